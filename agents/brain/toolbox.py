@@ -1,0 +1,18 @@
+"""The tools of all agents, built once; a turn's identity is injected into each call."""
+
+from langchain_core.tools import BaseTool
+
+from agents.diagnosis import tools as diagnosis_tools
+from agents.marketing import tools as marketing_tools
+from agents.sales import tools as sales_tools
+from agents.support import tools as support_tools
+from agents.team import Team
+
+
+def build_tools(team: Team) -> list[BaseTool]:
+    return [
+        *diagnosis_tools.build(team.diagnosis),
+        *sales_tools.build(team.sales),
+        *support_tools.build(team.support),
+        *marketing_tools.build(team.marketing),
+    ]

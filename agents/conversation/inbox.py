@@ -1,0 +1,95 @@
+"""What staff see of the threads, and what they do in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents.brain.turn import Outbox
+from agents.conversation.receiving import topic_of
+from agents.conversation.replying import Replying
+from agents.errors import Conflict, NotFound
+from agents.messages import OutgoingMessage
+from agents.staff.service import Member
+from storage.database import Database, Transaction
+from storage.models.conversation import ConversationState
+from storage.models.ids import ConversationId
+from storage.models.message import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One row of the inbox."""
+
+    id: int
+    channel: str
+    name: str
+    state: str
+    last_heard_at: datetime | None
+    last_text: str
+    waiting_since: datetime | None
+
+
+class Inbox:
+    def __init__(self, database: Database, *, replying: Replying) -> None:
+        self._database = database
+        self._replying = replying
+
+    async def threads(self, *, state: str | None = None, search: str = "", limit: int = 200) -> Sequence[Thread]:
+        """Those that wait for a person first, then by the last sign of life."""
+        async with self._database.read() as session:
+            rows = await self._database.inbox_rows(session, state=state, search=search, limit=limit)
+        return [
+            Thread(
+                id=row.id,
+                channel=row.channel,
+                name=row.contact_name or f"{row.channel} {row.external_id[:8]}",
+                state=row.state,
+                last_heard_at=row.last_heard_at,
+                last_text=(row.last_text or "")[:120],
+                waiting_since=row.requested_at,
+            )
+            for row in rows
+        ]
+
+    async def thread(self, conversation_id: ConversationId) -> Thread:
+        def read(tx: Transaction) -> Thread:
+            row = tx.conversations.get(conversation_id)
+            if row is None:
+                raise NotFound
+            handoff = tx.conversations.open_handoff(conversation_id)
+            return Thread(
+                id=row.id,
+                channel=row.channel,
+                name=row.contact_name or f"{row.channel} {row.external_id[:8]}",
+                state=row.state,
+                last_heard_at=row.last_heard_at,
+                last_text="",
+                waiting_since=handoff.requested_at if handoff else None,
+            )
+
+        return await self._database.write(read)
+
+    async def reply(self, conversation_id: ConversationId, member: Member, text: str) -> Sequence[Outbox]:
+        """Write to the customer as a person, which takes the thread over; the parts to send come back.
+
+        Raises Conflict when the thread is closed.
+        """
+
+        def write(tx: Transaction) -> Sequence[Outbox]:
+            row = tx.conversations.get(conversation_id)
+            if row is None:
+                raise NotFound
+            if row.state == ConversationState.closed:
+                raise Conflict
+            if row.state != ConversationState.with_person:
+                handoff = tx.conversations.open_handoff(conversation_id)
+                key = handoff.id if handoff else tx.conversations.add_handoff(
+                    conversation_id, reason="answered by staff", now=tx.now
+                )  # fmt: skip
+                tx.conversations.change_handoff(key, {"claimed_at": tx.now, "claimed_by_id": member.contact_id})
+                tx.conversations.change_owner(conversation_id, ConversationState.with_person)
+                tx.publish(topic_of(conversation_id), {"type": "state", "owner": "person", "name": member.name})
+            message = OutgoingMessage(text)
+            return self._replying.record(tx, row, message, role=Role.operator, author=member.name)
+
+        return await self._database.write(write)

@@ -1,0 +1,349 @@
+"""One turn: read everything in one transaction, think with nothing open, answer in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+
+from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.conversation.receiving import topic_of, turn_job
+from agents.conversation.shaping import parts_of, resolve_choice
+from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
+from agents.texts.lookup import say
+from knowledge.language.detect import detect_language
+from storage.database import Database, Transaction
+from storage.models.base import AnyRow
+from storage.models.conversation import ConversationState
+from storage.models.ids import ContactId, ConversationId, MessageId, TurnId
+from storage.models.message import DeliveryState, Role, TurnState
+from storage.queue.job import Job
+
+_HISTORY = 24
+_MOST_ATTEMPTS = 3
+_SURE = 0.8
+"""From this confidence on, what somebody writes changes the language they are answered in."""
+
+
+class Settling:
+    """More fragments may come: look again at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+
+
+class Exhausted:
+    """This turn has killed its worker too often: apologise instead of thinking again."""
+
+    def __init__(self, turn: TurnContext) -> None:
+        self.turn = turn
+
+
+Begun = TurnContext | Settling | Exhausted | None
+
+
+class Replying:
+    def __init__(self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities]) -> None:
+        self._database = database
+        self._capabilities = capabilities
+
+    async def begin(self, conversation_id: ConversationId) -> Begun:
+        """Read the next turn; None when nothing waits for Alex (answered already, or a person is in charge)."""
+        return await self._database.write(lambda tx: self._begin(tx, conversation_id))
+
+    def _begin(self, tx: Transaction, conversation_id: ConversationId) -> Begun:
+        row = tx.conversations.get(conversation_id)
+        if row is None or row.last_seq == row.answered_seq:
+            return None
+        unanswered = tx.messages.unanswered(conversation_id, after=row.answered_seq)
+        if not unanswered:
+            return None
+        if row.state == ConversationState.with_person or row.blocked_at is not None:
+            tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
+            return None
+        group = _first_group(unanswered)
+        until = self._settles_at(row, unanswered[-1])
+        if len(group) == len(unanswered) and until > tx.now and not _immediate(group[-1]):
+            return Settling(until)
+        return self._read(tx, row, group)
+
+    def _settles_at(self, row: AnyRow, last: AnyRow) -> datetime:
+        settled: datetime = last.created_at + self._capabilities[row.channel].settle
+        return max(settled, row.arriving_until) if row.arriving_until else settled
+
+    def _read(self, tx: Transaction, row: AnyRow, group: Sequence[AnyRow]) -> TurnContext | Exhausted:
+        root = row.linked_into_id or row.contact_id
+        history = self._history(tx, row, group[0])
+        dialogue = tx.conversations.dialogue(root)
+        left = tx.turns.thinking(row.id)
+        if left is not None and left.last_seq == group[-1].seq and left.epoch == row.epoch:
+            turn_id, attempt = left.id, left.attempts + 1
+            tx.turns.change(turn_id, {"attempts": attempt})
+        else:
+            if left is not None:
+                tx.turns.change(left.id, {"state": TurnState.dropped, "finished_at": tx.now})
+            attempt = 1
+            turn_id = tx.turns.begin(
+                row.id, epoch=row.epoch, first_seq=group[0].seq, last_seq=group[-1].seq, now=tx.now
+            )
+        fragments = _fragments(group, buttons=_last_buttons(history))
+        language = self._language(row, fragments)
+        turn = TurnContext(
+            conversation_id=ConversationId(row.id),
+            turn_id=TurnId(turn_id),
+            contact_id=ContactId(root),
+            channel=row.channel,
+            address=row.address,
+            epoch=row.epoch,
+            attempt=attempt,
+            fragments=fragments,
+            history=tuple(Line(Role(line.role), line.text, line.created_at) for line in history),
+            language=language,
+            language_chosen=row.language_chosen,
+            language_known=row.language,
+            state=dialogue.state if dialogue else {},
+            summary=dialogue.summary if dialogue else "",
+            started_at=tx.now,
+            contact_name=row.contact_name,
+        )
+        return Exhausted(turn) if attempt > _MOST_ATTEMPTS else turn
+
+    @staticmethod
+    def _history(tx: Transaction, row: AnyRow, first: AnyRow) -> Sequence[AnyRow]:
+        if row.linked_into_id is not None:
+            lines = tx.messages.recent_of_contact(row.linked_into_id, before=first.id, limit=_HISTORY)
+        else:
+            lines = tx.messages.recent(row.id, up_to=first.seq - 1, limit=_HISTORY)
+        return [line for line in lines if line.edit_of_id is None]
+
+    @staticmethod
+    def _language(row: AnyRow, fragments: Sequence[Fragment]) -> str:
+        """What the person writes decides, unless it says too little or they chose; French when nothing is known."""
+        known: str = row.language or "fr"
+        written = "\n".join(fragment.text for fragment in fragments if fragment.button is None)
+        if row.language_chosen or not written:
+            return known
+        found = detect_language(written)
+        if found.language is None or (row.language and found.confidence < _SURE):
+            return known
+        return found.language
+
+    async def answer(self, turn: TurnContext, reply: Reply) -> Sequence[Outbox]:
+        """Record the answer with its deliveries; what comes back is already *sending*.
+
+        Empty when a person took over meanwhile, when newer words make the turn worth thinking again (once), or
+        when the row itself is the delivery.
+        """
+        return await self._database.write(lambda tx: self._answer(tx, turn, reply))
+
+    def _answer(self, tx: Transaction, turn: TurnContext, reply: Reply) -> Sequence[Outbox]:
+        row = tx.conversations.get(turn.conversation_id)
+        assert row is not None
+        if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq:
+            tx.turns.change(turn.turn_id, {"state": TurnState.dropped, "finished_at": tx.now})
+            tx.enqueue(turn_job(turn.conversation_id))
+            return ()
+        prefix = ""
+        if row.last_seq > turn.last_seq:
+            newer = tx.messages.unanswered(turn.conversation_id, after=turn.last_seq)
+            if newer and not _immediate(newer[0]) and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq):
+                tx.turns.change(turn.turn_id, {"state": TurnState.dropped, "finished_at": tx.now})
+                tx.enqueue(turn_job(turn.conversation_id, self._settles_at(row, newer[-1])))
+                return ()
+            if newer:
+                prefix = say("conversation.late", turn.language, question=_quoted(turn.text)) + "\n"
+                tx.enqueue(turn_job(turn.conversation_id))
+        if any(fragment.edited for fragment in turn.fragments):
+            prefix = say("conversation.edited", turn.language) + "\n"
+        self._keep(tx, turn, reply)
+        text = _introduced(row, turn.language, prefix + reply.text)
+        message = OutgoingMessage(text, reply.buttons, reply.sources, message_class=reply.message_class)
+        values: dict[str, object] = {"answered_seq": turn.last_seq}
+        if row.disclosed_at is None:
+            values["disclosed_at"] = tx.now
+        return self.record(tx, row, message, turn_id=turn.turn_id, values=values)
+
+    @staticmethod
+    def _keep(tx: Transaction, turn: TurnContext, reply: Reply) -> None:
+        tools = [{"name": call.name, "arguments": dict(call.arguments), "failed": call.failed} for call in reply.tools]
+        tx.turns.change(
+            turn.turn_id,
+            {
+                "state": TurnState.answered,
+                "finished_at": tx.now,
+                "brain": reply.brain,
+                "tools": tools or None,
+                "tokens_in": reply.tokens_in,
+                "tokens_out": reply.tokens_out,
+            },
+        )
+        if reply.state is not None and dict(reply.state) != dict(turn.state):
+            tx.conversations.keep_dialogue(turn.contact_id, {"state": dict(reply.state)}, tx.now)
+        if turn.language != turn.language_known and not turn.language_chosen:
+            contact = tx.contacts.get(turn.contact_id)
+            assert contact is not None
+            # The turn itself may have been the choice.
+            if not contact.language_chosen:
+                contact.language = turn.language
+
+    def record(
+        self,
+        tx: Transaction,
+        row: AnyRow,
+        message: OutgoingMessage,
+        *,
+        turn_id: int | None = None,
+        values: Mapping[str, object] | None = None,
+        role: Role = Role.assistant,
+        author: str | None = None,
+    ) -> Sequence[Outbox]:
+        """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line."""
+        seq = tx.conversations.next_seq(row.id, values or {})
+        buttons = [asdict(button) for button in message.buttons] or None
+        message_id = tx.messages.add(
+            {
+                "conversation_id": row.id,
+                "seq": seq,
+                "role": role,
+                "text": message.text,
+                "channel": row.channel,
+                "buttons": buttons,
+                "sources": [asdict(source) for source in message.sources] or None,
+                "turn_id": turn_id,
+                "author": author,
+                "sent_at": tx.now,
+                "created_at": tx.now,
+            }
+        )
+        tx.publish(topic_of(row.id), {"type": "message", "seq": seq})
+        can = self._capabilities[row.channel]
+        if can.row_is_delivery:
+            return ()
+        return self._deliver(tx, row, message_id, message, can)
+
+    @staticmethod
+    def _deliver(
+        tx: Transaction, row: AnyRow, message_id: int, message: OutgoingMessage, can: Capabilities
+    ) -> Sequence[Outbox]:
+        if row.unreachable_at is not None:
+            return ()
+        parts = parts_of(message, can)
+        must_queue = tx.deliveries.any_pending(row.id)
+        outbox: list[Outbox] = []
+        for number, text in enumerate(parts):
+            now = number == 0 and not must_queue
+            is_last = number == len(parts) - 1
+            delivery_id = tx.deliveries.add(
+                {
+                    "message_id": message_id,
+                    "conversation_id": row.id,
+                    "channel": row.channel,
+                    "part": number,
+                    "text": text,
+                    "is_last": is_last,
+                    "message_class": message.message_class,
+                    "state": DeliveryState.sending if now else DeliveryState.planned,
+                    "attempts": 1 if now else 0,
+                    "repeated": False,
+                    "due_at": tx.now,
+                    "sending_at": tx.now if now else None,
+                }
+            )
+            if now:
+                buttons = message.buttons if is_last else ()
+                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons))
+        return outbox
+
+    async def say(
+        self, conversation_id: ConversationId, message: OutgoingMessage, *, role: Role, author: str | None = None
+    ) -> Sequence[Outbox]:
+        """Write in a thread outside a turn: a nudge, an operator, a notice of the system."""
+
+        def write(tx: Transaction) -> Sequence[Outbox]:
+            row = tx.conversations.get(conversation_id)
+            assert row is not None
+            return self.record(tx, row, message, role=role, author=author)
+
+        return await self._database.write(write)
+
+    async def reassure(self, turn: TurnContext) -> Sequence[Outbox]:
+        """Say once that the answer takes longer; nothing when a person took over or it was said already."""
+
+        def write(tx: Transaction) -> Sequence[Outbox]:
+            row = tx.conversations.get(turn.conversation_id)
+            known = tx.turns.get(turn.turn_id)
+            assert row is not None
+            if row.epoch != turn.epoch or known is None or known.reassured_at is not None:
+                return ()
+            tx.turns.change(turn.turn_id, {"reassured_at": tx.now})
+            text = _introduced(row, turn.language, say("conversation.reassure", turn.language))
+            values = {"disclosed_at": tx.now} if row.disclosed_at is None else {}
+            return self.record(tx, row, OutgoingMessage(text), values=values)
+
+        return await self._database.write(write)
+
+    async def raise_issue(self, *, kind: str, key: str, detail: str) -> None:
+        await self._database.write(
+            lambda tx: tx.issues.raise_issue(kind=kind, key=key, detail=detail, now=tx.now),
+        )
+
+
+def _introduced(row: AnyRow, language: str, text: str) -> str:
+    """The first words of a thread say that Alex is an AI (EU AI Act, art. 50), and so do the first after a person."""
+    if row.disclosed_at is not None:
+        return text
+    key = "conversation.disclosure_again" if row.epoch else "conversation.disclosure"
+    return f"{say(key, language)}\n\n{text}"
+
+
+def _quoted(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def _immediate(line: AnyRow) -> bool:
+    return line.button is not None or line.text.startswith("/")
+
+
+def _first_group(unanswered: Sequence[AnyRow]) -> Sequence[AnyRow]:
+    """The messages of one turn: a command or a press stands alone, plain words up to it belong together."""
+    if _immediate(unanswered[0]):
+        return unanswered[:1]
+    for position, line in enumerate(unanswered):
+        if _immediate(line):
+            return unanswered[:position]
+    return unanswered
+
+
+def _last_buttons(history: Sequence[AnyRow]) -> tuple[Button, ...]:
+    for line in reversed(history):
+        if line.role == Role.assistant:
+            return tuple(Button(**button) for button in line.buttons or ())
+    return ()
+
+
+def _fragments(group: Sequence[AnyRow], *, buttons: tuple[Button, ...]) -> tuple[Fragment, ...]:
+    here = {line.id for line in group}
+    fragments = [
+        Fragment(
+            message_id=MessageId(line.id),
+            seq=line.seq,
+            text=line.text,
+            button=line.button,
+            attachments=tuple(line.attachments or ()),
+            edited=line.edit_of_id is not None,
+        )
+        # A correction that came before the answer is already in the line it corrects.
+        for line in group
+        if line.edit_of_id not in here or len(group) == 1
+    ]
+    last = replace(fragments[-1], seq=group[-1].seq)
+    if len(fragments) == 1 and last.button is None:
+        last = replace(last, button=resolve_choice(last.text, buttons))
+    return (*fragments[:-1], last)
+
+
+SWEEP_AFTER = timedelta(seconds=60)
+"""A send that has been under way for so long has lost its worker; a channel gives up after 20 s."""
+
+
+def sweep_job(due_at: datetime | None = None) -> Job:
+    return Job("sweep", key="sweep", due_at=due_at)

@@ -1,0 +1,136 @@
+"""What became of each send: receipts, retries that surely are none, and the window where nobody can know."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from agents.brain.turn import Outbox
+from agents.conversation.receiving import deliver_job
+from agents.errors import Certainty, DeliveryError
+from agents.messages import Button, MessageClass, Receipt
+from agents.texts.lookup import say
+from storage.database import Database, Transaction
+from storage.models.base import AnyRow
+from storage.models.ids import ConversationId
+from storage.models.message import DeliveryState
+from storage.queue.job import Retry
+
+_MOST_ATTEMPTS = 8
+_REFUSED_KEY_PAUSE = timedelta(minutes=5)
+
+
+def backoff(attempts: int) -> timedelta:
+    """1, 2, 4 … seconds, at most five minutes."""
+    return timedelta(seconds=min(2 ** max(attempts - 1, 0), 300))
+
+
+class Sending:
+    """The pipeline makes the call, this writes down its end. Each verb is idempotent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def finish(self, outbox: Outbox, receipt: Receipt) -> None:
+        await self._database.write(
+            lambda tx: tx.deliveries.finish(outbox.delivery_id, receipt=receipt.external_id, at=tx.now)
+        )
+
+    async def fail(self, outbox: Outbox, error: DeliveryError) -> None:
+        """Plan again only what surely did not arrive; the rest as its class says (docs/operations.md)."""
+        await self._database.write(lambda tx: self._fail(tx, outbox.delivery_id, error))
+
+    def _fail(self, tx: Transaction, delivery_id: int, error: DeliveryError) -> None:
+        row = tx.deliveries.get(delivery_id)
+        if row is None or row.state != DeliveryState.sending:
+            return
+        if error.gone or (error.permanent and not error.reauthorise):
+            self._give_up(tx, row, error)
+        elif error.certainty is Certainty.unknown:
+            self._undecided(tx, row, error.reason)
+        elif row.attempts >= _MOST_ATTEMPTS and not error.reauthorise:
+            self._give_up(tx, row, error)
+            detail = f"a send was given up after {row.attempts} attempts: {error.reason}"
+            tx.issues.raise_issue(kind="delivery", key=f"delivery:{row.conversation_id}", detail=detail, now=tx.now)
+        else:
+            self._again(tx, row, error)
+
+    @staticmethod
+    def _again(tx: Transaction, row: AnyRow, error: DeliveryError) -> None:
+        pause = timedelta(seconds=error.retry_after) if error.retry_after else backoff(row.attempts)
+        if error.reauthorise:
+            pause = _REFUSED_KEY_PAUSE
+            detail = "the channel refuses our key: renew its setting"
+            tx.issues.raise_issue(kind="channel_key", key="channel_key", detail=detail, now=tx.now)
+        due_at = tx.now + pause
+        values = {"state": DeliveryState.planned, "due_at": due_at, "error": error.reason}
+        tx.deliveries.change(row.id, values)
+        tx.enqueue(deliver_job(row.conversation_id, due_at))
+
+    @staticmethod
+    def _give_up(tx: Transaction, row: AnyRow, error: DeliveryError) -> None:
+        tx.deliveries.change(row.id, {"state": DeliveryState.failed, "error": error.reason})
+        if error.gone:
+            conversation = tx.conversations.get(row.conversation_id)
+            assert conversation is not None
+            identity = tx.contacts.identity(conversation.channel, (conversation.external_id,))
+            assert identity is not None
+            identity.unreachable_at = tx.now
+            for waiting in tx.deliveries.planned(row.conversation_id):
+                tx.deliveries.change(waiting.id, {"state": DeliveryState.failed, "error": "unreachable"})
+        else:
+            tx.enqueue(deliver_job(row.conversation_id))
+
+    @staticmethod
+    def _undecided(tx: Transaction, row: AnyRow, reason: str) -> None:
+        """Accepted or not, nobody knows: chatter is not repeated, binding messages are, with a reference."""
+        if row.message_class == MessageClass.binding and row.attempts < _MOST_ATTEMPTS:
+            due_at = tx.now + backoff(row.attempts)
+            values = {"state": DeliveryState.planned, "repeated": True, "due_at": due_at, "error": reason}
+            tx.deliveries.change(row.id, values)
+            tx.enqueue(deliver_job(row.conversation_id, due_at))
+            return
+        tx.deliveries.change(row.id, {"state": DeliveryState.unknown, "error": reason})
+        tx.enqueue(deliver_job(row.conversation_id))
+
+    async def next_due(self, conversation_id: ConversationId, language: str = "fr") -> Outbox | Retry | None:
+        """Take the oldest waiting part of a thread; `Retry` when its time has not come: nothing may overtake it."""
+
+        def take(tx: Transaction) -> Outbox | Retry | None:
+            for row in tx.deliveries.planned(conversation_id):
+                if row.due_at > tx.now:
+                    tx.enqueue(deliver_job(conversation_id, row.due_at))
+                    return Retry(row.due_at)
+                if tx.deliveries.begin(row.id, tx.now):
+                    return _outbox(row, language)
+            return None
+
+        return await self._database.write(take)
+
+    async def next_after(self, delivery_id: int) -> Outbox | None:
+        """Take the next part of the same message, when nothing else waits before it."""
+
+        def take(tx: Transaction) -> Outbox | None:
+            row = tx.deliveries.following(delivery_id)
+            if row is None or row.due_at > tx.now or not tx.deliveries.begin(row.id, tx.now):
+                return None
+            return _outbox(row, "fr")
+
+        return await self._database.write(take)
+
+    async def sweep(self, *, older_than: timedelta) -> int:
+        """Decide what killed workers left in *sending*; returns how many."""
+
+        def decide(tx: Transaction) -> Sequence[AnyRow]:
+            stuck = tx.deliveries.stuck(sending_before=tx.now - older_than)
+            for row in stuck:
+                self._undecided(tx, row, "its worker ended during the send")
+            return stuck
+
+        return len(await self._database.write(decide))
+
+
+def _outbox(row: AnyRow, language: str) -> Outbox:
+    text = row.text
+    if row.repeated:
+        text = f"{text}\n{say('conversation.resent', language, reference=row.id)}"
+    buttons = tuple(Button(**button) for button in row.buttons or ()) if row.is_last else ()
+    return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, tuple(row.attachments or ()))

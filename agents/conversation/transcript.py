@@ -1,0 +1,137 @@
+"""A thread as its reader sees it: the web visitor, or staff."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from agents.conversation.receiving import Receiving
+from agents.messages import ChannelName, Sender
+from agents.staff.service import hash_token
+from storage.database import Database, Transaction
+from storage.files import Kept
+from storage.models.base import AnyRow
+from storage.models.ids import ConversationId
+from storage.models.staff import StoredFile, WebSession
+
+_SESSION_LIFETIME = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    external_id: str
+
+
+class Transcript:
+    def __init__(self, database: Database, *, receiving: Receiving) -> None:
+        self._database = database
+        self._receiving = receiving
+
+    async def open_session(self) -> str:
+        """A new visitor of the web chat; the token is the only proof and is kept as a hash."""
+        token = secrets.token_urlsafe(32)
+
+        def write(tx: Transaction) -> None:
+            tx.staff.add(
+                WebSession(
+                    token_hash=hash_token(token),
+                    external_id=secrets.token_hex(12),
+                    expires_at=tx.now + _SESSION_LIFETIME,
+                    created_at=tx.now,
+                )
+            )
+
+        await self._database.write(write)
+        return token
+
+    async def visitor(self, token: str) -> Visitor | None:
+        def read(tx: Transaction) -> Visitor | None:
+            session = tx.staff.web_session(hash_token(token))
+            if session is None or session.expires_at <= tx.now:
+                return None
+            return Visitor(session.external_id)
+
+        return await self._database.write(read)
+
+    async def conversation(self, visitor: Visitor) -> ConversationId:
+        sender = Sender(ChannelName.webchat, visitor.external_id, visitor.external_id)
+        return await self._receiving.conversation_of(sender)
+
+    async def after(self, conversation_id: int, seq: int, *, limit: int) -> Sequence[Mapping[str, object]]:
+        """The lines after a number, as the contract writes a `message` event."""
+
+        def read(tx: Transaction) -> Sequence[Mapping[str, object]]:
+            return [_line(row) for row in tx.messages.after(conversation_id, seq, limit=limit)]
+
+        return await self._database.write(read)
+
+    async def last_answer(self, conversation_id: int) -> Mapping[str, object] | None:
+        """The last line Alex said and what the turn did, once every line of the person has its fate."""
+
+        def read(tx: Transaction) -> Mapping[str, object] | None:
+            row = tx.conversations.get(conversation_id)
+            if row is None or tx.messages.unanswered(conversation_id, after=row.answered_seq):
+                return None
+            line = tx.messages.last_with_buttons(conversation_id)
+            if line is None:
+                return {"reply": "", "buttons": [], "tools": [], "case": None}
+            turn = tx.turns.get(line.turn_id) if line.turn_id else None
+            case = tx.cases.open_of(row.linked_into_id or row.contact_id)
+            return {
+                "reply": line.text,
+                "buttons": [{"label": one["label"], "value": one["value"]} for one in line.buttons or ()],
+                "tools": [tool["name"] for tool in (turn.tools if turn else None) or ()],
+                "case": str(case.id) if case else None,
+            }
+
+        return await self._database.write(read)
+
+    async def keep_file(self, visitor: Visitor, kept: Kept, *, name: str) -> None:
+        def write(tx: Transaction) -> None:
+            tx.staff.add(
+                StoredFile(
+                    token=kept.token,
+                    owner_channel=ChannelName.webchat,
+                    owner_external_id=visitor.external_id,
+                    name=name,
+                    mime=kept.mime,
+                    size_bytes=kept.size_bytes,
+                    created_at=tx.now,
+                )
+            )
+
+        await self._database.write(write)
+
+    async def file(self, visitor: Visitor, token: str) -> StoredFile | None:
+        """A file of this visitor; nobody learns of another's."""
+
+        def read(tx: Transaction) -> StoredFile | None:
+            stored = tx.staff.file(token)
+            mine = stored is not None and stored.owner_external_id == visitor.external_id
+            return stored if mine else None
+
+        return await self._database.write(read)
+
+
+def _line(row: AnyRow) -> Mapping[str, object]:
+    return {
+        "type": "message",
+        "seq": row.seq,
+        "role": row.role,
+        "text": row.text,
+        "buttons": row.buttons or [],
+        "sources": row.sources or [],
+        "attachments": [
+            {
+                "name": one.get("name", ""),
+                "url": f"/files/{one['file']}",
+                "mime": one.get("mime"),
+                "size": one.get("size_bytes"),
+            }
+            for one in row.attachments or ()
+            if one.get("file")
+        ],
+        "author": row.author,
+        "at": row.created_at,
+        "edited": row.edited_at is not None,
+    }

@@ -1,0 +1,197 @@
+"""What a person sees of a code, a diagnosis, its costs and the library; figures never pass through a model."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from agents.diagnosis.service import Finding
+from agents.messages import Button, Card, Source
+from agents.texts.lookup import money, say
+from knowledge.codes import FaultCode
+from knowledge.retriever import Hit
+from storage.money import Money
+
+_SHOWN_CAUSES = 3
+_MEANINGS = ("yes", "no", "unknown")
+"""What the answers of a check mean, in the order it gives them."""
+
+Json = Mapping[str, object]
+
+
+def code_card(codes: Sequence[FaultCode], language: str) -> Card:
+    french = language == "fr"
+    blocks = []
+    for code in codes:
+        lines = [say("code.line", language, code=code.code, name=code.name if french else code.name_en)]
+        causes = code.possible_causes if french else code.possible_causes_en
+        checks = code.procedures if french else code.procedures_en
+        if causes:
+            lines.append(say("code.causes", language, causes=", ".join(causes)))
+        if checks:
+            lines.append(say("code.checks", language, checks=" ; ".join(checks) if french else "; ".join(checks)))
+        blocks.append("\n".join(lines))
+    origins = tuple(dict.fromkeys(code.source for code in codes if code.source))
+    return Card(
+        kind="codes",
+        text="\n\n".join(blocks),
+        sources=tuple(Source(title=", ".join(code.code for code in codes), origin=origin) for origin in origins),
+        data={"codes": [code.code for code in codes]},
+    )
+
+
+def diagnosis_card(found: Finding, language: str) -> Card:
+    """One bubble: what is dangerous first, then what was understood, the causes, and one question."""
+    diagnosis = found.as_json()
+    blocks = [
+        _safety(diagnosis, language),
+        _understood(found, diagnosis, language),
+        _codes(diagnosis, language),
+        _causes(diagnosis, language),
+        _next(diagnosis, language),
+    ]
+    return Card(
+        kind="diagnosis",
+        text="\n\n".join(block for block in blocks if block),
+        buttons=_buttons(diagnosis, language),
+        sources=_sources(diagnosis),
+        data={"case": diagnosis, "urgency": _urgency(diagnosis)["level"], "asks": _asks(diagnosis)},
+    )
+
+
+def _dicts(value: object) -> Sequence[Json]:
+    return cast("Sequence[Json]", value or ())
+
+
+def _urgency(diagnosis: Json) -> Json:
+    return cast("Json", diagnosis["urgency"])
+
+
+def _asks(diagnosis: Json) -> str | None:
+    check = cast("Json | None", diagnosis["next_check"])
+    return str(check["finding"]) if check else None
+
+
+def _safety(diagnosis: Json, language: str) -> str:
+    urgency = _urgency(diagnosis)
+    lines = [str(line) for line in cast("Sequence[object]", diagnosis["safety"])]
+    label = say("diagnosis.urgency", language, label=urgency["label"], advice=urgency["advice"])
+    return "\n".join([label, *lines])
+
+
+def _understood(found: Finding, diagnosis: Json, language: str) -> str:
+    present = [str(one["text"]) for one in _dicts(diagnosis["understood"]) if one["polarity"] == "present"]
+    lines = []
+    if present:
+        lines.append(say("diagnosis.understood", language, findings=", ".join(dict.fromkeys(present))))
+    if found.vehicle_label:
+        lines.append(say("diagnosis.vehicle", language, label=found.vehicle_label))
+    return "\n".join(lines)
+
+
+def _codes(diagnosis: Json, language: str) -> str:
+    name = "name" if language == "fr" else "name_en"
+    return "\n".join(
+        say("code.line", language, code=code["code"], name=code[name]) for code in _dicts(diagnosis["codes"])
+    )
+
+
+def _causes(diagnosis: Json, language: str) -> str:
+    causes = _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]
+    if not causes:
+        return say("diagnosis.need_more", language)
+    lines = [say("diagnosis.causes", language, basis=say(f"diagnosis.{causes[0]['basis']}", language))]
+    if diagnosis["abstained"]:
+        lines.insert(0, say("diagnosis.unsure", language))
+    for rank, cause in enumerate(causes, start=1):
+        cost = cast("Mapping[str, float]", cause["cost_eur"])
+        lines.append(
+            say(
+                "diagnosis.cause",
+                language,
+                rank=rank,
+                name=cause["name"],
+                percent=_percent(cause["probability"]),
+                low=_euros(cost["low"], language),
+                high=_euros(cost["high"], language),
+            )
+        )
+    lines.append(say("diagnosis.other", language, percent=_percent(diagnosis["other_probability"])))
+    reasons = [str(reason["text"]) for reason in _dicts(causes[0]["for"])][:3]
+    if reasons:
+        lines.append(say("diagnosis.why", language, reasons=", ".join(reasons)))
+    cost = cast("Mapping[str, float]", causes[0]["cost_eur"])
+    lines.append(say("diagnosis.dated", language, as_of=cost["as_of"]))
+    return "\n".join(lines)
+
+
+def _next(diagnosis: Json, language: str) -> str:
+    check = cast("Json | None", diagnosis["next_check"])
+    if check is None:
+        return ""
+    question = str(check["question"])
+    if check.get("changes"):
+        question = say("diagnosis.next_changes", language, question=question, changes=check["changes"])
+    return say("diagnosis.next", language, question=question)
+
+
+def _buttons(diagnosis: Json, language: str) -> tuple[Button, ...]:
+    check = cast("Json | None", diagnosis["next_check"])
+    cost = Button(say("button.cost", language), "cost")
+    if check is None:
+        return (cost, Button(say("button.human", language), "human"))
+    answers = [
+        Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
+        for answer, meaning in zip(cast("Sequence[object]", check["answers"]), _MEANINGS, strict=True)
+    ]
+    return (*answers[:4], cost)
+
+
+def _sources(diagnosis: Json) -> tuple[Source, ...]:
+    origins = [
+        str(source)
+        for cause in _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]
+        for source in cast("Sequence[object]", cause["sources"])
+    ]
+    return tuple(Source(title=origin, origin="") for origin in dict.fromkeys(origins))[:3]
+
+
+def _percent(probability: object) -> int:
+    """Rounded to 5 while the basis is an estimate: a finer figure would claim to be measured."""
+    share = float(cast("float", probability)) * 100
+    return round(share / 5) * 5 if share >= 5 else max(1, round(share))
+
+
+def _euros(amount: float, language: str) -> str:
+    """A price range is no exact figure: whole tens of euros."""
+    return money(Money(round(amount / 10) * 1000), language)
+
+
+def costs_card(found: Finding | None, language: str) -> Card:
+    if found is None or not found.diagnosis.causes:
+        return Card(kind="costs", text=say("diagnosis.nothing_open", language))
+    causes = _dicts(found.as_json()["causes"])[:_SHOWN_CAUSES]
+    lines = [say("diagnosis.cost_intro", language)]
+    for cause in causes:
+        cost = cast("Mapping[str, float]", cause["cost_eur"])
+        figures = {key: _euros(cost[key], language) for key in ("low", "high", "parts", "labour", "diagnosis")}
+        lines.append(say("diagnosis.cost_line", language, name=cause["name"], **figures))
+    cost = cast("Mapping[str, float]", causes[0]["cost_eur"])
+    lines.append(say("diagnosis.dated", language, as_of=cost["as_of"]))
+    return Card(
+        kind="costs",
+        text="\n".join(lines),
+        buttons=(Button(say("button.human", language), "human"),),
+        sources=_sources(found.as_json()),
+    )
+
+
+def passages_card(hits: Sequence[Hit], language: str) -> Card:
+    if not hits:
+        return Card(kind="passages", text=say("library.nothing", language), data={"found": 0})
+    best = hits[0].passage
+    sources = [Source(hit.passage.title, hit.citation.origin, hit.citation.url) for hit in hits]
+    return Card(
+        kind="passages",
+        text=f"{best.title}\n{best.text}",
+        sources=tuple(dict.fromkeys(sources)),
+        data={"found": len(hits)},
+    )

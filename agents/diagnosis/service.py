@@ -1,0 +1,207 @@
+"""Cases and the garage file: what a person tells of a car, kept; what it means, computed anew each time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import cast
+
+from agents.errors import InvalidInput, LibraryError
+from knowledge.codes import CodeCatalogue, FaultCode
+from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.observation import Observation
+from knowledge.errors import RetrievalUnavailable
+from knowledge.language.entities import extract
+from knowledge.language.vehicles import VehicleMention, label_of, parse_vehicle
+from knowledge.retriever import Hit, Retriever
+from storage.database import Database, Transaction
+from storage.models.garage import Case, Vehicle
+from storage.models.ids import CaseId, ContactId
+
+_FORGOTTEN_AFTER = timedelta(days=7)
+"""A complaint that comes later than this is another story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnosis with the case it belongs to."""
+
+    case_id: CaseId
+    diagnosis: Diagnosis
+    vehicle_label: str | None
+
+    def as_json(self) -> dict[str, object]:
+        return self.diagnosis.as_json(str(self.case_id))
+
+
+class DiagnosisService:
+    def __init__(
+        self, database: Database, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever
+    ) -> None:
+        self._database = database
+        self._diagnostician = diagnostician
+        self._codes = codes
+        self._retriever = retriever
+
+    def decode(self, codes: Sequence[str], *, make: str | None = None) -> Sequence[FaultCode]:
+        """Exactly what our lists say of each code; an unknown one says so."""
+        return [self._codes.lookup(code, make=make) for code in codes]
+
+    def search(self, question: str, *, limit: int = 3) -> Sequence[Hit]:
+        """Passages of the library about a question; none when nothing is relevant. Raises LibraryError."""
+        try:
+            return self._retriever.search(question, limit=limit)
+        except RetrievalUnavailable as error:
+            raise LibraryError(reason=str(error)) from error
+
+    def recognises(self, text: str) -> bool:
+        """Whether the text speaks of something a car does."""
+        return bool(self._diagnostician.understand(text))
+
+    async def vehicle_of(self, contact_id: ContactId) -> VehicleMention | None:
+        return await self._database.write(lambda tx: _mention(tx.cases.vehicle(contact_id)))
+
+    async def remember_vehicle(self, contact_id: ContactId, text: str) -> str:
+        """Note the vehicle in the garage file, completing the one spoken of before; returns its label.
+
+        Raises InvalidInput when no vehicle can be recognised.
+        """
+        mention = parse_vehicle(text)
+        if not _tells(mention):
+            raise InvalidInput(field="vehicle")
+
+        def write(tx: Transaction) -> str:
+            return _note(tx, contact_id, mention).label
+
+        return await self._database.write(write)
+
+    async def diagnose(
+        self,
+        contact_id: ContactId,
+        *,
+        text: str,
+        language: str,
+        answer: tuple[str, str] | None = None,
+    ) -> Finding:
+        """Go on with the person's open case, or open one: new words, codes, a vehicle, or an answer to a check.
+
+        `answer` is (finding asked about, the choice or the words).
+        """
+
+        def write(tx: Transaction) -> Finding:
+            found = extract(text)
+            mention = found.vehicle if found.vehicle is not None and _tells(found.vehicle) else None
+            vehicle = _note(tx, contact_id, mention) if mention else tx.cases.vehicle(contact_id)
+            case = self._case(tx, contact_id, language)
+            if answer is not None:
+                observation = self._diagnostician.answer(*answer)
+                case.observations = [*case.observations, asdict(observation)]
+                case.asked = [*case.asked, answer[0]]
+            elif text:
+                case.text = f"{case.text}\n{text}".strip()
+            case.codes = list(dict.fromkeys([*case.codes, *(mention.code for mention in found.codes)]))
+            case.vehicle_id = vehicle.id if vehicle else None
+            case.language = language
+            diagnosis = self._diagnose(tx, case, vehicle)
+            return Finding(CaseId(case.id), diagnosis, vehicle.label if vehicle else None)
+
+        return await self._database.write(write)
+
+    async def open_diagnosis(self, contact_id: ContactId, language: str) -> Finding | None:
+        """The diagnosis of the open case as it stands, or None."""
+
+        def read(tx: Transaction) -> Finding | None:
+            case = tx.cases.open_of(contact_id)
+            if case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
+                return None
+            case.language = language
+            vehicle = tx.cases.vehicle(contact_id)
+            return Finding(CaseId(case.id), self._diagnose(tx, case, vehicle), vehicle.label if vehicle else None)
+
+        return await self._database.write(read)
+
+    async def diagnose_once(
+        self, *, text: str, codes: Sequence[str], vehicle: str, language: str, contact_id: ContactId | None = None
+    ) -> Finding:
+        """One diagnosis without a conversation, kept as a case of its own."""
+
+        def write(tx: Transaction) -> Finding:
+            case = self._new_case(tx, contact_id, language)
+            case.text = text
+            found = extract(text)
+            case.codes = list(dict.fromkeys([*codes, *(mention.code for mention in found.codes)]))
+            case.vehicle_text = vehicle
+            mention = parse_vehicle(vehicle) if vehicle else found.vehicle
+            diagnosis = self._diagnose(tx, case, None, mention=mention)
+            return Finding(CaseId(case.id), diagnosis, vehicle or None)
+
+        return await self._database.write(write)
+
+    def _case(self, tx: Transaction, contact_id: ContactId, language: str) -> Case:
+        case = tx.cases.open_of(contact_id)
+        if case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
+            return self._new_case(tx, contact_id, language)
+        return case
+
+    def _new_case(self, tx: Transaction, contact_id: ContactId | None, language: str) -> Case:
+        return tx.cases.add(
+            Case(
+                contact_id=contact_id,
+                vehicle_text="",
+                language=language,
+                text="",
+                codes=[],
+                observations=[],
+                asked=[],
+                knowledge_version=self._diagnostician.base.version,
+                created_at=tx.now,
+                updated_at=tx.now,
+            )
+        )
+
+    def _diagnose(
+        self, tx: Transaction, case: Case, vehicle: Vehicle | None, mention: VehicleMention | None = None
+    ) -> Diagnosis:
+        known = mention or _mention(vehicle)
+        diagnosis = self._diagnostician.diagnose(
+            DiagnosticRequest(
+                text=case.text,
+                codes=tuple(case.codes),
+                vehicle=known,
+                observations=tuple(_observation(entry) for entry in case.observations),
+                asked=tuple(case.asked),
+                language=cast("Language", case.language),
+                today=tx.now.date(),
+            )
+        )
+        case.leading_fault = diagnosis.causes[0].fault if diagnosis.causes else None
+        case.urgency = diagnosis.urgency.level
+        case.knowledge_version = self._diagnostician.base.version
+        case.updated_at = tx.now
+        return diagnosis
+
+
+def _observation(entry: Mapping[str, object]) -> Observation:
+    return Observation(**entry)  # type: ignore[arg-type]  # written by asdict() of the same class
+
+
+def _tells(mention: VehicleMention) -> bool:
+    return bool(mention.make or mention.model or mention.engine or mention.year or mention.mileage_km)
+
+
+def _mention(vehicle: Vehicle | None) -> VehicleMention | None:
+    return VehicleMention(**vehicle.facts) if vehicle is not None else None  # type: ignore[arg-type]  # as above
+
+
+def _note(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle:
+    """Complete the vehicle last spoken of, unless the model differs: then it is another car."""
+    known = tx.cases.vehicle(contact_id)
+    told = {name: value for name, value in asdict(mention).items() if value is not None}
+    before = dict(known.facts) if known is not None else {}
+    same = known is not None and all(told.get(key) in {None, before.get(key)} for key in ("make", "model"))
+    if known is not None and (same or not before.get("model")):
+        known.facts = {**before, **told}
+        known.label = label_of(VehicleMention(**known.facts))  # type: ignore[arg-type]  # as above
+        known.noted_at = tx.now
+        return known
+    return tx.cases.add_vehicle(contact_id, label=label_of(mention), facts=asdict(mention), now=tx.now)

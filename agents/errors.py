@@ -1,0 +1,93 @@
+"""The tree of errors a person may be told about; the sentence stands in texts/<language>.toml under `code`."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A rule said no: told politely to the person, never logged as a crash."""
+
+    code: ClassVar[str] = "refused"
+    http_status: ClassVar[int] = 400
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code, facts)
+        self.facts = facts
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    http_status = 404
+
+
+class NotAllowed(DomainError):
+    code = "not_allowed"
+    http_status = 403
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    http_status = 409
+
+
+class InvalidInput(DomainError):
+    code = "invalid_input"
+    http_status = 422
+
+
+class EntitlementMissing(DomainError):
+    code = "entitlement_missing"
+    http_status = 402
+
+
+class PortError(DomainError):
+    """Something outside failed. `permanent` says that trying again cannot help."""
+
+    code = "unavailable"
+    http_status = 503
+
+    def __init__(self, *, permanent: bool = False, **facts: object) -> None:
+        super().__init__(**facts)
+        self.permanent = permanent
+
+
+class Certainty(StrEnum):
+    """What a failed send says about the message: it surely did not arrive, or nobody knows."""
+
+    unsent = "unsent"
+    unknown = "unknown"
+
+
+class DeliveryError(PortError):
+    """A send failed.
+
+    `certainty` decides whether it may be tried again; `retry_after` (seconds) is the platform's own demand;
+    `gone` means the person cannot be reached there any more; `reauthorise` that our own key is refused.
+    """
+
+    code = "delivery_failed"
+
+    def __init__(
+        self,
+        *,
+        certainty: Certainty,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        gone: bool = False,
+        reauthorise: bool = False,
+        reason: str = "",
+    ) -> None:
+        super().__init__(permanent=permanent, reason=reason)
+        self.certainty = certainty
+        self.retry_after = retry_after
+        self.gone = gone
+        self.reauthorise = reauthorise
+        self.reason = reason
+
+
+class ModelError(PortError):
+    code = "model_unavailable"
+
+
+class LibraryError(PortError):
+    code = "library_unavailable"

@@ -1,0 +1,80 @@
+"""Job kinds and their handlers, and the boundary where an error becomes a retry or an Issue."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from agents.conversation.replying import SWEEP_AFTER, sweep_job
+from agents.conversation.sending import Sending
+from agents.errors import PortError
+from agents.ports import Clock
+from agents.reactions import Reactions
+from agents.staff.service import StaffService
+from storage.database import Database
+from storage.queue.job import Dead, Done, Outcome, Retry, RunningJob
+
+log = logging.getLogger(__name__)
+
+_MOST_ATTEMPTS = 10
+Handler = Callable[[RunningJob], Awaitable[Outcome]]
+
+
+class Jobs:
+    """The table kind → handler; `bot` adds the kinds that need sockets."""
+
+    def __init__(
+        self, database: Database, *, sending: Sending, reactions: Reactions, staff: StaffService, clock: Clock
+    ) -> None:
+        self._database = database
+        self._sending = sending
+        self._reactions = reactions
+        self._staff = staff
+        self._clock = clock
+        self._handlers: dict[str, Handler] = {"react": self._react, "sweep": self._sweep, "seal": self._seal}
+
+    def add(self, handlers: Mapping[str, Handler]) -> None:
+        self._handlers.update(handlers)
+
+    async def work(self, job: RunningJob) -> Outcome:
+        """Run one job to its outcome; never raises."""
+        handler = self._handlers.get(job.kind)
+        if handler is None:
+            await self._issue(job, "no handler knows this kind; it waits for a version that does")
+            return Retry(self._clock() + timedelta(minutes=10))
+        if job.attempt > _MOST_ATTEMPTS:
+            return await self._bury(job, "too many attempts")
+        try:
+            return await handler(job)
+        except PortError as error:
+            if error.permanent:
+                return await self._bury(job, f"{error.code} {error.facts}")
+            return Retry(self._clock() + timedelta(seconds=min(2**job.attempt, 600)))
+        except Exception as error:
+            log.exception("job failed", extra={"job": job.id, "kind": job.kind})
+            if job.attempt == _MOST_ATTEMPTS:
+                return await self._bury(job, repr(error))
+            return Retry(self._clock() + timedelta(seconds=min(2**job.attempt, 600)))
+
+    async def _bury(self, job: RunningJob, why: str) -> Outcome:
+        await self._issue(job, why)
+        return Dead(why)
+
+    async def _issue(self, job: RunningJob, why: str) -> None:
+        await self._database.write(
+            lambda tx: tx.issues.raise_issue(
+                kind="job", key=f"job:{job.kind}:{job.id}", detail=f"{job.kind} {dict(job.payload)}: {why}", now=tx.now
+            )
+        )
+
+    async def _react(self, job: RunningJob) -> Outcome:
+        await self._reactions.react(int(job.payload["event"]))
+        return Done()
+
+    async def _sweep(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
+        await self._sending.sweep(older_than=SWEEP_AFTER)
+        await self._database.write(lambda tx: tx.enqueue(sweep_job(tx.now + SWEEP_AFTER)))
+        return Done()
+
+    async def _seal(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
+        await self._staff.seal_audit()
+        return Done()

@@ -1,0 +1,225 @@
+"""Who may work here: roles, one-time sign-in links, sessions, API keys, the audit and the Issues."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from agents.errors import NotAllowed
+from storage.database import Database, Transaction
+from storage.models.ids import ContactId
+from storage.models.staff import ApiKey, SignInLink, StaffGrant, StaffRole, StaffSession
+
+_LINK_LIFETIME = timedelta(minutes=15)
+_SESSION_LIFETIME = timedelta(hours=12)
+_RISING = tuple(StaffRole)
+
+
+class LinkExpired(NotAllowed):
+    code = "link_expired"
+
+
+class NotSignedIn(NotAllowed):
+    code = "unauthorized"
+    http_status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A signed-in member of staff; `csrf` must come back with every change."""
+
+    contact_id: ContactId
+    name: str
+    role: StaffRole
+    csrf: str
+
+    def may(self, role: StaffRole) -> bool:
+        return _RISING.index(self.role) >= _RISING.index(role)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    token: str
+    member: Member
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a token. Tokens are 256 random bits, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class StaffService:
+    def __init__(self, database: Database, *, secret_key: str) -> None:
+        self._database = database
+        self._key = secret_key.encode()
+
+    async def add_member(self, channel: str, external_id: str, *, role: StaffRole) -> ContactId:
+        """Give a role to whoever writes from this identity, known already or not; changing a role is audited."""
+
+        def write(tx: Transaction) -> ContactId:
+            identity = tx.contacts.identity(channel, (external_id,))
+            if identity is None:
+                contact = tx.contacts.add(name=external_id, language=None, now=tx.now)
+                identity = tx.contacts.add_identity(
+                    contact.id, channel=channel, external_id=external_id, name=None, now=tx.now
+                )
+            return self._grant(tx, identity.contact_id, role)
+
+        return await self._database.write(write)
+
+    async def owner(self) -> ContactId:
+        """The first owner, made when there is none: the one who holds the machine."""
+
+        def write(tx: Transaction) -> ContactId:
+            owner = tx.staff.any_owner()
+            if owner is not None:
+                return ContactId(owner.contact_id)
+            contact = tx.contacts.add(name="owner", language=None, now=tx.now)
+            return self._grant(tx, contact.id, StaffRole.owner)
+
+        return await self._database.write(write)
+
+    @staticmethod
+    def _grant(tx: Transaction, contact_id: int, role: StaffRole) -> ContactId:
+        grant = tx.staff.grant_of(contact_id)
+        if grant is None or grant.role != role:
+            if grant is not None:
+                grant.revoked_at = tx.now
+                tx.session.flush()
+            tx.staff.add(StaffGrant(contact_id=contact_id, role=role, granted_at=tx.now))
+            tx.staff.audit(
+                actor="command line", action="grant", subject=f"contact:{contact_id}", detail=role, now=tx.now
+            )
+        return ContactId(contact_id)
+
+    async def sign_in_link(self, contact_id: ContactId) -> str:
+        """The token of a one-time link, valid fifteen minutes."""
+        token = secrets.token_urlsafe(32)
+
+        def write(tx: Transaction) -> None:
+            if tx.staff.grant_of(contact_id) is None:
+                raise NotAllowed
+            tx.staff.add(
+                SignInLink(
+                    contact_id=contact_id,
+                    token_hash=hash_token(token),
+                    expires_at=tx.now + _LINK_LIFETIME,
+                    created_at=tx.now,
+                )
+            )
+
+        await self._database.write(write)
+        return token
+
+    async def sign_in(self, link_token: str) -> SignedIn:
+        """Spend a one-time link for a session of twelve hours. Raises LinkExpired when it was spent or is old."""
+        token = secrets.token_urlsafe(32)
+
+        def write(tx: Transaction) -> SignedIn:
+            link = tx.staff.link(hash_token(link_token))
+            if link is None or link.used_at is not None or link.expires_at <= tx.now:
+                raise LinkExpired
+            link.used_at = tx.now
+            tx.staff.add(
+                StaffSession(
+                    contact_id=link.contact_id,
+                    token_hash=hash_token(token),
+                    expires_at=tx.now + _SESSION_LIFETIME,
+                    created_at=tx.now,
+                )
+            )
+            member = self._member(tx, link.contact_id, token)
+            tx.staff.audit(
+                actor=f"contact:{member.contact_id}", action="sign in", subject="console", detail="", now=tx.now
+            )
+            return SignedIn(token, member)
+
+        return await self._database.write(write)
+
+    async def member(self, session_token: str) -> Member:
+        """Who a session belongs to. Raises NotSignedIn when it ended, expired or its role was taken."""
+
+        def read(tx: Transaction) -> Member:
+            session = tx.staff.session(hash_token(session_token))
+            if session is None or session.ended_at is not None or session.expires_at <= tx.now:
+                raise NotSignedIn
+            return self._member(tx, session.contact_id, session_token)
+
+        return await self._database.write(read)
+
+    def _member(self, tx: Transaction, contact_id: int, token: str) -> Member:
+        grant = tx.staff.grant_of(contact_id)
+        contact = tx.contacts.get(contact_id)
+        if grant is None or contact is None:
+            raise NotSignedIn
+        csrf = hmac.new(self._key, f"csrf:{token}".encode(), hashlib.sha256).hexdigest()
+        return Member(ContactId(contact_id), contact.name or f"#{contact_id}", StaffRole(grant.role), csrf)
+
+    async def sign_out(self, session_token: str) -> None:
+        def write(tx: Transaction) -> None:
+            session = tx.staff.session(hash_token(session_token))
+            if session is not None:
+                session.ended_at = tx.now
+
+        await self._database.write(write)
+
+    async def new_api_key(self, name: str) -> str:
+        """A new key, shown once; only its hash is kept."""
+        key = f"alex_{secrets.token_urlsafe(32)}"
+
+        def write(tx: Transaction) -> None:
+            tx.staff.add(ApiKey(name=name, key_hash=hash_token(key), created_at=tx.now))
+            tx.staff.audit(actor="command line", action="new API key", subject=name, detail="", now=tx.now)
+
+        await self._database.write(write)
+        return key
+
+    async def api_key_name(self, key: str) -> str:
+        """The name of a key in force. Raises NotSignedIn otherwise."""
+
+        def read(tx: Transaction) -> str:
+            found = tx.staff.api_key(hash_token(key))
+            if found is None or found.revoked_at is not None:
+                raise NotSignedIn
+            return found.name
+
+        return await self._database.write(read)
+
+    async def audit(self, member: Member, *, action: str, subject: str, detail: str = "") -> None:
+        actor = f"contact:{member.contact_id}"
+        await self._database.write(
+            lambda tx: tx.staff.audit(actor=actor, action=action, subject=subject, detail=detail, now=tx.now)
+        )
+
+    async def seal_audit(self) -> int:
+        """Chain the rows since the last seal under a hash; returns how many."""
+
+        def write(tx: Transaction) -> int:
+            rows = tx.staff.unsealed()
+            if not rows:
+                return 0
+            digest = hashlib.sha256((tx.staff.last_seal() or "").encode())
+            for row in rows:
+                line = f"{row.id}|{row.actor}|{row.action}|{row.subject}|{row.detail}|{row.at.isoformat()}"
+                digest.update(line.encode())
+            for row in rows:
+                row.seal = digest.hexdigest()
+            return len(rows)
+
+        return await self._database.write(write)
+
+    async def open_issues(self) -> Sequence[tuple[str, str, int]]:
+        """Kind, detail and count of what an operator must see."""
+
+        def read(tx: Transaction) -> Sequence[tuple[str, str, int]]:
+            return [(issue.kind, issue.detail, issue.times) for issue in tx.issues.open()]
+
+        return await self._database.write(read)
+
+    async def require(self, session_token: str, *, role: StaffRole) -> Member:
+        member = await self.member(session_token)
+        if not member.may(role):
+            raise NotAllowed(role=role)
+        return member

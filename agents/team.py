@@ -1,0 +1,20 @@
+"""Every service, built once by the composition root."""
+
+from dataclasses import dataclass
+
+from agents.contacts.service import ContactsService
+from agents.diagnosis.service import DiagnosisService
+from agents.marketing.service import MarketingService
+from agents.sales.service import SalesService
+from agents.staff.service import StaffService
+from agents.support.service import SupportService
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    contacts: ContactsService
+    diagnosis: DiagnosisService
+    marketing: MarketingService
+    sales: SalesService
+    staff: StaffService
+    support: SupportService

@@ -1,0 +1,23 @@
+"""The `alex` command."""
+
+import sys
+
+from bot.settings import SettingsError, silence_telemetry
+
+silence_telemetry()
+
+
+def main() -> None:
+    """Run the command; problems are one clear sentence on stderr and an exit code, never a traceback."""
+    from bot.cli import cli  # noqa: PLC0415 -- telemetry is silenced before any library loads
+
+    try:
+        cli()
+    except SettingsError as error:
+        for problem in error.problems:
+            sys.stderr.write(f"{problem}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""The commands of `alex`; each builds the App, does one thing and says it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from agents.errors import DomainError
+from agents.texts.lookup import say
+from bot import logs, serving, talking
+from bot.app import build
+from bot.settings import Settings, SettingsError, from_process
+from storage.migrating import migrate
+from storage.models.staff import StaffRole
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Alex.")
+admin = typer.Typer(no_args_is_help=True, help="Operator's tools.")
+cli.add_typer(admin, name="admin")
+
+
+def _run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
+    logs.set_up(settings.secrets())
+    try:
+        asyncio.run(work)
+    except DomainError as error:
+        sys.stderr.write(say(f"errors.{error.code}", "fr") + "\n")
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        raise typer.Exit(0) from error
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from error
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option()] = None, port: Annotated[int | None, typer.Option()] = None
+) -> None:
+    """Web, channels, webhooks and workers in one process."""
+    settings = from_process()
+    _run(
+        settings,
+        serving.serve(settings, host=host or settings.web.host, port=port if port is not None else settings.web.port),
+    )
+
+
+@cli.command()
+def worker() -> None:
+    """One more worker process on the same database; needs Postgres and a Chroma server."""
+    settings = from_process()
+    if not settings.database_url.startswith("postgresql") or settings.knowledge.chroma_url is None:
+        raise SettingsError(
+            (
+                "alex worker needs ALEX_DATABASE__URL=postgresql://… and ALEX_KNOWLEDGE__CHROMA_URL: "
+                "two processes must not share the embedded stores",
+            )
+        )
+    sys.stderr.write("workers on Postgres are not part of this version\n")
+    raise typer.Exit(1)
+
+
+@cli.command()
+def setup() -> None:
+    """Migrations, catalogue, knowledge; safe to repeat."""
+    settings = from_process()
+    _run(settings, _set_up(settings))
+
+
+async def _set_up(settings: Settings) -> None:
+    migrate(settings.database_url)
+    app = build(settings)
+    try:
+        added = await app.team.sales.set_up_catalogue()
+        sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
+    finally:
+        await app.close()
+
+
+@cli.command()
+def chat(
+    lines: Annotated[list[str] | None, typer.Option("--say", help="a line to send; may be repeated")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
+) -> None:
+    """A conversation in the terminal."""
+    settings = from_process()
+    _run(settings, talking.say_all(settings, lines, as_json=as_json) if lines else talking.converse(settings))
+
+
+@cli.command()
+def diagnose(
+    text: str,
+    code: Annotated[list[str] | None, typer.Option("--code")] = None,
+    vehicle: Annotated[str, typer.Option("--vehicle")] = "",
+    *,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """One diagnosis without a conversation."""
+    settings = from_process()
+    _run(settings, talking.diagnose(settings, text, codes=code or [], vehicle=vehicle, as_json=as_json))
+
+
+@admin.command("sign-in-link")
+def sign_in_link() -> None:
+    """A one-time link to the console for the owner."""
+    settings = from_process()
+    _run(settings, _sign_in_link(settings))
+
+
+async def _sign_in_link(settings: Settings) -> None:
+    migrate(settings.database_url)
+    app = build(settings)
+    try:
+        token = await app.team.staff.sign_in_link(await app.team.staff.owner())
+        base = settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
+        sys.stdout.write(f"{base}/console/sign-in?token={token}\n")
+    finally:
+        await app.close()
+
+
+staff = typer.Typer(no_args_is_help=True, help="Members of staff.")
+admin.add_typer(staff, name="staff")
+
+
+@staff.command("add")
+def staff_add(identity: str, role: Annotated[StaffRole, typer.Option()]) -> None:
+    """Give a role to an identity, written channel:id (telegram:12345)."""
+    channel, _, external_id = identity.partition(":")
+    if not external_id:
+        raise SettingsError(("IDENTITY is written channel:id, for example telegram:12345",))
+    settings = from_process()
+
+    async def add() -> None:
+        migrate(settings.database_url)
+        app = build(settings)
+        try:
+            contact_id = await app.team.staff.add_member(channel, external_id, role=role)
+            sys.stdout.write(f"contact {contact_id} is now {role}\n")
+        finally:
+            await app.close()
+
+    _run(settings, add())
+
+
+@admin.command("api-key")
+def api_key(name: str) -> None:
+    """A new API key, shown once."""
+    settings = from_process()
+
+    async def make() -> None:
+        migrate(settings.database_url)
+        app = build(settings)
+        try:
+            sys.stdout.write(json.dumps({"name": name, "key": await app.team.staff.new_api_key(name)}) + "\n")
+        finally:
+            await app.close()
+
+    _run(settings, make())

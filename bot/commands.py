@@ -1,0 +1,74 @@
+"""/commands: run before any brain, the same on every channel and in both languages."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from agents.brain.turn import Reply, TurnContext
+from agents.support.tools import handoff_card
+from agents.team import Team
+from agents.texts.lookup import LANGUAGES, say
+from knowledge.language.folding import fold
+
+Handler = Callable[[TurnContext, str], Awaitable[Reply]]
+
+
+class Commands:
+    def __init__(self, team: Team) -> None:
+        self._team = team
+        self._handlers: Mapping[str, Handler] = {
+            "start": self._help,
+            "aide": self._help,
+            "help": self._help,
+            "humain": self._human,
+            "human": self._human,
+            "langue": self._language,
+            "language": self._language,
+            "lang": self._language,
+            "lier": self._link,
+            "link": self._link,
+            "delier": self._unlink,
+            "unlink": self._unlink,
+            "nouveau": self._fresh,
+            "new": self._fresh,
+        }
+
+    async def run(self, turn: TurnContext) -> Reply:
+        """The answer to a line that begins with a slash. Raises DomainError, which the chat says politely."""
+        name, _, argument = turn.text[1:].strip().partition(" ")
+        # Telegram adds the bot's name to a command that is written in a group.
+        handler = self._handlers.get(fold(name.partition("@")[0]))
+        if handler is None:
+            return Reply(text=say("command.unknown", turn.language))
+        return await handler(turn, argument.strip())
+
+    async def _help(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        return Reply(text=say("command.help", turn.language))
+
+    async def _human(self, turn: TurnContext, argument: str) -> Reply:
+        reason = argument or next(
+            (line.text for line in reversed(turn.history) if line.role == "customer"),
+            say("button.human", turn.language),
+        )
+        notice = await self._team.support.ask_for_person(turn.conversation_id, reason=reason)
+        return Reply(text=handoff_card(notice, reason=reason, language=turn.language).text)
+
+    async def _language(self, turn: TurnContext, argument: str) -> Reply:
+        wanted = fold(argument)[:2]
+        if wanted not in LANGUAGES:
+            return Reply(text=say("command.language_which", turn.language))
+        await self._team.contacts.choose_language(turn.contact_id, wanted)
+        return Reply(text=say("command.language_set", wanted))
+
+    async def _link(self, turn: TurnContext, argument: str) -> Reply:
+        if not argument:
+            code = await self._team.contacts.offer_link(turn.contact_id)
+            return Reply(text=say("command.link_code", turn.language, code=code))
+        await self._team.contacts.link(turn.contact_id, argument)
+        return Reply(text=say("command.linked", turn.language))
+
+    async def _unlink(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        await self._team.contacts.unlink(turn.contact_id)
+        return Reply(text=say("command.unlinked", turn.language))
+
+    async def _fresh(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        await self._team.contacts.start_afresh(turn.contact_id)
+        return Reply(text=say("command.fresh", turn.language))

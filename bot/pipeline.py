@@ -1,0 +1,190 @@
+"""One message through the rooms: stored, thought about, answered, sent. The same for every channel."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from agents.brain.turn import Outbox, Reply, TurnContext
+from agents.conversation.receiving import Receiving
+from agents.conversation.replying import Exhausted, Replying, Settling
+from agents.conversation.sending import Sending
+from agents.errors import Certainty, DeliveryError, DomainError
+from agents.messages import Attachment, AttachmentKind, ButtonPressed, Inbound, OutgoingPart
+from agents.ports import Clock, Progress
+from agents.texts.lookup import say
+from bot.channels.base import Channel
+from bot.commands import Commands
+from bot.metrics import METRICS
+from storage.models.ids import ConversationId
+from storage.queue.job import Done, Outcome, Retry
+
+log = logging.getLogger(__name__)
+
+_TYPING_AFTER = 0.3
+_REASSURE_AFTER = 5.0
+_GIVE_UP_AFTER = 60.0
+
+
+class Thinks(Protocol):
+    """The brain: agents.brain.agent.Brain."""
+
+    async def think(self, turn: TurnContext) -> Reply: ...
+
+
+class Pipeline:
+    def __init__(
+        self,
+        *,
+        receiving: Receiving,
+        replying: Replying,
+        sending: Sending,
+        brain: Thinks,
+        commands: Commands,
+        channels: Mapping[str, Channel],
+        progress: Progress,
+        clock: Clock,
+    ) -> None:
+        self._receiving = receiving
+        self._replying = replying
+        self._sending = sending
+        self._brain = brain
+        self._commands = commands
+        self._channels = channels
+        self._progress = progress
+        self._clock = clock
+        self._unfinished: set[asyncio.Task[None]] = set()
+
+    async def accept(self, inbound: Sequence[Inbound]) -> None:
+        """Store what came in; returns after the commit. Presses are acknowledged to the platform afterwards."""
+        await self._receiving.receive(inbound)
+        METRICS.received(len(inbound))
+        for one in inbound:
+            if isinstance(one, ButtonPressed):
+                self._acknowledge(one)
+
+    def _acknowledge(self, press: ButtonPressed) -> None:
+        acknowledge = getattr(self._channels.get(press.sender.channel), "acknowledge", None)
+        if acknowledge is not None:
+            task = asyncio.create_task(acknowledge(press))
+            self._unfinished.add(task)
+            task.add_done_callback(self._unfinished.discard)
+
+    async def take_turn(self, conversation_id: ConversationId) -> Outcome:
+        """Answer what waits in one conversation; safe to repeat at any point."""
+        while True:
+            begun = await self._replying.begin(conversation_id)
+            if begun is None:
+                return Done()
+            if isinstance(begun, Settling):
+                wait = (begun.until - self._clock()).total_seconds()
+                if wait > 0:
+                    return Retry(begun.until)
+                continue
+            if isinstance(begun, Exhausted):
+                await self._give_up(begun.turn, "the turn ended its worker too often")
+                continue
+            await self._answer(begun)
+
+    async def _answer(self, turn: TurnContext) -> None:
+        started = time.perf_counter()
+        watcher = asyncio.create_task(self._watch(turn))
+        try:
+            reply = await asyncio.wait_for(self._think(turn), _GIVE_UP_AFTER)
+        except DomainError as error:
+            log.warning("turn refused", extra={"turn": turn.turn_id, "code": error.code})
+            reply = Reply(text=say(f"errors.{error.code}", turn.language))
+        except Exception:
+            log.exception("turn failed", extra={"turn": turn.turn_id})
+            await self._give_up(turn, "the brain failed; see the log under this turn")
+            return
+        finally:
+            watcher.cancel()
+        outbox = await self._replying.answer(turn, reply)
+        METRICS.turn(reply.brain, time.perf_counter() - started, reply.tokens_in, reply.tokens_out)
+        await self.send(outbox)
+
+    async def _think(self, turn: TurnContext) -> Reply:
+        if turn.text.startswith("/"):
+            return await self._commands.run(turn)
+        kept = _kept(turn)
+        if kept is not None:
+            return Reply(text=say(f"conversation.{kept}", turn.language))
+        return await self._brain.think(turn)
+
+    async def _give_up(self, turn: TurnContext, why: str) -> None:
+        """The person hears that it failed, the team sees why; never silence."""
+        await self._replying.raise_issue(kind="turn", key="turn_failed", detail=f"turn {turn.turn_id}: {why}")
+        outbox = await self._replying.answer(turn, Reply(text=say("conversation.apology", turn.language), brain="none"))
+        METRICS.failed_turn()
+        await self.send(outbox)
+
+    async def _watch(self, turn: TurnContext) -> None:
+        """Signs of life while thinking takes time: typing at once, a sentence when it takes long."""
+        await asyncio.sleep(_TYPING_AFTER)
+        started = time.monotonic()
+        reassured = False
+        channel = self._channels.get(turn.channel)
+        while True:
+            if channel is not None:
+                await channel.show_typing(turn.address)
+            await self._progress.typing(turn.conversation_id)
+            await asyncio.sleep(4.0 if reassured else 1.5)
+            if not reassured and time.monotonic() - started > _REASSURE_AFTER - _TYPING_AFTER:
+                reassured = True
+                await self.send(await self._replying.reassure(turn))
+
+    async def send(self, outbox: Sequence[Outbox]) -> None:
+        """Make the calls of parts that are *sending* already; what waits behind them is sent by its own job."""
+        for one in outbox:
+            if not await self._send_one(one):
+                return
+        if outbox:
+            await self._send_waiting(outbox[-1])
+
+    async def _send_waiting(self, sent: Outbox) -> None:
+        """Later parts of the same message, in line."""
+        while isinstance(following := await self._sending.next_after(sent.delivery_id), Outbox):
+            if not await self._send_one(following):
+                return
+            sent = following
+
+    async def deliver(self, conversation_id: ConversationId) -> Outcome:
+        """Send what waits in one conversation, in order; nothing overtakes a part whose time has not come."""
+        while True:
+            waiting = await self._sending.next_due(conversation_id)
+            if not isinstance(waiting, Outbox):
+                return Done()
+            if not await self._send_one(waiting):
+                return Done()
+
+    async def _send_one(self, one: Outbox) -> bool:
+        channel = self._channels.get(one.channel)
+        try:
+            if channel is None:
+                raise DeliveryError(certainty=Certainty.unsent, reason=f"the door {one.channel} is closed")
+            receipt = await channel.send(_part(one))
+        except DeliveryError as error:
+            METRICS.send_failed(one.channel)
+            await self._sending.fail(one, error)
+            return False
+        await self._sending.finish(one, receipt)
+        METRICS.sent(one.channel)
+        return True
+
+
+def _part(one: Outbox) -> OutgoingPart:
+    attachment = None
+    if one.attachments:
+        plain = one.attachments[0]
+        attachment = Attachment(AttachmentKind(str(plain["kind"])), name=str(plain.get("name", "")))
+    return OutgoingPart(one.address, one.text, str(one.delivery_id), one.buttons, attachment, one.reply_to)
+
+
+def _kept(turn: TurnContext) -> str | None:
+    """A file without words is kept and said to be kept; the words decide when there are some."""
+    kinds = {str(attachment["kind"]) for fragment in turn.fragments for attachment in fragment.attachments}
+    if turn.text.strip() or not kinds:
+        return None
+    return "voice_kept" if kinds & {AttachmentKind.voice, AttachmentKind.audio} else "file_kept"

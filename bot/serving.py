@@ -1,0 +1,72 @@
+"""`alex serve`: web, doors and workers in one process, and what it prints when it is ready."""
+
+import asyncio
+import fcntl
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.app import App, build, running
+from bot.doors import open_doors
+from bot.settings import Settings, closed_doors
+from bot.web.server import build_server
+from storage.migrating import migrate
+
+
+async def serve(settings: Settings, *, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM; a second signal is not needed."""
+    with worker_lock(settings.data_dir) as held:
+        if not held:
+            raise OSError(f"another process already serves from {settings.data_dir}: stop it first")
+        migrate(settings.database_url)
+        app = build(settings, doors=open_doors(settings))
+        await app.team.sales.set_up_catalogue()
+        async with running(app):
+            await _serve(app, host=host, port=port)
+
+
+async def _serve(app: App, *, host: str, port: int) -> None:
+    runner = web.AppRunner(build_server(app), access_log=None, shutdown_timeout=3)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, reuse_address=True, backlog=1024)
+    await site.start()
+    base = f"http://{host}:{runner.addresses[0][1]}"
+    await _announce(app, base)
+    warming = asyncio.create_task(app.brain.warm())
+    await _until_told()
+    warming.cancel()
+    await runner.cleanup()
+
+
+async def _announce(app: App, base: str) -> None:
+    token = await app.team.staff.sign_in_link(await app.team.staff.owner())
+    shown = app.settings.web.public_url or base
+    lines = [f"ready {base}", f"chat     {shown}/", f"console  {shown}/console/sign-in?token={token}"]
+    lines += [f"closed   {door}: opened by {setting}" for door, setting in closed_doors(app.settings)]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+async def _until_told() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+@contextmanager
+def worker_lock(data_dir: Path) -> Iterator[bool]:
+    """Whether this process may work the jobs of the embedded store; the system frees the lock when it dies."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "worker.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

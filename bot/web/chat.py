@@ -1,0 +1,247 @@
+"""The web chat: sessions, messages in, events out with resume, files."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+
+from aiohttp import BodyPartReader, web
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents.conversation.receiving import topic_of
+from agents.conversation.transcript import Transcript, Visitor
+from agents.errors import NotFound
+from agents.messages import Attachment, AttachmentKind, ButtonPressed, ChannelName, IncomingMessage, Sender
+from agents.ports import Clock
+from bot.pipeline import Pipeline
+from bot.web.endpoints import BadRequest, Endpoint, InvalidBody, TooLarge, Unauthorized, answer
+from bot.web.limits import Limits
+from storage.feed import LocalFeed, Subscription
+from storage.files import FileStore, FileTooLarge
+from storage.models.ids import FileId
+
+COOKIE = "alex_session"
+_PAGE = 200
+_HEARTBEAT = 15.0
+_LONGEST_FILE = 20 * 1024 * 1024
+
+
+class SessionOut(BaseModel):
+    token: str
+
+
+class MessageIn(BaseModel):
+    """One message of the visitor; the same `client_id` again changes nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(default="", max_length=16_000)
+    client_id: str = Field(min_length=1, max_length=100)
+    files: list[str] = Field(default_factory=list, max_length=10)
+    button: str | None = Field(default=None, max_length=100)
+
+
+class AcceptedOut(BaseModel):
+    accepted: bool
+
+
+class FileOut(BaseModel):
+    file: str
+    name: str
+    size: int
+
+
+class WebChat:
+    def __init__(
+        self,
+        *,
+        transcript: Transcript,
+        pipeline: Pipeline,
+        feed: LocalFeed,
+        files: FileStore,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        self._transcript = transcript
+        self._pipeline = pipeline
+        self._feed = feed
+        self._files = files
+        self._clock = clock
+        self._limits = limits
+
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        return (
+            Endpoint("POST", "/api/chat/sessions", self.open_session, "Open or resume a session", {201: SessionOut}),
+            Endpoint(
+                "POST",
+                "/api/chat/messages",
+                self.post_message,
+                "Say something",
+                {202: AcceptedOut},
+                body=MessageIn,
+                secured=True,
+            ),
+            Endpoint("POST", "/api/chat/files", self.post_file, "Upload a file", {201: FileOut}, secured=True),
+            Endpoint(
+                "GET",
+                "/api/chat/events",
+                self.events,
+                "Server-sent events, resumed after the id `after`",
+                {200: None},
+                secured=True,
+                query={"after": "integer"},
+                media="text/event-stream",
+            ),
+            Endpoint(
+                "GET",
+                "/files/{token}",
+                self.get_file,
+                "An uploaded file",
+                {200: None},
+                secured=True,
+                media="application/octet-stream",
+            ),
+        )
+
+    async def open_session(self, request: web.Request, body: BaseModel | None) -> web.Response:  # noqa: ARG002 -- the shape of a handler
+        self._limits.check("session", request.remote or "", per_minute=30)
+        token = _token(request)
+        if token is None or await self._transcript.visitor(token) is None:
+            token = await self._transcript.open_session()
+        response = answer(SessionOut(token=token), 201)
+        response.set_cookie(
+            COOKIE, token, max_age=30 * 86400, httponly=True, samesite="Lax", secure=request.secure, path="/"
+        )
+        return response
+
+    async def _visitor(self, request: web.Request) -> Visitor:
+        token = _token(request)
+        visitor = await self._transcript.visitor(token) if token else None
+        if visitor is None:
+            raise Unauthorized
+        return visitor
+
+    async def post_message(self, request: web.Request, body: BaseModel | None) -> web.Response:
+        visitor = await self._visitor(request)
+        assert isinstance(body, MessageIn)
+        self._limits.check("message", visitor.external_id, per_minute=60)
+        if not body.text.strip() and not body.files and body.button is None:
+            raise InvalidBody(fields="text: empty")
+        sender = _sender(visitor)
+        external_id = f"{visitor.external_id}:{body.client_id}"
+        now = self._clock()
+        if body.button is not None:
+            await self._pipeline.accept([ButtonPressed(sender, external_id, body.button, now, label=body.text or None)])
+        else:
+            attachments = await self._attachments(visitor, body.files)
+            await self._pipeline.accept([IncomingMessage(sender, external_id, body.text, now, attachments)])
+        return answer(AcceptedOut(accepted=True), 202)
+
+    async def _attachments(self, visitor: Visitor, tokens: list[str]) -> tuple[Attachment, ...]:
+        found = []
+        for token in tokens:
+            stored = await self._transcript.file(visitor, token)
+            if stored is None:
+                raise InvalidBody(fields="files: unknown file")
+            kind = AttachmentKind.image if stored.mime.startswith("image/") else AttachmentKind.document
+            found.append(
+                Attachment(kind, file=FileId(token), name=stored.name, mime=stored.mime, size_bytes=stored.size_bytes)
+            )
+        return tuple(found)
+
+    async def post_file(self, request: web.Request, body: BaseModel | None) -> web.Response:  # noqa: ARG002 -- the shape of a handler
+        visitor = await self._visitor(request)
+        self._limits.check("file", visitor.external_id, per_minute=20)
+        if not request.content_type.startswith("multipart/"):
+            raise BadRequest
+        part = await (await request.multipart()).next()
+        if not isinstance(part, BodyPartReader) or part.name != "file":
+            raise InvalidBody(fields="file: missing")
+        name = (part.filename or "file")[-120:]
+        try:
+            stored = await self._files.keep(_chunks(part), longest=_LONGEST_FILE)
+        except FileTooLarge as error:
+            raise TooLarge from error
+        await self._transcript.keep_file(visitor, stored, name=name)
+        return answer(FileOut(file=stored.token, name=name, size=stored.size_bytes), 201)
+
+    async def get_file(self, request: web.Request, body: BaseModel | None) -> web.StreamResponse:  # noqa: ARG002 -- the shape of a handler
+        visitor = await self._visitor(request)
+        token = request.match_info["token"]
+        stored = await self._transcript.file(visitor, token)
+        if stored is None:
+            raise NotFound
+        shown = stored.mime in {"image/png", "image/jpeg", "image/webp", "image/gif"}
+        headers = {
+            "Content-Type": stored.mime if shown else "application/octet-stream",
+            "Content-Disposition": "inline" if shown else "attachment",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, max-age=86400",
+        }
+        return web.FileResponse(self._files.path(token), headers=headers)
+
+    async def events(self, request: web.Request, body: BaseModel | None) -> web.StreamResponse:  # noqa: ARG002 -- the shape of a handler
+        """The lines after `after`, exactly once and in order, then whatever comes; other news in between."""
+        visitor = await self._visitor(request)
+        after = _after(request)
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
+        await response.prepare(request)
+        conversation_id = await self._transcript.conversation(visitor)
+        async with self._feed.subscribed(topic_of(conversation_id)) as news:
+            try:
+                await self._stream(response, conversation_id, after, news)
+            except (ConnectionResetError, asyncio.CancelledError):
+                return response
+        return response
+
+    async def _stream(self, response: web.StreamResponse, conversation_id: int, after: int, news: Subscription) -> None:
+        await response.write(b"retry: 1000\n\n")
+        while True:
+            after = await self._replay(response, conversation_id, after)
+            one = await news.next(within=_HEARTBEAT)
+            if one is None:
+                await response.write(b": still here\n\n")
+            elif one.get("type") != "message":
+                await response.write(_event(one))
+
+    async def _replay(self, response: web.StreamResponse, conversation_id: int, after: int) -> int:
+        while lines := await self._transcript.after(conversation_id, after, limit=_PAGE):
+            for line in lines:
+                await response.write(_event(line, key=line["seq"]))
+            after = int(str(lines[-1]["seq"]))
+        return after
+
+
+async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while chunk := await part.read_chunk(65536):
+        yield bytes(chunk)
+
+
+def _event(data: Mapping[str, object], key: object = None) -> bytes:
+    name = data["type"]
+    identified = f"id: {key}\n" if key is not None else ""
+    return f"event: {name}\n{identified}data: {json.dumps(data, ensure_ascii=False, default=_plain)}\n\n".encode()
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _token(request: web.Request) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    return request.cookies.get(COOKIE)
+
+
+def _after(request: web.Request) -> int:
+    given = request.query.get("after") or request.headers.get("Last-Event-ID") or "0"
+    if not given.isdigit() or len(given) > 15:
+        raise InvalidBody(fields="after: a whole number")
+    return int(given)
+
+
+def _sender(visitor: Visitor) -> Sender:
+    return Sender(ChannelName.webchat, visitor.external_id, visitor.external_id)

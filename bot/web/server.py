@@ -1,0 +1,157 @@
+"""The web server: routes, headers, and the boundary where an error becomes a status."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from aiohttp import web
+
+from agents.errors import DomainError
+from agents.texts.lookup import LANGUAGES, catalogue, say
+from bot.app import App
+from bot.metrics import METRICS
+from bot.rendering import render
+from bot.web.api import PublicApi
+from bot.web.chat import WebChat
+from bot.web.console.pages import Console
+from bot.web.endpoints import Endpoint, openapi, register
+from bot.web.hooks import Hooks
+from bot.web.limits import Limits
+
+log = logging.getLogger(__name__)
+
+VERSION = "0.1.0"
+_STATIC = Path(__file__).parent / "static"
+_LONGEST_BODY = 1024 * 1024
+_LONGEST_UPLOAD = 21 * 1024 * 1024
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; "
+        "media-src 'self' blob:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "geolocation=(), camera=()",
+}
+_CODES = {400: "bad_request", 401: "unauthorized", 403: "not_allowed", 404: "not_found", 413: "too_large"}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def build_server(app: App) -> web.Application:
+    """The aiohttp application over a built App; starts nothing."""
+    server = web.Application(middlewares=[_boundary], client_max_size=_LONGEST_BODY)
+    limits = Limits(on=app.settings.web.rate_limits == "on")
+    chat = WebChat(
+        transcript=app.transcript, pipeline=app.pipeline, feed=app.feed, files=app.files, clock=app.clock, limits=limits
+    )
+    api = PublicApi(app.team, limits=limits)
+    endpoints = (*chat.endpoints(), *api.endpoints())
+    register(server, endpoints)
+    Hooks(app.doors, app.pipeline).register(server)
+    Console(app, limits=limits).register(server)
+    server.on_response_prepare.append(_headers)
+    _pages(server, app, endpoints)
+    return server
+
+
+def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -> None:
+    document = json.dumps(openapi(endpoints, version=VERSION), ensure_ascii=False)
+
+    async def chat_page(request: web.Request) -> web.Response:
+        language = _language(request)
+        texts = {
+            key.removeprefix("page."): text for key, text in catalogue(language).items() if key.startswith("page.")
+        }
+        body = render("chat.html.j2", language=language, texts=texts, version=VERSION)
+        return web.Response(text=body, content_type="text/html", headers={"Cache-Control": "no-cache"})
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def readyz(_request: web.Request) -> web.Response:
+        lines = await app.readiness()
+        ready = all(ok for _, ok, _ in lines)
+        text = "".join(f"{name}: {'ok' if ok else 'down'} {note}".rstrip() + "\n" for name, ok, note in lines)
+        return web.Response(text=text, status=200 if ready else 503)
+
+    async def metrics(_request: web.Request) -> web.Response:
+        return web.Response(body=METRICS.text().encode(), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+    async def openapi_document(_request: web.Request) -> web.Response:
+        return web.Response(text=document, content_type="application/json")
+
+    async def docs(request: web.Request) -> web.Response:
+        listing = [(one.method, one.path, one.summary) for one in endpoints]
+        body = render("docs.html.j2", language=_language(request), endpoints=listing, version=VERSION)
+        return web.Response(text=body, content_type="text/html")
+
+    async def static(request: web.Request) -> web.StreamResponse:
+        path = (_STATIC / request.match_info["path"]).resolve()
+        if not path.is_relative_to(_STATIC) or not path.is_file():
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+    server.router.add_get("/", chat_page)
+    server.router.add_get("/healthz", healthz)
+    server.router.add_get("/readyz", readyz)
+    server.router.add_get("/metrics", metrics)
+    server.router.add_get("/api/openapi.json", openapi_document)
+    server.router.add_get("/api/docs", docs)
+    server.router.add_get("/static/{version}/{path:.+}", static)
+
+
+def _language(request: web.Request) -> str:
+    asked = request.query.get("lang") or request.cookies.get("alex_language")
+    if asked in LANGUAGES:
+        return str(asked)
+    for part in request.headers.get("Accept-Language", "fr").split(","):
+        if part.strip()[:2] in LANGUAGES:
+            return part.strip()[:2]
+    return "fr"
+
+
+async def _headers(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+@web.middleware
+async def _boundary(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if request.path == "/api/chat/files":
+        request = request.clone(client_max_size=_LONGEST_UPLOAD)
+    try:
+        return await handler(request)
+    except DomainError as error:
+        return _refusal(request, error)
+    except web.HTTPException as error:
+        if error.status < 400 or request.path.startswith("/console"):
+            raise
+        code = _CODES.get(error.status, "refused")
+        return _error(error.status, code, say(f"errors.{code}", _language(request)), error.headers.get("Allow"))
+    except (UnicodeDecodeError, ValueError) as error:
+        # A body that is no text or no JSON where one is read by hand.
+        log.info("unreadable request", extra={"path": request.path, "why": type(error).__name__})
+        return _error(400, "bad_request", say("errors.bad_request", _language(request)))
+    except Exception:
+        log.exception("request failed", extra={"path": request.path})
+        return _error(500, "internal", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)
+
+
+def _refusal(request: web.Request, error: DomainError) -> web.Response:
+    detail = say(f"errors.{error.code}", _language(request))
+    if "fields" in error.facts:
+        detail = f"{detail} {error.facts['fields']}"
+    response = _error(error.http_status, error.code, detail)
+    if "retry_after" in error.facts:
+        response.headers["Retry-After"] = str(error.facts["retry_after"])
+    return response
+
+
+def _error(status: int, code: str, detail: str, allow: str | None = None) -> web.Response:
+    body = json.dumps({"error": code, "detail": detail}, ensure_ascii=False)
+    headers = {"Allow": allow} if allow else None
+    return web.Response(text=body, status=status, content_type="application/json", headers=headers)

@@ -1,0 +1,108 @@
+import { byId } from "./build.js";
+import { Composer } from "./composer.js";
+import { Live } from "./live.js";
+import { Notices } from "./notices.js";
+import { Outbox } from "./outbox.js";
+import { Scrolling } from "./scrolling.js";
+import { Session } from "./session.js";
+import { EventStream } from "./stream.js";
+import { say } from "./texts.js";
+import { Thread } from "./thread.js";
+
+const notices = new Notices();
+const live = new Live();
+const scrolling = new Scrolling();
+let personName = null;
+let unread = 0;
+
+const session = new Session({
+  onLost() {
+    notices.tell("session_lost");
+    thread.clear();
+    live.clear();
+    stream.restart();
+  },
+});
+
+const thread = new Thread({
+  onChoice({ label, value }) {
+    outbox.add({ text: label, button: value });
+    scrolling.toEnd();
+    composer.focus();
+  },
+  onRetry: (item) => outbox.retry(item),
+  onDiscard: (item) => outbox.drop(item.client_id),
+});
+
+const outbox = new Outbox({ session, onChange: (item, state, detail) => thread.track(item, state, detail) });
+
+function writes(message) {
+  outbox.add(message);
+  scrolling.toEnd();
+}
+
+const composer = new Composer({ session, onSend: writes });
+
+function countUnread(message) {
+  if (!document.hidden || message.role === "customer") return;
+  unread += 1;
+  document.title = Thread.title(unread);
+}
+
+const heard = {
+  message(message, id) {
+    const numbered = { name: message.role === "operator" ? personName : null, ...message, seq: message.seq ?? id };
+    if (message.role === "assistant" || message.role === "operator") live.clear();
+    if (message.client_id) outbox.drop(message.client_id);
+    const article = thread.show(numbered);
+    scrolling.arrived(article);
+    countUnread(message);
+  },
+  typing({ on, who }) {
+    live.typing(on, !who || who === "alex" ? say("name") : who);
+  },
+  delta: ({ text }) => live.delta(text),
+  edit: ({ seq, text }) => thread.edit(seq, text),
+  state(state) {
+    personName = state.name ?? personName;
+    notices.owner(state);
+  },
+};
+
+const stream = new EventStream({
+  session,
+  onEvent: (event, id) => heard[event.type]?.(event, id),
+  onConnected() {
+    notices.connected();
+    thread.settleIn();
+  },
+  onDropped() {
+    notices.dropped();
+    live.dropped();
+  },
+});
+
+function tryNow() {
+  stream.nudge();
+  outbox.nudge();
+}
+
+for (const button of document.querySelectorAll(".suggestion")) {
+  button.addEventListener("click", () => {
+    writes({ text: button.dataset.text });
+    composer.focus();
+  });
+}
+
+byId("person").addEventListener("click", () => writes({ text: say("talk_to_person_message") }));
+addEventListener("online", tryNow);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unread = 0;
+  document.title = Thread.title(unread);
+  tryNow();
+});
+
+outbox.restore();
+stream.start();
+performance.mark("alex-ready");

@@ -1,0 +1,136 @@
+import { bubble, pendingBubble, showState } from "./bubble.js";
+import { build, byId } from "./build.js";
+import { say } from "./texts.js";
+import { dayName, dayOf } from "./times.js";
+
+const same = (one, other) => one.replace(/\s+/g, " ").trim() === other.replace(/\s+/g, " ").trim();
+const QUOTE = 90;
+
+/**
+ * The messages in the server's order, and below them those still on their way. A message on its way leaves that
+ * list when the server shows it; without a `client_id` it is known by its words, oldest first.
+ */
+export class Thread {
+  #confirmed = byId("confirmed");
+  #pending = byId("pending");
+  #log = byId("log");
+  #welcome = byId("welcome");
+  #onChoice;
+  #onRetry;
+  #onDiscard;
+  #shown = new Map();
+  #waiting = new Map();
+  #lastDay = null;
+  #lastAsked = null;
+  #quiet = 0;
+
+  constructor({ onChoice, onRetry, onDiscard }) {
+    this.#onChoice = onChoice;
+    this.#onRetry = onRetry;
+    this.#onDiscard = onDiscard;
+  }
+
+  /** Screen readers are not read the whole past: what arrives in one burst after opening is history. */
+  settleIn() {
+    this.#log.setAttribute("aria-live", "off");
+    this.#calm();
+  }
+
+  #calm() {
+    if (this.#log.getAttribute("aria-live") !== "off") return;
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 400);
+  }
+
+  /** Show a message of the server; one already shown under the same number is replaced. Returns its element. */
+  show(message) {
+    this.#calm();
+    if (message.role === "customer") this.#arrived(message);
+    const article = bubble(message, { onChoice: this.#onChoice, quoted: this.#quoted(message) });
+    const earlier = this.#shown.get(message.seq);
+    this.#shown.set(message.seq, { message, article });
+    if (earlier) {
+      if (!earlier.article.querySelector(".choices")) article.querySelector(".choices")?.remove();
+      earlier.article.replaceWith(article);
+      return article;
+    }
+    if (message.role === "customer") this.#lastAsked = message.seq;
+    if (message.role !== "system") this.#retireChoices();
+    this.#separateDays(message.at);
+    this.#confirmed.append(article);
+    this.#welcome.hidden = true;
+    return article;
+  }
+
+  edit(seq, text) {
+    const known = this.#shown.get(seq);
+    if (known) this.show({ ...known.message, text, edited: true });
+  }
+
+  /** Show how far a message on its way has come. */
+  track(item, state, detail) {
+    let article = this.#waiting.get(item.client_id)?.article;
+    if (!article) {
+      if (state !== "sending" && state !== "failed") return;
+      article = pendingBubble(item);
+      this.#waiting.set(item.client_id, { item, article });
+      this.#retireChoices();
+      this.#pending.append(article);
+      this.#welcome.hidden = true;
+    }
+    const onRetry = () => this.#onRetry(item);
+    const onDiscard = () => {
+      this.#remove(item.client_id);
+      this.#onDiscard(item);
+    };
+    showState(article, state, { detail, onRetry, onDiscard });
+  }
+
+  /** Begin again with another conversation; what is on its way stays. */
+  clear() {
+    this.#confirmed.replaceChildren();
+    this.#shown.clear();
+    this.#lastDay = null;
+    this.#lastAsked = null;
+  }
+
+  #arrived(message) {
+    const byWords = () => [...this.#waiting.values()].find(({ item }) => same(item.text, message.text ?? ""));
+    const found = message.client_id ? this.#waiting.get(message.client_id) : byWords();
+    if (found) this.#remove(found.item.client_id);
+  }
+
+  #remove(clientId) {
+    this.#waiting.get(clientId)?.article.remove();
+    this.#waiting.delete(clientId);
+  }
+
+  /** Choices belong to the last message; links to pages stay good. */
+  #retireChoices() {
+    for (const group of this.#log.querySelectorAll(".choices")) {
+      group.querySelectorAll("button").forEach((button) => button.remove());
+      const link = group.querySelector("a");
+      if (link) link.tabIndex = 0;
+      else group.remove();
+    }
+  }
+
+  #separateDays(at) {
+    const date = new Date(at ?? Date.now());
+    if (dayOf(date) === this.#lastDay) return;
+    this.#lastDay = dayOf(date);
+    this.#confirmed.append(build("p", { class: "day" }, dayName(date)));
+  }
+
+  /** What is answered is quoted only when it is not the last thing asked. */
+  #quoted({ role, reply_to: asked }) {
+    if (role === "customer" || asked === undefined || asked === null || asked === this.#lastAsked) return null;
+    const text = this.#shown.get(asked)?.message.text;
+    return text && text.length > QUOTE ? `${text.slice(0, QUOTE)}…` : text;
+  }
+
+  /** The name a message would be announced with, in the window's title. */
+  static title(unread) {
+    return unread ? `(${unread}) ${say("title")}` : say("title");
+  }
+}

@@ -1,0 +1,120 @@
+"""The car and the day → the prior of every fault. Factors are estimates; the anchors' sources stand in the files."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from knowledge.faults.base import Fault, FaultBase, Floats, Scope
+
+OTHER_PRIOR = 0.07
+"""Share kept for causes that the base does not hold."""
+ELECTRIFIED = "electrified"
+"""The words say hybrid or electric, and no more."""
+_ELECTRIFIED = frozenset({"hev", "phev", "bev", "fcev"})
+_STRANDED_SHARE = 0.5
+_REFERENCE_KM = 120_000
+_WINTER, _SUMMER = frozenset({11, 12, 1, 2}), frozenset({6, 7, 8})
+_SEASON = {
+    "winter": {"battery_12v": 1.6, "glow_plug": 1.5, "thermostat": 1.2, "heater_core": 1.3, "windscreen_fogging": 1.5},
+    "summer": {"ac_refrigerant": 1.6, "ac_compressor": 1.4, "ac_condenser": 1.4, "cooling_fan": 1.4, "tyre": 1.2},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Car:
+    """What is known of the car; None is unknown, never a default."""
+
+    make: str | None = None
+    model: str | None = None
+    engine_family: str | None = None
+    energy: str | None = None
+    year: int | None = None
+    mileage_km: int | None = None
+
+
+def prior(base: FaultBase, car: Car, *, stranded: bool, today: date) -> Floats:
+    """Probabilities of the faults, then of the unknown cause; they sum to 1."""
+    weights = np.array([_weight(base, fault, car, today) for fault in base.faults])
+    weights /= weights.sum()
+    if stranded:
+        weights = (1 - _STRANDED_SHARE) * weights + _STRANDED_SHARE * _anchored(base, weights, car.energy)
+    return np.append(weights * (1 - OTHER_PRIOR), OTHER_PRIOR)
+
+
+def _weight(base: FaultBase, fault: Fault, car: Car, today: date) -> float:
+    return (
+        fault.weight
+        * _energy(fault.energies, car.energy, base.fleet)
+        * _scope(fault.scope, car)
+        * _wear(fault.hazard, car.mileage_km)
+        * _season(fault.component.id, today)
+    )
+
+
+def _energy(energies: frozenset[str], energy: str | None, fleet: Mapping[str, float]) -> float:
+    if energy == ELECTRIFIED:
+        whole = sum(fleet[one] for one in _ELECTRIFIED)
+        return sum(fleet[one] for one in energies & _ELECTRIFIED) / whole
+    if energy is not None:
+        return 1.0 if energy in energies else 0.0
+    return sum(fleet.get(one, 0.0) for one in energies)
+
+
+def _scope(scope: Scope, car: Car) -> float:
+    """1 on the cars it is known on, 0 on others, the share of the fleet while nobody knows."""
+    verdicts = [
+        _among(car.engine_family, scope.engines),
+        _among(car.make, scope.makes),
+        _among(car.model, scope.models),
+        _within(car.year, scope.years),
+    ]
+    if False in verdicts:
+        return 0.0
+    return scope.fleet if None in verdicts else 1.0
+
+
+def _among(value: str | None, allowed: Collection[str]) -> bool | None:
+    if not allowed:
+        return True
+    return None if value is None else value.lower() in allowed
+
+
+def _within(year: int | None, years: tuple[int, int] | None) -> bool | None:
+    if years is None:
+        return True
+    return None if year is None else years[0] <= year <= years[1]
+
+
+def _wear(hazard: str, mileage_km: int | None) -> float:
+    if mileage_km is None or hazard == "random":
+        return 1.0
+    relative = mileage_km / _REFERENCE_KM
+    return float(np.clip(relative, 0.35, 1.8)) if hazard == "wear" else float(np.clip(1 / max(relative, 0.1), 0.6, 2))
+
+
+def _season(component: str, today: date) -> float:
+    season = "winter" if today.month in _WINTER else "summer" if today.month in _SUMMER else "none"
+    return _SEASON.get(season, {}).get(component, 1.0)
+
+
+def _anchored(base: FaultBase, weights: Floats, energy: str | None) -> Floats:
+    """The same faults, their groups weighing what roadside assistance counts."""
+    anchors = base.anchors
+    shares = anchors.bev if energy == "bev" else anchors.hybrid if energy in {"hev", "phev"} else anchors.all
+    group = np.array([_group(fault, shares, anchors.groups) for fault in base.faults])
+    anchored = np.zeros_like(weights)
+    for name, share in shares.items():
+        members = group == name
+        whole = weights[members].sum()
+        if whole > 0:
+            anchored[members] = weights[members] / whole * share
+    return np.asarray(anchored / anchored.sum(), dtype=np.float64)
+
+
+def _group(fault: Fault, shares: Mapping[str, float], groups: Mapping[str, tuple[str, ...]]) -> str:
+    for name, members in groups.items():
+        if name in shares and (fault.component.id in members or fault.system in members):
+            return name
+    return "rest"

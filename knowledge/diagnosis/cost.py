@@ -1,0 +1,65 @@
+"""What a repair costs in euros: parts, labour, diagnosis and VAT, low to high, dated. All estimates."""
+
+from dataclasses import dataclass
+
+from knowledge.faults.base import Fault, FaultBase
+from knowledge.faults.schema import PriceRows
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Whole euros. `low` and `high` include VAT; `parts`, `labour` and `diagnosis` are the middle without it.
+
+    parts + labour + diagnosis + vat lies between low and high. `as_of` is the year the prices were read.
+    """
+
+    low: int
+    high: int
+    parts: int
+    labour: int
+    diagnosis: int
+    vat: int
+    as_of: str
+
+    @property
+    def middle(self) -> int:
+        return self.parts + self.labour + self.diagnosis + self.vat
+
+
+def cost_of(base: FaultBase, fault: Fault, *, make: str | None = None) -> Cost:
+    prices = base.prices
+    dearer = prices.makes.factor if make and make.lower() in prices.makes.dearer else 1.0
+    parts = _scaled(prices.parts[fault.price], fault.parts_factor * dearer)
+    hours = hours_of(base, fault)
+    rates = _scaled(_rates(prices, fault.system), 1 / (1 + prices.vat))
+    labour = (hours[0] * rates[0], hours[1] * rates[1])
+    diagnosis = (0.0, prices.diagnosis_hours * rates[1])
+    middle = [round((low + high) / 2) for low, high in (parts, labour, diagnosis)]
+    gross = 1 + prices.vat
+    return Cost(
+        low=_tidy((parts[0] + labour[0] + diagnosis[0]) * gross),
+        high=_tidy((parts[1] + labour[1] + diagnosis[1]) * gross),
+        parts=middle[0],
+        labour=middle[1],
+        diagnosis=middle[2],
+        vat=round(sum(middle) * prices.vat),
+        as_of=prices.as_of,
+    )
+
+
+def hours_of(base: FaultBase, fault: Fault) -> tuple[float, float]:
+    return _scaled(base.prices.hours[str(fault.hours)], fault.hours_factor)
+
+
+def _rates(prices: PriceRows, system: str) -> tuple[float, float]:
+    return prices.rates["complex" if system in prices.complex_systems["names"] else "ordinary"]
+
+
+def _scaled(span: tuple[float, float], factor: float) -> tuple[float, float]:
+    return span[0] * factor, span[1] * factor
+
+
+def _tidy(euros: float) -> int:
+    """A step that fits the size: nobody estimates to the euro."""
+    step = 5 if euros < 200 else 10 if euros < 1000 else 50
+    return max(step, round(euros / step) * step)

@@ -1,0 +1,222 @@
+"""The diagnosis of a text, codes and answers: understand, believe, advise, ask."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from knowledge.diagnosis import context, urgency, wording
+from knowledge.diagnosis.context import ELECTRIFIED, Car
+from knowledge.diagnosis.cost import cost_of
+from knowledge.diagnosis.diagnosis import (
+    Advice,
+    CodeBook,
+    DecodedCode,
+    Diagnosis,
+    DiagnosticRequest,
+    TwoFaults,
+    Vehicle,
+)
+from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding
+from knowledge.diagnosis.observation import Observation, Polarity
+from knowledge.diagnosis.posterior import Belief, believe, pairs
+from knowledge.diagnosis.troubleshoot import NextCheck, next_check
+from knowledge.diagnosis.understand import Understanding
+from knowledge.diagnosis.urgency import Told
+from knowledge.faults.base import FaultBase, FindingKind, Floats
+from knowledge.language.folding import fold, words
+
+_CODE = re.compile(r"\b([pbcu])[ -]?([0-3][0-9a-f]{3})\b", re.IGNORECASE)
+_ANSWERED = 0.95
+_DOUBTED = 0.75
+_CONTRADICTED = 0.7
+_HELD_FOR_TRUE = 0.7
+_ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
+_YES = frozenset(words("oui yes o y ouais yep vrai true si present"))
+_NO = frozenset(words("non no n nan nope faux false absent"))
+_DOUBT = frozenset(words("crois pense peut etre think maybe perhaps probablement probably"))
+
+
+class Diagnostician:
+    """Stateless and safe to share between threads; build it once."""
+
+    def __init__(self, base: FaultBase, codes: CodeBook) -> None:
+        self.base = base
+        self._codes = codes
+        self._understanding = Understanding(base)
+        self._electric = _only_electric(base)
+        self._stranded = frozenset(base.anchors.stranded)
+        self._prior = lru_cache(maxsize=256)(self._prior_of)
+        self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
+
+    def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
+        car = car_of(request.vehicle)
+        decoded = self._decoded(request, car)
+        heard = merged((*request.observations, *self._understanding.read(request.text)))
+        car = self._electrified(car, heard)
+        evidence = self._evidence(heard, decoded)
+        told = _told(self.base, heard, decoded)
+        prior = self._prior(car, not self._stranded.isdisjoint(told.findings), request.today.replace(day=1))
+        belief = believe(prior, evidence)
+        level = max(urgency.commanded(self.base, told), self._believed(evidence, belief))
+        check = self._next_check(request, belief, heard, car, level) if evidence else None
+        causes = wording.causes(self.base, belief, evidence, request.language, car.make)
+        return Diagnosis(
+            language=request.language,
+            knowledge_version=self.base.version,
+            vehicle=request.vehicle,
+            codes=decoded,
+            heard=heard,
+            causes=causes,
+            rest_probability=max(0.0, 1 - belief.other - sum(cause.probability for cause in causes)),
+            other_probability=belief.other,
+            next_check=wording.question(self.base, check, request.language) if check else None,
+            urgency=Advice(level, *wording.urgency_words(level, request.language)),
+            safety=wording.safety(urgency.safety_topics(self.base, told, belief.probability), request.language),
+            abstained=_abstains(belief, evidence, causes[0].probability),
+            two_faults=self._two_faults(prior, evidence, belief),
+        )
+
+    def answer(self, finding_id: str, answer: str) -> Observation:
+        """An answer to a next check, a button's or free text. Raises KeyError for an unknown finding."""
+        finding = self.base.finding(finding_id)
+        return Observation(finding.id, *_meant(self._understanding, finding.id, answer), answer.strip())
+
+    def understand(self, text: str) -> tuple[Observation, ...]:
+        return self._understanding.read(text)
+
+    def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
+        written = (f"{letter}{digits}".upper() for letter, digits in _CODE.findall(request.text))
+        codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
+        return tuple(self._codes.lookup(code, make=car.make) for code in codes)
+
+    def _evidence(self, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> list[Evidence]:
+        found = [
+            of_finding(
+                self.base,
+                one.finding,
+                present=one.polarity == "present",
+                reliability=one.reliability,
+                text=one.text,
+            )
+            for one in heard
+            if one.polarity != "unknown" and one.finding in self.base.finding_index
+        ]
+        meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
+        return [*found, *(of_code(self.base, meaning) for meaning in meanings)]
+
+    def _next_check(
+        self, request: DiagnosticRequest, belief: Belief, heard: Sequence[Observation], car: Car, level: int
+    ) -> NextCheck | None:
+        return next_check(
+            self.base,
+            belief.probability,
+            self._repair_eur(car.make),
+            known=[one.finding for one in heard],
+            asked=request.asked,
+            danger_known=level == urgency.STOP,
+        )
+
+    def _electrified(self, car: Car, heard: Sequence[Observation]) -> Car:
+        """Who speaks of charging or of a hybrid system drives such a car, whatever else is unknown."""
+        spoken = any(one.finding in self._electric and one.polarity == "present" for one in heard)
+        return replace(car, energy=ELECTRIFIED) if spoken and car.energy is None else car
+
+    def _believed(self, evidence: Sequence[Evidence], belief: Belief) -> int:
+        return urgency.believed(self.base, belief.probability) if evidence else 0
+
+    def _two_faults(self, prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> tuple[TwoFaults, ...]:
+        faults = self.base.faults
+        return tuple(
+            TwoFaults(faults[pair.first].id, faults[pair.second].id, round(pair.probability, 4))
+            for pair in pairs(prior, evidence, belief)
+            if faults[pair.first].component is not faults[pair.second].component
+        )
+
+    def _prior_of(self, car: Car, stranded: bool, today: date) -> Floats:  # noqa: FBT001 - keyed by the cache
+        return context.prior(self.base, car, stranded=stranded, today=today)
+
+    def _repair_costs(self, make: str | None) -> Floats:
+        return np.array([cost_of(self.base, fault, make=make).middle for fault in self.base.faults], dtype=float)
+
+
+def _only_electric(base: FaultBase) -> frozenset[str]:
+    """Findings that only electrified cars show: their system and the mention of their parts alone."""
+    parts = {part.id for part in base.components.values() if not {"petrol", "diesel"} & part.energies}
+    mentions = {one.id for one in base.findings if one.components and parts.issuperset(one.components)}
+    return frozenset({"system_hybrid_ev", "wont_charge", "cable_locked", "ev_wont_ready", *mentions})
+
+
+def car_of(vehicle: Vehicle | None) -> Car:
+    if vehicle is None:
+        return Car()
+    return Car(
+        make=_lower(vehicle.make),
+        model=_lower(vehicle.model),
+        engine_family=vehicle.engine_family,
+        energy=vehicle.energy,
+        year=vehicle.year,
+        mileage_km=vehicle.mileage_km,
+    )
+
+
+def _lower(name: str | None) -> str | None:
+    return fold(name) if name else None
+
+
+def merged(observations: Sequence[Observation]) -> tuple[Observation, ...]:
+    """One a finding and polarity; where both polarities were told, both stay, less trusted."""
+    best: dict[tuple[str, Polarity], Observation] = {}
+    for one in observations:
+        key = (one.finding, one.polarity)
+        if key not in best or best[key].reliability < one.reliability:
+            best[key] = one
+    return tuple(
+        Observation(one.finding, one.polarity, min(one.reliability, _CONTRADICTED), one.text)
+        if (one.finding, _opposite(one.polarity)) in best
+        else one
+        for one in best.values()
+    )
+
+
+def _opposite(polarity: Polarity) -> Polarity:
+    return _OPPOSITES[polarity]
+
+
+_OPPOSITES: Mapping[Polarity, Polarity] = {"present": "absent", "absent": "present", "unknown": "unknown"}
+
+
+def _told(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> Told:
+    return Told(
+        findings=tuple(
+            one.finding
+            for one in heard
+            if one.polarity == "present"
+            and one.reliability >= _HELD_FOR_TRUE
+            and one.finding in base.finding_index
+            and base.finding(one.finding).kind is FindingKind.symptom
+        ),
+        codes=tuple(one.code for one in decoded),
+    )
+
+
+def _abstains(belief: Belief, evidence: Sequence[Evidence], top: float) -> bool:
+    return not evidence or belief.other > _ABSTAIN_OTHER or top < _ABSTAIN_TOP
+
+
+def _meant(understanding: Understanding, finding_id: str, answer: str) -> tuple[Polarity, float]:
+    words = re.findall(r"[a-z]+", fold(answer))
+    trust = _DOUBTED if _DOUBT.intersection(words) else _ANSWERED
+    if words[:1] and words[0] in _YES:
+        return "present", trust
+    if words[:1] and words[0] in _NO:
+        return "absent", trust
+    for one in understanding.read(answer):
+        if one.finding == finding_id:
+            return one.polarity, one.reliability
+    if trust == _DOUBTED and _YES.intersection(words):
+        return "present", trust
+    return "unknown", 0.5

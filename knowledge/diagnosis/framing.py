@@ -1,0 +1,63 @@
+"""What the words around a phrase do to it: denied, replaced already, found good."""
+
+from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.language.folding import words
+
+_NO = frozenset(
+    words(
+        "pas aucun aucune sans jamais ni non no not without never nor none neither cannot doesn don didn isn wasn "
+        "aren haven hasn"
+    )
+)
+_AFTER = frozenset(words("pas aucun aucune jamais"))
+_NOT_A_DENIAL = frozenset(words("only just sure know sais seulement que"))
+_CHANGED = frozenset(
+    words(
+        "neuf neuve neufs neuves change changee changes changees remplace remplacee remplaces remplacees refait "
+        "refaite refaits new replaced changed swapped renewed rebuilt recent recente"
+    )
+)
+_GOOD = frozenset(words("ok good fine bon bonne bons bonnes testee teste impeccable nickel"))
+_TO_DO = frozenset(
+    words(
+        "faut falloir doit devrait dois devrais needs need should must changer remplacer replace would recommended "
+        "to be diagnosed said says told plusieurs times twice again fois failed fail failure broke panne hs casse "
+        "mort morte dead"
+    )
+)
+_NEAR, _BEHIND = 3, 5
+
+
+def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -> bool:
+    """A word of denial shortly before, or « pas » just after (« ça fume pas »), in the same clause."""
+    clause = tokens[occurrence.first].clause
+    before = [
+        place
+        for place in range(max(0, occurrence.first - _NEAR - 1), occurrence.first)
+        if tokens[place].clause == clause and place not in taken
+    ]
+    for place in before:
+        following = tokens[place + 1].text
+        if tokens[place].text in _NO and following not in _NOT_A_DENIAL:
+            return True
+    after = occurrence.last
+    return (
+        after < len(tokens)
+        and tokens[after].clause == clause
+        and after not in taken
+        and tokens[after].text in _AFTER
+        and not (after + 1 < len(tokens) and tokens[after + 1].text in _NOT_A_DENIAL)
+    )
+
+
+def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« j'ai changé les bougies », « batterie neuve », « the battery is fine »; not « il faut la changer »."""
+    clause = tokens[occurrence.first].clause
+    near = [
+        token.text
+        for place, token in enumerate(tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND])
+        if token.clause == clause
+    ]
+    if _TO_DO.intersection(near):
+        return False
+    return bool((_CHANGED | _GOOD).intersection(near))

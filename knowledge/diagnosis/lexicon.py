@@ -1,0 +1,192 @@
+"""Finding the words of the lexicon in a text: longest first, over small words, plural or mistyped."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from knowledge.faults.base import Phrase
+from knowledge.language.folding import fold, words
+
+_TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:\n]")
+# Letters that elision leaves behind and articles: never part of a phrase, passed over between its words.
+_DROPPED = frozenset(words("l d s c j m qu de du des le la les the of my to"))
+_PASSED = _DROPPED | frozenset(
+    words("un une mon ma mes ses son sa a an her his our their your en y se me est is are was very tres")
+)
+_STOPS = frozenset(".!?;\n")
+_MISTYPED_FROM = 5
+_ALIKE = 86.0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    start: int
+    end: int
+    sentence: int
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A phrase found: what it speaks of and which tokens it took (from `first` up to but not `last`)."""
+
+    targets: tuple[str, ...]
+    first: int
+    last: int
+    mistyped: bool
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[str, "_Node"] = field(default_factory=dict)
+    prefixes: list[tuple[str, "_Node"]] = field(default_factory=list)
+    targets: tuple[str, ...] = ()
+
+
+def tokens_of(text: str) -> tuple[list[Token], str]:
+    """The words with their place in the folded text; punctuation only counts sentences and clauses."""
+    folded = fold(text)
+    found: list[Token] = []
+    sentence = clause = 0
+    for match in _TOKEN.finditer(folded):
+        word = match.group()
+        if word in _STOPS:
+            sentence, clause = sentence + 1, clause + 1
+        elif word in {",", ":", "but", "mais", "sauf", "except", "however", "pourtant"}:
+            clause += 1
+        if word.isalnum():
+            found.append(Token(word, match.start(), match.end(), sentence, clause))
+    return found, folded
+
+
+def _spelt(words: str) -> list[str]:
+    plain = re.findall(r"[a-z0-9]+\*?", words)
+    kept = [word for word in plain if word not in _DROPPED]
+    return kept if any(len(word) > 1 for word in kept) else plain
+
+
+class Lexicon:
+    """`meanings` are the targets that findings are written in; the others only name parts and systems."""
+
+    def __init__(self, phrases: Iterable[Phrase], meanings: Collection[str]) -> None:
+        self._meanings = frozenset(meanings)
+        self._root = _Node()
+        self._by_head: dict[str, list[tuple[str, _Node]]] = defaultdict(list)
+        known: set[str] = set()
+        for phrase in phrases:
+            spelt = _spelt(phrase.words)
+            self._add(spelt, phrase.targets)
+            known.update(word.rstrip("*") for word in spelt)
+        for prefix, node in self._root.prefixes:
+            self._by_head[prefix[:3]].append((prefix, node))
+        self._words = frozenset(known)
+        self._alike = _buckets(known)
+        self._mistyped = lru_cache(maxsize=20_000)(self._nearest)
+
+    def _add(self, spelt: list[str], targets: tuple[str, ...]) -> None:
+        node = self._root
+        for word in spelt:
+            node = _child(node, word)
+        node.targets = tuple(dict.fromkeys((*node.targets, *targets)))
+
+    def occurrences(self, tokens: list[Token]) -> list[Occurrence]:
+        """What the tokens speak of, in order; only words inside a part's name may be used twice."""
+        found: list[Occurrence] = []
+        place = 0
+        while place < len(tokens):
+            occurrence = self._at(tokens, place)
+            if occurrence is None:
+                place += 1
+                continue
+            found.append(occurrence)
+            if self._compound(occurrence):
+                found.extend(self._inside(tokens, occurrence))
+            place = occurrence.last
+        return found
+
+    def _compound(self, occurrence: Occurrence) -> bool:
+        """A name of a part in several words, without a meaning of its own: « FAP bouché » still says « bouché »."""
+        return occurrence.last - occurrence.first > 1 and not any(
+            target in self._meanings for target in occurrence.targets
+        )
+
+    def _inside(self, tokens: list[Token], occurrence: Occurrence) -> Iterator[Occurrence]:
+        for place in range(occurrence.first, occurrence.last):
+            inner = self._at(tokens[: place + 1], place)
+            if inner is not None:
+                targets = tuple(target for target in inner.targets if target in self._meanings)
+                yield Occurrence(targets, place, place + 1, inner.mistyped)
+
+    def _at(self, tokens: list[Token], place: int) -> Occurrence | None:
+        word = tokens[place].text
+        empty: tuple[str, ...] = ()
+        spelling = word if self._starts(word) else self._mistyped(word)
+        if spelling is None:
+            return None
+        last, targets = place, empty
+        for end, node in self._walk(self._root, tokens, place, spelling):
+            if node.targets and end >= last:
+                targets = tuple(dict.fromkeys((*targets, *node.targets))) if end == last else node.targets
+                last = end
+        if not targets:
+            return None
+        return Occurrence(targets, place, last, mistyped=spelling != word)
+
+    def _walk(
+        self, node: _Node, tokens: list[Token], place: int, spelling: str | None = None
+    ) -> Iterator[tuple[int, _Node]]:
+        if place >= len(tokens):
+            return
+        token = tokens[place]
+        for child in self._edges(node, spelling or token.text):
+            yield place + 1, child
+            if place + 1 < len(tokens) and tokens[place + 1].sentence == token.sentence:
+                yield from self._walk(child, tokens, place + 1)
+        if node is not self._root and token.text in _PASSED:
+            yield from self._walk(node, tokens, place + 1)
+
+    def _edges(self, node: _Node, word: str) -> Iterator[_Node]:
+        prefixes = self._by_head.get(word[:3], ()) if node is self._root else node.prefixes
+        singular = word[:-1] if len(word) > 4 and word[-1] in "sx" else None
+        if (child := node.children.get(word)) is not None:
+            yield child
+        if singular and (child := node.children.get(singular)) is not None:
+            yield child
+        yield from (child for prefix, child in prefixes if word.startswith(prefix))
+
+    def _starts(self, word: str) -> bool:
+        return word in self._words or next(self._edges(self._root, word), None) is not None
+
+    def _nearest(self, word: str) -> str | None:
+        if len(word) < _MISTYPED_FROM or not word.isalpha():
+            return None
+        choices = [
+            known for size in range(len(word) - 1, len(word) + 3) for known in self._alike.get((word[0], size), ())
+        ]
+        best = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return best[0] if best else None
+
+
+def _child(node: _Node, word: str) -> _Node:
+    if not word.endswith("*"):
+        return node.children.setdefault(word, _Node())
+    prefix = word[:-1]
+    for known, child in node.prefixes:
+        if known == prefix:
+            return child
+    child = _Node()
+    node.prefixes.append((prefix, child))
+    return child
+
+
+def _buckets(words: set[str]) -> dict[tuple[str, int], list[str]]:
+    buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in sorted(words):
+        if len(word) >= _MISTYPED_FROM and word.isalpha():
+            buckets[word[0], len(word)].append(word)
+    return buckets

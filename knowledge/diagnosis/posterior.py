@@ -1,0 +1,76 @@
+"""Beliefs from a prior and evidence: exactly one cause, or exactly two when one explains badly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from knowledge.diagnosis.model import Evidence
+from knowledge.faults.base import Floats, Integers
+
+TOP_FOR_PAIRS = 60
+_PAIR_GAIN = 4.0
+"""Two causes are spoken of when they explain what is present better than any single one by this log-likelihood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """`probability` of every fault and, last, of the unknown cause; they sum to 1.
+
+    `terms[e, f]` is what evidence e adds to the log-odds of f against the average car: log prior and terms sum up
+    to the logarithm of the posterior, but for a constant.
+    """
+
+    probability: Floats
+    log_prior: Floats
+    terms: Floats
+
+    @property
+    def other(self) -> float:
+        return float(self.probability[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    first: int
+    second: int
+    probability: float
+    """Of this pair among all pairs looked at."""
+
+
+def believe(prior: Floats, evidence: Sequence[Evidence]) -> Belief:
+    """Single-fault posterior. The order of the evidence does not matter."""
+    with np.errstate(divide="ignore"):
+        log_prior = np.log(prior)
+    terms = np.zeros((len(evidence), len(prior)))
+    for row, one in enumerate(evidence):
+        likelihood = one.likelihood(prior)
+        terms[row] = np.log(likelihood) - np.log(likelihood @ prior)
+    return Belief(_normalised(log_prior + terms.sum(axis=0)), log_prior, terms)
+
+
+def _normalised(logarithms: Floats) -> Floats:
+    scaled = np.exp(logarithms - logarithms.max())
+    return np.asarray(scaled / scaled.sum(), dtype=np.float64)
+
+
+def pairs(prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> tuple[Pair, ...]:
+    """The likeliest pairs of faults when one fault explains badly what is present, else nothing."""
+    if len(evidence) < 2:
+        return ()
+    faults = np.argsort(-belief.probability[:-1])[:TOP_FOR_PAIRS]
+    found = np.array(list(combinations(faults, 2)))
+    single = np.sum([np.log(one.likelihood(prior)[:-1]) for one in evidence], axis=0)
+    double = np.sum([np.log(_together(one, found, prior)) for one in evidence], axis=0)
+    if double.max() - single.max() < _PAIR_GAIN:
+        return ()
+    weights = double + np.log(prior[found[:, 0]]) + np.log(prior[found[:, 1]])
+    chance = _normalised(weights)
+    best = np.argsort(-chance)[:3]
+    return tuple(Pair(int(found[row, 0]), int(found[row, 1]), float(chance[row])) for row in best)
+
+
+def _together(one: Evidence, found: Integers, prior: Floats) -> Floats:
+    quiet = (1 - one.leak) * (1 - one.strength[found[:, 0]]) * (1 - one.strength[found[:, 1]])
+    return one.told(1 - quiet, prior)

@@ -1,0 +1,186 @@
+"""Text → findings. Words are matched against the catalogue only; nothing outside it can be understood."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from knowledge.diagnosis.framing import denied, replaced_or_good
+from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
+from knowledge.diagnosis.observation import Observation
+from knowledge.faults.base import FaultBase, Finding, FindingKind
+
+_WINDOW = {1: 1, 2: 8, 3: 11}
+_CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    finding: Finding
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def places(self) -> frozenset[int]:
+        return frozenset(place for part in self.occurrences for place in range(part.first, part.last))
+
+
+class Understanding:
+    def __init__(self, base: FaultBase) -> None:
+        self._kinds = {finding.id: finding.kind for finding in base.findings}
+        self._components = {
+            finding.id: finding.components for finding in base.findings if finding.kind is FindingKind.mention
+        }
+        self._patterns = [
+            (frozenset(pattern), pattern, finding) for finding in base.findings for pattern in finding.patterns
+        ]
+        meanings = {word for _, pattern, _ in self._patterns for word in pattern}
+        self._lexicon = Lexicon(base.phrases, meanings)
+        self._system = {part.id: part.system for part in base.components.values()}
+
+    def read(self, text: str) -> tuple[Observation, ...]:
+        """What the text says of the catalogue's findings, each once per polarity, with the words it stands on."""
+        tokens, _ = tokens_of(text)
+        occurrences = self._lexicon.occurrences(tokens)
+        taken = frozenset(
+            place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
+        )
+        said = _said(occurrences)
+        told = [
+            *self._symptoms(tokens, said, taken, text),
+            *self._parts(tokens, occurrences, taken, text),
+        ]
+        return _strongest(told)
+
+    def _symptoms(
+        self, tokens: list[Token], said: dict[str, list[Occurrence]], taken: frozenset[int], text: str
+    ) -> list[Observation]:
+        present = said.keys()
+        matches = [
+            match
+            for needed, pattern, finding in self._patterns
+            if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
+        ]
+        told = []
+        for match in _most_specific(matches):
+            if match.finding.kind is FindingKind.mode and not self._beside_a_part(tokens, match, said):
+                continue
+            no = any(denied(tokens, part, taken - match.places) for part in match.occurrences[:1])
+            told.append(
+                Observation(
+                    match.finding.id,
+                    "absent" if no else "present",
+                    _reliability(match.occurrences),
+                    _words(tokens, match.occurrences, text),
+                )
+            )
+        return told
+
+    def _beside_a_part(self, tokens: list[Token], match: _Match, said: dict[str, list[Occurrence]]) -> bool:
+        sentence = tokens[match.occurrences[0].first].sentence
+        return any(
+            tokens[part.first].sentence == sentence
+            for name, parts in said.items()
+            if name in self._components
+            for part in parts
+        )
+
+    def _parts(
+        self, tokens: list[Token], occurrences: list[Occurrence], taken: frozenset[int], text: str
+    ) -> list[Observation]:
+        told: list[Observation] = []
+        for one in occurrences:
+            quote = _words(tokens, (one,), text)
+            for target in one.targets:
+                kind = self._kinds.get(target)
+                if kind is FindingKind.system:
+                    told.append(Observation(target, "present", _SINGLE_WORD, quote))
+                elif kind is FindingKind.mention:
+                    told.extend(self._part(tokens, one, target, taken, quote))
+        return _without_contradicted(told)
+
+    def _part(
+        self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str
+    ) -> list[Observation]:
+        parts = self._components[node]
+        systems = sorted({self._system[part] for part in parts})
+        if replaced_or_good(tokens, one):
+            return [
+                *(Observation(f"old_{part}", "absent", 0.93, quote) for part in parts),
+                *(Observation(f"system_{system}", "present", _SINGLE_WORD, quote) for system in systems),
+            ]
+        if denied(tokens, one, taken):
+            return []
+        reliability = _MISTYPED if one.mistyped else _CERTAIN
+        return [Observation(node, "present", reliability, quote)]
+
+
+def _said(occurrences: list[Occurrence]) -> dict[str, list[Occurrence]]:
+    said: dict[str, list[Occurrence]] = defaultdict(list)
+    for one in occurrences:
+        for target in one.targets:
+            said[target].append(one)
+    return said
+
+
+def _closest(
+    tokens: list[Token], pattern: tuple[str, ...], said: dict[str, list[Occurrence]], finding: Finding
+) -> _Match | None:
+    """The words of the pattern nearest to each other in one sentence, each by its own word of the text."""
+    best: tuple[int, tuple[Occurrence, ...]] | None = None
+    for anchor in said[pattern[0]]:
+        chosen = _around(tokens, anchor, pattern, said)
+        if chosen is None:
+            continue
+        span = max(one.last for one in chosen) - min(one.first for one in chosen)
+        width = sum(one.last - one.first for one in chosen)
+        if span - width < _WINDOW[min(len(pattern), 3)] and (best is None or span < best[0]):
+            best = (span, chosen)
+    return _Match(finding, best[1]) if best else None
+
+
+def _around(
+    tokens: list[Token], anchor: Occurrence, pattern: tuple[str, ...], said: dict[str, list[Occurrence]]
+) -> tuple[Occurrence, ...] | None:
+    sentence = tokens[anchor.first].sentence
+    chosen = [anchor]
+    for word in pattern[1:]:
+        free = [
+            one
+            for one in said[word]
+            if tokens[one.first].sentence == sentence and all(one.first != other.first for other in chosen)
+        ]
+        if not free:
+            return None
+        chosen.append(min(free, key=lambda one: abs(one.first - anchor.first)))
+    return tuple(chosen)
+
+
+def _most_specific(matches: list[_Match]) -> list[_Match]:
+    """Without those that stand on a part of another's words: « bruit » says nothing beside « bruit au freinage »."""
+    spans = [(match, match.places) for match in matches]
+    return [match for match, places in spans if not any(places < others for _, others in spans)]
+
+
+def _reliability(parts: tuple[Occurrence, ...]) -> float:
+    if any(part.mistyped for part in parts):
+        return _MISTYPED
+    return _CERTAIN if len(parts) > 1 else _SINGLE_WORD
+
+
+def _words(tokens: list[Token], parts: tuple[Occurrence, ...], text: str) -> str:
+    first = min(part.first for part in parts)
+    last = max(part.last for part in parts)
+    return text[tokens[first].start : tokens[last - 1].end]
+
+
+def _without_contradicted(told: list[Observation]) -> list[Observation]:
+    """A part once called replaced is not also blamed by its bare name elsewhere, and the reverse."""
+    blamed = {one.finding.removeprefix("mention_") for one in told if one.finding.startswith("mention_")}
+    return [one for one in told if one.finding.removeprefix("old_") not in blamed or one.polarity == "present"]
+
+
+def _strongest(told: list[Observation]) -> tuple[Observation, ...]:
+    kept: dict[tuple[str, str], Observation] = {}
+    for one in told:
+        key = (one.finding, one.polarity)
+        if key not in kept or kept[key].reliability < one.reliability:
+            kept[key] = one
+    return tuple(kept.values())

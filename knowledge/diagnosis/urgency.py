@@ -1,0 +1,90 @@
+"""How soon to act, 0 to 4: rules on what was told first, then the belief, which can raise but never lower."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from knowledge.faults.base import FaultBase, Floats
+
+STOP = 4
+# Codes that say the high voltage is not contained: the isolation fault family of SAE J2012 and makers' neighbours.
+_HIGH_VOLTAGE_CODES = ("P0AA6", "P0AA7", "P1AF0", "P0A0A", "P0DA8", "P0A95")
+_SHAKING = frozenset({"vibration_idle", "vibration_unspecified", "rough_idle", "misfire", "jerking", "loss_of_power"})
+_AT_LEAST = {1: 0.3, 2: 0.35, 3: 0.4, 4: 0.35}
+"""A level is reached when faults of that level or above hold this much belief."""
+_DANGER_WORTH_A_LOOK = 0.12
+"""This much belief in level-4 faults makes it today, whatever the rest says."""
+_NEVER_WAITS = {"brakes": 3, "steering": 3, "restraints": 3}
+_NEVER_WAITS_SHARE = 0.35
+
+_TOPICS: dict[str, str] = {
+    "hv_battery_hot": "high_voltage", "orange_cable_damaged": "high_voltage", "insulation_message": "high_voltage",
+    "port_damaged": "high_voltage_workshop",
+    "soft_pedal": "brakes", "hard_pedal": "brakes", "no_brakes": "brakes", "brake_drag": "brakes",
+    "brake_fluid_leak": "brakes", "grind_braking": "brakes", "rolls_in_park": "brakes", "brake_light_red": "brakes",
+    "steering_assist_lost": "steering", "steering_locked": "steering", "steering_play": "steering",
+    "steering_self": "steering", "death_wobble": "steering", "axle_detached": "steering",
+    "wheel_play": "tyre", "wheel_loose_noise": "tyre",
+    "tyre_bulge": "tyre", "tyre_blowout": "tyre", "tyre_flat": "tyre",
+    "fuel_smell": "fuel", "fuel_leak_visible": "fuel",
+    "burning_smell": "fire", "smoke_under_bonnet": "fire", "fire": "fire", "burnt_wire": "fire", "seat_burns": "fire",
+    "overheating": "heat", "steam": "heat", "temp_light_red": "heat", "coolant_loss": "heat",
+    "oil_light_red": "oil", "engine_failure": "oil",
+    "airbag_light": "airbag", "airbag_deployed": "airbag", "airbag_not_deployed": "airbag", "recall_airbag": "airbag",
+    "seatbelt_stuck": "airbag", "passenger_airbag_off": "airbag",
+    "exhaust_smell_cabin": "fumes",
+    "unintended_acceleration": "acceleration", "pedal_stuck": "acceleration", "runaway": "acceleration",
+}  # fmt: skip
+_SYSTEM_TOPICS = {
+    "brakes": "brakes",
+    "steering": "steering",
+    "restraints": "airbag",
+    "hybrid_ev": "high_voltage_workshop",
+}
+_SYSTEM_TOPIC_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told and held for true: findings present, fault codes."""
+
+    findings: Collection[str]
+    codes: Sequence[str]
+
+
+def commanded(base: FaultBase, told: Told) -> int:
+    """The level that the words alone command; no belief may lower it."""
+    levels = [base.finding(name).urgency for name in told.findings]
+    if "mil_blinking" in told.findings and _SHAKING.intersection(told.findings):
+        levels.append(STOP)
+    if any(code.startswith(_HIGH_VOLTAGE_CODES) for code in told.codes):
+        levels.append(STOP)
+    return max(levels, default=0)
+
+
+def believed(base: FaultBase, probability: Floats) -> int:
+    """The level that the likely faults deserve, weighed by their probability."""
+    share = [0.0] * (STOP + 1)
+    systems: dict[str, float] = {}
+    for fault, chance in zip(base.faults, probability[:-1], strict=True):
+        share[fault.urgency] += chance
+        systems[fault.system] = systems.get(fault.system, 0.0) + chance
+    level = max(
+        (one for one, needed in _AT_LEAST.items() if sum(share[one:]) >= needed),
+        default=0,
+    )
+    if share[STOP] >= _DANGER_WORTH_A_LOOK:
+        level = max(level, 3)
+    floors = [floor for name, floor in _NEVER_WAITS.items() if systems.get(name, 0.0) >= _NEVER_WAITS_SHARE]
+    return max([level, *floors])
+
+
+def safety_topics(base: FaultBase, told: Told, probability: Floats) -> tuple[str, ...]:
+    """Which warnings to give, each once, those of the words first."""
+    topics = [_TOPICS[name] for name in told.findings if name in _TOPICS]
+    if any(code.startswith(_HIGH_VOLTAGE_CODES) for code in told.codes):
+        topics.append("high_voltage")
+    systems: dict[str, float] = {}
+    for fault, chance in zip(base.faults, probability[:-1], strict=True):
+        systems[fault.system] = systems.get(fault.system, 0.0) + chance
+    topics += [topic for name, topic in _SYSTEM_TOPICS.items() if systems.get(name, 0.0) >= _SYSTEM_TOPIC_SHARE]
+    return tuple(dict.fromkeys(topics))

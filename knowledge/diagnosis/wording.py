@@ -1,0 +1,169 @@
+"""Beliefs → the words and figures of a diagnosis."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.diagnosis.cost import cost_of, hours_of
+from knowledge.diagnosis.diagnosis import Cause, Contribution, FailureMode, Language, Question
+from knowledge.diagnosis.model import Evidence
+from knowledge.diagnosis.posterior import Belief
+from knowledge.diagnosis.troubleshoot import NextCheck
+from knowledge.faults.base import Component, Fault, FaultBase, Text
+from knowledge.faults.french import bare, capitalised
+
+CAUSES_SHOWN = 12
+_CONTRIBUTIONS_SHOWN = 3
+_NOTICEABLE = 0.05
+_MODES_SHOWN = 4
+
+
+@cache
+def _texts() -> dict[str, dict[str, object]]:
+    with Path(__file__).with_name("texts.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _sentence(*path: str) -> str:
+    found: object = _texts()
+    for step in path:
+        assert isinstance(found, dict)
+        found = found[step]
+    assert isinstance(found, str)
+    return found
+
+
+def _sentences(*path: str) -> tuple[str, ...]:
+    found: object = _texts()
+    for step in path:
+        assert isinstance(found, dict)
+        found = found[step]
+    assert isinstance(found, list)
+    return tuple(str(one) for one in found)
+
+
+def urgency_words(level: int, language: Language) -> tuple[str, str]:
+    return _sentences("urgency", language)[level], _sentences("advice", language)[level]
+
+
+def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
+    return tuple(_sentence("safety", topic, language) for topic in topics)
+
+
+def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
+    finding = base.findings[check.finding]
+    fault, chance = check.if_yes
+    words = finding.question.to(language)
+    if finding.who in {"scan", "mechanic"}:
+        words = _sentence("workshop_check", language).format(question=words)
+    cause = base.faults[base.fault_index[base.faults[fault].id]].component
+    return Question(
+        finding=finding.id,
+        question=words,
+        answers=_sentences("answers", language),
+        cost_eur=round(finding.cost_eur, 2),
+        minutes=finding.minutes,
+        skill=finding.skill,
+        tool=finding.tool,
+        changes=_sentence("changes", language).format(
+            cause=cause.article_fr if language == "fr" else f"the {cause.name.en}",
+            percent=max(5, round(chance * 20) * 5),
+        ),
+        saving_eur=round(check.saving_eur, 2),
+        safety=check.safety,
+    )
+
+
+def causes(
+    base: FaultBase, belief: Belief, evidence: Sequence[Evidence], language: Language, make: str | None
+) -> tuple[Cause, ...]:
+    """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
+    modes: dict[Component, list[int]] = defaultdict(list)
+    whole: dict[Component, float] = defaultdict(float)
+    for place in np.argsort(-belief.probability[:-1]):
+        part = base.faults[place].component
+        modes[part].append(int(place))
+        whole[part] += float(belief.probability[place])
+    ranked = sorted(whole, key=lambda part: -whole[part])[:CAUSES_SHOWN]
+    return tuple(
+        _cause(base, belief, evidence, language=language, make=make, modes=modes[part], probability=whole[part])
+        for part in ranked
+    )
+
+
+def _cause(
+    base: FaultBase,
+    belief: Belief,
+    evidence: Sequence[Evidence],
+    *,
+    language: Language,
+    make: str | None,
+    modes: Sequence[int],
+    probability: float,
+) -> Cause:
+    place = modes[0]
+    fault = base.faults[place]
+    contributions = _contributions(base, belief, evidence, language, place)
+    part = bare(fault.component.article_fr) if language == "fr" else fault.component.name.en
+    return Cause(
+        fault=fault.id,
+        name=fault.name.to(language),
+        component=capitalised(part),
+        component_en=fault.component.id,
+        failure_mode=fault.mode,
+        system=fault.system,
+        probability=probability,
+        basis="estimate",
+        cost=cost_of(base, fault, make=make),
+        urgency=fault.urgency,
+        repair=fault.repair.to(language),
+        parts=(capitalised(part),) if fault.parts_factor else (),
+        hours=tuple(round(hours, 1) for hours in hours_of(base, fault)),  # type: ignore[arg-type] # always two
+        supporting=_strongest(contributions, sign=1),
+        opposing=_strongest(contributions, sign=-1),
+        log_prior=float(belief.log_prior[place]),
+        score=float(belief.log_prior[place]) + sum(one.weight for one in contributions),
+        sources=_sources(fault, language),
+        note=fault.note.to(language),
+        modes=tuple(
+            FailureMode(
+                base.faults[one].id,
+                base.faults[one].mode,
+                base.faults[one].mode_name.to(language),
+                round(float(belief.probability[one]), 6),
+            )
+            for one in modes[:_MODES_SHOWN]
+        ),
+    )
+
+
+def _contributions(
+    base: FaultBase, belief: Belief, evidence: Sequence[Evidence], language: Language, place: int
+) -> list[Contribution]:
+    return [
+        Contribution(one.finding, _told(base, one, language), round(float(belief.terms[row, place]), 3))
+        for row, one in enumerate(evidence)
+    ]
+
+
+def _told(base: FaultBase, one: Evidence, language: Language) -> str:
+    if one.finding.startswith("code_"):
+        return _sentence("code", language).format(code=one.text)
+    label: Text = base.finding(one.finding).label
+    if one.present:
+        return label.to(language)
+    return _sentence("negated", language).format(label=label.to(language))
+
+
+def _strongest(contributions: Sequence[Contribution], *, sign: int) -> tuple[Contribution, ...]:
+    found = [one for one in contributions if one.weight * sign > _NOTICEABLE]
+    return tuple(sorted(found, key=lambda one: -one.weight * sign)[:_CONTRIBUTIONS_SHOWN])
+
+
+def _sources(fault: Fault, language: Language) -> tuple[str, ...]:
+    general = _sentences("sources", language)
+    return general if fault.source == "estimate" else (fault.source, *general)

@@ -1,0 +1,113 @@
+"""The findings that every part brings along: who names it, whether it is new, and the checks that settle it."""
+
+from knowledge.faults.base import Component, Finding, FindingKind, Text
+from knowledge.faults.french import bare, capitalised, of
+from knowledge.faults.schema import FamilyRow
+
+HIDDEN = frozenset({"dismantling", "hv"})
+MENTION_LEAK = 0.02
+OLD_LEAK = 0.6
+
+
+def lookable(component: Component, family: FamilyRow) -> bool:
+    return family.visible and component.access not in HIDDEN and component.system != "restraints"
+
+
+def spoken_of(node: str, parts: tuple[Component, ...]) -> Finding:
+    names = Text(
+        " ou ".join(bare(part.article_fr) for part in parts[:2]),
+        " or ".join(part.name.en for part in parts[:2]),
+    )
+    label = Text(f"vous parlez de : {names.fr}", f"you mention: {names.en}")
+    return silent(node, FindingKind.mention, label, MENTION_LEAK, parts)
+
+
+def still_old(component: Component) -> Finding:
+    label = Text(
+        f"pièce d'origine : {bare(component.article_fr)} (absent : déjà remplacée ou contrôlée bonne)",
+        f"original part: {component.name.en} (absent: already replaced or found good)",
+    )
+    return silent(f"old_{component.id}", FindingKind.old, label, OLD_LEAK, (component,))
+
+
+def workshop_test(component: Component, family: FamilyRow) -> Finding:
+    return Finding(
+        id=f"test_{component.id}",
+        kind=FindingKind.check,
+        label=Text(f"contrôle {of(component.article_fr)}", f"test of the {component.name.en}"),
+        question=Text(_fill(family.test_fr, component), _fill(family.test_en, component)),
+        who="mechanic",
+        skill="authorised" if component.access == "hv" else family.test_skill,
+        tool=family.test_tool,
+        cost_eur=max(family.test_cost, 120.0) if component.access == "hv" else family.test_cost,
+        minutes=family.test_minutes,
+        leak=0.02,
+        components=(component.id,),
+    )
+
+
+def wiring_check(component: Component) -> Finding:
+    name = component.name.en
+    return Finding(
+        id=f"wiring_{component.id}",
+        kind=FindingKind.check,
+        label=Text(f"câblage {of(component.article_fr)}", f"wiring of the {name}"),
+        question=Text(
+            f"Le connecteur ou le câblage {of(component.article_fr)} est-il oxydé, coupé ou débranché ?",
+            f"Is the connector or wiring of the {name} corroded, cut or unplugged?",
+        ),
+        who="mechanic",
+        skill="authorised" if component.access == "hv" else "mechanic",
+        tool="multimètre",
+        cost_eur=120.0 if component.access == "hv" else 40.0,
+        minutes=20,
+        leak=0.02,
+        components=(component.id,),
+    )
+
+
+def look(component: Component) -> Finding:
+    name = component.name.en
+    return Finding(
+        id=f"look_{component.id}",
+        kind=FindingKind.check,
+        label=Text(f"aspect {of(component.article_fr)}", f"look of the {name}"),
+        question=Text(
+            f"Contrôle visuel {of(component.article_fr)} : voyez-vous une fuite, une usure ou une casse ?",
+            f"Looking at the {name}: do you see a leak, wear or breakage?",
+        ),
+        who="look",
+        skill="owner",
+        tool="aucun",
+        cost_eur=6.0,
+        minutes=5,
+        leak=0.04,
+        components=(component.id,),
+    )
+
+
+def _fill(template: str, component: Component) -> str:
+    return capitalised(
+        template.format(
+            fr=component.article_fr,
+            of=of(component.article_fr),
+            bare=bare(component.article_fr),
+            en=component.name.en,
+        )
+    )
+
+
+def silent(node: str, kind: FindingKind, label: Text, leak: float, parts: tuple[Component, ...] = ()) -> Finding:
+    return Finding(
+        id=node,
+        kind=kind,
+        label=label,
+        question=label,
+        who="owner",
+        skill="owner",
+        tool="aucun",
+        cost_eur=0.0,
+        minutes=0,
+        leak=leak,
+        components=tuple(part.id for part in parts),
+    )

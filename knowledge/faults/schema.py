@@ -1,0 +1,199 @@
+"""The rows of the fault base as they stand in its files, checked at the door."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Who = Literal["owner", "look", "scan", "mechanic"]
+"""Who can answer: a driver from the seat, anyone looking, a scan tool, a workshop."""
+Skill = Literal["owner", "handy", "mechanic", "specialist", "authorised"]
+"""`authorised`: high-voltage habilitation (NF C 18-550); such a check is named, never explained."""
+
+
+def _strengths(raw: object) -> object:
+    """`"rough_idle:.4 stall:.3"` as a mapping."""
+    if not isinstance(raw, str):
+        return raw
+    return {name: float(weight) for name, weight in (pair.split(":") for pair in raw.split())}
+
+
+def _words(raw: object) -> object:
+    return tuple(raw.split()) if isinstance(raw, str) else raw
+
+
+def _phrases(raw: object) -> object:
+    return tuple(part.strip() for part in raw.split(",") if part.strip()) if isinstance(raw, str) else raw
+
+
+def _alternatives(raw: object) -> object:
+    if not isinstance(raw, str):
+        return raw
+    return tuple(tuple(part.split()) for part in raw.split(";") if part.strip())
+
+
+Probability = Annotated[float, Field(gt=0, le=0.97)]
+"""Never certain: a sign may be missed and a cause may be silent."""
+Strengths = Annotated[dict[str, Probability], BeforeValidator(_strengths)]
+Shares = Annotated[dict[str, Annotated[float, Field(gt=0)]], BeforeValidator(_strengths)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
+Patterns = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_alternatives)]
+Urgency = Annotated[int, Field(ge=0, le=4)]
+
+
+class Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(Row):
+    fr: str
+    en: str
+
+
+class SystemRow(Bilingual):
+    complaints: int
+    rows: str
+    share: float
+    leak: Probability
+    says_fr: Phrases
+    says_en: Phrases
+
+
+class ComponentRow(Bilingual):
+    """`fr` carries its article; `rate` is how often it fails within its system, on any scale."""
+
+    family: str
+    price: Literal["a", "b", "c", "d", "e", "f", "g", "h"]
+    hours: Annotated[int, Field(ge=0, le=5)]
+    access: str
+    rate: float
+    energy: str
+    says_fr: Phrases
+    says_en: Phrases
+    positions: Words = ()
+    source: str = "estimate"
+
+
+class ModeRow(Bilingual):
+    """`decided_by` names the check of the part that settles it; `echo` scales what the part's failure is told by."""
+
+    decided_by: Literal["test", "wiring", "look"]
+    says: Patterns
+    code_kinds: Words
+    hazard: Literal["infant", "random", "wear"]
+    parts_factor: float
+    hours_factor: float
+    repair_fr: str
+    repair_en: str
+    findings: Strengths
+    echo: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+
+class FamilyRow(Bilingual):
+    modes: Shares
+    test_fr: str
+    test_en: str
+    test_cost: float
+    test_minutes: int
+    test_skill: Skill
+    test_tool: str
+    wired: bool
+    visible: bool
+    """Its damage shows without a tool."""
+
+
+class FindingRow(Bilingual):
+    """`urgency` is the level that this finding alone commands; `leak` its rate among cars without such a fault."""
+
+    ask_fr: str
+    ask_en: str
+    who: Who
+    leak: Probability
+    urgency: Urgency
+    says: Patterns
+
+
+class ProfileRow(Row):
+    urgency: Urgency
+    findings: Strengths
+    codes: Words = ()
+
+
+class KnownRow(Bilingual):
+    """A fault written by hand for the cars it is known on; it stands beside the generated ones.
+
+    `fleet` is the share of cars it concerns, used while the car is unknown; `factor` how much likelier the
+    part fails this way there than the general rate says.
+    """
+
+    component: str
+    mode: str
+    engines: Words = ()
+    makes: Words = ()
+    models: Phrases = ()
+    energies: Words = ()
+    years: tuple[int, int] | None = None
+    fleet: float
+    factor: float
+    urgency: Urgency
+    findings: Strengths
+    codes: Words = ()
+    price: str | None = None
+    hours: int | None = None
+    note_fr: str = ""
+    note_en: str = ""
+    source: str = "estimate"
+
+
+class ScopeRows(Row):
+    groups: dict[str, Words]
+    fleet: dict[str, float]
+
+
+class MakePrices(Row):
+    dearer: Words
+    factor: float
+
+
+class PriceRows(Row):
+    as_of: str
+    vat: float
+    diagnosis_hours: float
+    parts: dict[str, tuple[float, float]]
+    hours: dict[str, tuple[float, float]]
+    rates: dict[str, tuple[float, float]]
+    complex_systems: dict[str, Words]
+    makes: MakePrices
+    severity: dict[str, float]
+
+
+class AnchorRows(Row):
+    all: dict[str, float]
+    bev: dict[str, float]
+    hybrid: dict[str, float]
+    groups: dict[str, Words]
+    stranded: Words
+    """Findings of a car that will not go on."""
+
+
+class WordRow(Row):
+    """Ways of saying one thing; a trailing star stands for any ending."""
+
+    fr: Phrases
+    en: Phrases
+
+
+class BaseRows(Row):
+    """Everything the files hold, before a fault is generated."""
+
+    systems: dict[str, SystemRow]
+    components: dict[str, dict[str, ComponentRow]]
+    modes: dict[str, ModeRow]
+    families: dict[str, FamilyRow]
+    findings: dict[str, FindingRow]
+    profiles: dict[str, ProfileRow]
+    known: dict[str, KnownRow]
+    lexicon: dict[str, WordRow]
+    scopes: ScopeRows
+    anchors: AnchorRows
+    prices: PriceRows

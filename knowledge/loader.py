@@ -1,0 +1,145 @@
+"""Files of the corpus → passages with stable ids."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Kind = Literal["article", "fault", "code"]
+PassageLanguage = Literal["fr", "en"]
+
+_ARTICLES = Path(__file__).parent / "corpus" / "articles"
+_FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
+_HEADING = re.compile(r"^## +(.+)$", re.MULTILINE)
+_ENGLISH = "In English"
+"""The heading under which an article sums itself up for English readers."""
+_LONGEST = 1200
+_BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"(?<=[.!?…])\s+"), re.compile(r"\s+"))
+"""Where a text may be cut, the gentlest first: between paragraphs, sentences, words."""
+_JOINTS = ("\n\n", " ", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a passage is from; `origin` says "savoir d'atelier, sans source" when it rests on none."""
+
+    title: str
+    origin: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of at most 1200 characters. `id` depends on origin and heading alone, so a reworded text keeps it."""
+
+    id: str
+    kind: Kind
+    title: str
+    text: str
+    language: PassageLanguage
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fault or a code as the library reads it. `id` is unique among its kind and language."""
+
+    id: str
+    title: str
+    text: str
+    citation: Citation
+    language: PassageLanguage = "fr"
+
+
+class _Front(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str
+    title_en: str
+    source: str
+    url: str | None = None
+
+
+def load_articles(folder: Path = _ARTICLES) -> tuple[Passage, ...]:
+    """Every article, cut at its headings; raises ValueError naming the file whose front matter is wrong."""
+    return tuple(passage for path in sorted(folder.glob("*.md")) for passage in _of_article(path))
+
+
+def fault_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
+    return tuple(passage for record in records for passage in _of_record("fault", record))
+
+
+def code_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
+    return tuple(passage for record in records for passage in _of_record("code", record))
+
+
+def fingerprint(passages: Iterable[Passage]) -> str:
+    """Changes exactly when an id, a title or a text does: the version of an index over them."""
+    digest = hashlib.sha256()
+    for passage in passages:
+        digest.update(f"{passage.id}\0{passage.title}\0{passage.text}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def _of_article(path: Path) -> Iterator[Passage]:
+    front, body = _front_and_body(path)
+    for heading, text in _sections(body):
+        english = heading == _ENGLISH
+        title = front.title_en if english else front.title
+        citation = Citation(title, front.source, front.url)
+        shown = title if english or not heading else f"{title} — {heading}"
+        for number, piece in enumerate(_pieces(text)):
+            name = _stable_id("article", front.id, heading, number)
+            yield Passage(name, "article", shown, piece, "en" if english else "fr", citation)
+
+
+def _front_and_body(path: Path) -> tuple[_Front, str]:
+    found = _FRONT.match(path.read_text("utf-8"))
+    if found is None:
+        raise ValueError(f"{path.name} does not begin with a front matter between two lines of +++")
+    try:
+        return _Front.model_validate(tomllib.loads(found[1])), found[2]
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def _sections(body: str) -> Iterator[tuple[str, str]]:
+    """(heading, text) in order; what stands before the first heading has the heading ''."""
+    intro, *rest = _HEADING.split(body)
+    yield from (
+        (heading.strip(), text.strip())
+        for heading, text in [("", intro), *zip(rest[::2], rest[1::2], strict=True)]
+        if text.strip()
+    )
+
+
+def _of_record(kind: Kind, record: Record) -> Iterator[Passage]:
+    for number, piece in enumerate(_pieces(record.text)):
+        name = _stable_id(kind, record.id, record.language, number)
+        yield Passage(name, kind, record.title, piece, record.language, record.citation)
+
+
+def _pieces(text: str, depth: int = 0) -> Sequence[str]:
+    """The text in pieces that fit, cut as gently as possible."""
+    if len(text) <= _LONGEST:
+        return [text]
+    if depth == len(_BREAKS):
+        return [text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST)]
+    pieces: list[str] = []
+    for part in (piece for block in _BREAKS[depth].split(text) for piece in _pieces(block, depth + 1)):
+        joined = f"{pieces[-1]}{_JOINTS[depth]}{part}" if pieces else part
+        if len(joined) <= _LONGEST and pieces:
+            pieces[-1] = joined
+        elif part:
+            pieces.append(part)
+    return pieces
+
+
+def _stable_id(*parts: object) -> str:
+    return hashlib.sha256("#".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -1,0 +1,60 @@
+"""Every gate, run side by side; all are run even when one fails."""
+
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+_BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    name: str
+    command: tuple[str, ...]
+
+
+_STATIC = (
+    Gate("format", (str(_BIN / "ruff"), "format", "--check", ".")),
+    Gate("lint", (str(_BIN / "ruff"), "check", ".")),
+    Gate("import contracts", (str(_BIN / "lint-imports"),)),
+    Gate("settings example", (sys.executable, "-m", "scripts.setting_up", "check-env-example")),
+    Gate("migrations", (sys.executable, "-m", "scripts.setting_up", "check-migrations")),
+    Gate("types", (str(_BIN / "mypy"),)),
+)
+
+
+def _run(gate: Gate) -> tuple[Gate, int, str, float]:
+    started = time.monotonic()
+    done = subprocess.run(gate.command, capture_output=True, text=True, check=False)
+    return gate, done.returncode, done.stdout + done.stderr, time.monotonic() - started
+
+
+def _static() -> list[tuple[Gate, int, str, float]]:
+    return [_run(gate) for gate in _STATIC]
+
+
+def main(arguments: list[str]) -> int:
+    """0 when every gate is green. `arguments` go to pytest."""
+    whole = not arguments
+    coverage = ["--cov", "--cov-report=term", "-q"] if whole else []
+    with ThreadPoolExecutor(1) as pool:
+        static = pool.submit(_static)
+        started = time.monotonic()
+        tests = subprocess.run([sys.executable, "-m", "pytest", *coverage, *arguments], check=False)
+        took = time.monotonic() - started
+        gates = static.result()
+    failed = tests.returncode != 0
+    for gate, code, output, seconds in gates:
+        print(f"{'ok    ' if code == 0 else 'FAILED'} {gate.name} ({seconds:.0f} s)")
+        if code != 0:
+            failed = True
+            print(output[-8000:])
+    print(f"{'ok    ' if tests.returncode == 0 else 'FAILED'} tests ({took:.0f} s)")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

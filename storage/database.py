@@ -1,0 +1,237 @@
+"""The one place where transactions begin and end."""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool, StaticPool
+
+from storage.feed import LocalFeed, Payload
+from storage.models.base import AnyRow
+from storage.models.ids import EventId
+from storage.models.work import Event
+from storage.queue.embedded import EmbeddedEngine
+from storage.queue.job import Job
+from storage.repositories.cases import Cases
+from storage.repositories.catalogue import Catalogue
+from storage.repositories.contacts import Contacts
+from storage.repositories.conversations import Conversations, inbox
+from storage.repositories.deliveries import Deliveries
+from storage.repositories.issues import Issues
+from storage.repositories.leads import Leads
+from storage.repositories.messages import Messages
+from storage.repositories.staff import StaffRows
+from storage.repositories.turns import Turns
+
+T = TypeVar("T")
+_POSTGRES_WRITERS = 4
+
+
+class Fact(Protocol):
+    """A dataclass of agents/events.py; its class name is the kind."""
+
+    __dataclass_fields__: ClassVar[dict[str, "dataclasses.Field[Any]"]]
+
+
+class JobWriter(Protocol):
+    """How the engine in use writes a job inside our transaction."""
+
+    def enqueue(self, connection: Connection, job: Job, now: datetime) -> None: ...
+
+    def cancel(self, connection: Connection, key: str) -> None: ...
+
+
+class Transaction:
+    """One unit of work: repositories, facts and jobs that commit together or not at all."""
+
+    def __init__(self, connection: Connection, *, now: datetime, jobs: JobWriter) -> None:
+        self.connection = connection
+        self.now = now
+        self._jobs = jobs
+        self.news: list[tuple[str, Payload]] = []
+        self.enqueued = False
+
+    @cached_property
+    def session(self) -> Session:
+        return Session(self.connection, expire_on_commit=False)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self.session)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.connection)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.connection)
+
+    @cached_property
+    def turns(self) -> Turns:
+        return Turns(self.connection)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.session)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self.session)
+
+    @cached_property
+    def leads(self) -> Leads:
+        return Leads(self.session)
+
+    @cached_property
+    def staff(self) -> StaffRows:
+        return StaffRows(self.session)
+
+    @cached_property
+    def issues(self) -> Issues:
+        return Issues(self.session)
+
+    def record(self, fact: Fact) -> EventId:
+        """Store a fact beside its deed and wake whoever reacts to it."""
+        payload = {field.name: getattr(fact, field.name) for field in dataclasses.fields(fact)}
+        statement = insert(Event).values(kind=type(fact).__name__, payload=payload, recorded_at=self.now)
+        key = self.connection.execute(statement.returning(Event.id)).scalar_one()
+        self.enqueue(Job("react", {"event": key}, key=f"react:{key}"))
+        return EventId(key)
+
+    def enqueue(self, job: Job) -> None:
+        self._jobs.enqueue(self.connection, job, self.now)
+        self.enqueued = True
+
+    def cancel(self, key: str) -> None:
+        """Drop the waiting job of that key; a running one is not touched."""
+        self._jobs.cancel(self.connection, key)
+
+    def publish(self, topic: str, payload: Payload) -> None:
+        """News, told after the commit; lost with a rollback."""
+        self.news.append((topic, payload))
+
+
+class Database:
+    """SQLite with one writer thread, or Postgres with a few; reads go by async sessions beside it."""
+
+    def __init__(self, url: str, *, clock: Callable[[], datetime], feed: LocalFeed) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.clock = clock
+        self.feed = feed
+        self.jobs: JobWriter = EmbeddedEngine()
+        self.on_enqueued: Callable[[], None] = lambda: None
+        """Called on the event loop after a commit that enqueued work."""
+        self._writer = _sqlite_writer(self.url.database or "") if self.is_sqlite else _postgres_writer(url)
+        self._reader = _reader(url, is_sqlite=self.is_sqlite)
+        workers = 1 if self.is_sqlite else _POSTGRES_WRITERS
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="database-writer")
+
+    async def write(self, fn: Callable[[Transaction], T]) -> T:
+        """Run `fn` in one transaction in a writer thread and commit once; an exception rolls everything back.
+
+        `fn` cannot await, so no transaction spans a network call.
+        """
+        result, tx = await asyncio.get_running_loop().run_in_executor(self._threads, self._in_transaction, fn)
+        for topic, payload in tx.news:
+            await self.feed.publish(topic, payload)
+        if tx.enqueued:
+            self.on_enqueued()
+        return result
+
+    async def write_plain(self, fn: Callable[[Connection], T]) -> T:
+        """As `write`, for the job engine, which needs only the connection."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_plain_transaction, fn)
+
+    def _in_transaction(self, fn: Callable[[Transaction], T]) -> tuple[T, Transaction]:
+        with self._writer.begin() as connection:
+            tx = Transaction(connection, now=self.clock(), jobs=self.jobs)
+            result = fn(tx)
+            if "session" in tx.__dict__:
+                tx.session.flush()
+        return result, tx
+
+    def _in_plain_transaction(self, fn: Callable[[Connection], T]) -> T:
+        with self._writer.begin() as connection:
+            return fn(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for lists and pages; it cannot write."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @staticmethod
+    async def inbox_rows(session: AsyncSession, *, state: str | None, search: str, limit: int) -> Sequence[AnyRow]:
+        """The threads of the inbox with their last line, in one statement."""
+        return (await session.execute(inbox(state=state, search=search, limit=limit))).all()
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._writer.dispose)
+        self._threads.shutdown(wait=True)
+
+
+def _sqlite_writer(path: str) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: "DriverConnection", _record: object) -> None:
+        # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+class DriverConnection(Protocol):
+    """The part of sqlite3.Connection that is set up on connect."""
+
+    isolation_level: str | None
+
+    def execute(self, sql: str, /) -> object: ...
+
+
+def _postgres_writer(url: str) -> Engine:
+    return create_engine(_psycopg(url), pool_size=_POSTGRES_WRITERS, max_overflow=0, pool_pre_ping=True)
+
+
+def _psycopg(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _reader(url: str, *, is_sqlite: bool) -> AsyncEngine:
+    if not is_sqlite:
+        return create_async_engine(_psycopg(url), pool_size=4, max_overflow=4, pool_pre_ping=True)
+    engine = create_async_engine(make_url(url).set(drivername="sqlite+aiosqlite"), poolclass=NullPool)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DriverConnection, _record: object) -> None:
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA busy_timeout=30000")
+
+    return engine

@@ -1,0 +1,56 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+
+
+class ConversationState(StrEnum):
+    open = "open"
+    waiting = "waiting"
+    with_person = "with_person"
+    closed = "closed"
+
+
+class Conversation(Base):
+    """One thread of a Contact on a Channel.
+
+    `epoch` grows with every change of owner; an answer thought under an older epoch is never sent.
+    `last_seq` numbers the messages of this thread without a gap, in commit order.
+    """
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "address"), Index(None, "state", "last_heard_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    identity_id: Mapped[int] = mapped_column(ForeignKey("identity.id"), index=True)
+    channel: Mapped[str]
+    address: Mapped[str]
+    state: Mapped[str] = mapped_column(default=ConversationState.open)
+    epoch: Mapped[int] = mapped_column(default=0)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    answered_seq: Mapped[int] = mapped_column(default=0)
+    """Every customer's message up to here has its fate."""
+    arriving_until: Mapped[datetime | None]
+    """More fragments are expected until then: an album, a forward, typing."""
+    disclosed_at: Mapped[datetime | None]
+    """When the person was told that Alex is an AI, and how to reach a person; null again after a person hands back."""
+    last_heard_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Handoff(Base):
+    """A person holds the thread: requested, claimed, released."""
+
+    __tablename__ = "handoff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    reason: Mapped[str]
+    requested_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    released_at: Mapped[datetime | None]

@@ -1,0 +1,210 @@
+"""The embedded engine: a table in our own SQLite, claimed in batches by the one process that holds the worker lock."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.models.work import JobRow, JobState
+from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob, Work
+
+T = TypeVar("T")
+_BATCH = 64
+_LONGEST_SLEEP = timedelta(seconds=0.25)
+"""How soon work enqueued by another process (a command) is noticed."""
+
+_enqueue_plain = insert(JobRow)
+_keyed = sqlite_insert(JobRow)
+_enqueue_keyed = _keyed.on_conflict_do_update(
+    index_elements=["key"],
+    index_where=JobRow.state == JobState.waiting,
+    set_={"due_at": func.min(JobRow.due_at, _keyed.excluded.due_at)},
+)
+_due = (
+    select(JobRow.id, JobRow.kind, JobRow.payload, JobRow.attempts, JobRow.lock, JobRow.queue)
+    .where(JobRow.state == JobState.waiting, JobRow.due_at <= bindparam("now"))
+    .order_by(JobRow.priority.desc(), JobRow.due_at, JobRow.id)
+    .limit(_BATCH * 8)
+)
+_next_due = select(func.min(JobRow.due_at)).where(JobRow.state == JobState.waiting, JobRow.due_at > bindparam("now"))
+
+
+class EmbeddedEngine:
+    """Writes jobs inside a transaction of ours."""
+
+    def enqueue(self, connection: Connection, job: Job, now: datetime) -> None:
+        statement = _enqueue_keyed if job.key else _enqueue_plain
+        connection.execute(
+            statement,
+            {
+                "kind": job.kind,
+                "payload": dict(job.payload),
+                "key": job.key,
+                "lock": job.lock,
+                "queue": job.queue,
+                "priority": job.priority,
+                "state": JobState.waiting,
+                "attempts": 0,
+                "due_at": job.due_at or now,
+                "created_at": now,
+            },
+        )
+
+    def cancel(self, connection: Connection, key: str) -> None:
+        connection.execute(delete(JobRow).where(JobRow.key == key, JobRow.state == JobState.waiting))
+
+
+@dataclass(slots=True)
+class _Running:
+    """What this process works on now."""
+
+    locks: set[str] = field(default_factory=set)
+    heavy: int = 0
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class Write(Protocol):
+    """Runs a function of a connection in one transaction of its own."""
+
+    async def __call__(self, fn: Callable[[Connection], T], /) -> T: ...
+
+
+class EmbeddedWorker:
+    """Claims due jobs and runs them as tasks, many at once, one per lock.
+
+    `write` runs a function of a connection in one transaction. Attempts are counted at the claim, so a job that
+    kills its process ends too.
+    """
+
+    def __init__(self, *, write: Write, clock: Callable[[], datetime], work: Work, concurrency: int = 256) -> None:
+        self._write = write
+        self._clock = clock
+        self._work = work
+        self._concurrency = concurrency
+        self._wake = asyncio.Event()
+        self._running = _Running()
+        self._finished: list[tuple[int, Outcome]] = []
+        self._closing = False
+
+    @property
+    def running(self) -> int:
+        """How many jobs are worked now."""
+        return len(self._running.tasks)
+
+    def wake(self) -> None:
+        """Something was committed; look at once. Call it on the event loop."""
+        self._wake.set()
+
+    async def recover(self) -> None:
+        """Give back what a killed process was running. Only the holder of the worker lock may call it."""
+        statement = update(JobRow).where(JobRow.state == JobState.running).values(state=JobState.waiting, key=None)
+        await self._write(lambda connection: connection.execute(statement))
+
+    async def run(self) -> None:
+        """Work until `close`; a job that is running is waited for."""
+        while not self._closing:
+            self._wake.clear()
+            next_due = await self.claim()
+            if not self._wake.is_set():
+                await self._sleep(next_due)
+        await self._drain()
+
+    async def _sleep(self, next_due: datetime | None) -> None:
+        wait = _LONGEST_SLEEP
+        if next_due is not None:
+            wait = min(wait, next_due - self._clock())
+        try:
+            await asyncio.wait_for(self._wake.wait(), max(wait.total_seconds(), 0.001))
+        except TimeoutError:
+            return
+
+    async def _drain(self) -> None:
+        while self._running.tasks:
+            await asyncio.wait(set(self._running.tasks))
+        if self._finished:
+            await self._write(self._settle)
+
+    def close(self) -> None:
+        self._closing = True
+        self._wake.set()
+
+    async def run_until_idle(self) -> None:
+        """Work all that is due now, and what that brings; for commands and for tests with a clock of their own."""
+        while True:
+            await self.claim()
+            if not self._running.tasks:
+                break
+            await asyncio.wait(set(self._running.tasks), return_when=asyncio.FIRST_COMPLETED)
+
+    async def claim(self) -> datetime | None:
+        """Settle what has ended, start what is due; the time of the next job, if one waits."""
+        room = self._concurrency - len(self._running.tasks)
+        jobs, next_due = await self._write(lambda connection: self._settle_and_claim(connection, room))
+        for job, lock, queue in jobs:
+            task = asyncio.create_task(self._run_one(job, lock, queue), name=f"job:{job.kind}:{job.id}")
+            self._running.tasks.add(task)
+            task.add_done_callback(self._running.tasks.discard)
+        return next_due
+
+    async def _run_one(self, job: RunningJob, lock: str | None, queue: str) -> None:
+        try:
+            outcome = await self._work(job)
+        except asyncio.CancelledError:
+            outcome = Retry(self._clock())
+            raise
+        finally:
+            self._finished.append((job.id, outcome))
+            if lock:
+                self._running.locks.discard(lock)
+            if queue == "heavy":
+                self._running.heavy -= 1
+            self._wake.set()
+
+    def _settle(self, connection: Connection) -> None:
+        finished, self._finished = self._finished, []
+        done = [job_id for job_id, outcome in finished if isinstance(outcome, Done)]
+        if done:
+            connection.execute(delete(JobRow).where(JobRow.id.in_(done)))
+        for job_id, outcome in finished:
+            if isinstance(outcome, Retry):
+                values = {"state": JobState.waiting, "due_at": outcome.at, "key": None}
+            elif isinstance(outcome, Dead):
+                values = {"state": JobState.dead, "error": outcome.reason, "lock": None}
+            else:
+                continue
+            connection.execute(update(JobRow).where(JobRow.id == job_id).values(**values))
+
+    def _settle_and_claim(
+        self, connection: Connection, room: int
+    ) -> tuple[Sequence[tuple[RunningJob, str | None, str]], datetime | None]:
+        now = self._clock()
+        if self._finished:
+            self._settle(connection)
+        chosen: list[tuple[RunningJob, str | None, str]] = []
+        for row in connection.execute(_due, {"now": now}):
+            if len(chosen) >= min(room, _BATCH):
+                break
+            if not self._may_start(row.lock, row.queue):
+                continue
+            chosen.append((RunningJob(row.id, row.kind, row.payload, row.attempts + 1), row.lock, row.queue))
+        if chosen:
+            ids = [job.id for job, _, _ in chosen]
+            connection.execute(
+                update(JobRow).where(JobRow.id.in_(ids)).values(state=JobState.running, attempts=JobRow.attempts + 1)
+            )
+        return chosen, connection.execute(_next_due, {"now": now}).scalar()
+
+    def _may_start(self, lock: str | None, queue: str) -> bool:
+        if queue == "heavy":
+            if self._running.heavy:
+                return False
+            self._running.heavy += 1
+        if lock:
+            if lock in self._running.locks:
+                return False
+            self._running.locks.add(lock)
+        return True

@@ -1,0 +1,48 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from storage.models.contact import Contact
+from storage.models.garage import Case, CaseState, Vehicle
+
+
+def _person(contact_id: int) -> Select[int]:
+    """All Contacts linked into this one, itself included."""
+    return select(Contact.id).where(or_(Contact.id == contact_id, Contact.linked_into_id == contact_id))
+
+
+class Cases:
+    """Diagnostic cases, and the vehicles they are about."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, case_id: int) -> Case | None:
+        return self._session.get(Case, case_id)
+
+    def open_of(self, contact_id: int) -> Case | None:
+        """The case a person last worked on and has not closed."""
+        mine = select(Case).where(Case.contact_id.in_(_person(contact_id)), Case.state == CaseState.open)
+        return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(1)).first()
+
+    def add(self, case: Case) -> Case:
+        self._session.add(case)
+        self._session.flush()
+        return case
+
+    def vehicle(self, contact_id: int) -> Vehicle | None:
+        """The vehicle a person spoke of last."""
+        mine = select(Vehicle).where(Vehicle.contact_id.in_(_person(contact_id)))
+        return self._session.scalars(mine.order_by(Vehicle.noted_at.desc(), Vehicle.id.desc()).limit(1)).first()
+
+    def vehicles(self, contact_id: int) -> Sequence[Vehicle]:
+        mine = select(Vehicle).where(Vehicle.contact_id.in_(_person(contact_id)))
+        return self._session.scalars(mine.order_by(Vehicle.noted_at.desc())).all()
+
+    def add_vehicle(self, contact_id: int, *, label: str, facts: dict[str, object], now: datetime) -> Vehicle:
+        vehicle = Vehicle(contact_id=contact_id, label=label, facts=facts, noted_at=now, created_at=now)
+        self._session.add(vehicle)
+        self._session.flush()
+        return vehicle

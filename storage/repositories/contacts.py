@@ -1,0 +1,103 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.models.contact import Contact, ContactLink, Identity, IdentityAlias, LinkCode
+
+
+class Contacts:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, contact_id: int) -> Contact | None:
+        return self._session.get(Contact, contact_id)
+
+    def whole(self, contact_id: int) -> Contact:
+        """The Contact a linked one is part of; itself when it is not linked."""
+        contact = self._session.get_one(Contact, contact_id)
+        return contact if contact.linked_into_id is None else self._session.get_one(Contact, contact.linked_into_id)
+
+    def parts(self, contact_id: int) -> Sequence[int]:
+        """The ids of all Contacts that are this person, itself included."""
+        found = select(Contact.id).where(or_(Contact.id == contact_id, Contact.linked_into_id == contact_id))
+        return self._session.scalars(found).all()
+
+    def identity(self, channel: str, external_ids: Sequence[str]) -> Identity | None:
+        """By any id the platform gave for the person, older ids included."""
+        own = select(Identity).where(Identity.channel == channel, Identity.external_id.in_(external_ids))
+        found = self._session.scalars(own.order_by(Identity.id).limit(1)).first()
+        if found is not None:
+            return found
+        alias = (
+            select(Identity)
+            .join(IdentityAlias, IdentityAlias.identity_id == Identity.id)
+            .where(IdentityAlias.channel == channel, IdentityAlias.external_id.in_(external_ids))
+        )
+        return self._session.scalars(alias.order_by(Identity.id).limit(1)).first()
+
+    def identities(self, contact_id: int) -> Sequence[Identity]:
+        found = select(Identity).join(Contact, Contact.id == Identity.contact_id)
+        mine = or_(Contact.id == contact_id, Contact.linked_into_id == contact_id)
+        return self._session.scalars(found.where(mine).order_by(Identity.id)).all()
+
+    def add(self, *, name: str | None, language: str | None, now: datetime) -> Contact:
+        contact = Contact(name=name, language=language, language_chosen=False, created_at=now)
+        self._session.add(contact)
+        self._session.flush()
+        return contact
+
+    def add_identity(
+        self, contact_id: int, *, channel: str, external_id: str, name: str | None, now: datetime
+    ) -> Identity:
+        identity = Identity(contact_id=contact_id, channel=channel, external_id=external_id, name=name, created_at=now)
+        self._session.add(identity)
+        self._session.flush()
+        return identity
+
+    def add_alias(self, identity: Identity, external_id: str, now: datetime) -> None:
+        """Remember another id of the same person; known ones change nothing."""
+        known = select(IdentityAlias.id).where(
+            IdentityAlias.channel == identity.channel, IdentityAlias.external_id == external_id
+        )
+        if external_id == identity.external_id or self._session.scalars(known).first() is not None:
+            return
+        self._session.add(
+            IdentityAlias(identity_id=identity.id, channel=identity.channel, external_id=external_id, created_at=now)
+        )
+        self._session.flush()
+
+    def add_link_code(self, contact_id: int, *, code_hash: str, expires_at: datetime, now: datetime) -> LinkCode:
+        """A new code; codes asked for earlier and not used end here."""
+        unused = update(LinkCode).where(LinkCode.contact_id == contact_id, LinkCode.used_at.is_(None))
+        self._session.execute(unused.values(expires_at=now))
+        code = LinkCode(contact_id=contact_id, code_hash=code_hash, expires_at=expires_at, created_at=now)
+        self._session.add(code)
+        self._session.flush()
+        return code
+
+    def link_code(self, code_hash: str) -> LinkCode | None:
+        return self._session.scalars(select(LinkCode).where(LinkCode.code_hash == code_hash)).first()
+
+    def add_link(self, contact_id: int, *, into_id: int, code_id: int, now: datetime) -> None:
+        link = ContactLink(contact_id=contact_id, linked_into_id=into_id, link_code_id=code_id, linked_at=now)
+        self._session.add(link)
+        parts = update(Contact).where(or_(Contact.id.in_((contact_id, into_id)), Contact.linked_into_id == contact_id))
+        self._session.execute(parts.values(linked_into_id=into_id))
+
+    def links_of(self, contact_id: int) -> Sequence[ContactLink]:
+        """The links in force that this person is part of."""
+        mine = or_(ContactLink.contact_id == contact_id, ContactLink.linked_into_id == contact_id)
+        return self._session.scalars(select(ContactLink).where(mine, ContactLink.unlinked_at.is_(None))).all()
+
+    def unlink(self, links: Sequence[ContactLink], now: datetime) -> None:
+        """Take links back; a Contact that nothing is linked into any more stands alone again."""
+        for link in links:
+            link.unlinked_at = now
+            parts = update(Contact).where(Contact.id == link.contact_id)
+            self._session.execute(parts.values(linked_into_id=None))
+            rest = select(Contact.id).where(Contact.linked_into_id == link.linked_into_id)
+            if self._session.scalars(rest.where(Contact.id != link.linked_into_id)).first() is None:
+                alone = update(Contact).where(Contact.id == link.linked_into_id)
+                self._session.execute(alone.values(linked_into_id=None))

@@ -1,0 +1,147 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, case, insert, or_, select, update
+
+from storage.models.base import AnyRow
+from storage.models.contact import Contact, Identity
+from storage.models.conversation import Conversation, ConversationState, Handoff
+from storage.models.message import Dialogue, Message
+
+_columns = (
+    Conversation.id,
+    Conversation.contact_id,
+    Conversation.identity_id,
+    Conversation.channel,
+    Conversation.address,
+    Conversation.state,
+    Conversation.epoch,
+    Conversation.last_seq,
+    Conversation.answered_seq,
+    Conversation.arriving_until,
+    Conversation.disclosed_at,
+    Conversation.last_heard_at,
+    Contact.linked_into_id,
+)
+_with_contact = select(
+    *_columns,
+    Contact.name.label("contact_name"),
+    Contact.language,
+    Contact.language_chosen,
+    Contact.blocked_at,
+    Identity.external_id,
+    Identity.unreachable_at,
+).join_from(Conversation, Contact).join(Identity, Identity.id == Conversation.identity_id)  # fmt: skip
+_one = _with_contact.where(Conversation.id == bindparam("id"))
+_by_sender = _with_contact.where(
+    Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")
+)
+_next_seq = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .values(last_seq=Conversation.last_seq + 1)
+    .returning(Conversation.last_seq)
+)
+_heard = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .values(
+        last_seq=Conversation.last_seq + 1,
+        last_heard_at=bindparam("heard_at"),
+        arriving_until=bindparam("arriving"),
+    )
+    .returning(Conversation.last_seq)
+)
+
+
+class Conversations:
+    """Rows come joined with their Contact and Identity; the hot path is Core statements."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, conversation_id: int) -> AnyRow | None:
+        return self._connection.execute(_one, {"id": conversation_id}).first()
+
+    def of_sender(self, channel: str, external_id: str) -> AnyRow | None:
+        return self._connection.execute(_by_sender, {"channel": channel, "external_id": external_id}).first()
+
+    def of_contact(self, contact_id: int) -> Sequence[AnyRow]:
+        """All threads of a person, on all linked channels."""
+        mine = or_(Contact.id == contact_id, Contact.linked_into_id == contact_id)
+        return self._connection.execute(_with_contact.where(mine).order_by(Conversation.id)).all()
+
+    def add(self, *, contact_id: int, identity_id: int, channel: str, address: str, now: datetime) -> int:
+        statement = insert(Conversation).values(
+            contact_id=contact_id, identity_id=identity_id, channel=channel, address=address, created_at=now
+        )
+        return self._connection.execute(statement.returning(Conversation.id)).scalar_one()
+
+    def heard(self, conversation_id: int, *, at: datetime, arriving_until: datetime | None) -> int:
+        """Note a sign of life and take the next number of the thread."""
+        parameters = {"conversation": conversation_id, "heard_at": at, "arriving": arriving_until}
+        return int(self._connection.execute(_heard, parameters).scalar_one())
+
+    def next_seq(self, conversation_id: int, values: Mapping[str, object]) -> int:
+        """Take the next number of the thread, changing other columns of the row in the same statement."""
+        statement = _next_seq.values(**values) if values else _next_seq
+        return int(self._connection.execute(statement, {"conversation": conversation_id}).scalar_one())
+
+    def change(self, conversation_id: int, values: Mapping[str, object]) -> None:
+        self._connection.execute(update(Conversation).where(Conversation.id == conversation_id).values(**values))
+
+    def change_owner(self, conversation_id: int, state: ConversationState) -> None:
+        """A new owner: the epoch grows, so whatever was thought before is discarded."""
+        values = {"state": state, "epoch": Conversation.epoch + 1}
+        self.change(conversation_id, values)
+
+    def add_handoff(self, conversation_id: int, *, reason: str, now: datetime) -> int:
+        statement = insert(Handoff).values(conversation_id=conversation_id, reason=reason, requested_at=now)
+        return self._connection.execute(statement.returning(Handoff.id)).scalar_one()
+
+    def open_handoff(self, conversation_id: int) -> AnyRow | None:
+        found = select(Handoff.id, Handoff.reason, Handoff.requested_at, Handoff.claimed_at, Handoff.claimed_by_id)
+        mine = found.where(Handoff.conversation_id == conversation_id, Handoff.released_at.is_(None))
+        return self._connection.execute(mine.order_by(Handoff.id.desc()).limit(1)).first()
+
+    def change_handoff(self, handoff_id: int, values: Mapping[str, object]) -> None:
+        self._connection.execute(update(Handoff).where(Handoff.id == handoff_id).values(**values))
+
+    def dialogue(self, contact_id: int) -> AnyRow | None:
+        found = select(Dialogue.state, Dialogue.summary, Dialogue.summarised_to)
+        return self._connection.execute(found.where(Dialogue.contact_id == contact_id)).first()
+
+    def keep_dialogue(self, contact_id: int, values: Mapping[str, object], now: datetime) -> None:
+        changed = update(Dialogue).where(Dialogue.contact_id == contact_id).values(**values, updated_at=now)
+        if self._connection.execute(changed).rowcount == 0:
+            whole = {"state": {}, "summary": "", "summarised_to": 0, **values}
+            self._connection.execute(insert(Dialogue).values(contact_id=contact_id, updated_at=now, **whole))
+
+
+def inbox(*, state: str | None, search: str, limit: int) -> Select[*tuple[Any, ...]]:
+    """Waiting threads first, then the latest; searched by name and last line."""
+    last = (
+        select(Message.text)
+        .where(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq)
+        .scalar_subquery()
+    )
+    since = (
+        select(Handoff.requested_at)
+        .where(Handoff.conversation_id == Conversation.id, Handoff.released_at.is_(None))
+        .order_by(Handoff.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = select(
+        *_columns, Contact.name.label("contact_name"), Identity.external_id,
+        last.label("last_text"), since.label("requested_at"),
+    ).join_from(Conversation, Contact).join(Identity, Identity.id == Conversation.identity_id)  # fmt: skip
+    if state:
+        found = found.where(Conversation.state == state)
+    if search:
+        found = found.where(
+            or_(Contact.name.icontains(search, autoescape=True), last.icontains(search, autoescape=True))
+        )
+    waiting_first = case((Conversation.state == ConversationState.waiting, 0), else_=1)
+    return found.order_by(waiting_first, Conversation.last_heard_at.desc()).limit(limit)

@@ -1,0 +1,93 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
+
+from storage.models.base import AnyRow
+from storage.models.conversation import Conversation
+from storage.models.message import Delivery, DeliveryState, Message
+
+_insert = insert(Delivery).returning(Delivery.id)
+_queue = (
+    select(
+        Delivery.id, Delivery.message_id, Delivery.conversation_id, Delivery.channel, Delivery.part, Delivery.text,
+        Delivery.is_last, Delivery.message_class, Delivery.state, Delivery.attempts, Delivery.repeated,
+        Delivery.due_at, Message.buttons, Message.reply_to, Message.attachments, Conversation.address,
+    )
+    .join(Message, Message.id == Delivery.message_id)
+    .join(Conversation, Conversation.id == Delivery.conversation_id)
+    .where(Delivery.conversation_id == bindparam("conversation"), Delivery.state == DeliveryState.planned)
+    .order_by(Delivery.id)
+)  # fmt: skip
+_pending = select(
+    exists().where(
+        Delivery.conversation_id == bindparam("conversation"),
+        Delivery.state.in_((DeliveryState.planned, DeliveryState.sending)),
+    )
+)
+_finish = update(Delivery).where(Delivery.id == bindparam("delivery")).values(
+    state=DeliveryState.sent, receipt=bindparam("receipt"), sent_at=bindparam("at")
+)  # fmt: skip
+
+
+class Deliveries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, values: Mapping[str, object]) -> int:
+        return int(self._connection.execute(_insert, dict(values)).scalar_one())
+
+    def any_pending(self, conversation_id: int) -> bool:
+        """Something earlier is not yet out, so a new part must queue behind it."""
+        return bool(self._connection.execute(_pending, {"conversation": conversation_id}).scalar_one())
+
+    def planned(self, conversation_id: int) -> Sequence[AnyRow]:
+        return self._connection.execute(_queue, {"conversation": conversation_id}).all()
+
+    def following(self, delivery_id: int) -> AnyRow | None:
+        """The part after this one, when it is the first that waits in its conversation."""
+        done = select(Delivery.conversation_id, Delivery.message_id).where(Delivery.id == delivery_id)
+        row = self._connection.execute(done).one()
+        waiting = self.planned(row.conversation_id)
+        return waiting[0] if waiting and waiting[0].message_id == row.message_id else None
+
+    def begin(self, delivery_id: int, now: datetime) -> bool:
+        """Take it from planned to sending, by whoever comes first."""
+        claim = update(Delivery).where(Delivery.id == delivery_id, Delivery.state == DeliveryState.planned)
+        values = {"state": DeliveryState.sending, "sending_at": now, "attempts": Delivery.attempts + 1}
+        return bool(self._connection.execute(claim.values(**values)).rowcount)
+
+    def finish(self, delivery_id: int, *, receipt: str, at: datetime) -> None:
+        self._connection.execute(_finish, {"delivery": delivery_id, "receipt": receipt, "at": at})
+
+    def change(self, delivery_id: int, values: Mapping[str, object]) -> None:
+        self._connection.execute(update(Delivery).where(Delivery.id == delivery_id).values(**values))
+
+    def get(self, delivery_id: int) -> AnyRow | None:
+        found = select(
+            Delivery.id,
+            Delivery.state,
+            Delivery.conversation_id,
+            Delivery.message_class,
+            Delivery.attempts,
+            Delivery.receipt_state,
+        )
+        return self._connection.execute(found.where(Delivery.id == delivery_id)).first()
+
+    def by_receipt(self, channel: str, receipt: str) -> AnyRow | None:
+        found = select(Delivery.id, Delivery.state, Delivery.conversation_id, Delivery.receipt_state)
+        mine = found.where(Delivery.channel == channel, Delivery.receipt == receipt)
+        return self._connection.execute(mine).first()
+
+    def stuck(self, *, sending_before: datetime) -> Sequence[AnyRow]:
+        """Sends that began and whose end nobody wrote down."""
+        found = select(Delivery.id, Delivery.conversation_id, Delivery.message_class, Delivery.attempts)
+        stuck = found.where(Delivery.state == DeliveryState.sending, Delivery.sending_at < sending_before)
+        return self._connection.execute(stuck.order_by(Delivery.id)).all()
+
+    def unknown_before(self, conversation_id: int) -> Sequence[int]:
+        """Parts that may or may not have arrived and about which the person was not asked yet."""
+        found = select(Delivery.id).where(
+            Delivery.conversation_id == conversation_id, Delivery.state == DeliveryState.unknown
+        )
+        return self._connection.execute(found).scalars().all()

@@ -1,0 +1,40 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.models.work import Event, Issue, Slot
+
+
+class Issues:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def raise_issue(self, *, kind: str, key: str, detail: str, now: datetime) -> Issue:
+        """Open an Issue, or count the open one of that key up."""
+        found = self._session.scalars(select(Issue).where(Issue.key == key, Issue.resolved_at.is_(None))).first()
+        if found is None:
+            found = Issue(kind=kind, key=key, detail=detail, times=1, raised_at=now, last_seen_at=now)
+            self._session.add(found)
+        else:
+            found.times += 1
+            found.last_seen_at = now
+            found.detail = detail
+        self._session.flush()
+        return found
+
+    def event(self, event_id: int) -> Event | None:
+        return self._session.get(Event, event_id)
+
+    def open(self) -> Sequence[Issue]:
+        return self._session.scalars(select(Issue).where(Issue.resolved_at.is_(None)).order_by(Issue.id)).all()
+
+    def take_slot(self, *, kind: str, slot: str, now: datetime) -> bool:
+        """Whether this process is the one to run that slot of the timetable."""
+        taken = self._session.scalars(select(Slot).where(Slot.kind == kind, Slot.slot == slot)).first()
+        if taken is not None:
+            return False
+        self._session.add(Slot(kind=kind, slot=slot, taken_at=now))
+        self._session.flush()
+        return True

@@ -1,0 +1,103 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
+
+from storage.models.base import AnyRow
+from storage.models.contact import Contact
+from storage.models.conversation import Conversation
+from storage.models.message import Message, Role
+
+_insert = insert(Message).returning(Message.id)
+_columns = (
+    Message.id, Message.conversation_id, Message.seq, Message.role, Message.text, Message.button, Message.attachments,
+    Message.buttons, Message.sources, Message.reply_to, Message.author, Message.turn_id, Message.sent_at,
+    Message.edited_at, Message.previous_text, Message.created_at, Message.external_id, Message.edit_of_id,
+)  # fmt: skip
+_known = select(Message.id, Message.text, Message.seq, Message.conversation_id, Message.role).where(
+    Message.channel == bindparam("channel"), Message.external_id == bindparam("external_id")
+)
+_unanswered = (
+    select(*_columns)
+    .where(
+        Message.conversation_id == bindparam("conversation"),
+        Message.seq > bindparam("after"),
+        Message.role == Role.customer,
+    )
+    .order_by(Message.seq)
+)
+_recent_here = (
+    select(*_columns)
+    .where(Message.conversation_id == bindparam("conversation"), Message.seq <= bindparam("up_to"))
+    .order_by(Message.seq.desc())
+    .limit(bindparam("limit"))
+)
+_recent_of_contact = (
+    select(*_columns)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .join(Contact, Contact.id == Conversation.contact_id)
+    .where(
+        or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact")),
+        Message.id < bindparam("before"),
+    )
+    .order_by(Message.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+class Messages:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, values: Mapping[str, object]) -> int:
+        """Insert one line; all columns but `id` must be there or have a null."""
+        return int(self._connection.execute(_insert, {**_EMPTY, **values}).scalar_one())
+
+    def known(self, channel: str, external_id: str) -> AnyRow | None:
+        return self._connection.execute(_known, {"channel": channel, "external_id": external_id}).first()
+
+    def unanswered(self, conversation_id: int, *, after: int) -> Sequence[AnyRow]:
+        return self._connection.execute(_unanswered, {"conversation": conversation_id, "after": after}).all()
+
+    def recent(self, conversation_id: int, *, up_to: int, limit: int) -> Sequence[AnyRow]:
+        """The last messages of one thread, oldest first."""
+        parameters = {"conversation": conversation_id, "up_to": up_to, "limit": limit}
+        return self._connection.execute(_recent_here, parameters).all()[::-1]
+
+    def recent_of_contact(self, contact_id: int, *, before: int, limit: int) -> Sequence[AnyRow]:
+        """The last messages of a person over all linked channels, oldest first."""
+        parameters = {"contact": contact_id, "before": before, "limit": limit}
+        return self._connection.execute(_recent_of_contact, parameters).all()[::-1]
+
+    def after(self, conversation_id: int, seq: int, *, limit: int) -> Sequence[AnyRow]:
+        found = select(*_columns).where(
+            Message.conversation_id == conversation_id, Message.seq > seq, Message.edit_of_id.is_(None)
+        )
+        return self._connection.execute(found.order_by(Message.seq).limit(limit)).all()
+
+    def last_with_buttons(self, conversation_id: int) -> AnyRow | None:
+        """The last line Alex said here, whose buttons "2" or a label may mean."""
+        found = select(*_columns).where(Message.conversation_id == conversation_id, Message.role == Role.assistant)
+        return self._connection.execute(found.order_by(Message.seq.desc()).limit(1)).first()
+
+    def change_text(self, message_id: int, *, text: str, previous: str, at: datetime) -> None:
+        values = {"text": text, "previous_text": previous, "edited_at": at}
+        self._connection.execute(update(Message).where(Message.id == message_id).values(**values))
+
+    def keep_attachments(self, message_id: int, attachments: Sequence[Mapping[str, object]]) -> None:
+        self._connection.execute(update(Message).where(Message.id == message_id).values(attachments=attachments))
+
+
+_EMPTY: Mapping[str, object] = {
+    "external_id": None,
+    "button": None,
+    "attachments": None,
+    "buttons": None,
+    "sources": None,
+    "reply_to": None,
+    "author": None,
+    "turn_id": None,
+    "edited_at": None,
+    "previous_text": None,
+    "edit_of_id": None,
+}

@@ -1,0 +1,58 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from storage.models.base import AnyRow
+from storage.models.conversation import Conversation
+from storage.models.message import Turn, TurnState
+
+_insert = insert(Turn).returning(Turn.id)
+_open = (
+    select(Turn.id, Turn.epoch, Turn.first_seq, Turn.last_seq, Turn.attempts, Turn.reassured_at)
+    .where(Turn.conversation_id == bindparam("conversation"), Turn.state == TurnState.thinking)
+    .order_by(Turn.last_seq.desc())
+    .limit(1)
+)
+
+
+class Turns:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def begin(self, conversation_id: int, *, epoch: int, first_seq: int, last_seq: int, now: datetime) -> int:
+        parameters = {
+            "conversation_id": conversation_id,
+            "epoch": epoch,
+            "state": TurnState.thinking,
+            "first_seq": first_seq,
+            "last_seq": last_seq,
+            "attempts": 1,
+            "tokens_in": 0,
+            "tokens_out": 0,
+            "started_at": now,
+        }
+        return int(self._connection.execute(_insert, parameters).scalar_one())
+
+    def thinking(self, conversation_id: int) -> AnyRow | None:
+        """The turn that a killed worker left."""
+        return self._connection.execute(_open, {"conversation": conversation_id}).first()
+
+    def change(self, turn_id: int, values: Mapping[str, object]) -> None:
+        self._connection.execute(update(Turn).where(Turn.id == turn_id).values(**values))
+
+    def get(self, turn_id: int) -> AnyRow | None:
+        found = select(Turn.id, Turn.state, Turn.conversation_id, Turn.reassured_at, Turn.last_seq, Turn.tools)
+        return self._connection.execute(found.where(Turn.id == turn_id)).first()
+
+    def dropped_before(self, conversation_id: int, last_seq: int) -> bool:
+        """Whether a turn up to these messages was dropped already, so that the next must be answered."""
+        found = select(Turn.id).where(
+            Turn.conversation_id == conversation_id,
+            Turn.state == TurnState.dropped,
+            Turn.first_seq <= last_seq,
+            Turn.last_seq < last_seq,
+            Turn.last_seq
+            > select(Conversation.answered_seq).where(Conversation.id == conversation_id).scalar_subquery(),
+        )
+        return self._connection.execute(found.limit(1)).first() is not None

@@ -1,0 +1,62 @@
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, build
+from bot.settings import Settings, load_settings
+from storage.migrating import migrate
+from tests.builders import Person
+
+
+class FixedClock:
+    """A clock that moves only when a test says so."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database migrated once; each test gets a copy."""
+    path = tmp_path_factory.mktemp("migrated") / "alex.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    shutil.copy(migrated, tmp_path / "alex.db")
+    return load_settings({"ALEX_DATA_DIR": str(tmp_path)})
+
+
+@pytest.fixture
+async def app(settings: Settings, clock: FixedClock) -> AsyncIterator[App]:
+    built = build(settings, clock=clock)
+    await built.team.sales.set_up_catalogue()
+    yield built
+    await built.close()
+
+
+@pytest.fixture
+def alice(app: App, clock: FixedClock) -> Person:
+    return Person(app, clock, "alice")
+
+
+@pytest.fixture
+def charlie(app: App, clock: FixedClock) -> Person:
+    """A stranger who must see nothing of the others."""
+    return Person(app, clock, "charlie")

@@ -1,0 +1,86 @@
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from storage.database import Database, Transaction
+from storage.feed import LocalFeed
+from storage.migrating import differences, migrate
+from storage.models.contact import Contact
+from storage.models.work import Event, JobRow
+from storage.queue.job import Job
+from tests.conftest import FixedClock
+
+
+@pytest.fixture
+async def database(tmp_path: Path, clock: FixedClock) -> AsyncIterator[Database]:
+    url = f"sqlite:///{tmp_path / 'alex.db'}"
+    migrate(url)
+    opened = Database(url, clock=clock, feed=LocalFeed())
+    yield opened
+    await opened.close()
+
+
+def test_the_migrations_give_exactly_the_models(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'alex.db'}"
+    migrate(url)
+    migrate(url)
+    assert differences(url) == []
+
+
+async def test_parallel_read_then_writes_lose_nothing(database: Database) -> None:
+    await database.write(lambda tx: tx.contacts.add(name="0", language=None, now=tx.now))
+
+    def increment(tx: Transaction) -> None:
+        contact = tx.contacts.whole(1)
+        contact.name = str(int(contact.name or "0") + 1)
+
+    await asyncio.gather(*(database.write(increment) for _ in range(50)))
+    async with database.read() as session:
+        assert (await session.scalars(select(Contact.name))).one() == "50"
+
+
+async def test_a_failed_unit_of_work_leaves_nothing_and_tells_nobody(database: Database) -> None:
+    told = database.feed.subscribe("news")
+
+    def fail(tx: Transaction) -> None:
+        tx.contacts.add(name="x", language=None, now=tx.now)
+        tx.enqueue(Job("nothing"))
+        tx.publish("news", {"it": "happened"})
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await database.write(fail)
+    async with database.read() as session:
+        assert (await session.scalars(select(Contact))).all() == []
+        assert (await session.scalars(select(JobRow))).all() == []
+    assert await told.next(within=0.01) is None
+    told.close()
+
+
+async def test_a_fact_and_its_job_commit_together(database: Database) -> None:
+    from agents.events import LeadCaptured  # noqa: PLC0415 -- a fact to record
+
+    await database.write(lambda tx: tx.record(LeadCaptured(1, 2, "site")))
+    async with database.read() as session:
+        event = (await session.scalars(select(Event))).one()
+        job = (await session.scalars(select(JobRow))).one()
+    assert (event.kind, dict(event.payload)) == ("LeadCaptured", {"lead_id": 1, "contact_id": 2, "interest": "site"})
+    assert (job.kind, dict(job.payload)) == ("react", {"event": event.id})
+
+
+async def test_the_reading_side_cannot_write(database: Database) -> None:
+    async with database.read() as session:
+        with pytest.raises(Exception, match="readonly"):
+            await session.execute(text("DELETE FROM contact"))
+
+
+async def test_a_slow_reader_of_the_feed_loses_the_oldest_and_blocks_nobody() -> None:
+    feed = LocalFeed()
+    async with feed.subscribed("t") as news:
+        for number in range(300):
+            await feed.publish("t", {"n": number})
+        assert await news.next(within=1) == {"n": 44}
+    await feed.publish("t", {"n": 0})
