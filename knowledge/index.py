@@ -1,10 +1,14 @@
 """Dense vectors in Chroma: its only importer, opened only when an embedding model is set."""
 
+import logging
 import uuid
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -22,6 +26,12 @@ _POINTER = "alex-current"
 """A collection without vectors: its metadata names the collections that are read, so one write switches them all."""
 _PREFIX = "alex-"
 _BATCH = 256
+_PAUSE = timedelta(seconds=30)
+"""How long an index is left alone after it failed."""
+_FLOOR = 0.45
+"""Estimate: the cosine from which a passage counts as an answer although it shares no words with the question."""
+
+_log = logging.getLogger(__name__)
 
 
 class Embeddings(Protocol):
@@ -179,3 +189,49 @@ def _translated() -> Iterator[None]:
         raise
     except Exception as error:
         raise RetrievalUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+class PatientIndex:
+    """A dense index that may cost an answer no more than a moment.
+
+    A query that fails or takes longer than 1.5 s yields nothing, and for 30 s the index is not asked again.
+    Chroma's HTTP client waits for ever, so each query runs in a thread that is left to itself when it dawdles.
+    """
+
+    def __init__(
+        self, index: DenseIndex, monotonic: Callable[[], float], *, patience: timedelta = timedelta(seconds=1.5)
+    ) -> None:
+        self._index = index
+        self._monotonic = monotonic
+        self._patience = patience.total_seconds()
+        self._asked_again_at = float("-inf")
+        self.is_down = False
+        self.floor = _FLOOR
+
+    def query(self, text: str, *, limit: int, kinds: Container[Kind] | None = None) -> tuple[Neighbour, ...]:
+        if self._monotonic() < self._asked_again_at:
+            return ()
+        answers: SimpleQueue[tuple[Neighbour, ...] | RetrievalUnavailable] = SimpleQueue()
+        Thread(target=self._ask, args=(text, limit, kinds, answers), daemon=True).start()
+        try:
+            answer = answers.get(timeout=self._patience)
+        except Empty:
+            answer = RetrievalUnavailable(f"no answer within {self._patience} s")
+        self.is_down = isinstance(answer, RetrievalUnavailable)
+        if isinstance(answer, RetrievalUnavailable):
+            self._asked_again_at = self._monotonic() + _PAUSE.total_seconds()
+            _log.warning("dense retrieval is left out for %s: %s", _PAUSE, answer)
+            return ()
+        return answer
+
+    def _ask(
+        self,
+        text: str,
+        limit: int,
+        kinds: Container[Kind] | None,
+        answers: "SimpleQueue[tuple[Neighbour, ...] | RetrievalUnavailable]",
+    ) -> None:
+        try:
+            answers.put(self._index.query(text, limit=limit, kinds=kinds))
+        except RetrievalUnavailable as error:
+            answers.put(error)

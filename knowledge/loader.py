@@ -89,11 +89,11 @@ def fingerprint(passages: Iterable[Passage]) -> str:
 
 def _of_article(path: Path) -> Iterator[Passage]:
     front, body = _front_and_body(path)
-    for heading, text in _sections(body):
+    for heading, text in _joined(_sections(body)):
         english = heading == _ENGLISH
         title = front.title_en if english else front.title
-        citation = Citation(title, front.source, front.url)
         shown = title if english or not heading else f"{title} — {heading}"
+        citation = Citation(title, front.source, front.url)
         for number, piece in enumerate(_pieces(text)):
             name = _stable_id("article", front.id, heading, number)
             yield Passage(name, "article", shown, piece, "en" if english else "fr", citation)
@@ -117,6 +117,20 @@ def _sections(body: str) -> Iterator[tuple[str, str]]:
         for heading, text in [("", intro), *zip(rest[::2], rest[1::2], strict=True)]
         if text.strip()
     )
+
+
+def _joined(sections: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Neighbouring sections as one while they fit in a passage; the English summary stands alone."""
+    first, whole = "", ""
+    for heading, text in sections:
+        longer = f"{whole}\n\n{heading}\n{text}"
+        if whole and heading != _ENGLISH and len(longer) <= _LONGEST:
+            whole = longer
+            continue
+        if whole:
+            yield first, whole
+        first, whole = heading, text
+    yield first, whole
 
 
 def _of_record(kind: Kind, record: Record) -> Iterator[Passage]:

@@ -1,20 +1,15 @@
 """A question → the passages that answer it, each with its citation."""
 
-import logging
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from queue import Empty, SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
-from knowledge.errors import RetrievalUnavailable
-from knowledge.index import DenseIndex, Neighbour
+from knowledge.index import DenseIndex, PatientIndex
 from knowledge.language.folding import stem, words
 from knowledge.loader import Citation, Kind, Passage, PassageLanguage
 
@@ -23,15 +18,22 @@ _TITLE_WEIGHT = 3
 _GRAM = 4
 _BUILT_AT_ONCE = 512
 """Passages whose terms are counted in one go: bounds the memory of a build."""
-_DEPTH = 50
-"""How far down each ranking is read before the two are fused."""
 _FUSION = 60
 """The constant of reciprocal-rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
-_PATIENCE = timedelta(seconds=1.5)
-_PAUSE = timedelta(seconds=30)
-"""How long dense search is left alone after it failed."""
-
-_log = logging.getLogger(__name__)
+_DEPTH = 30
+"""How far down a ranking is read for fusion, and for passages above the floor."""
+_FLOOR = 0.24
+"""The share of a question's own weight that a passage must earn; measured in docs/decisions/0003-lexical-ranking.md."""
+_STOP = frozenset(
+    words(
+        "le la les un une des de du d l et ou est ce que qui quoi a au aux en je tu il elle on nous vous mon ma mes "
+        "ton ta son sa ne pas se s y qu c j n m t dans sur pour par avec sans mais donc si quand comment pourquoi quel "
+        "quelle quels quelles faire fait faut dois puis peut peux bonjour salut merci svp stp jai cest "
+        "the of is are an to in on for my your what how why when do does did can i it and or if with should would be "
+        "this that there hi hello please thanks"
+    )
+)
+"""Words that carry no subject: left out of the floor only, never of the ranking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Hit:
 class Retriever:
     """Ranks by words, and by meaning as well where a dense index is given.
 
-    A dense index that fails or is slower than 1.5 s is left out and asked again 30 s later; meanwhile
-    `dense_is_down` says so and the words alone rank. Safe to use from several threads.
+    A dense index that fails or dawdles is left out for a while (`PatientIndex`): the words alone rank then, and
+    `dense_is_down` says so. Safe to use from several threads.
     """
 
     def __init__(
@@ -61,11 +63,11 @@ class Retriever:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._passages = tuple(passages)
-        self._words = _Words(self._passages)
+        self._words = _WordRanking(self._passages)
         self._places = {passage.id: place for place, passage in enumerate(self._passages)}
         self._kinds = np.array([passage.kind for passage in self._passages])
         self._languages = np.array([passage.language for passage in self._passages])
-        self._dense = _Patient(dense, monotonic) if dense is not None else None
+        self._dense = PatientIndex(dense, monotonic) if dense is not None else None
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -83,17 +85,156 @@ class Retriever:
         kinds: Collection[Kind] | None = None,
         relevant: bool = True,
     ) -> tuple[Hit, ...]:
-        """The best passages first; with `relevant`, none that says too little of what the question asks.
+        """The best passages first; with `relevant`, none that holds too little of what the question asks.
 
-        `language` and `kinds` leave out all others. Blocks while a dense index is asked (see the class).
+        `language` and `kinds` leave out all others. Blocks while a dense index is asked: up to 1.5 s.
         """
         if not self._passages:
             return ()
-        scores = self._words.scores(question)
-        scores[~self._wanted(language, kinds)] = 0
-        ranking = [(place, float(scores[place])) for place in _best(scores, _DEPTH if self._dense else limit + _DEPTH)]
-        near: Mapping[int, float] = {}
+        wanted = self._wanted(language, kinds)
+        scores, shares = self._words.weigh(question)
+        scores[~wanted] = 0
+        ranking = _best(scores, max(limit, _DEPTH))
+        near: frozenset[int] = frozenset()
         if self._dense is not None:
-            near = self._near(self._dense.query(question, kinds), language)
-            ranking = _fused([place for place, _ in ranking], sorted(near, key=lambda place: -near[place]))
-        return self._taken(question, ranking, limit, near) if relevant else self._hits(ranking[:limit])
+            meant = self._by_meaning(self._dense, question, wanted, kinds)
+            near = frozenset(place for place, similarity in meant if similarity >= self._dense.floor)
+            ranking = _fused([place for place, _ in ranking], [place for place, _ in meant])
+        if relevant:
+            ranking = [(place, score) for place, score in ranking if place in near or shares[place] >= _FLOOR]
+        return tuple(Hit(self._passages[place], score) for place, score in ranking[:limit])
+
+    def _wanted(self, language: PassageLanguage | None, kinds: Collection[Kind] | None) -> NDArray[np.bool_]:
+        wanted = np.ones(len(self._passages), dtype=np.bool_)
+        if language is not None:
+            wanted &= self._languages == language
+        if kinds is not None:
+            wanted &= np.isin(self._kinds, list(kinds))
+        return wanted
+
+    def _by_meaning(
+        self, dense: PatientIndex, question: str, wanted: NDArray[np.bool_], kinds: Collection[Kind] | None
+    ) -> Sequence[tuple[int, float]]:
+        """Places with their cosine, nearest first; an index newer than our passages may know some we lack."""
+        known = (
+            (self._places[one.passage_id], one.similarity)
+            for one in dense.query(question, limit=2 * _DEPTH, kinds=kinds)
+            if one.passage_id in self._places
+        )
+        return [(place, similarity) for place, similarity in known if wanted[place]]
+
+
+def _best(scores: NDArray[np.float32], depth: int) -> list[tuple[int, float]]:
+    """The places of the highest scores above zero; equals stand in the order of the corpus."""
+    places = np.flatnonzero(scores)
+    if len(places) > depth:
+        lowest = np.partition(scores[places], -depth)[-depth]
+        places = places[scores[places] >= lowest]
+    order = np.argsort(-scores[places], kind="stable")[:depth]
+    return [(int(place), float(scores[place])) for place in places[order]]
+
+
+def _fused(*rankings: Sequence[int]) -> list[tuple[int, float]]:
+    scores: defaultdict[int, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, place in enumerate(ranking, start=1):
+            scores[place] += 1 / (_FUSION + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+class _WordRanking:
+    """BM25 over French stems and the 4-grams of every word in one field, the title counted three times.
+
+    Words in any spelling still share most of their grams, so typos and missing accents cost little. The postings
+    stand in flat arrays, 8 bytes each.
+    """
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._count = len(passages)
+        self._terms: dict[str, int] = {}
+        counted = _Counted(passages, self._terms)
+        blocks = [counted.block(first) for first in range(0, self._count, _BUILT_AT_ONCE)] or [counted.block(0)]
+        terms, holders, counts = (np.concatenate(column) for column in zip(*blocks, strict=True))
+        lengths = np.bincount(holders, counts, self._count)
+        crowding = _K1 * (1 - _B + _B * lengths * self._count / max(float(lengths.sum()), 1))
+        held_by = np.bincount(terms, minlength=len(self._terms))
+        self._rarities = self._rarity(held_by)
+        order = np.argsort(terms, kind="stable")
+        weights = self._rarities[terms] * counts * (_K1 + 1) / (counts + crowding[holders])
+        self._starts = _starts(held_by)
+        self._holders = holders[order]
+        self._weights = weights[order].astype(np.float32)
+
+    def weigh(self, question: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """For each passage its score, and the share of the most that the question's telling words could earn."""
+        scores, told = np.zeros(self._count, dtype=np.float32), np.zeros(self._count, dtype=np.float32)
+        most = 0.0
+        for word, repeats in Counter(words(question)).items():
+            telling = word not in _STOP
+            for part in _parts(word):
+                term = self._terms.get(part)
+                if term is not None:
+                    begin, end = self._starts[term], self._starts[term + 1]
+                    (told if telling else scores)[self._holders[begin:end]] += repeats * self._weights[begin:end]
+                if telling:
+                    rarity = self._rarity(0) if term is None else self._rarities[term]
+                    most += repeats * float(rarity) * (_K1 + 1)
+        scores += told
+        return scores, told / np.float32(most or 1)
+
+    def _rarity(self, held_by: NDArray[np.int64] | int) -> NDArray[np.float64]:
+        return np.asarray(np.log(1 + (self._count - held_by + 0.5) / (np.asarray(held_by) + 0.5)))
+
+
+class _Counted:
+    """The words of all passages, counted; forgotten once the ranking is built.
+
+    Each word is cut into its terms once, however often it stands in the corpus: that is what makes a build fast.
+    """
+
+    def __init__(self, passages: Sequence[Passage], terms: dict[str, int]) -> None:
+        self._count = len(passages)
+        numbers: dict[str, int] = {}
+        parts: list[list[int]] = []
+        members, frequencies, sizes = array("i"), array("i"), array("i")
+        for passage in passages:
+            counts = Counter(words(passage.text))
+            for word in words(passage.title):
+                counts[word] += _TITLE_WEIGHT
+            for word in counts:
+                if word not in numbers:
+                    numbers[word] = len(numbers)
+                    parts.append([terms.setdefault(part, len(terms)) for part in _parts(word)])
+            members.extend(numbers[word] for word in counts)
+            frequencies.extend(counts.values())
+            sizes.append(len(counts))
+        self._members, self._frequencies = np.asarray(members), np.asarray(frequencies)
+        self._word_starts = _starts(np.asarray(sizes))
+        self._parts = np.fromiter((part for one in parts for part in one), dtype=np.int32)
+        self._part_starts = _starts(np.fromiter((len(one) for one in parts), dtype=np.int32))
+
+    def block(self, first: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """(term, passage, count) of some passages from the first on, each pair of term and passage once."""
+        width = max(min(_BUILT_AT_ONCE, self._count - first), 1)
+        starts = self._word_starts[first : first + width + 1]
+        members = self._members[starts[0] : starts[-1]]
+        begins = self._part_starts[members]
+        sizes = self._part_starts[members + 1] - begins
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        holders = np.repeat(np.repeat(np.arange(len(starts) - 1), np.diff(starts)), sizes)
+        pairs, places = np.unique(
+            self._parts[np.repeat(begins, sizes) + within] * np.int64(width) + holders, return_inverse=True
+        )
+        counts = np.bincount(places, np.repeat(self._frequencies[starts[0] : starts[-1]], sizes), len(pairs))
+        terms, holders = np.divmod(pairs, width)
+        return terms.astype(np.int32), (holders + first).astype(np.int32), counts.astype(np.int32)
+
+
+def _starts(sizes: NDArray[np.integer]) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+
+
+def _parts(word: str) -> list[str]:
+    """The stem of a word, and its 4-grams with the edges marked."""
+    marked = f"#{word}#"
+    return [stem(word), *(marked[start : start + _GRAM] for start in range(max(len(marked) - _GRAM + 1, 1)))]

@@ -154,10 +154,10 @@ def _sources(diagnosis: Json) -> tuple[Source, ...]:
     return tuple(Source(title=origin, origin="") for origin in dict.fromkeys(origins))[:3]
 
 
-def _percent(probability: object) -> int:
+def _percent(probability: object) -> str:
     """Rounded to 5 while the basis is an estimate: a finer figure would claim to be measured."""
     share = float(cast("float", probability)) * 100
-    return round(share / 5) * 5 if share >= 5 else max(1, round(share))
+    return str(round(share / 5) * 5) if share >= 5 else "< 5"
 
 
 def _euros(amount: float, language: str) -> str:

@@ -66,7 +66,7 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
         texts = {
             key.removeprefix("page."): text for key, text in catalogue(language).items() if key.startswith("page.")
         }
-        body = render("chat.html.j2", language=language, texts=texts, version=VERSION)
+        body = render("chat.html.j2", language=language, texts=texts, version=VERSION, contact=None)
         return web.Response(text=body, content_type="text/html", headers={"Cache-Control": "no-cache"})
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -105,7 +105,7 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
 
 
 def _language(request: web.Request) -> str:
-    asked = request.query.get("lang") or request.cookies.get("alex_language")
+    asked = request.query.get("language")
     if asked in LANGUAGES:
         return str(asked)
     for part in request.headers.get("Accept-Language", "fr").split(","):

@@ -14,6 +14,8 @@ ELECTRIFIED = "electrified"
 """The words say hybrid or electric, and no more."""
 _ELECTRIFIED = frozenset({"hev", "phev", "bev", "fcev"})
 _STRANDED_SHARE = 0.5
+_YEAR_UNKNOWN = 0.6
+"""How many cars of a known engine fall in the years of its known fault; estimate."""
 _REFERENCE_KM = 120_000
 _WINTER, _SUMMER = frozenset({11, 12, 1, 2}), frozenset({6, 7, 8})
 _SEASON = {
@@ -64,15 +66,13 @@ def _energy(energies: frozenset[str], energy: str | None, fleet: Mapping[str, fl
 
 def _scope(scope: Scope, car: Car) -> float:
     """1 on the cars it is known on, 0 on others, the share of the fleet while nobody knows."""
-    verdicts = [
-        _among(car.engine_family, scope.engines),
-        _among(car.make, scope.makes),
-        _among(car.model, scope.models),
-        _within(car.year, scope.years),
-    ]
-    if False in verdicts:
+    car_is = [_among(car.engine_family, scope.engines), _among(car.make, scope.makes), _among(car.model, scope.models)]
+    in_years = _within(car.year, scope.years)
+    if False in {*car_is, in_years}:
         return 0.0
-    return scope.fleet if None in verdicts else 1.0
+    if None in car_is:
+        return scope.fleet
+    return 1.0 if in_years else _YEAR_UNKNOWN
 
 
 def _among(value: str | None, allowed: Collection[str]) -> bool | None:

@@ -31,6 +31,7 @@ from knowledge.language.folding import fold, words
 
 _CODE = re.compile(r"\b([pbcu])[ -]?([0-3][0-9a-f]{3})\b", re.IGNORECASE)
 _ANSWERED = 0.95
+_PAIR_WORTH_TELLING = 0.25
 _DOUBTED = 0.75
 _CONTRADICTED = 0.7
 _HELD_FOR_TRUE = 0.7
@@ -61,8 +62,11 @@ class Diagnostician:
         told = _told(self.base, heard, decoded)
         prior = self._prior(car, not self._stranded.isdisjoint(told.findings), request.today.replace(day=1))
         belief = believe(prior, evidence)
-        level = max(urgency.commanded(self.base, told), self._believed(evidence, belief))
-        check = self._next_check(request, belief, heard, car, level) if evidence else None
+        commanded = urgency.commanded(self.base, told)
+        level = max(commanded, self._believed(evidence, belief))
+        check = (
+            self._next_check(request, belief, heard, car, danger_known=commanded == urgency.STOP) if evidence else None
+        )
         causes = wording.causes(self.base, belief, evidence, request.language, car.make)
         return Diagnosis(
             language=request.language,
@@ -109,7 +113,13 @@ class Diagnostician:
         return [*found, *(of_code(self.base, meaning) for meaning in meanings)]
 
     def _next_check(
-        self, request: DiagnosticRequest, belief: Belief, heard: Sequence[Observation], car: Car, level: int
+        self,
+        request: DiagnosticRequest,
+        belief: Belief,
+        heard: Sequence[Observation],
+        car: Car,
+        *,
+        danger_known: bool,
     ) -> NextCheck | None:
         return next_check(
             self.base,
@@ -117,7 +127,7 @@ class Diagnostician:
             self._repair_eur(car.make),
             known=[one.finding for one in heard],
             asked=request.asked,
-            danger_known=level == urgency.STOP,
+            danger_known=danger_known,
         )
 
     def _electrified(self, car: Car, heard: Sequence[Observation]) -> Car:
@@ -134,6 +144,7 @@ class Diagnostician:
             TwoFaults(faults[pair.first].id, faults[pair.second].id, round(pair.probability, 4))
             for pair in pairs(prior, evidence, belief)
             if faults[pair.first].component is not faults[pair.second].component
+            and pair.probability >= _PAIR_WORTH_TELLING
         )
 
     def _prior_of(self, car: Car, stranded: bool, today: date) -> Floats:  # noqa: FBT001 - keyed by the cache

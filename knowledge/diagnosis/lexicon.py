@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
@@ -19,7 +20,7 @@ _PASSED = _DROPPED | frozenset(
 )
 _STOPS = frozenset(".!?;\n")
 _MISTYPED_FROM = 5
-_ALIKE = 86.0
+_ALIKE = 87.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ class _Node:
     children: dict[str, "_Node"] = field(default_factory=dict)
     prefixes: list[tuple[str, "_Node"]] = field(default_factory=list)
     targets: tuple[str, ...] = ()
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    """Everyday words one letter away from a word of ours: never taken for a mistyped one."""
+    return frozenset(words(Path(__file__).with_name("plain_words.txt").read_text("utf-8")))
 
 
 def tokens_of(text: str) -> tuple[list[Token], str]:
@@ -116,11 +123,13 @@ class Lexicon:
         )
 
     def _inside(self, tokens: list[Token], occurrence: Occurrence) -> Iterator[Occurrence]:
-        for place in range(occurrence.first, occurrence.last):
-            inner = self._at(tokens[: place + 1], place)
-            if inner is not None:
-                targets = tuple(target for target in inner.targets if target in self._meanings)
-                yield Occurrence(targets, place, place + 1, inner.mistyped)
+        place = occurrence.first
+        while place < occurrence.last:
+            end = place + 1 if place == occurrence.first else occurrence.last
+            inner = self._at(tokens[:end], place)
+            place = inner.last if inner else place + 1
+            if inner and (meant := tuple(one for one in inner.targets if one in self._meanings)):
+                yield Occurrence(meant, inner.first, inner.last, inner.mistyped)
 
     def _at(self, tokens: list[Token], place: int) -> Occurrence | None:
         word = tokens[place].text
@@ -163,7 +172,7 @@ class Lexicon:
         return word in self._words or next(self._edges(self._root, word), None) is not None
 
     def _nearest(self, word: str) -> str | None:
-        if len(word) < _MISTYPED_FROM or not word.isalpha():
+        if len(word) < _MISTYPED_FROM or not word.isalpha() or word in _plain_words():
             return None
         choices = [
             known for size in range(len(word) - 1, len(word) + 3) for known in self._alike.get((word[0], size), ())

@@ -8,8 +8,8 @@ import numpy as np
 from knowledge.faults.base import Fault, FaultBase, FindingKind, Floats
 
 _CODE_LEAK = 0.004
-_CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.85, 0.75, 0.45, 0.03
-_CODE_EXACT_OTHER_KIND = 0.7
+_CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.75, 0.65, 0.4, 0.05
+_CODE_EXACT_OTHER_KIND = 0.6
 _CODE_OTHER = 0.02
 _CODE_RELIABILITY = 0.97
 _OTHER_EXPLAINS = {FindingKind.mention: 0.05, FindingKind.mode: 0.06}

@@ -69,7 +69,7 @@ def next_check(
         return None
     now = float(_expected_cost(table.belief[None, :], table.repairs)[0])
     one_step = _one_step(table, table.belief, np.arange(len(table.checks)))
-    if not danger_known and (urgent := _safety(base, table, probability, asked)) is not None:
+    if not danger_known and (urgent := _safety(base, table, asked)) is not None:
         return _chosen(table, urgent, float(one_step[urgent]), now, safety=True)
     for columns in (_free(base, table), np.arange(len(table.checks))):
         if columns.size:
@@ -172,15 +172,12 @@ def _two_step(table: _Table, one_step: Floats, order: Integers) -> tuple[int, fl
     return best, lowest
 
 
-def _safety(base: FaultBase, table: _Table, probability: Floats, asked: Collection[str]) -> int | None:
-    """The question about danger that a likely dangerous fault calls for, however little it would save."""
+def _safety(base: FaultBase, table: _Table, asked: Collection[str]) -> int | None:
+    """The question about danger that a part which may fail dangerously calls for, however little it would save."""
     if sum(base.finding(one).urgency == 4 for one in asked if one in base.finding_index) >= SAFETY_QUESTIONS_AT_MOST:
         return None
-    dangerous = [
-        row
-        for row, fault in enumerate(table.faults)
-        if base.faults[fault].urgency == 4 and probability[fault] >= _LEVEL_4_LIKELY
-    ]
+    likely = table.repairs.member @ (table.belief @ table.repairs.member) >= _LEVEL_4_LIKELY
+    dangerous = [row for row, fault in enumerate(table.faults) if likely[row] and base.faults[fault].urgency == 4]
     weights = np.zeros(len(table.checks))
     for row in dangerous:
         weights += table.belief[row] * np.where(table.yes[row] >= _SAFETY_LINK, table.yes[row], 0)

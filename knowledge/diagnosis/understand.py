@@ -9,6 +9,7 @@ from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
+_DANGER = 4
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
 
 
@@ -88,9 +89,10 @@ class Understanding:
         told: list[Observation] = []
         for one in occurrences:
             quote = _words(tokens, (one,), text)
+            names_a_part = any(target in self._components for target in one.targets)
             for target in one.targets:
                 kind = self._kinds.get(target)
-                if kind is FindingKind.system:
+                if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
                 elif kind is FindingKind.mention:
                     told.extend(self._part(tokens, one, target, taken, quote))
@@ -154,9 +156,16 @@ def _around(
 
 
 def _most_specific(matches: list[_Match]) -> list[_Match]:
-    """Without those that stand on a part of another's words: « bruit » says nothing beside « bruit au freinage »."""
+    """Without those that stand on a part of another's words: « bruit » says nothing beside « bruit au freinage ».
+
+    Words of danger always stay, whatever else is said with them.
+    """
     spans = [(match, match.places) for match in matches]
-    return [match for match, places in spans if not any(places < others for _, others in spans)]
+    return [
+        match
+        for match, places in spans
+        if match.finding.urgency == _DANGER or not any(places < others for _, others in spans)
+    ]
 
 
 def _reliability(parts: tuple[Occurrence, ...]) -> float:

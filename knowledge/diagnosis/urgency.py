@@ -9,7 +9,7 @@ STOP = 4
 # Codes that say the high voltage is not contained: the isolation fault family of SAE J2012 and makers' neighbours.
 _HIGH_VOLTAGE_CODES = ("P0AA6", "P0AA7", "P1AF0", "P0A0A", "P0DA8", "P0A95")
 _SHAKING = frozenset({"vibration_idle", "vibration_unspecified", "rough_idle", "misfire", "jerking", "loss_of_power"})
-_AT_LEAST = {1: 0.3, 2: 0.35, 3: 0.4, 4: 0.35}
+_AT_LEAST = {1: 0.3, 2: 0.35, 3: 0.4, 4: 0.45}
 """A level is reached when faults of that level or above hold this much belief."""
 _DANGER_WORTH_A_LOOK = 0.12
 """This much belief in level-4 faults makes it today, whatever the rest says."""

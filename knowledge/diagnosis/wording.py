@@ -13,8 +13,8 @@ from knowledge.diagnosis.diagnosis import Cause, Contribution, FailureMode, Lang
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.troubleshoot import NextCheck
-from knowledge.faults.base import Component, Fault, FaultBase, Text
-from knowledge.faults.french import bare, capitalised
+from knowledge.faults.base import Fault, FaultBase, Text
+from knowledge.faults.french import bare, capitalised, of
 
 CAUSES_SHOWN = 12
 _CONTRIBUTIONS_SHOWN = 3
@@ -60,7 +60,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
     words = finding.question.to(language)
     if finding.who in {"scan", "mechanic"}:
         words = _sentence("workshop_check", language).format(question=words)
-    cause = base.faults[base.fault_index[base.faults[fault].id]].component
+    cause = base.faults[fault].component
     return Question(
         finding=finding.id,
         question=words,
@@ -70,7 +70,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
         skill=finding.skill,
         tool=finding.tool,
         changes=_sentence("changes", language).format(
-            cause=cause.article_fr if language == "fr" else f"the {cause.name.en}",
+            cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
             percent=max(5, round(chance * 20) * 5),
         ),
         saving_eur=round(check.saving_eur, 2),
@@ -82,10 +82,10 @@ def causes(
     base: FaultBase, belief: Belief, evidence: Sequence[Evidence], language: Language, make: str | None
 ) -> tuple[Cause, ...]:
     """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
-    modes: dict[Component, list[int]] = defaultdict(list)
-    whole: dict[Component, float] = defaultdict(float)
+    modes: dict[str, list[int]] = defaultdict(list)
+    whole: dict[str, float] = defaultdict(float)
     for place in np.argsort(-belief.probability[:-1]):
-        part = base.faults[place].component
+        part = base.faults[place].component.id
         modes[part].append(int(place))
         whole[part] += float(belief.probability[place])
     ranked = sorted(whole, key=lambda part: -whole[part])[:CAUSES_SHOWN]

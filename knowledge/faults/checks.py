@@ -5,7 +5,7 @@ from knowledge.faults.french import bare, capitalised, of
 from knowledge.faults.schema import FamilyRow
 
 HIDDEN = frozenset({"dismantling", "hv"})
-MENTION_LEAK = 0.02
+MENTION_LEAK = 0.01
 OLD_LEAK = 0.6
 
 

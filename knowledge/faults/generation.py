@@ -26,7 +26,7 @@ from knowledge.faults.schema import BaseRows, FindingRow, KnownRow, ModeRow, Pro
 from knowledge.language.folding import fold
 
 # What a part's own evidence is worth; estimates, the same for every part until confirmed repairs say otherwise.
-NAMED, NAMED_A_NEIGHBOUR, ORIGINAL, SPEAKS_OF_SYSTEM, SPEAKS_OF_MODE = 0.5, 0.06, 0.92, 0.6, 0.3
+NAMED, NAMED_A_NEIGHBOUR, ORIGINAL, SPEAKS_OF_SYSTEM, SPEAKS_OF_MODE = 0.5, 0.1, 0.92, 0.6, 0.3
 DECIDED, HINTED = 0.92, {"test": 0.35, "wiring": 0.04, "look": 0.1}
 OWNER_COST = {"owner": 1.0, "look": 5.0, "scan": 30.0, "mechanic": 60.0}
 OWNER_MINUTES = {"owner": 1, "look": 5, "scan": 15, "mechanic": 30}
@@ -174,7 +174,8 @@ class _Generation:
         for name, row in self.rows.known.items():
             part = self.components[row.component]
             profile = ProfileRow(urgency=row.urgency, findings=row.findings, codes=row.codes)
-            plain = self._fault(part, row.mode, profile, 1.0)
+            share = self.rows.families[part.family].modes.get(row.mode, 1.0)
+            plain = self._fault(part, row.mode, profile, share)
             yield _specialised(plain, name, row), self._strengths(part, row.mode, profile)
 
     def _strengths(self, part: Component, mode: str, profile: ProfileRow) -> dict[str, float]:

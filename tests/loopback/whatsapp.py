@@ -1,7 +1,8 @@
 """A server that plays the WhatsApp Cloud API: Graph on one side, signed webhooks on the other.
 
 Alone: `python -m tests.loopback.whatsapp --port 9310 --hook http://127.0.0.1:8080/webhooks/whatsapp`, then
-`POST /loopback/says {"from": "33612345678", "text": "…"}` and `GET /loopback/sent/33612345678`.
+`POST /loopback/says {"from": "33612345678", "text": "…"}`, `GET /loopback/sent/33612345678` and
+`POST /loopback/faults [{"code": 130429, "status": 429}, {"lose": true}, {"status": 503}]`, one for each next call.
 """
 
 import argparse
@@ -62,6 +63,7 @@ class LoopbackGraph:
         self._heard: set[str] = set()
         self._ids = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._news = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
 
@@ -75,6 +77,7 @@ class LoopbackGraph:
         app.router.add_get("/files/{media}", self._download)
         app.router.add_post("/loopback/says", self._remote_says)
         app.router.add_get("/loopback/sent/{user}", self._remote_sent)
+        app.router.add_post("/loopback/faults", self._remote_faults)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -195,6 +198,13 @@ class LoopbackGraph:
         one = person_of(person)
         return [sent for sent in self.sent if sent.to in {one.phone, one.user_id}]
 
+    async def hears(self, person: Person | str, count: int = 1, *, within: float = 20.0) -> list[str]:
+        """The texts sent to a person, once there are `count`. Raises TimeoutError after `within` seconds."""
+        async with asyncio.timeout(within):
+            while len(self.sent_to(person)) < count:
+                await self._news.wait()
+        return [sent.text for sent in self.sent_to(person)]
+
     async def settled(self) -> None:
         """Every status under way has been delivered."""
         while self._tasks:
@@ -240,6 +250,8 @@ class LoopbackGraph:
         is_open = heard_at is not None and self.clock() - heard_at <= _WINDOW_SECONDS
         if is_open or body["type"] == "template":
             self.sent.append(sent)
+            self._news.set()
+            self._news = asyncio.Event()
             self._later(self._report(sent, self.statuses))
         else:
             self._later(self._report(sent, ("failed",), code=131047, title="Re-engagement message"))
@@ -322,6 +334,10 @@ class LoopbackGraph:
     async def _remote_sent(self, request: web.Request) -> web.Response:
         sent = self.sent_to(request.match_info["user"])
         return web.json_response([{"id": one.wamid, "text": one.text, "choices": one.choices} for one in sent])
+
+    async def _remote_faults(self, request: web.Request) -> web.Response:
+        self._faults.extend(Fault(**fault) for fault in await request.json())
+        return web.json_response({"waiting": len(self._faults)})
 
 
 async def _serve(port: int, graph: LoopbackGraph) -> None:

@@ -67,7 +67,7 @@ class Console:
             signed_in = await self._app.team.staff.sign_in(form.get("token", ""))
         except DomainError:
             return _page("sign_in.html.j2", status=403, token="", failed=True)
-        response = web.HTTPSeeOther("/console/conversations")
+        response = web.Response(status=303, headers={"Location": "/console/conversations"})
         response.set_cookie(
             COOKIE, signed_in.token, httponly=True, samesite="Strict", secure=request.secure, path="/console"
         )
@@ -76,7 +76,7 @@ class Console:
     async def sign_out(self, request: web.Request) -> web.Response:
         await self._checked(request, StaffRole.read_only)
         await self._app.team.staff.sign_out(request.cookies[COOKIE])
-        response = web.HTTPSeeOther("/console/sign-in")
+        response = web.Response(status=303, headers={"Location": "/console/sign-in"})
         response.del_cookie(COOKIE, path="/console")
         return response
 

@@ -104,7 +104,7 @@ def test_every_word_of_a_pattern_stands_in_the_lexicon(base: FaultBase) -> None:
 
 
 def test_strengths_and_leaks_are_never_certain(base: FaultBase) -> None:
-    assert 0 < base.links.fault_weight.min()
+    assert base.links.fault_weight.min() > 0
     assert base.links.fault_weight.max() <= 0.97
     assert all(0 < finding.leak < 1 for finding in base.findings)
 

@@ -18,8 +18,8 @@ const HEADS = {
   ],
 };
 
-function head({ role, name }) {
-  const parts = HEADS[role]?.(name);
+function head({ role, author }) {
+  const parts = HEADS[role]?.(author);
   if (parts) return build("header", { class: "message-head" }, ...parts);
   return build("header", { class: "visually-hidden" }, role === "customer" ? say("you") : say("system"));
 }

@@ -68,8 +68,9 @@ export function choiceGroup(buttons = [], onChoice = () => undefined) {
     const number = build("span", { class: "choice-number" }, String(index + 1));
     const tabindex = index === 0 ? "0" : "-1";
     const address = safeAddress(button.url);
+    const elsewhere = build("span", { class: "visually-hidden" }, ` (${say("new_tab")})`);
     const choice = address
-      ? build("a", { class: "choice", href: address, tabindex, ...OUTWARD }, number, button.label, icon("out"))
+      ? build("a", { class: "choice", href: address, tabindex, ...OUTWARD }, number, button.label, icon("out"), elsewhere)
       : build("button", { class: "choice", type: "button", tabindex, on: { click: () => onChoice(button) } }, number, button.label);
     group.append(choice);
   });

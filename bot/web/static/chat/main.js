@@ -14,10 +14,11 @@ const live = new Live();
 const scrolling = new Scrolling();
 let personName = null;
 let unread = 0;
+let hadBefore = 0;
 
 const session = new Session({
   onLost() {
-    notices.tell("session_lost");
+    hadBefore = thread.size;
     thread.clear();
     live.clear();
     stream.restart();
@@ -51,11 +52,11 @@ function countUnread(message) {
 
 const heard = {
   message(message, id) {
-    const numbered = { name: message.role === "operator" ? personName : null, ...message, seq: message.seq ?? id };
+    const numbered = { ...message, author: message.author ?? personName, seq: message.seq ?? id };
     if (message.role === "assistant" || message.role === "operator") live.clear();
     if (message.client_id) outbox.drop(message.client_id);
-    const article = thread.show(numbered);
-    scrolling.arrived(article);
+    const isHistory = !thread.settled;
+    scrolling.arrived(thread.show(numbered), { isHistory });
     countUnread(message);
   },
   typing({ on, who }) {
@@ -75,6 +76,11 @@ const stream = new EventStream({
   onConnected() {
     notices.connected();
     thread.settleIn();
+    // The cookie may still open the same conversation: only an empty one is worth a word.
+    setTimeout(() => {
+      if (hadBefore && !thread.size) notices.tell("session_lost");
+      hadBefore = 0;
+    }, 1000);
   },
   onDropped() {
     notices.dropped();

@@ -8,6 +8,7 @@ const THANKS = 2500;
 export class Notices {
   #place = byId("notices");
   #badge = byId("badge");
+  #ask = byId("person");
   #timer = 0;
   #lost = null;
   #waiting = null;
@@ -40,6 +41,7 @@ export class Notices {
   owner({ owner, name }) {
     const person = owner === "person";
     this.#badge.dataset.owner = owner;
+    this.#ask.hidden = owner !== "alex";
     this.#badge.textContent = person ? say("with_person", { name: name || say("team") }) : say("badge");
     this.#waiting?.remove();
     this.#waiting = owner === "waiting" ? build("p", { class: "notice" }, say("waiting_person")) : null;

@@ -20,7 +20,11 @@ function withoutTail(address) {
   return end;
 }
 
-function line(text) {
+/** French marks and units never begin a line of their own. */
+const bound = (text) => text.replace(/ (?=[%€:;?!»])|(?<=«) /g, "\u00a0");
+
+function line(written) {
+  const text = bound(written);
   const pieces = [];
   let from = 0;
   for (const found of text.matchAll(ADDRESS)) {

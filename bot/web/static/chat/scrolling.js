@@ -6,20 +6,27 @@ const NEAR = 80;
 export class Scrolling {
   #room = byId("room");
   #pill = byId("pill");
+  #welcome = byId("welcome");
   #following = true;
+  #lastTop = 0;
 
   constructor() {
     this.#room.addEventListener("scroll", () => this.#look(), { passive: true });
     this.#pill.addEventListener("click", () => this.toEnd({ smooth: true }));
-    const sizes = new ResizeObserver(() => this.#following && this.toEnd());
+    // Before the first message the page is read from its top.
+    const sizes = new ResizeObserver(() => this.#following && this.#welcome.hidden && this.toEnd());
     sizes.observe(this.#room);
     for (const part of this.#room.children) sizes.observe(part);
   }
 
   #look() {
     const { scrollTop, scrollHeight, clientHeight } = this.#room;
-    this.#following = scrollHeight - clientHeight - scrollTop < NEAR;
-    if (this.#following) this.#pill.hidden = true;
+    const atEnd = scrollHeight - clientHeight - scrollTop < NEAR;
+    // Only a reader goes up: a picture that loads or an answer that grows moves the end away, never the place.
+    if (atEnd) this.#following = true;
+    else if (scrollTop < this.#lastTop) this.#following = false;
+    this.#lastTop = scrollTop;
+    if (atEnd) this.#pill.hidden = true;
   }
 
   toEnd({ smooth = false } = {}) {
@@ -30,14 +37,15 @@ export class Scrolling {
   }
 
   /** Something new stands at the end. An answer longer than the window is shown from its beginning. */
-  arrived(element) {
+  arrived(element, { isHistory }) {
     if (!this.#following) {
       this.#pill.hidden = false;
       return;
     }
     this.toEnd();
-    if (element.offsetHeight > this.#room.clientHeight) {
-      element.scrollIntoView({ block: "start", behavior: "instant" });
+    const above = element.getBoundingClientRect().top - this.#room.getBoundingClientRect().top;
+    if (!isHistory && above < 0) {
+      this.#room.scrollBy({ top: above - 8, behavior: "instant" });
       this.#following = false;
     }
   }

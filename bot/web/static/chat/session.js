@@ -4,8 +4,9 @@ import { language } from "./texts.js";
 const ANSWER_WITHIN = 20_000;
 
 /** Fetch that gives up on a server that never answers; an aborted call rejects like a broken connection. */
-export function call(path, options = {}) {
-  return fetch(path, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(ANSWER_WITHIN), ...options });
+export function call(path, { headers = {}, ...options } = {}) {
+  const signal = AbortSignal.timeout(ANSWER_WITHIN);
+  return fetch(path, { cache: "no-store", signal, ...options, headers: { "Accept-Language": language, ...headers } });
 }
 
 /** Seconds the server asks us to wait, as milliseconds; 0 when it does not say. */
@@ -35,7 +36,7 @@ export class Session {
     for (let attempt = 0; ; attempt += 1) {
       let asked = 0;
       try {
-        const response = await call("/api/chat/sessions", { method: "POST", headers: { "Accept-Language": language } });
+        const response = await call("/api/chat/sessions", { method: "POST" });
         if (response.ok) return (this.#token = (await response.json()).token);
         asked = waitAsked(response);
       } catch {

@@ -32,12 +32,21 @@ export class Thread {
 
   /** Screen readers are not read the whole past: what arrives in one burst after opening is history. */
   settleIn() {
+    if (this.#shown.size) return;
     this.#log.setAttribute("aria-live", "off");
     this.#calm();
   }
 
+  get settled() {
+    return this.#log.getAttribute("aria-live") !== "off";
+  }
+
+  get size() {
+    return this.#shown.size;
+  }
+
   #calm() {
-    if (this.#log.getAttribute("aria-live") !== "off") return;
+    if (this.settled) return;
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 400);
   }
@@ -92,6 +101,7 @@ export class Thread {
     this.#shown.clear();
     this.#lastDay = null;
     this.#lastAsked = null;
+    this.#welcome.hidden = this.#waiting.size > 0;
   }
 
   #arrived(message) {

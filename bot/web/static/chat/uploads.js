@@ -1,6 +1,6 @@
 import { build, byId, icon } from "./build.js";
 import { sizeName } from "./extras.js";
-import { say } from "./texts.js";
+import { language, say } from "./texts.js";
 
 const LIMIT_MEGABYTES = 20;
 const MOST = 10;
@@ -128,6 +128,7 @@ export class Uploads {
       form.append("file", upload.file, upload.file.name);
       request.open("POST", "/api/chat/files");
       request.responseType = "json";
+      request.setRequestHeader("Accept-Language", language);
       request.setRequestHeader("Authorization", `Bearer ${token}`);
       request.upload.addEventListener("progress", ({ loaded, total }) => (upload.bar.value = total ? loaded / total : 0));
       request.addEventListener("loadend", () => {

@@ -1,0 +1,125 @@
+"""The French name of a fault code, made from its English title."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.code_names.grammar import Place, Title, read_title
+from knowledge.code_names.lexicon import Failure
+from knowledge.code_names.noun import Noun
+
+_COLON = "\u00a0: "
+_NETWORK = (
+    (
+        re.compile(r"Lost Communications? With (?:the )?(.+)", re.IGNORECASE),
+        "lost_communication",
+        "Perte de communication avec {definite}",
+    ),
+    (
+        re.compile(r"Invalid Data Received From (?:the )?(.+)", re.IGNORECASE),
+        "invalid_data",
+        "Données invalides reçues {of}",
+    ),
+    (
+        re.compile(r"Software Incompatibility With (?:the )?(.+)", re.IGNORECASE),
+        "configuration",
+        "Logiciel incompatible avec {definite}",
+    ),
+)
+_PROBES = ("sonde lambda", "sonde NOx")
+_PROBE_PLACES = {1: "amont", 2: "aval"}
+_PLACE_WORDS = {"bank": "rangée", "cylinder": "cylindre", "unit": "unité", "sensor": "capteur", "gear": "rapport"}
+_UNSAID = {"", "défaut détecté", "défaut électrique"}
+_OF_CIRCUIT = {"circuit": "du", "signal": "du", "chauffage": "du", "commande": "de la"}
+_AGREEING = re.compile(
+    r"\b(?:bloqué|débranché|obstrué|verrouillé|désactivé|activé|coincé|engagé|désengagé|dégradé|usé|monté|calé|déclenché)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A title understood. `french` is None when a word of it is unknown; `mode` is then the best that was read."""
+
+    french: str | None
+    part: Noun | None
+    subject: str
+    mode: str
+    places: tuple[Place, ...]
+
+
+def name_of(definition: str) -> Named:
+    for pattern, mode, sentence in _NETWORK:
+        found = pattern.fullmatch(definition.strip())
+        if found:
+            return _network_name(found[1], mode, sentence)
+    title = read_title(definition)
+    mode = title.failure.mode if title.failure else "fault"
+    part = None if title.whole else title.part
+    return Named(_spoken(title), part, title.subject, mode, title.places)
+
+
+def _network_name(partner: str, mode: str, sentence: str) -> Named:
+    title = read_title(partner)
+    if title.part is None:
+        return Named(None, None, title.subject, mode, title.places)
+    part = _probe_placed(_undoubled(title), title.places)
+    told = sentence.format(definite=part.definite, of=part.of) + _placed(part, title.places, "")
+    aside = [title.circuit, *title.details]
+    extra = ", ".join(filter(None, aside))
+    return Named(f"{told} ({extra})" if extra else told, part, title.subject, mode, title.places)
+
+
+def _spoken(title: Title) -> str | None:
+    if title.part is None:
+        return None
+    if title.whole:
+        joint = " " if any(place.kind == "cylinder" for place in title.places) else ""
+        return title.part.title + _placed(title.part, title.places, joint)
+    part = _probe_placed(_undoubled(title), title.places)
+    told = _wrong(title.circuit, title.failure, title.part)
+    details = ", ".join((*filter(None, (told,)), *title.details))
+    name = part.title + _placed(part, title.places, "")
+    return f"{name}{_COLON}{details}" if details else name
+
+
+def _undoubled(title: Title) -> Noun:
+    """The letter A says nothing where most cars have one such part."""
+    part = title.part
+    assert part is not None, "asked only of titles that were read"
+    if title.subject.endswith(" A") and part.text.endswith(" A"):
+        return Noun(part.text[:-2], part.article, part.gender)
+    return part
+
+
+def _probe_placed(part: Noun, places: tuple[Place, ...]) -> Noun:
+    number = next((place.number for place in places if place.kind == "sensor"), None)
+    probe = next((word for word in _PROBES if word in part.text), None)
+    if number is None or probe is None:
+        return part
+    where = _PROBE_PLACES.get(number, f"n° {number}")
+    return Noun(part.text.replace(probe, f"{probe} {where}", 1), part.article, part.gender)
+
+
+def _placed(part: Noun, places: tuple[Place, ...], joint: str) -> str:
+    probe = any(word in part.text for word in _PROBES)
+    told = []
+    for place in places:
+        if place.kind == "sensor" and probe:
+            continue
+        separator = joint if joint and place.kind == "cylinder" else ", "
+        told.append(f"{separator}{_PLACE_WORDS[place.kind]} {place.number}")
+    return "".join(told)
+
+
+def _wrong(circuit: str, failure: Failure | None, part: Noun) -> str:
+    said = failure.french if failure else ""
+    if not circuit:
+        return "" if said in _UNSAID else _AGREEING.sub(lambda found: found[0] + _ending(part), said)
+    if said in _UNSAID:
+        return f"défaut {_OF_CIRCUIT.get(circuit.split(maxsplit=1)[0], 'de')} {circuit}"
+    if said == "circuit ouvert" and circuit.startswith("circuit"):
+        return f"{circuit} ouvert"
+    return f"{circuit}, {said}"
+
+
+def _ending(part: Noun) -> str:
+    return ("e" if part.gender == "f" else "") + ("s" if part.article == "les" else "")

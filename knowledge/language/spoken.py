@@ -1,0 +1,190 @@
+"""Fault codes as people type and say them, to the exact form; and back to words for a voice."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.language.folding import fold
+from knowledge.language.numerals import ENGLISH_DIGITS, french_number, is_number_word, readings
+
+_TYPED = re.compile(r"(?<![\w€$])([pbcu])([ \-._]?)([0-3o][0-9a-fo]{3})(?:[-:][0-9a-f]{2})?(?!\w)", re.IGNORECASE)
+_AFTER_WORD = re.compile(
+    r"\b(?:codes?|d[ée]fauts?|erreurs?|dtc|fault|error)\b(?:\s+(?:d[ée]faut|erreur|n°|number|is|est))*\s*:?\s*([0-3][0-9a-f]{3})(?![\w.,]\d|\w)",
+    re.IGNORECASE,
+)
+_FAULT_WORD = re.compile(r"d[ée]faut|erreur|dtc|fault|error", re.IGNORECASE)
+_NOT_A_CODE_AFTER = re.compile(
+    r"\s*(?:€|euros?|eur\b|km\b|kms\b|kilom|tr/min|rpm|ch\b|cv\b|kg\b|ans\b|years?\b|heures?|h\b)", re.IGNORECASE
+)
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_GAP = re.compile(r"[\s\-–.'’_:]*")
+_LISTED_GAP = re.compile(r"[\s\-–.'’_:,;]*")
+_YEAR_OR_MODEL = re.compile(r"19\d\d|20[0-3]\d|[23]008")
+_FIRST_DIGITS = "0123"
+
+# Letters by name; those in _WORDS_TOO are everyday words and count only before a zero.
+_LETTERS = {
+    "P": "p pe pee papa peu paix pi",
+    "B": "b be bee bravo",
+    "C": "c ce cee see sea se charlie",
+    "U": "u you yu uniform uniforme hue",
+}
+_HEX = {
+    "A": "a alpha alfa ah",
+    "B": "b be bee bravo",
+    "C": "c ce cee see charlie",
+    "D": "d de dee delta",
+    "E": "e echo",
+    "F": "f effe ef eff foxtrot",
+}
+_SYSTEM_LETTER = {name: letter for letter, names in _LETTERS.items() for name in names.split()}
+_HEX_LETTER = {name: letter for letter, names in _HEX.items() for name in names.split()}
+_WORDS_TOO = {"pe", "peu", "paix", "pi", "be", "bee", "ce", "see", "sea", "se", "you", "hue"}
+_WORDS_BEFORE_DIGITS = {"code", "codes", "defaut", "defauts", "erreur", "fault"}
+_BODY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMention:
+    """`start` and `end` are offsets in the text as given; `spoken` tells number words from digits."""
+
+    code: str
+    start: int
+    end: int
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    start: int
+    end: int
+
+
+def find_codes(text: str) -> tuple[CodeMention, ...]:
+    """The fault codes of a text in order, each once per place; digits without a letter count only after "code"."""
+    found = [*_typed(text), *_announced(text)]
+    taken = [(mention.start, mention.end) for mention in found]
+    found += [mention for mention in _said(text) if not _overlaps(mention, taken)]
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _typed(text: str) -> Iterator[CodeMention]:
+    for match in _TYPED.finditer(text):
+        letter, gap, body = match[1], match[2], match[3]
+        digits = body.upper().replace("O", "0")
+        if sum(char.isdigit() for char in body) < 2:
+            continue
+        if gap and not _plausible_apart(letter, digits, text[match.end() :]):
+            continue
+        yield CodeMention(letter.upper() + digits, match.start(), match.end(), spoken=False)
+
+
+def _plausible_apart(letter: str, digits: str, after: str) -> bool:
+    """Whether a letter and four digits with a gap are a code, not "c 2014" or "b 1200 €"."""
+    if _YEAR_OR_MODEL.fullmatch(digits) or _NOT_A_CODE_AFTER.match(after):
+        return False
+    return digits.startswith("0") or letter in "pP" or letter.isupper()
+
+
+def _announced(text: str) -> Iterator[CodeMention]:
+    for match in _AFTER_WORD.finditer(text):
+        digits = match[1].upper()
+        if _YEAR_OR_MODEL.fullmatch(digits) or _NOT_A_CODE_AFTER.match(text[match.end() :]):
+            continue
+        # "code 1234" may be any code; a leading zero or the word fault makes it one of ours.
+        if digits[0] != "0" and not _FAULT_WORD.search(match[0]):
+            continue
+        yield CodeMention(f"P{digits}", match.start(1), match.end(1), spoken=False)
+
+
+def _said(text: str) -> Iterator[CodeMention]:
+    tokens = _tokens(text)
+    place = 0
+    while place < len(tokens):
+        mention, after = _said_at(text, tokens, place)
+        if mention is not None:
+            yield mention
+        place = after
+
+
+def _tokens(text: str) -> tuple[_Token, ...]:
+    return tuple(_Token(fold(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text))
+
+
+def _said_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[CodeMention | None, int]:
+    first = tokens[place]
+    letter = _SYSTEM_LETTER.get(first.word) or ("P" if first.word in _WORDS_BEFORE_DIGITS else None)
+    if letter is None:
+        return None, place + 1
+    for gap in (_GAP, _LISTED_GAP):
+        words = _run(text, tokens, place, gap)
+        body, count = _body(words)
+        needs_zero = first.word in _WORDS_TOO or first.word in _WORDS_BEFORE_DIGITS
+        if count and _sounds_right(first.word, body, words[:count], needs_zero=needs_zero):
+            last = tokens[place + count]
+            spoken = any(is_number_word(word) for word in words[:count])
+            start = tokens[place + 1].start if first.word in _WORDS_BEFORE_DIGITS else first.start
+            return CodeMention(letter + body, start, last.end, spoken), place + count + 1
+    return None, place + 1
+
+
+def _run(text: str, tokens: Sequence[_Token], place: int, gap: re.Pattern[str]) -> tuple[str, ...]:
+    """The words after a letter that could be its digits, as far as nothing but gaps stands between."""
+    words = []
+    for before, token in zip(tokens[place:], tokens[place + 1 : place + 13], strict=False):
+        if not gap.fullmatch(text, before.end, token.start):
+            break
+        words.append(token.word)
+    return tuple(words)
+
+
+def _body(words: tuple[str, ...]) -> tuple[str, int]:
+    """Four digits from the start of the words, taking as many words as possible; ("", 0) when there are none."""
+    best = ("", 0)
+    fewest = 99
+    for body, count, parts in _bodies(words, 0, "", 0):
+        if count > best[1] or (count == best[1] and parts < fewest):
+            best, fewest = (body, count), parts
+    return best
+
+
+def _bodies(words: tuple[str, ...], place: int, read: str, parts: int) -> Iterator[tuple[str, int, int]]:
+    if len(read) == _BODY:
+        yield read, place, parts
+        return
+    if len(read) > _BODY or place >= len(words):
+        return
+    for digits, after in readings(words, place):
+        yield from _bodies(words, after, read + digits, parts + 1)
+    letter = _HEX_LETTER.get(words[place])
+    if letter and read:
+        yield from _bodies(words, place + 1, read + letter, parts + 1)
+
+
+def _sounds_right(letter: str, body: str, words: Sequence[str], *, needs_zero: bool) -> bool:
+    if body[0] not in _FIRST_DIGITS or (needs_zero and body[0] != "0"):
+        return False
+    if len(words) == 1 and letter not in {"p", "papa"} and body[0] != "0":
+        return False
+    year = _YEAR_OR_MODEL.fullmatch(body) is not None
+    return not year or ("mille" not in words and len(words) > 2)
+
+
+def _overlaps(mention: CodeMention, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(mention.start < end and start < mention.end for start, end in taken)
+
+
+def spoken_form(code: str, *, language: Literal["fr", "en"]) -> str:
+    """The code in words a voice reads well: "P zéro trois cent un", "P zero three zero one"."""
+    letter, digits = code[0], code[1:]
+    if language == "en":
+        return " ".join([letter, *(ENGLISH_DIGITS[int(char)] if char.isdigit() else char for char in digits)])
+    return " ".join([letter, *_french_body(digits)])
+
+
+def _french_body(digits: str) -> Iterator[str]:
+    yield french_number(int(digits[0]))
+    for run in re.findall(r"0|[A-F]|[1-9]\d*", digits[1:]):
+        yield run if run in _HEX else french_number(int(run))

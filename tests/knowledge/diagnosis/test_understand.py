@@ -1,0 +1,179 @@
+"""What people write, and what it says of the catalogue's findings."""
+
+import time
+
+import pytest
+
+from knowledge.diagnosis.understand import Understanding
+from knowledge.faults.base import FaultBase
+
+
+@pytest.fixture(scope="module")
+def understanding(base: FaultBase) -> Understanding:
+    return Understanding(base)
+
+
+def told(understanding: Understanding, text: str) -> dict[str, str]:
+    return {one.finding: one.polarity for one in understanding.read(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("elle broute en accélérant", "jerking"),
+        ("ça ratatouille", "misfire"),
+        ("le calorstat est bloqué", "mention_thermostat"),
+        ("FAP bouché", "mention_dpf"),
+        ("fap colmaté, voyant allumé", "dpf_light"),
+        ("bobine HS", "mention_ignition_coil"),
+        ("fumée noire à l'échappement", "black_smoke"),
+        ("une épaisse fumée blanche", "white_smoke"),
+        ("elle fume bleu au démarrage", "blue_smoke"),
+        ("voyant orange moteur", "mil_on"),
+        ("le voyant moteur clignote", "mil_blinking"),
+        ("voyant antipollution", "mil_on"),
+        ("elle cale au feu rouge", "stall_idle"),
+        ("le moteur s'est coupé en roulant", "stall_driving"),
+        ("plus de patate en côte", "loss_of_power_hill"),
+        ("elle est en mode dégradé", "limp_mode"),
+        ("le démarreur tourne mais elle ne part pas", "cranks_no_start"),
+        ("rien ne se passe quand je mets le contact", "no_crank"),
+        ("elle démarre aux câbles", "jump_start_works"),
+        ("la pédale de frein est molle", "soft_pedal"),
+        ("la pédale de frein est dure", "hard_pedal"),
+        ("bruit de frottement quand je freine", "grind_braking"),
+        ("ça vibre au freinage", "vibration_braking"),
+        ("la voiture tire à droite", "pulls_side"),
+        ("le volant tremble à 110", "vibration_speed"),
+        ("un cloc sur les dos d'âne", "clunk_bumps"),
+        ("elle sent l'essence", "fuel_smell"),
+        ("odeur de brûlé dans l'habitacle", "burning_smell"),
+        ("l'aiguille de température monte", "overheating"),
+        ("de la vapeur sort du capot", "steam"),
+        ("de la mayonnaise sous le bouchon", "coolant_oil_mix"),
+        ("je rajoute de l'huile souvent", "oil_consumption"),
+        ("plus de direction assistée", "steering_assist_lost"),
+        ("direction bloquée", "steering_locked"),
+        ("les vitesses passent mal", "gear_hard"),
+        ("l'embrayage patine", "clutch_slips"),
+        ("ma clim ne fait plus de froid", "ac_not_cold"),
+        ("la vitre ne remonte plus", "window_stuck"),
+        ("le voyant airbag reste allumé", "airbag_light"),
+        ("la Zoé ne charge plus", "wont_charge"),
+        ("message démarrage impossible dans 300 km", "adblue_message"),
+        ("car won't start", "no_start"),
+        ("it cranks but won't start", "cranks_no_start"),
+        ("the engine idles rough", "rough_idle"),
+        ("grinding noise when braking", "grind_braking"),
+        ("brakes went to the floor", "soft_pedal"),
+        ("THE CHECK ENGINE LIGHT CAME ON", "mil_on"),
+        ("power steering went out", "steering_assist_lost"),
+        ("engine overheated on the highway", "overheating"),
+        ("strong smell of gasoline", "fuel_smell"),
+        ("airbags did not deploy", "airbag_not_deployed"),
+        ("vehicle accelerated on its own", "unintended_acceleration"),
+        ("transmission slips between gears", "auto_slips"),
+        ("battery dies overnight", "battery_goes_flat"),
+        ("the backup camera went black", "camera_black"),
+        ("A/C blows warm air", "ac_not_cold"),
+    ],
+)
+def test_plain_words_are_understood(understanding: Understanding, text: str, finding: str) -> None:
+    assert told(understanding, text).get(finding) == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("pas de fumée noire", "black_smoke"),
+        ("aucune fumée à l'échappement", "exhaust_smoke"),
+        ("elle ne fume pas", "exhaust_smoke"),
+        ("ça fume pas", "exhaust_smoke"),
+        ("sans odeur de brûlé", "burning_smell"),
+        ("jamais de surchauffe", "overheating"),
+        ("il n'y a pas de voyant moteur", "mil_on"),
+        ("pas d'odeur d'essence", "fuel_smell"),
+        ("no smoke from the exhaust", "exhaust_smoke"),
+        ("it doesn't overheat", "overheating"),
+        ("there is no check engine light", "mil_on"),
+        ("never stalls", "stall"),
+    ],
+)
+def test_what_is_denied_is_absent(understanding: Understanding, text: str, finding: str) -> None:
+    assert told(understanding, text).get(finding) == "absent"
+
+
+def test_a_denial_ends_with_its_clause(understanding: Understanding) -> None:
+    found = told(understanding, "pas de fumée, mais elle ne démarre plus")
+    assert found["exhaust_smoke"] == "absent"
+    assert found["no_start"] == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("j'ai changé les bougies", "old_spark_plug"),
+        ("batterie neuve", "old_battery_12v"),
+        ("alternateur remplacé le mois dernier", "old_alternator"),
+        ("la batterie est bonne", "old_battery_12v"),
+        ("I replaced the spark plugs", "old_spark_plug"),
+        ("new battery", "old_battery_12v"),
+    ],
+)
+def test_a_part_already_changed_counts_against_it(understanding: Understanding, text: str, finding: str) -> None:
+    assert told(understanding, text).get(finding) == "absent"
+
+
+@pytest.mark.parametrize("text", ["il faut changer les bougies", "the dealer said the spark plugs should be replaced"])
+def test_a_part_to_be_changed_is_not_changed(understanding: Understanding, text: str) -> None:
+    assert "old_spark_plug" not in told(understanding, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("l'alternatuer est mort", "mention_alternator"),
+        ("probleme de catalyseeur", "mention_catalytic_converter"),
+        ("amortiseurs fatigués", "mention_shock_absorber"),
+        ("the alternater is dead", "mention_alternator"),
+        ("le thermosta reste ouvert", "mention_thermostat"),
+        ("the trasmission slips", "auto_slips"),
+        ("batery is dead", "mention_battery_12v"),
+    ],
+)
+def test_typing_mistakes_are_forgiven(understanding: Understanding, text: str, finding: str) -> None:
+    found = told(understanding, text)
+    assert any(name.startswith(finding) for name in found)
+
+
+def test_a_mistyped_word_is_trusted_less(understanding: Understanding) -> None:
+    (typed,) = [one for one in understanding.read("catalyseeur") if one.finding == "mention_catalytic_converter"]
+    (right,) = [one for one in understanding.read("catalyseur") if one.finding == "mention_catalytic_converter"]
+    assert typed.reliability < right.reliability
+
+
+def test_the_special_says_more_than_the_general(understanding: Understanding) -> None:
+    found = told(understanding, "un bruit métallique au freinage")
+    assert "grind_braking" in found
+    assert "noise_unspecified" not in found
+
+
+def test_the_quote_is_what_was_written(understanding: Understanding) -> None:
+    (one,) = [o for o in understanding.read("Depuis hier, ÉPAISSE fumée noire !") if o.finding == "black_smoke"]
+    assert one.text == "fumée noire"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bonjour", "merci beaucoup", "combien coûte la formation ?", "ok", "208", "hello there", "C4 Picasso de 2012", ""],
+)
+def test_what_says_nothing_of_a_fault_yields_nothing(understanding: Understanding, text: str) -> None:
+    assert [one for one in understanding.read(text) if not one.finding.startswith("mention_")] == []
+
+
+def test_reading_a_long_complaint_is_quick(understanding: Understanding) -> None:
+    text = "Le moteur broute à froid et le voyant moteur clignote, pas de fumée. " * 30
+    understanding.read(text)
+    started = time.process_time()
+    understanding.read(text)
+    assert time.process_time() - started < 0.05
