@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from agents.brain.turn import Reply, TurnContext
-from agents.support.tools import handoff_card
+from agents.support.cards import handoff_card
 from agents.team import Team
 from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.folding import fold

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.faults.base import FaultBase
-from knowledge.faults.generation import generate
-from knowledge.faults.reading import read_rows
 from knowledge.loader import Citation, Record, fault_passages, load_articles
 from knowledge.retriever import Retriever
 
@@ -21,7 +19,7 @@ class Library:
 
 def open_library() -> Library:
     codes = CodeCatalogue.load()
-    faults = generate(*read_rows())
+    faults = FaultBase.load()
     passages = (*load_articles(), *fault_passages(_known_faults(faults)))
     return Library(codes, Diagnostician(faults, codes), Retriever(passages))
 

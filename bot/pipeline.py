@@ -17,7 +17,7 @@ from agents.texts.lookup import say
 from bot.channels.base import Channel
 from bot.commands import Commands
 from bot.metrics import METRICS
-from storage.models.ids import ConversationId
+from storage.models.ids import ConversationId, FileId
 from storage.queue.job import Done, Outcome, Retry
 
 log = logging.getLogger(__name__)
@@ -177,14 +177,26 @@ class Pipeline:
 def _part(one: Outbox) -> OutgoingPart:
     attachment = None
     if one.attachments:
-        plain = one.attachments[0]
-        attachment = Attachment(AttachmentKind(str(plain["kind"])), name=str(plain.get("name", "")))
+        attachment = _attachment(one.attachments[0])
     return OutgoingPart(one.address, one.text, str(one.delivery_id), one.buttons, attachment, one.reply_to)
 
 
+def _attachment(plain: Mapping[str, object]) -> Attachment:
+    """An attachment of a stored message, whose file lies on our disk."""
+    name, mime = plain.get("name"), plain.get("mime")
+    return Attachment(
+        AttachmentKind(str(plain["kind"])),
+        file=FileId(str(plain["file"])) if plain.get("file") else None,
+        name=str(name) if name else None,
+        mime=str(mime) if mime else None,
+    )
+
+
 def _kept(turn: TurnContext) -> str | None:
-    """A file without words is kept and said to be kept; the words decide when there are some."""
+    """Which sentence answers a message without words: a file is kept, a kind we cannot read is said so."""
     kinds = {str(attachment["kind"]) for fragment in turn.fragments for attachment in fragment.attachments}
-    if turn.text.strip() or not kinds:
+    if turn.text.strip():
         return None
+    if not kinds:
+        return "unreadable"
     return "voice_kept" if kinds & {AttachmentKind.voice, AttachmentKind.audio} else "file_kept"

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Literal, TypeAlias
@@ -104,6 +104,10 @@ class CodeCatalogue:
 
     def __len__(self) -> int:
         return len(self._rows.keys() | self._manufacturer.keys())
+
+    def codes(self) -> Iterator[str]:
+        """Every code a list holds, in no promised order."""
+        yield from self._rows.keys() | self._manufacturer.keys()
 
     def lookup(self, code: str, *, make: str | None = None) -> FaultCode:
         """The code as the lists hold it; an unknown code comes back too, with status "unknown"."""

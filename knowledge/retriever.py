@@ -3,11 +3,12 @@
 import time
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from knowledge.index import DenseIndex, PatientIndex
 from knowledge.language.folding import stem, words
@@ -145,25 +146,37 @@ def _fused(*rankings: Sequence[int]) -> list[tuple[int, float]]:
 class _WordRanking:
     """BM25 over French stems and the 4-grams of every word in one field, the title counted three times.
 
-    Words in any spelling still share most of their grams, so typos and missing accents cost little. The postings
-    stand in flat arrays, 8 bytes each.
+    Words in any spelling still share most of their grams, so typos and missing accents cost little. A posting
+    takes 6 bytes of two flat arrays.
     """
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._count = len(passages)
         self._terms: dict[str, int] = {}
         counted = _Counted(passages, self._terms)
-        blocks = [counted.block(first) for first in range(0, self._count, _BUILT_AT_ONCE)] or [counted.block(0)]
-        terms, holders, counts = (np.concatenate(column) for column in zip(*blocks, strict=True))
-        lengths = np.bincount(holders, counts, self._count)
+        blocks = [counted.block(first) for first in range(0, self._count, _BUILT_AT_ONCE)]
+        held_by = sum(
+            (np.bincount(one.terms, minlength=len(self._terms)) for one in blocks),
+            np.zeros(len(self._terms), dtype=np.int64),
+        )
+        lengths = np.concatenate([[], *(np.bincount(one.holders, one.counts, one.size) for one in blocks)])
         crowding = _K1 * (1 - _B + _B * lengths * self._count / max(float(lengths.sum()), 1))
-        held_by = np.bincount(terms, minlength=len(self._terms))
         self._rarities = self._rarity(held_by)
-        order = np.argsort(terms, kind="stable")
-        weights = self._rarities[terms] * counts * (_K1 + 1) / (counts + crowding[holders])
         self._starts = _starts(held_by)
-        self._holders = holders[order]
-        self._weights = weights[order].astype(np.float32)
+        self._holders = np.empty(self._starts[-1], dtype=np.min_scalar_type(self._count))
+        self._weights = np.empty(self._starts[-1], dtype=np.float32)
+        self._fill(blocks, crowding)
+
+    def _fill(self, blocks: Iterable["_Block"], crowding: NDArray[np.float64]) -> None:
+        """Set each posting at its place; a block comes in the order of its terms."""
+        next_free = self._starts[:-1].copy()
+        for number, (_, terms, holders, counts) in enumerate(blocks):
+            first = number * _BUILT_AT_ONCE
+            runs = np.bincount(terms, minlength=len(next_free))
+            places = np.arange(len(terms)) + (next_free - np.cumsum(runs) + runs)[terms]
+            next_free += runs
+            self._holders[places] = holders + np.int64(first)
+            self._weights[places] = self._rarities[terms] * counts * (_K1 + 1) / (counts + crowding[first:][holders])
 
     def weigh(self, question: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """For each passage its score, and the share of the most that the question's telling words could earn."""
@@ -184,6 +197,15 @@ class _WordRanking:
 
     def _rarity(self, held_by: NDArray[np.int64] | int) -> NDArray[np.float64]:
         return np.asarray(np.log(1 + (self._count - held_by + 0.5) / (np.asarray(held_by) + 0.5)))
+
+
+class _Block(NamedTuple):
+    """The postings of some neighbouring passages in the order of their terms; holders count from the first."""
+
+    size: int
+    terms: NDArray[np.int32]
+    holders: NDArray[np.uint16]
+    counts: NDArray[np.uint16]
 
 
 class _Counted:
@@ -213,24 +235,26 @@ class _Counted:
         self._parts = np.fromiter((part for one in parts for part in one), dtype=np.int32)
         self._part_starts = _starts(np.fromiter((len(one) for one in parts), dtype=np.int32))
 
-    def block(self, first: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-        """(term, passage, count) of some passages from the first on, each pair of term and passage once."""
-        width = max(min(_BUILT_AT_ONCE, self._count - first), 1)
-        starts = self._word_starts[first : first + width + 1]
+    def block(self, first: int) -> _Block:
+        starts = self._word_starts[first : first + _BUILT_AT_ONCE + 1]
         members = self._members[starts[0] : starts[-1]]
         begins = self._part_starts[members]
         sizes = self._part_starts[members + 1] - begins
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        terms = self._parts[np.repeat(begins, sizes) + within]
         holders = np.repeat(np.repeat(np.arange(len(starts) - 1), np.diff(starts)), sizes)
-        pairs, places = np.unique(
-            self._parts[np.repeat(begins, sizes) + within] * np.int64(width) + holders, return_inverse=True
+        pairs, places = np.unique(terms * np.int64(_BUILT_AT_ONCE) + holders, return_inverse=True)
+        counts = np.bincount(places, np.repeat(self._frequencies[starts[0] : starts[-1]], sizes))
+        terms, holders = np.divmod(pairs, _BUILT_AT_ONCE)
+        return _Block(
+            size=len(starts) - 1,
+            terms=terms.astype(np.int32),
+            holders=holders.astype(np.uint16),
+            counts=counts.clip(max=65535).astype(np.uint16),
         )
-        counts = np.bincount(places, np.repeat(self._frequencies[starts[0] : starts[-1]], sizes), len(pairs))
-        terms, holders = np.divmod(pairs, width)
-        return terms.astype(np.int32), (holders + first).astype(np.int32), counts.astype(np.int32)
 
 
-def _starts(sizes: NDArray[np.integer]) -> NDArray[np.int64]:
+def _starts(sizes: ArrayLike) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
 
 

@@ -146,6 +146,11 @@ class Receiving:
         if original.text == edit.text or tx.messages.known(channel, external_id) is not None:
             return
         text = edit.text[:_LONGEST_TEXT]
+        if not text:
+            # Taken back by its writer: what it said is no longer shown, and nothing is answered.
+            tx.messages.change_text(original.id, text="", previous=original.text, at=edit.edited_at)
+            tx.publish(topic_of(original.conversation_id), {"type": "edit", "seq": original.seq, "text": ""})
+            return
         tx.messages.change_text(original.id, text=text, previous=original.text, at=edit.edited_at)
         conversation_id = original.conversation_id
         can = self._capabilities[channel]

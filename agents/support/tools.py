@@ -2,8 +2,8 @@ from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
 from agents.messages import Caller, Card
-from agents.support.service import HandoffNotice, SupportService
-from agents.texts.lookup import moment, say
+from agents.support.cards import handoff_card
+from agents.support.service import SupportService
 
 
 def build(support: SupportService) -> list[BaseTool]:
@@ -20,11 +20,3 @@ def build(support: SupportService) -> list[BaseTool]:
         return card.text, card
 
     return [ask_for_person]
-
-
-def handoff_card(notice: HandoffNotice, *, reason: str, language: str) -> Card:
-    key = "command.handoff_already" if notice.already else "command.handoff"
-    time = moment(notice.requested_at, language)
-    summary = " ".join(reason.split())[:160]
-    facts = {"time": time} if notice.already else {"time": time, "summary": summary}
-    return Card(kind="handoff", text=say(key, language, **facts))

@@ -34,10 +34,21 @@ class NextCheck:
 
 @dataclass(frozen=True, slots=True)
 class _Repairs:
-    """What one buys is the repair of a part: `member[fault, part]`, `price` of each part (last: the unknown)."""
+    """What one buys is the repair of a part: faults stand sorted by part, `starts` is the first of each part.
 
-    member: Floats
+    `price` is that of each part, the unknown cause last. Sums run by `reduceat`: matrix products this small would
+    wake a pool of threads and cost more.
+    """
+
+    starts: Integers
     price: Floats
+
+    def by_part(self, beliefs: Floats) -> Floats:
+        return np.asarray(np.add.reduceat(beliefs, self.starts, axis=-1), dtype=np.float64)
+
+    def spread(self, parts: Floats, size: int) -> Floats:
+        """Each fault's value of its part."""
+        return np.asarray(np.repeat(parts, np.diff(np.append(self.starts, size))), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ def _surest_part(base: FaultBase, probability: Floats) -> float:
 
 
 def _table(base: FaultBase, probability: Floats, repair_eur: Floats, closed: frozenset[str]) -> _Table:
-    faults = np.argsort(-probability[:-1])[:TOP_FAULTS]
+    faults = _by_part(base, np.argsort(-probability[:-1])[:TOP_FAULTS])
     linked = {int(finding) for fault in faults for finding in base.links.of_fault(int(fault))[0]}
     checks = sorted(
         finding for finding in linked if base.findings[finding].askable and base.findings[finding].id not in closed
@@ -115,23 +126,24 @@ def _table(base: FaultBase, probability: Floats, repair_eur: Floats, closed: fro
         price=np.array(
             [base.findings[check].cost_eur + base.findings[check].minutes * _MINUTE_EUR for check in checks]
         ),
-        yes=trust * yes + (1 - trust) * (belief @ yes),
+        yes=trust * yes + (1 - trust) * (belief[:, None] * yes).sum(axis=0),
     )
 
 
+def _by_part(base: FaultBase, faults: Integers) -> Integers:
+    return np.array(sorted(faults.tolist(), key=lambda fault: base.faults[fault].component.id))
+
+
 def _repairs(base: FaultBase, faults: Integers, belief: Floats, price: Floats) -> _Repairs:
-    parts = list(dict.fromkeys(base.faults[fault].component.id for fault in faults))
-    member = np.zeros((len(faults) + 1, len(parts) + 1))
-    for row, fault in enumerate(faults):
-        member[row, parts.index(base.faults[fault].component.id)] = 1
-    member[-1, -1] = 1
-    weights = belief[:, None] * member + 1e-12 * member
-    return _Repairs(member, (price[:, None] * weights).sum(axis=0) / weights.sum(axis=0))
+    parts = [*(base.faults[fault].component.id for fault in faults), ""]
+    starts = np.array([row for row, part in enumerate(parts) if row == 0 or part != parts[row - 1]])
+    weights = belief + 1e-12
+    return _Repairs(starts, np.add.reduceat(price * weights, starts) / np.add.reduceat(weights, starts))
 
 
 def _expected_cost(beliefs: Floats, repairs: _Repairs) -> Floats:
     """Of repairing parts in the order of probability by cost until the car is well, for each belief (rows)."""
-    parts = beliefs @ repairs.member
+    parts = repairs.by_part(beliefs)
     order = np.argsort(-parts / repairs.price, axis=1)
     ordered = np.take_along_axis(parts, order, axis=1)
     ill = 1 - np.cumsum(ordered, axis=1) + ordered
@@ -176,7 +188,7 @@ def _safety(base: FaultBase, table: _Table, asked: Collection[str]) -> int | Non
     """The question about danger that a part which may fail dangerously calls for, however little it would save."""
     if sum(base.finding(one).urgency == 4 for one in asked if one in base.finding_index) >= SAFETY_QUESTIONS_AT_MOST:
         return None
-    likely = table.repairs.member @ (table.belief @ table.repairs.member) >= _LEVEL_4_LIKELY
+    likely = table.repairs.spread(table.repairs.by_part(table.belief), len(table.belief)) >= _LEVEL_4_LIKELY
     dangerous = [row for row, fault in enumerate(table.faults) if likely[row] and base.faults[fault].urgency == 4]
     weights = np.zeros(len(table.checks))
     for row in dangerous:
@@ -190,9 +202,9 @@ def _safety(base: FaultBase, table: _Table, asked: Collection[str]) -> int | Non
 
 def _chosen(table: _Table, column: int, cost: float, now: float, *, safety: bool = False) -> NextCheck:
     _, yes, _ = _outcomes(table, table.belief, np.array([column]))
-    parts = yes[0] @ table.repairs.member
+    parts = table.repairs.by_part(yes[0])
     part = int(np.argmax(parts[:-1]))
-    top = int(np.argmax(yes[0][:-1] * table.repairs.member[:-1, part]))
+    top = int(table.repairs.starts[part])
     return NextCheck(
         finding=table.checks[column],
         cost_eur=float(table.price[column]),

@@ -8,7 +8,7 @@ from typing import Literal
 from knowledge.language.folding import fold
 from knowledge.language.numerals import ENGLISH_DIGITS, french_number, is_number_word, readings
 
-_TYPED = re.compile(r"(?<![\w€$])([pbcu])([ \-._]?)([0-3o][0-9a-fo]{3})(?:[-:][0-9a-f]{2})?(?!\w)", re.IGNORECASE)
+_TYPED = re.compile(r"(?<![\w€$@])([pbcu])([ \-._]?)([0-3o][0-9a-fo]{3})(?:[-:][0-9a-f]{2})?(?!\w)", re.IGNORECASE)
 _AFTER_WORD = re.compile(
     r"\b(?:codes?|d[ée]fauts?|erreurs?|dtc|fault|error)\b(?:\s+(?:d[ée]faut|erreur|n°|number|is|est))*\s*:?\s*([0-3][0-9a-f]{3})(?![\w.,]\d|\w)",
     re.IGNORECASE,
@@ -116,7 +116,7 @@ def _tokens(text: str) -> tuple[_Token, ...]:
 def _said_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[CodeMention | None, int]:
     first = tokens[place]
     letter = _SYSTEM_LETTER.get(first.word) or ("P" if first.word in _WORDS_BEFORE_DIGITS else None)
-    if letter is None:
+    if letter is None or _is_part_of_a_name(text, tokens, place):
         return None, place + 1
     for gap in (_GAP, _LISTED_GAP):
         words = _run(text, tokens, place, gap)
@@ -128,6 +128,15 @@ def _said_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[CodeMenti
             start = tokens[place + 1].start if first.word in _WORDS_BEFORE_DIGITS else first.start
             return CodeMention(letter + body, start, last.end, spoken), place + count + 1
     return None, place + 1
+
+
+def _is_part_of_a_name(text: str, tokens: Sequence[_Token], place: int) -> bool:
+    """Inside an address, or glued to a figure as in "U2" and "C4": a code's letter is glued only to its zero."""
+    first = tokens[place]
+    if text[max(first.start - 1, 0)] in "@€$":
+        return True
+    glued = place + 1 < len(tokens) and tokens[place + 1].start == first.end
+    return glued and not tokens[place + 1].word.startswith("0")
 
 
 def _run(text: str, tokens: Sequence[_Token], place: int, gap: re.Pattern[str]) -> tuple[str, ...]:
@@ -167,6 +176,9 @@ def _sounds_right(letter: str, body: str, words: Sequence[str], *, needs_zero: b
     if body[0] not in _FIRST_DIGITS or (needs_zero and body[0] != "0"):
         return False
     if len(words) == 1 and letter not in {"p", "papa"} and body[0] != "0":
+        return False
+    # "B 180 d" and "b 180 de 2012" are cars.
+    if words[0].isdigit() and words[0][0] != "0" and not body.isdigit():
         return False
     year = _YEAR_OR_MODEL.fullmatch(body) is not None
     return not year or ("mille" not in words and len(words) > 2)

@@ -1,63 +1,55 @@
-"""A vehicle as people write it."""
+"""A vehicle as people write it: "ma Clio 4 1.5 dCi 90 de 2014 180 000 km"."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from knowledge.language.engines import Engine, displacement_of_badge, engine_family, names_an_engine, read_engine
 from knowledge.language.folding import fold
+from knowledge.language.vehicle_names import ModelName, Named, Word, find_make, find_models, words_of
 
-_MODELS = {
-    "Renault": "clio megane twingo captur kadjar scenic laguna kangoo zoe espace talisman koleos trafic master austral",
-    "Peugeot": "106 107 108 205 206 207 208 2008 301 306 307 308 3008 406 407 408 508 5008 partner rifter expert boxer e-208",
-    "Citroën": "c1 c2 c3 c4 c5 c6 c8 berlingo picasso jumpy jumper xsara saxo ds3 ds4 ds5",
-    "Dacia": "sandero logan duster dokker lodgy spring jogger",
-    "Volkswagen": "golf polo passat tiguan touran up caddy transporter id.3 id.4 t-roc",
-    "Toyota": "yaris corolla auris prius rav4 c-hr aygo",
-    "Tesla": "model 3|model s|model x|model y",
-    "Ford": "fiesta focus kuga mondeo c-max puma",
-    "Opel": "corsa astra insignia zafira mokka meriva",
-    "Fiat": "500 panda punto tipo ducato",
-    "BMW": "serie 1|serie 3|serie 5|x1|x3|i3",
-    "Audi": "a1 a3 a4 a6 q3 q5",
-    "Mercedes": "classe a|classe b|classe c|classe e|vito|sprinter",
-    "Nissan": "qashqai juke micra leaf",
-    "Hyundai": "i10 i20 i30 tucson kona",
-    "Kia": "picanto rio ceed sportage niro",
-    "Seat": "ibiza leon arona ateca",
-    "Skoda": "fabia octavia superb kodiaq",
-}
-_BY_MODEL = {
-    model: make for make, names in _MODELS.items() for model in (names.split("|") if "|" in names else names.split())
-}
-_MODEL = re.compile(
-    r"\b(" + "|".join(sorted(map(re.escape, _BY_MODEL), key=len, reverse=True)) + r")\b(?! ?(?:€|eur|km\b))"
+_YEAR = re.compile(r"(?<![\d.,/])(19[89]\d|20[0-3]\d)(?![\d]|\s?(?:km|€|eur|cc|tr|rpm|w\b))")
+_SLASHED_YEAR = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(19[89]\d|20[0-3]\d)\b")
+_KILOMETRES = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[ .\u202f\u00a0,]\d{3})+|\d{4,6})\s?(?:km\b|kms\b|kilometres?\b|bornes\b)"
+    r"|\b(\d{2,3})\s?(?:k\s?km\b|mkm\b|mille\s?(?:km|bornes|kilometres)|k\b(?!\w))"
 )
-_MAKE = re.compile(r"\b(" + "|".join(fold(make) for make in _MODELS) + r"|merco|vw)\b")
-_YEAR = re.compile(r"\b(19[89]\d|20[0-3]\d)\b(?! ?(?:km|€))")
-_KM = re.compile(
-    r"\b(\d{1,3}(?:[ .\u202f]?\d{3})+|\d{4,6}) ?(?:km|kms|kilometres)\b|\b(\d{2,3}) ?(?:mkm|000 ?km|k km|mille)\b"
+_MILES = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ ,.]\d{3})+|\d{4,6})\s?(?:miles?\b|mi\b)|\b(\d{2,3})\s?k\s?miles?\b")
+# "tous les 20 000 km" and "il y a 5 000 km" are distances, not the age of a car.
+_DISTANCE_BEFORE = re.compile(r"(?:tous les|il y a|depuis|dans|apres|every|since|after|last|environ tous les)\s*$")
+_KM_PER_MILE = 1.609344
+_GEARBOXES = (
+    (
+        "automatic",
+        r"\bauto(?:matique|matic|mat)?\b|\bbva\d?\b|\beat[68]\b|\bedc\d?\b|\bdsg\d?\b|s.?tronic|tiptronic|powershift|\be?-?cvt\b|robotisee?|\bbmp6?\b|\betg\d?\b|easytronic|multidrive|x-?tronic|steptronic|\d?g-?tronic|\bbvr\b|\bdct\b|\beat\b|quickshift|\bpdk\b",
+    ),
+    ("manual", r"\bmanuel(?:le)?\b|\bmanual\b|\bbvm\d?\b|\bboite meca(?:nique)?\b|\bstick shift\b"),
 )
-_ENGINE = re.compile(
-    r"\b\d[.,l]\d ?(?:dci|hdi|tdi|tce|puretech|thp|vti|crdi|cdti|tsi|fsi|jtd|multijet|bluehdi|16v|d-4d)?\b"
-    r"|\b(?:dci|hdi|tdi|tce|puretech|thp|crdi|cdti|tsi|bluehdi|hybride?|electrique|electric|gpl|lpg)(?: ?\d{2,3})?\b"
+_GENERATION = re.compile(r"(?:mk|phase|ph|gen|generation)?\.?\s?([1-9]|i{1,3}|iv|v|vi{1,3}|ix)")
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_NOT_A_GENERATION = _words(
+    "portes places cv ch pneus fois ans mois roues jours km vitesses cylindres soupapes bougies l"
 )
-_ENERGIES = (
-    ("hev", r"hybrid"),
-    ("bev", r"electri|zoe|model [3sxy]|leaf|e-208|spring|id\.[34]"),
-    ("lpg", r"\bgpl\b|\blpg\b"),
-    ("diesel", r"dci|hdi|tdi|crdi|cdti|jtd|d-4d|diesel|gazole"),
-    ("petrol", r"tce|puretech|thp|vti|tsi|fsi|essence|petrol|16v"),
+_POSSESSIVES = _words("ma mon notre votre sa son une un la le my our a the cette ce vends achete")
+_UNITS = _words("euros euro eur km kms ch cv nm mm kg l litres volts v ans tr rpm fois pages personnes heures jours c")
+_MERCEDES_BADGE = re.compile(
+    r"\b(a|b|c|e|s|cla|cls|gla|glb|glc|gle|glk|gls|ml|clk|slk|v)\s?(1[4-9]0|2[0-9]0|3[0-9]0|4[0-9]0|5[0-9]0|63)\s?(cdi|d|e|h|bluetec)?\b"
 )
-_FAMILIES = (
-    ("renault_k9k_15dci", r"1[.,l]5 ?(?:l )?dci"),
-    ("psa_puretech_12", r"1[.,l]2 ?(?:l )?puretech|puretech"),
-    ("psa_hdi_16", r"1[.,l]6 ?(?:l )?(?:blue)?hdi"),
-    ("renault_tce_12", r"1[.,l]2 ?(?:l )?tce"),
-    ("vw_ea288_20tdi", r"2[.,l]0 ?(?:l )?tdi"),
-)
+_MERCEDES_ENERGY = {"cdi": "diesel", "d": "diesel", "bluetec": "diesel", "e": "phev", "h": "hev"}
+_LONG_BADGES = 2
+_NOT_AFTER = _words("de en depuis annee vers avant apres fin debut from since in of")
 
 
 @dataclass(frozen=True, slots=True)
 class VehicleMention:
+    """What was said of a car; None was not said. `mileage_km` in kilometres, whatever the unit used."""
+
     make: str | None = None
     model: str | None = None
     generation: str | None = None
@@ -71,37 +63,29 @@ class VehicleMention:
     engine_family: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FoundVehicle:
+    """`start` and `end` span the make and model words, and are equal when only other facts were told."""
+
+    mention: VehicleMention
+    start: int
+    end: int
+
+
 def parse_vehicle(text: str) -> VehicleMention:
-    folded = fold(text)
-    model = _MODEL.search(folded)
-    make = _MAKE.search(folded)
-    engine = _ENGINE.search(folded)
-    year = _YEAR.search(folded)
-    kilometres = _KM.search(folded)
-    name = _BY_MODEL[model[1]] if model else _make(make)
-    return VehicleMention(
-        make=name,
-        model=model[1].upper() if model and len(model[1]) <= 2 else (model[1].capitalize() if model else None),
-        engine=engine[0] if engine else None,
-        energy=next((energy for energy, pattern in _ENERGIES if re.search(pattern, folded)), None),
-        year=int(year[1]) if year else None,
-        mileage_km=_kilometres(kilometres),
-        engine_family=next((family for family, pattern in _FAMILIES if re.search(pattern, folded)), None),
-    )
+    """Read a text that is only a vehicle: names that are also everyday words count."""
+    return _read(text, lenient=True).mention
 
 
-def _make(found: re.Match[str] | None) -> str | None:
-    if found is None:
-        return None
-    return next(
-        (make for make in _MODELS if fold(make) == found[1]), {"merco": "Mercedes", "vw": "Volkswagen"}.get(found[1])
-    )
-
-
-def _kilometres(found: re.Match[str] | None) -> int | None:
-    if found is None:
-        return None
-    return int(re.sub(r"\D", "", found[1])) if found[1] else int(found[2]) * 1000
+def find_vehicle(text: str) -> FoundVehicle | None:
+    """What a message says of a vehicle, or None; a bare year makes no vehicle."""
+    found = _read(text, lenient=False)
+    mention = found.mention
+    named = (mention.make, mention.model, mention.engine, mention.energy, mention.gearbox)
+    if any(named):
+        return found
+    # A year alone is more often a date than a car; a mileage alone completes the car spoken of before.
+    return FoundVehicle(VehicleMention(mileage_km=mention.mileage_km), 0, 0) if mention.mileage_km else None
 
 
 def label_of(vehicle: VehicleMention) -> str:
@@ -109,3 +93,141 @@ def label_of(vehicle: VehicleMention) -> str:
     kilometres = f"{vehicle.mileage_km:,} km".replace(",", "\u202f") if vehicle.mileage_km else None
     parts = (vehicle.make, vehicle.model, vehicle.generation, vehicle.engine, vehicle.year, kilometres)
     return " ".join(str(part) for part in parts if part)
+
+
+def _read(text: str, *, lenient: bool) -> FoundVehicle:
+    words = words_of(text)
+    folded = fold(text)
+    make = find_make(words)
+    model = _model(words, make, lenient=lenient)
+    name = model.name if model and isinstance(model.name, ModelName) else None
+    mention = VehicleMention(
+        make=name.make if name else (str(make.name) if make else None),
+        model=name.model if name else None,
+        generation=_generation(words, model),
+        year=_year(folded, words, model),
+        mileage_km=mileage_km(text),
+        gearbox=next((kind for kind, pattern in _GEARBOXES if re.search(pattern, folded)), None),
+    )
+    named = bool(mention.make)
+    mention = _with_badge(mention, folded)
+    mention = _with_engine(mention, folded, name, lenient=lenient or named)
+    spans = [found for found in (make, model) if found]
+    start = min((words[found.first].start for found in spans), default=0)
+    end = max((words[found.last - 1].end for found in spans), default=0)
+    return FoundVehicle(mention, start, end)
+
+
+def _model(words: Sequence[Word], make: Named | None, *, lenient: bool) -> Named | None:
+    """The first model that surely is one; with a make, one of that make goes before."""
+    candidates = []
+    for found in find_models(words):
+        name = found.name
+        if isinstance(name, ModelName) and (name.plain or _meant(words, found, make, lenient=lenient)):
+            candidates.append(found)
+    if make is not None:
+        own = [one for one in candidates if isinstance(one.name, ModelName) and one.name.make == make.name]
+        candidates = own or [one for one in candidates if one.first != make.first]
+    # "Clio 4 ... 2008": of several names the longest run of words wins, then the first.
+    return max(candidates, key=lambda one: (one.last - one.first, -one.first), default=None)
+
+
+def _meant(words: Sequence[Word], found: Named, make: Named | None, *, lenient: bool) -> bool:
+    """Whether a name that is also a word or number stands for the car here."""
+    name = found.name
+    after = words[found.last].text if found.last < len(words) else ""
+    before = words[found.first - 1].text if found.first else ""
+    number = words[found.first].text.isdigit()
+    if after in _UNITS or (number and before in _NOT_AFTER):
+        return False
+    if make is not None:
+        return isinstance(name, ModelName) and name.make == make.name and make.first != found.first
+    if lenient or before in _POSSESSIVES - {"a", "the", "la", "le"}:
+        return True
+    rest = " ".join(word.text for word in words[found.last : found.last + 3])
+    spelled = words[found.first].text
+    short_badge = len(spelled) <= 3 and spelled[:1].isalpha() and spelled[1:].isdigit()
+    return short_badge or read_engine(rest).words is not None
+
+
+def _generation(words: Sequence[Word], model: Named | None) -> str | None:
+    if model is None or model.last >= len(words):
+        return None
+    word = words[model.last].text
+    place = model.last
+    if word in {"phase", "mk", "gen", "generation", "ph"} and place + 1 < len(words):
+        place += 1
+        word = words[place].text
+    found = _GENERATION.fullmatch(word)
+    after = words[place + 1].text if place + 1 < len(words) else ""
+    if found is None or after in _NOT_A_GENERATION:
+        return None
+    return _ROMAN.get(found[1], found[1])
+
+
+def _year(folded: str, words: Sequence[Word], model: Named | None) -> int | None:
+    slashed = _SLASHED_YEAR.search(folded)
+    if slashed:
+        return int(slashed[1])
+    named = " ".join(word.text for word in words[model.first : model.last]) if model else ""
+    years = [int(found[1]) for found in _YEAR.finditer(folded)]
+    if named.isdigit() and int(named) in years:
+        years.remove(int(named))
+    return years[0] if years else None
+
+
+def mileage_km(text: str) -> int | None:
+    """The mileage told in a text, in kilometres; miles are turned into kilometres."""
+    found = find_mileage(text)
+    return found[0] if found else None
+
+
+def find_mileage(text: str) -> tuple[int, int, int] | None:
+    """The mileage in kilometres with its place in the text."""
+    folded = fold(text)
+    # Folding keeps offsets but for ligatures; then lower case alone is read.
+    folded = folded if len(folded) == len(text) else text.lower()
+    for pattern, factor in ((_MILES, _KM_PER_MILE), (_KILOMETRES, 1.0)):
+        for found in pattern.finditer(folded):
+            if not _DISTANCE_BEFORE.search(folded, 0, found.start()):
+                return round(_thousands(found) * factor), found.start(), found.end()
+    return None
+
+
+def _thousands(found: re.Match[str]) -> int:
+    return int(re.sub(r"\D", "", found[1])) if found[1] else int(found[2]) * 1000
+
+
+def _with_badge(mention: VehicleMention, folded: str) -> VehicleMention:
+    """Makers that write model and engine as one badge: BMW 320d, Mercedes C 220 d."""
+    bmw = displacement_of_badge(folded)
+    if bmw and mention.make in {None, "BMW"} and mention.model is None:
+        series, litres, energy = bmw
+        return replace(mention, make="BMW", model=series, displacement_l=litres, energy=energy)
+    found = _MERCEDES_BADGE.search(folded)
+    if found and mention.model is None and (mention.make == "Mercedes" or (mention.make is None and found[3] == "cdi")):
+        letters = found[1].upper()
+        model = letters if len(letters) >= _LONG_BADGES else f"Classe {letters}"
+        return replace(mention, make="Mercedes", model=model, energy=_MERCEDES_ENERGY.get(found[3]))
+    return mention
+
+
+def _with_engine(mention: VehicleMention, folded: str, name: ModelName | None, *, lenient: bool) -> VehicleMention:
+    engine = read_engine(folded)
+    if not lenient and not names_an_engine(folded):
+        # "2,5" or "12.4" is no engine unless a car or an engine word stands near.
+        engine = replace(engine, displacement_l=None, words=None)
+    electric = name.energy if name else None
+    energy: str | None = electric or engine.energy or mention.energy
+    litres = mention.displacement_l if engine.displacement_l is None else engine.displacement_l
+    whole = Engine(engine.words, litres, energy, engine.power_hp, engine.name)
+    family = name.engine_family if name else None
+    family = family or engine_family(whole, make=mention.make, year=mention.year, folded=folded)
+    return replace(
+        mention,
+        engine=engine.words,
+        displacement_l=litres,
+        energy=energy,
+        power_hp=engine.power_hp,
+        engine_family=family,
+    )

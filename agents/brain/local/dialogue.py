@@ -146,6 +146,8 @@ def _cost(reading: Reading) -> Plan | None:
 def _is_question_of_knowledge(reading: Reading) -> bool:
     """Whether it asks for an article ("What is a DPF?"), not for a diagnosis ("why does my car stall?")."""
     folded = f" {reading.turn.text.lower()} "
+    if folded.startswith((" que faire si", " what if", " what should i do if", " what do i do if")):
+        return True
     own = any(mine in folded for mine in (" ma ", " mon ", " mes ", " my ", " j'", " j’", " elle ", " il "))
     return Intent.question in reading.intents and not own and not reading.has_vehicle
 

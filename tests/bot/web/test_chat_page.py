@@ -211,11 +211,16 @@ async def test_an_answer_longer_than_the_window_is_read_from_its_beginning(
 ) -> None:
     await chat.says("Bonjour")
     await chat.shows("Bonjour")
-    await expect(chat.page.get_by_role("log")).to_have_attribute("aria-live", "polite")
     await chat_server.control.say("Une ligne\n" * 60)
     await expect(chat.messages.nth(1).locator(".message-head")).to_be_in_viewport(ratio=1)
     await chat.says("Merci")
     await chat.shows("Bonjour", "Une ligne", "Merci")
+    await expect(chat.messages.last).to_be_in_viewport(ratio=1)
+    await chat_server.control.say("Une ligne\n" * 22)
+    await expect(chat.messages.nth(3).locator(".message-head")).to_be_in_viewport(ratio=1)
+    await expect(chat.messages.nth(3).locator(".message-foot")).not_to_be_in_viewport(ratio=1)
+    await chat.says("Encore merci")
+    await chat.shows("Bonjour", "Une ligne", "Merci", "Une ligne", "Encore merci")
     await expect(chat.messages.last).to_be_in_viewport(ratio=1)
 
 

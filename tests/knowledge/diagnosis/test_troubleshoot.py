@@ -18,13 +18,13 @@ TODAY = date(2026, 4, 15)
 
 def test_expected_cost_follows_the_best_repair_order() -> None:
     """Two parts: the likelier for its price first; the second only when the first was not it."""
-    repairs = _Repairs(member=np.eye(2), price=np.array([100.0, 50.0]))
+    repairs = _Repairs(starts=np.array([0, 1]), price=np.array([100.0, 50.0]))
     cost = _expected_cost(np.array([[0.5, 0.5]]), repairs)
     assert cost == pytest.approx([50 + 0.5 * 100])
 
 
 def test_failures_of_one_part_are_one_repair() -> None:
-    repairs = _Repairs(member=np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), price=np.array([100.0, 300.0]))
+    repairs = _Repairs(starts=np.array([0, 2]), price=np.array([100.0, 300.0]))
     cost = _expected_cost(np.array([[0.4, 0.5, 0.1]]), repairs)
     assert cost == pytest.approx([100 + 0.1 * 300])
 

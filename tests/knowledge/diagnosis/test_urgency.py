@@ -17,7 +17,8 @@ STOP = [
     "fuel is leaking under the car", "smell of gasoline in the cabin", "smoke from under the hood",
     "the engine caught fire", "oil pressure light is on", "engine overheats", "check engine light flashing and shaking",
     "bulge in the tire sidewall", "wheel came off", "ball joint separated", "airbags did not deploy",
-    "odeur de brûlé et embrayage qui patine", "the accelerator pedal is stuck", "high voltage battery is smoking", "vehicle rolled away in park",
+    "odeur de brûlé et embrayage qui patine",
+    "the accelerator pedal is stuck", "high voltage battery is smoking", "vehicle rolled away in park",
 ]  # fmt: skip
 
 

@@ -27,8 +27,7 @@ const session = new Session({
 
 const thread = new Thread({
   onChoice({ label, value }) {
-    outbox.add({ text: label, button: value });
-    scrolling.toEnd();
+    writes({ text: label, button: value });
     composer.focus();
   },
   onRetry: (item) => outbox.retry(item),
@@ -38,6 +37,7 @@ const thread = new Thread({
 const outbox = new Outbox({ session, onChange: (item, state, detail) => thread.track(item, state, detail) });
 
 function writes(message) {
+  thread.speakUp();
   outbox.add(message);
   scrolling.toEnd();
 }

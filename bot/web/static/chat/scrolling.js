@@ -9,6 +9,7 @@ export class Scrolling {
   #welcome = byId("welcome");
   #following = true;
   #lastTop = 0;
+  #placed = -1; // Where we stopped to show the beginning of an answer; near the end or not, it is not followed.
 
   constructor() {
     this.#room.addEventListener("scroll", () => this.#look(), { passive: true });
@@ -21,6 +22,8 @@ export class Scrolling {
 
   #look() {
     const { scrollTop, scrollHeight, clientHeight } = this.#room;
+    if (Math.abs(scrollTop - this.#placed) < 1) return;
+    this.#placed = -1;
     const atEnd = scrollHeight - clientHeight - scrollTop < NEAR;
     // Only a reader goes up: a picture that loads or an answer that grows moves the end away, never the place.
     if (atEnd) this.#following = true;
@@ -47,6 +50,8 @@ export class Scrolling {
     if (!isHistory && above < 0) {
       this.#room.scrollBy({ top: above - 8, behavior: "instant" });
       this.#following = false;
+      this.#placed = this.#room.scrollTop;
+      this.#lastTop = this.#placed;
     }
   }
 }

@@ -23,6 +23,7 @@ export class Thread {
   #lastDay = null;
   #lastAsked = null;
   #quiet = 0;
+  #spoken = false;
 
   constructor({ onChoice, onRetry, onDiscard }) {
     this.#onChoice = onChoice;
@@ -32,9 +33,16 @@ export class Thread {
 
   /** Screen readers are not read the whole past: what arrives in one burst after opening is history. */
   settleIn() {
-    if (this.#shown.size) return;
+    if (this.#shown.size || this.#spoken) return;
     this.#log.setAttribute("aria-live", "off");
     this.#calm();
+  }
+
+  /** From here on what arrives is news. */
+  speakUp() {
+    clearTimeout(this.#quiet);
+    this.#spoken = true;
+    this.#log.setAttribute("aria-live", "polite");
   }
 
   get settled() {
@@ -48,7 +56,7 @@ export class Thread {
   #calm() {
     if (this.settled) return;
     clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 400);
+    this.#quiet = setTimeout(() => this.speakUp(), 400);
   }
 
   /** Show a message of the server; one already shown under the same number is replaced. Returns its element. */
@@ -101,6 +109,7 @@ export class Thread {
     this.#shown.clear();
     this.#lastDay = null;
     this.#lastAsked = null;
+    this.#spoken = false;
     this.#welcome.hidden = this.#waiting.size > 0;
   }
 

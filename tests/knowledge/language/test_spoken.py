@@ -1,0 +1,125 @@
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge.codes import CodeCatalogue
+from knowledge.language.numerals import ENGLISH_DIGITS, french_number
+from knowledge.language.spoken import CodeMention, find_codes, spoken_form
+
+_ORDINARY = Path(__file__).with_name("ordinary.txt").read_text("utf-8").splitlines()
+_FRENCH_LETTERS = {"P": "pé", "B": "bé", "C": "cé", "U": "u"}
+_ENGLISH_LETTERS = {"P": "pee", "B": "bee", "C": "see", "U": "you"}
+_NATO = {"P": "papa", "B": "bravo", "C": "charlie", "U": "uniform"}
+
+
+def _sample() -> list[str]:
+    codes = sorted(code for code in CodeCatalogue.load().codes() if code[1] == "0")
+    return random.Random(7).sample(codes, 500)
+
+
+def _french(code: str) -> str:
+    return spoken_form(code, language="fr")
+
+
+def _french_named(code: str) -> str:
+    return _FRENCH_LETTERS[code[0]] + spoken_form(code, language="fr")[1:]
+
+
+def _french_by_digit(code: str) -> str:
+    return " ".join([code[0].lower(), *(french_number(int(char)) if char.isdigit() else char for char in code[1:])])
+
+
+def _french_unaccented(code: str) -> str:
+    return _french_named(code).replace("é", "e").replace("-", " ")
+
+
+def _english(code: str) -> str:
+    return spoken_form(code, language="en")
+
+
+def _english_oh(code: str) -> str:
+    named = " ".join(ENGLISH_DIGITS[int(char)] if char.isdigit() else char for char in code[1:])
+    return f"{_ENGLISH_LETTERS[code[0]]} {named}".replace("zero", "oh").replace(" oh", " zero", 1)
+
+
+def _nato(code: str) -> str:
+    return _NATO[code[0]] + spoken_form(code, language="en")[1:]
+
+
+@pytest.mark.parametrize(
+    "say", [_french, _french_named, _french_by_digit, _french_unaccented, _english, _english_oh, _nato]
+)
+def test_real_codes_are_heard_exactly(say: Callable[[str], str]) -> None:
+    heard = {code: [mention.code for mention in find_codes(f"j'ai {say(code)} affiché")] for code in _sample()}
+
+    right = sum(codes == [code] for code, codes in heard.items())
+
+    assert right >= 0.97 * len(heard), [pair for pair in heard.items() if pair[1] != [pair[0]]][:10]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("P0301", ["P0301"]),
+        ("p 0301", ["P0301"]),
+        ("P-0301", ["P0301"]),
+        ("p03o1", ["P0301"]),
+        ("PO3O1", ["P0301"]),
+        ("P0301-00", ["P0301"]),
+        ("p0a80 et u0100", ["P0A80", "U0100"]),
+        ("code 0301", ["P0301"]),
+        ("code défaut 1351", ["P1351"]),
+        ("j'ai P0301, P0302 puis C1234.", ["P0301", "P0302", "C1234"]),
+        ("P 0 301", ["P0301"]),
+        ("p 0 3 0 1", ["P0301"]),
+        ("pé zéro trois cent un", ["P0301"]),
+        ("p zéro trois zéro un", ["P0301"]),
+        ("p oh three oh one", ["P0301"]),
+        ("pee zero three hundred one", ["P0301"]),
+        ("p zero three hundred and one", ["P0301"]),
+        ("u zéro cent", ["U0100"]),
+        ("C douze trente-quatre", ["C1234"]),
+        ("papa zero one seventy one", ["P0171"]),
+        ("p zéro quatre vingt", ["P0420"]),
+        ("p zéro quatre cent vingt", ["P0420"]),
+        ("p double zero sixteen", ["P0016"]),
+        ("P, zéro, trois, zéro, un", ["P0301"]),
+        ("p zéro trois cent, un cylindre rate", ["P0300"]),
+        ("P deux mille deux cent soixante-trois", ["P2263"]),
+        ("le code zéro trois cent un", ["P0301"]),
+        ("P zero A eighty", ["P0A80"]),
+    ],
+)
+def test_each_way_of_writing_or_saying_gives_the_exact_code(text: str, codes: list[str]) -> None:
+    assert [mention.code for mention in find_codes(text)] == codes
+
+
+def test_the_span_covers_the_words_that_told_the_code() -> None:
+    assert find_codes("voyant, pé zéro trois cent un depuis hier") == (
+        CodeMention("P0301", start=8, end=29, spoken=True),
+    )
+    assert find_codes("œil sur P0420") == (CodeMention("P0420", start=8, end=13, spoken=False),)
+
+
+def test_ordinary_sentences_hold_no_code() -> None:
+    assert len(_ORDINARY) >= 100
+
+    assert {line: find_codes(line) for line in _ORDINARY if find_codes(line)} == {}
+
+
+def test_a_code_is_read_aloud_in_the_words_of_the_language() -> None:
+    assert spoken_form("P0301", language="fr") == "P zéro trois cent un"
+    assert spoken_form("P0016", language="fr") == "P zéro zéro seize"
+    assert spoken_form("U0100", language="en") == "U zero one zero zero"
+    assert spoken_form("P0A80", language="fr") == "P zéro A quatre-vingts"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0, "zéro"), (21, "vingt et un"), (71, "soixante et onze"), (80, "quatre-vingts"), (81, "quatre-vingt-un"),
+     (91, "quatre-vingt-onze"), (100, "cent"), (200, "deux cents"), (201, "deux cent un"), (17, "dix-sept")],
+)  # fmt: skip
+def test_numbers_are_written_as_the_french_grammar_wants(value: int, words: str) -> None:
+    assert french_number(value) == words

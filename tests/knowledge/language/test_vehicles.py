@@ -1,0 +1,189 @@
+from dataclasses import asdict
+
+import pytest
+
+from knowledge.language.vehicle_names import words_of
+from knowledge.language.vehicles import VehicleMention, find_vehicle, label_of, mileage_km, parse_vehicle
+
+
+def _told(text: str) -> dict[str, object]:
+    return {name: value for name, value in asdict(parse_vehicle(text)).items() if value is not None}
+
+
+def test_a_whole_vehicle_is_read_from_one_line() -> None:
+    assert parse_vehicle("ma Clio 4 1.5 dCi 90 de 2014 180 000 km") == VehicleMention(
+        make="Renault",
+        model="Clio",
+        generation="4",
+        engine="1.5 dCi 90",
+        displacement_l=1.5,
+        energy="diesel",
+        power_hp=90,
+        year=2014,
+        mileage_km=180_000,
+        engine_family="renault_k9k_15dci",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "make", "model"),
+    [
+        ("clio IV", "Renault", "Clio"),
+        ("208 puretech 110", "Peugeot", "208"),
+        ("golf 7 tdi", "Volkswagen", "Golf"),
+        ("Tesla model 3", "Tesla", "Model 3"),
+        ("Yaris hybride", "Toyota", "Yaris"),
+        ("zoé", "Renault", "Zoé"),
+        ("e-208", "Peugeot", "e-208"),
+        ("merco classe A", "Mercedes", "Classe A"),
+        ("C3", "Citroën", "C3"),
+        ("C4 Picasso 1.6 hdi", "Citroën", "C4 Picasso"),
+        ("duster gpl", "Dacia", "Duster"),
+        ("kangoo 1l5 dci", "Renault", "Kangoo"),
+        ("meganne 3", "Renault", "Mégane"),
+        ("pegeot 308", "Peugeot", "308"),
+        ("wolkswagen polo", "Volkswagen", "Polo"),
+        ("peugeot 2008 de 2016", "Peugeot", "2008"),
+        ("BMW 320d 2012", "BMW", "Série 3"),
+        ("Mercedes C220 cdi", "Mercedes", "Classe C"),
+        ("vw t-roc", "Volkswagen", "T-Roc"),
+        ("nissan quashqai", "Nissan", "Qashqai"),
+        ("my 2014 Ford Focus", "Ford", "Focus"),
+        ("i20", "Hyundai", "i20"),
+        ("range rover evoque", "Land Rover", "Evoque"),
+        ("toyotta yaris cross", "Toyota", "Yaris Cross"),
+    ],
+)
+def test_make_and_model_are_recognised_as_people_write_them(text: str, make: str, model: str) -> None:
+    mention = parse_vehicle(text)
+
+    assert (mention.make, mention.model) == (make, model)
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("clio 4 dci 75", "renault_k9k_15dci"),
+        ("208 puretech 110", "psa_puretech_12"),
+        ("308 1.6 hdi 92", "psa_hdi_16"),
+        ("3008 1.6 thp 165", "psa_thp_16"),
+        ("megane 3 1.2 tce 115", "renault_tce_12"),
+        ("golf 7 2.0 tdi 150 2015", "vw_ea288_20tdi"),
+        ("golf 6 2.0 tdi 140 2010", "vw_ea189_20tdi"),
+        ("yaris hybride", "toyota_hsd"),
+        ("prius", "toyota_hsd"),
+        ("zoe", "zoe_bev"),
+        ("tesla model y", "tesla_bev"),
+        ("focus 1.0 ecoboost ford", "ford_ecoboost_10"),
+        ("bmw 320d 2010", "bmw_n47_20d"),
+        ("opel corsa 1.3 cdti", "gm_z13dt_13"),
+        ("clio 1.5", None),
+        ("golf tdi", None),
+        ("clio essence", None),
+    ],
+)
+def test_the_engine_family_is_told_only_when_make_and_engine_leave_no_doubt(text: str, family: str | None) -> None:
+    assert parse_vehicle(text).engine_family == family
+
+
+@pytest.mark.parametrize(
+    ("text", "energy"),
+    [
+        ("clio essence", "petrol"),
+        ("308 diesel", "diesel"),
+        ("sandero eco-g 100", "lpg"),
+        ("fiat panda gnv", "cng"),
+        ("focus flexfuel e85", "e85"),
+        ("swift mild hybrid", "mhev"),
+        ("captur e-tech hybrid", "hev"),
+        ("niro hybride rechargeable", "phev"),
+        ("kangoo électrique", "bev"),
+        ("spring dacia", "bev"),
+        ("toyota mirai", "fcev"),
+        ("bmw 330e", "phev"),
+    ],
+)
+def test_the_energy_is_told_by_words_engines_and_models(text: str, energy: str) -> None:
+    assert parse_vehicle(text).energy == energy
+
+
+@pytest.mark.parametrize(
+    ("text", "kilometres"),
+    [
+        ("180 000 km", 180_000),
+        ("180000km", 180_000),
+        ("180.000 kms", 180_000),
+        ("95 k km", 95_000),
+        ("120 mille bornes", 120_000),
+        ("120,000 miles", 193_121),
+        ("vidange tous les 20 000 km", None),
+        ("il y a 5 000 km", None),
+        ("97 €", None),
+    ],
+)
+def test_the_mileage_is_told_in_kilometres(text: str, kilometres: int | None) -> None:
+    assert mileage_km(text) == kilometres
+
+
+def test_gearbox_and_power_are_read() -> None:
+    assert _told("3008 bluehdi 130 eat8") | {"engine": ""} == {
+        "make": "Peugeot",
+        "model": "3008",
+        "engine": "",
+        "energy": "diesel",
+        "power_hp": 130,
+        "gearbox": "automatic",
+        "engine_family": "psa_bluehdi_15",
+    }
+    assert parse_vehicle("golf boite manuelle 110 ch").gearbox == "manual"
+    assert parse_vehicle("zoe 65 kW").power_hp == 88
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai une panne depuis 2008",
+        "le monde est petit",
+        "il passait en master",
+        "prix 97 €",
+        "2,5 bars dans les pneus",
+        "note le code",
+        "j'ai mis 500 euros",
+        "voyant airbag",
+        "je roule à 130 km/h",
+        "batterie 12,4 V",
+        "merci et bonne journée",
+        "i need help up there",
+        "le frein à main est serré",
+        "la prise est un combiné",
+    ],
+)
+def test_ordinary_sentences_speak_of_no_vehicle(text: str) -> None:
+    assert find_vehicle(text) is None
+
+
+def test_a_correction_completes_the_car_without_naming_it() -> None:
+    found = find_vehicle("non, c'est une 1.6 hdi")
+
+    assert found is not None
+    assert (found.mention.displacement_l, found.mention.energy, found.mention.make) == (1.6, "diesel", None)
+
+
+def test_the_span_covers_make_and_model() -> None:
+    text = "bonjour, ma Renault Clio broute"
+    found = find_vehicle(text)
+
+    assert found is not None
+    assert text[found.start : found.end] == "Renault Clio"
+
+
+def test_words_keep_their_places_when_folding_changes_lengths() -> None:
+    text = "cœur, Zoé"
+
+    assert [text[word.start : word.end] for word in words_of(text)] == ["cœur", "Zoé"]
+
+
+def test_a_label_is_one_line_a_person_can_read() -> None:
+    label = label_of(parse_vehicle("ma Clio 4 1.5 dCi 90 de 2014 180 000 km"))
+
+    assert label == "Renault Clio 4 1.5 dCi 90 2014 180\u202f000 km"
