@@ -146,11 +146,10 @@ def _pieces(text: str, depth: int = 0) -> Sequence[str]:
     if depth == len(_BREAKS):
         return [text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST)]
     pieces: list[str] = []
-    for part in (piece for block in _BREAKS[depth].split(text) for piece in _pieces(block, depth + 1)):
-        joined = f"{pieces[-1]}{_JOINTS[depth]}{part}" if pieces else part
-        if len(joined) <= _LONGEST and pieces:
-            pieces[-1] = joined
-        elif part:
+    for part in (piece for block in _BREAKS[depth].split(text) if block for piece in _pieces(block, depth + 1)):
+        if pieces and len(pieces[-1]) + len(_JOINTS[depth]) + len(part) <= _LONGEST:
+            pieces[-1] += _JOINTS[depth] + part
+        else:
             pieces.append(part)
     return pieces
 

@@ -23,15 +23,20 @@ _FUSION = 60
 """The constant of reciprocal-rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 _DEPTH = 30
 """How far down a ranking is read for fusion, and for passages above the floor."""
-_FLOOR = 0.24
-"""The share of a question's own weight that a passage must earn; measured in docs/decisions/0003-lexical-ranking.md."""
+_FLOOR = 0.21
+"""The share of a question that a passage must tell; measured in docs/decisions/0003-lexical-ranking.md."""
+_TOLD_HALF = 3
+"""So many times must a term stand in a passage to count half: once in the title does it."""
 _STOP = frozenset(
     words(
         "le la les un une des de du d l et ou est ce que qui quoi a au aux en je tu il elle on nous vous mon ma mes "
         "ton ta son sa ne pas se s y qu c j n m t dans sur pour par avec sans mais donc si quand comment pourquoi quel "
         "quelle quels quelles faire fait faut dois puis peut peux bonjour salut merci svp stp jai cest "
+        "tout tous toute toutes cette cet ces leur leurs nos vos etre ete suis es sommes sont avoir ai as avons avez "
+        "ont plus tres bien oui non toi moi lui eux "
         "the of is are an to in on for my your what how why when do does did can i it and or if with should would be "
-        "this that there hi hello please thanks"
+        "this that there hi hello please thanks you he she we they me us was were will not no yes just some any all "
+        "much many very who where which than then has have had been get"
     )
 )
 """Words that carry no subject: left out of the floor only, never of the ranking."""
@@ -93,7 +98,7 @@ class Retriever:
         if not self._passages:
             return ()
         wanted = self._wanted(language, kinds)
-        scores, shares = self._words.weigh(question)
+        scores = self._words.scores(question)
         scores[~wanted] = 0
         ranking = _best(scores, max(limit, _DEPTH))
         near: frozenset[int] = frozenset()
@@ -102,7 +107,8 @@ class Retriever:
             near = frozenset(place for place, similarity in meant if similarity >= self._dense.floor)
             ranking = _fused([place for place, _ in ranking], [place for place, _ in meant])
         if relevant:
-            ranking = [(place, score) for place, score in ranking if place in near or shares[place] >= _FLOOR]
+            told = self._words.told(question, [place for place, _ in ranking])
+            ranking = [one for one, share in zip(ranking, told, strict=True) if one[0] in near or share >= _FLOOR]
         return tuple(Hit(self._passages[place], score) for place, score in ranking[:limit])
 
     def _wanted(self, language: PassageLanguage | None, kinds: Collection[Kind] | None) -> NDArray[np.bool_]:
@@ -160,14 +166,14 @@ class _WordRanking:
             np.zeros(len(self._terms), dtype=np.int64),
         )
         lengths = np.concatenate([[], *(np.bincount(one.holders, one.counts, one.size) for one in blocks)])
-        crowding = _K1 * (1 - _B + _B * lengths * self._count / max(float(lengths.sum()), 1))
+        self._crowding = _K1 * (1 - _B + _B * lengths * self._count / max(float(lengths.sum()), 1))
         self._rarities = self._rarity(held_by)
         self._starts = _starts(held_by)
         self._holders = np.empty(self._starts[-1], dtype=np.min_scalar_type(self._count))
         self._weights = np.empty(self._starts[-1], dtype=np.float32)
-        self._fill(blocks, crowding)
+        self._fill(blocks)
 
-    def _fill(self, blocks: Iterable["_Block"], crowding: NDArray[np.float64]) -> None:
+    def _fill(self, blocks: Iterable["_Block"]) -> None:
         """Set each posting at its place; a block comes in the order of its terms."""
         next_free = self._starts[:-1].copy()
         for number, (_, terms, holders, counts) in enumerate(blocks):
@@ -176,24 +182,39 @@ class _WordRanking:
             places = np.arange(len(terms)) + (next_free - np.cumsum(runs) + runs)[terms]
             next_free += runs
             self._holders[places] = holders + np.int64(first)
-            self._weights[places] = self._rarities[terms] * counts * (_K1 + 1) / (counts + crowding[first:][holders])
+            crowding = self._crowding[first:][holders]
+            self._weights[places] = self._rarities[terms] * counts * (_K1 + 1) / (counts + crowding)
 
-    def weigh(self, question: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """For each passage its score, and the share of the most that the question's telling words could earn."""
-        scores, told = np.zeros(self._count, dtype=np.float32), np.zeros(self._count, dtype=np.float32)
-        most = 0.0
+    def scores(self, question: str) -> NDArray[np.float32]:
+        """One for each passage; 0 where nothing is shared."""
+        scores = np.zeros(self._count, dtype=np.float32)
         for word, repeats in Counter(words(question)).items():
-            telling = word not in _STOP
-            for part in _parts(word):
-                term = self._terms.get(part)
-                if term is not None:
-                    begin, end = self._starts[term], self._starts[term + 1]
-                    (told if telling else scores)[self._holders[begin:end]] += repeats * self._weights[begin:end]
-                if telling:
-                    rarity = self._rarity(0) if term is None else self._rarities[term]
-                    most += repeats * float(rarity) * (_K1 + 1)
-        scores += told
-        return scores, told / np.float32(most or 1)
+            for term in self._known(_parts(word)):
+                held = slice(self._starts[term], self._starts[term + 1])
+                scores[self._holders[held]] += repeats * self._weights[held]
+        return scores
+
+    def told(self, question: str, places: Sequence[int]) -> NDArray[np.float64]:
+        """How much of the question each of these passages tells, 0 to 1, whatever else the library holds.
+
+        Unlike a score it asks neither how long the passage is nor how long the others are, and rarity counts by
+        its root alone: a floor holds then for a small library as for a large one.
+        """
+        parts = [part for word in dict.fromkeys(words(question)) if word not in _STOP for part in _parts(word)]
+        known = self._known(parts)
+        most = np.sqrt(self._rarities[known]).sum() + np.sqrt(self._rarity(0)) * (len(parts) - len(known))
+        wanted = np.asarray(places, dtype=self._holders.dtype)
+        told = np.zeros(len(places))
+        for term in known:
+            first, last = self._starts[term], self._starts[term + 1]
+            spots = np.minimum(first + np.searchsorted(self._holders[first:last], wanted), last - 1)
+            weights = np.where(self._holders[spots] == wanted, self._weights[spots], 0)
+            counts = weights * self._crowding[wanted] / (self._rarities[term] * (_K1 + 1) - weights)
+            told += np.sqrt(self._rarities[term]) * counts / (counts + _TOLD_HALF)
+        return told / (most or 1)
+
+    def _known(self, parts: Iterable[str]) -> list[int]:
+        return [self._terms[part] for part in parts if part in self._terms]
 
     def _rarity(self, held_by: NDArray[np.int64] | int) -> NDArray[np.float64]:
         return np.asarray(np.log(1 + (self._count - held_by + 0.5) / (np.asarray(held_by) + 0.5)))

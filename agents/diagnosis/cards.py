@@ -43,7 +43,7 @@ def diagnosis_card(found: Finding, language: str) -> Card:
     diagnosis = found.as_json()
     blocks = [
         _safety(diagnosis, language),
-        _understood(found, diagnosis, language),
+        _understood(found, language),
         _codes(diagnosis, language),
         _causes(diagnosis, language),
         _next(diagnosis, language),
@@ -73,15 +73,16 @@ def _asks(diagnosis: Json) -> str | None:
 def _safety(diagnosis: Json, language: str) -> str:
     urgency = _urgency(diagnosis)
     lines = [str(line) for line in cast("Sequence[object]", diagnosis["safety"])]
-    label = say("diagnosis.urgency", language, label=urgency["label"], advice=urgency["advice"])
-    return "\n".join([label, *lines])
+    label, advice = str(urgency["label"]), str(urgency["advice"])
+    if not advice.startswith(label):
+        advice = say("diagnosis.urgency", language, label=label, advice=advice)
+    return "\n".join([advice, *lines])
 
 
-def _understood(found: Finding, diagnosis: Json, language: str) -> str:
-    present = [str(one["text"]) for one in _dicts(diagnosis["understood"]) if one["polarity"] == "present"]
+def _understood(found: Finding, language: str) -> str:
     lines = []
-    if present:
-        lines.append(say("diagnosis.understood", language, findings=", ".join(dict.fromkeys(present))))
+    if found.heard:
+        lines.append(say("diagnosis.understood", language, findings=", ".join(found.heard)))
     if found.vehicle_label:
         lines.append(say("diagnosis.vehicle", language, label=found.vehicle_label))
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """Cases and the garage file: what a person tells of a car, kept; what it means, computed anew each time."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -15,11 +16,15 @@ from knowledge.language.entities import extract
 from knowledge.language.vehicles import VehicleMention, label_of, parse_vehicle
 from knowledge.retriever import Hit, Retriever
 from storage.database import Database, Transaction
-from storage.models.garage import Case, Vehicle
+from storage.models.garage import Case, CaseState, Vehicle
 from storage.models.ids import CaseId, ContactId
 
 _FORGOTTEN_AFTER = timedelta(days=7)
 """A complaint that comes later than this is another story."""
+_UNEXPLAINED = 0.5
+"""From this share of "another cause" on, the open case does not explain what is told."""
+_MILEAGE = re.compile(r"\b\d[\d .\u202f\u00a0]*\s?k?km\b", re.IGNORECASE)
+"""A mileage belongs to the vehicle; as a complaint it would read as a speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Finding:
     case_id: CaseId
     diagnosis: Diagnosis
     vehicle_label: str | None
+    heard: tuple[str, ...] = ()
+    """What was understood to be there, in the words of the base."""
 
     def as_json(self) -> dict[str, object]:
         return self.diagnosis.as_json(str(self.case_id))
@@ -90,22 +97,50 @@ class DiagnosisService:
 
         def write(tx: Transaction) -> Finding:
             found = extract(text)
+            told = _MILEAGE.sub(" ", text)
             mention = found.vehicle if found.vehicle is not None and _tells(found.vehicle) else None
-            vehicle = _note(tx, contact_id, mention) if mention else tx.cases.vehicle(contact_id)
+            before = tx.cases.vehicle(contact_id)
+            vehicle = _note(tx, contact_id, mention) if mention else before
             case = self._case(tx, contact_id, language)
+            if case.text and self._is_another_story(case, told, before=before, vehicle=vehicle, mention=mention):
+                case.state = CaseState.closed
+                case = self._new_case(tx, contact_id, language)
             if answer is not None:
                 observation = self._diagnostician.answer(*answer)
                 case.observations = [*case.observations, asdict(observation)]
                 case.asked = [*case.asked, answer[0]]
             elif text:
-                case.text = f"{case.text}\n{text}".strip()
+                case.text = f"{case.text}\n{told}".strip()
             case.codes = list(dict.fromkeys([*case.codes, *(mention.code for mention in found.codes)]))
             case.vehicle_id = vehicle.id if vehicle else None
             case.language = language
-            diagnosis = self._diagnose(tx, case, vehicle)
-            return Finding(CaseId(case.id), diagnosis, vehicle.label if vehicle else None)
+            return self._found(tx, case, vehicle)
 
         return await self._database.write(write)
+
+    def _found(self, tx: Transaction, case: Case, vehicle: Vehicle | None) -> Finding:
+        diagnosis = self._diagnose(tx, case, vehicle)
+        base = self._diagnostician.base
+        present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
+        known = [
+            base.finding(finding).label.to(diagnosis.language) for finding in present if finding in base.finding_index
+        ]
+        return Finding(CaseId(case.id), diagnosis, vehicle.label if vehicle else None, tuple(dict.fromkeys(known)))
+
+    def _is_another_story(
+        self, case: Case, text: str, *, before: Vehicle | None, vehicle: Vehicle | None, mention: VehicleMention | None
+    ) -> bool:
+        """Another car, or a complaint that the open case explains badly and that explains itself well alone."""
+        if mention is not None and before is not None and vehicle is not None and vehicle.id != before.id:
+            return True
+        if not self.recognises(text):
+            return False
+        together = self._other_probability(f"{case.text}\n{text}")
+        return together > _UNEXPLAINED and self._other_probability(text) < together / 2
+
+    def _other_probability(self, text: str) -> float:
+        today = self._database.clock().date()
+        return self._diagnostician.diagnose(DiagnosticRequest(text=text, today=today)).other_probability
 
     async def open_diagnosis(self, contact_id: ContactId, language: str) -> Finding | None:
         """The diagnosis of the open case as it stands, or None."""
@@ -116,7 +151,7 @@ class DiagnosisService:
                 return None
             case.language = language
             vehicle = tx.cases.vehicle(contact_id)
-            return Finding(CaseId(case.id), self._diagnose(tx, case, vehicle), vehicle.label if vehicle else None)
+            return self._found(tx, case, vehicle)
 
         return await self._database.write(read)
 

@@ -34,11 +34,10 @@ class Component:
 
 def component_of(subject: str, places: Sequence[Place], *, area: str) -> Component:
     """The longest known phrase in the part's English words; else the words themselves as an id."""
-    words = subject.lower().split()
-    component = _known(words)
+    words = [word for word in subject.lower().split() if len(word) > 1]
+    component = _known(words) if words else None
     if component is None:
-        plain = [word for word in words if len(word) > 1]
-        slug = re.sub(r"[^a-z0-9]+", "_", " ".join(plain)).strip("_")
+        slug = re.sub(r"[^a-z0-9]+", "_", " ".join(words)).strip("_")
         return Component(slug or "vehicle", system_of_area(area))
     downstream = any(place.kind == "sensor" and place.number > 1 for place in places)
     if component.id == _UPSTREAM and downstream:

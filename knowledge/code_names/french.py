@@ -29,9 +29,10 @@ _PROBES = ("sonde lambda", "sonde NOx")
 _PROBE_PLACES = {1: "amont", 2: "aval"}
 _PLACE_WORDS = {"bank": "rangée", "cylinder": "cylindre", "unit": "unité", "sensor": "capteur", "gear": "rapport"}
 _UNSAID = {"", "défaut détecté", "défaut électrique"}
-_OF_CIRCUIT = {"circuit": "du", "signal": "du", "chauffage": "du", "commande": "de la"}
+_OF_CIRCUIT = {"circuit": "du ", "signal": "du ", "chauffage": "du ", "commande": "de la ", "alimentation": "d'"}
 _AGREEING = re.compile(
-    r"\b(?:bloqué|débranché|obstrué|verrouillé|désactivé|activé|coincé|engagé|désengagé|dégradé|usé|monté|calé|déclenché)\b"
+    r"(?<!signal )(?<!décalé ou )\b(?:bloqué(?: ouvert| fermé)?|débranché|obstrué|verrouillé|désactivé|activé|coincé"
+    r"|engagé|désengagé|dégradé|usé|monté|calé|déclenché|coupé)\b"
 )
 
 
@@ -72,13 +73,12 @@ def _spoken(title: Title) -> str | None:
     if title.part is None:
         return None
     if title.whole:
-        joint = " " if any(place.kind == "cylinder" for place in title.places) else ""
+        joint = " " if title.part.text.startswith("Raté") else ""
         return title.part.title + _placed(title.part, title.places, joint)
     part = _probe_placed(_undoubled(title), title.places)
     told = _wrong(title.circuit, title.failure, title.part)
-    details = ", ".join((*filter(None, (told,)), *title.details))
-    name = part.title + _placed(part, title.places, "")
-    return f"{name}{_COLON}{details}" if details else name
+    details = ", ".join((*filter(None, (told,)), *title.details)) or "défaut"
+    return f"{part.title}{_placed(part, title.places, '')}{_COLON}{details}"
 
 
 def _undoubled(title: Title) -> Noun:
@@ -113,13 +113,14 @@ def _placed(part: Noun, places: tuple[Place, ...], joint: str) -> str:
 def _wrong(circuit: str, failure: Failure | None, part: Noun) -> str:
     said = failure.french if failure else ""
     if not circuit:
-        return "" if said in _UNSAID else _AGREEING.sub(lambda found: found[0] + _ending(part), said)
+        return "" if said in _UNSAID else _AGREEING.sub(lambda found: _agreed(found[0], part), said)
     if said in _UNSAID:
-        return f"défaut {_OF_CIRCUIT.get(circuit.split(maxsplit=1)[0], 'de')} {circuit}"
+        return f"défaut {_OF_CIRCUIT.get(circuit.split(maxsplit=1)[0], 'de ')}{circuit}"
     if said == "circuit ouvert" and circuit.startswith("circuit"):
         return f"{circuit} ouvert"
     return f"{circuit}, {said}"
 
 
-def _ending(part: Noun) -> str:
-    return ("e" if part.gender == "f" else "") + ("s" if part.article == "les" else "")
+def _agreed(words: str, part: Noun) -> str:
+    ending = ("e" if part.gender == "f" else "") + ("s" if part.article == "les" else "")
+    return " ".join(word + ending for word in words.split())

@@ -11,7 +11,7 @@ from knowledge.code_names.groups import is_designator, noun_group
 from knowledge.code_names.lexicon import Failure, Lexicon, WholeTitle, lexicon
 from knowledge.code_names.noun import Noun
 
-_PLACE = re.compile(r"\b(?:(Bank) (\d)(?: Sensor (\d))?|(Cylinder|Unit) (\d{1,2}))(?=\s|$|/|\))")
+_PLACE = re.compile(r"\b(?:(Bank) (\d)(?: Sensor (\d)| Catalyst \d)?|(Cylinder|Unit) (\d{1,2}))(?=\s|$|/|\))")
 _GEAR = re.compile(r"\bGear (\d{1,2})$")
 _SPLIT = re.compile(r"\s+[-–]\s+|,\s+|\.\s+")
 _LONGEST_TAIL = 9
@@ -136,5 +136,6 @@ def _detail(clause: str, words: Lexicon) -> Failure | None:
     title = _read_clause(clause, words)
     if title.part is None:
         return None
-    said = " ".join(filter(None, (title.part.text, title.circuit, title.failure.french if title.failure else "")))
-    return Failure(said, title.failure.mode if title.failure else "fault")
+    if title.failure is None or _unsaid(title):
+        return Failure(" ".join(filter(None, (title.part.text, title.circuit))), "fault")
+    return Failure(" ".join(filter(None, (title.part.text, title.circuit, title.failure.french))), title.failure.mode)

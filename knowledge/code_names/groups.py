@@ -60,6 +60,9 @@ def _modified(head: Noun, modifier: tuple[str, ...], words: Lexicon) -> Noun | N
     adjective = words.adjectives.get(" ".join(modifier).lower())
     if adjective is not None:
         return head.followed_by(_agreed(adjective, head))
+    before_letter = words.adjectives.get(" ".join(modifier[:-1]).lower())
+    if before_letter is not None and is_designator(modifier[-1]):
+        return head.followed_by(f"({modifier[-1]}) {_agreed(before_letter, head)}")
     group = noun_group(modifier)
     return head.followed_by(group.of) if group else None
 

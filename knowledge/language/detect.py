@@ -2,10 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from math import log
 from typing import Literal
 
 from knowledge.language.folding import fold
@@ -14,13 +16,10 @@ _WORD = re.compile(r"(?<![\w@./-])[a-z]+(?:'[a-z]+)*(?![\w@/])")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu)'")
 _CONTRACTED = re.compile(r"\w(?:n't|'s|'m|'ll|'ve|'re|'d)$")
 _ACCENTED = re.compile(r"\w*[éèêëàâùûçôîïœ]\w*")
-# The look of a word that neither list holds.
-_FRENCH_LOOK = re.compile(
-    r"(?:eur|euse|aux|eux|ez|ait|ais|oir|oire|ment|ique|elle|ette|eau|eaux|ienne|aille|euille|ois|oit)$|qu|oeu|^ch[^r]"
-)
-_ENGLISH_LOOK = re.compile(r"(?:ing|ed|ly|ness|ght|ck|sh|tch|ty|ful|less|wn|ry)$|^th|^wh|^kn|oo|ee|ough|ow")
-_STRONG, _WEAK, _LOOK, _ACCENT = 1.0, 0.3, 0.5, 1.5
+_STRONG, _WEAK, _LOOK, _ACCENT = 1.0, 0.3, 0.6, 1.5
 _LEAST = 0.3
+# Log-odds of the letters of an unknown word: below the first they say nothing, at the second all they can.
+_FAINT, _CLEAR = 1.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def detect_language(text: str) -> Detection:
     best = max(french, english)
     if best < _LEAST or french == english:
         return Detection(None, 0.0)
-    confidence = abs(french - english) / (french + english) * min(1.0, 0.5 + best / 2)
+    confidence = abs(french - english) / (french + english) * min(1.0, best)
     return Detection("fr" if french > english else "en", round(confidence, 3))
 
 
@@ -57,7 +56,29 @@ def _weigh(word: str) -> tuple[float, float]:
         return (0.0, _STRONG)
     if len(word) < 4:  # too short to have a look
         return (0.0, 0.0)
-    return (_LOOK * bool(_FRENCH_LOOK.search(word)), _LOOK * bool(_ENGLISH_LOOK.search(word)))
+    odds = sum(_trigrams().get(three, 0.0) for three in _threes(word))
+    strength = _LOOK * min(1.0, abs(odds) / _CLEAR) if abs(odds) > _FAINT else 0.0
+    return (strength, 0.0) if odds > 0 else (0.0, strength)
+
+
+def _threes(word: str) -> Iterator[str]:
+    framed = f"^{word}$"
+    return (framed[place : place + 3] for place in range(len(framed) - 2))
+
+
+@lru_cache(maxsize=1)
+def _trigrams() -> Mapping[str, float]:
+    """How much more often three letters stand in the French words than in the English ones, as log-odds."""
+    counts = (Counter[str](), Counter[str]())
+    for word, weights in _words().items():
+        for place in (0, 1):
+            if weights[place] == _STRONG and weights[1 - place] == 0:
+                counts[place].update(_threes(word))
+    totals = [count.total() for count in counts]
+    return {
+        three: log((counts[0][three] + 0.5) / totals[0]) - log((counts[1][three] + 0.5) / totals[1])
+        for three in counts[0].keys() | counts[1].keys()
+    }
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from bot.app import App, build
 from bot.settings import Settings, load_settings
 from tests.builders import Person
 from tests.conftest import FixedClock
-from tests.loopback.model import LoopbackModel, calls, drops, empty, fails, malformed, says
+from tests.loopback.model import Answer, LoopbackModel, calls, drops, empty, fails, malformed, says
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ async def test_the_model_reads_what_was_said_before(remote: App, clock: FixedClo
 
 @pytest.mark.parametrize("failure", [fails(500), fails(401), empty(), malformed("list_products"), drops()])
 async def test_a_model_that_fails_is_replaced_by_the_local_brain(
-    remote: App, clock: FixedClock, model: LoopbackModel, failure: object
+    remote: App, clock: FixedClock, model: LoopbackModel, failure: Answer
 ) -> None:
     model.then(*([failure] * 4))
     answer = await Person(remote, clock, "alice").says("vos prix ?")

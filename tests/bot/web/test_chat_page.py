@@ -61,7 +61,7 @@ async def test_an_example_question_is_sent_as_it_reads(chat_server: ChatServer, 
 
 
 async def test_a_person_can_be_asked_for_and_is_told_apart(chat_server: ChatServer, chat: ChatPage) -> None:
-    await chat.page.get_by_role("button", name="Parler à une personne").first.click()
+    await chat.page.get_by_role("button", name="Parler à une personne", exact=True).click()
     await chat.shows("Je voudrais parler à une personne")
     await chat_server.control.signal({"type": "state", "owner": "waiting"})
     await expect(chat.notices).to_contain_text("Une personne va vous répondre")
@@ -216,7 +216,7 @@ async def test_an_answer_longer_than_the_window_is_read_from_its_beginning(
     await chat.says("Merci")
     await chat.shows("Bonjour", "Une ligne", "Merci")
     await expect(chat.messages.last).to_be_in_viewport(ratio=1)
-    await chat_server.control.say("Une ligne\n" * 22)
+    await chat_server.control.say("Une ligne\n" * 24)
     await expect(chat.messages.nth(3).locator(".message-head")).to_be_in_viewport(ratio=1)
     await expect(chat.messages.nth(3).locator(".message-foot")).not_to_be_in_viewport(ratio=1)
     await chat.says("Encore merci")
@@ -254,7 +254,7 @@ async def test_the_page_changes_language_and_keeps_the_conversation(chat_server:
     await chat.field.fill("un brouillon")
     await chat.page.get_by_role("link", name="English").click()
     await expect(chat.page.locator("html")).to_have_attribute("lang", "en")
-    await expect(chat.page.get_by_role("button", name="Talk to a person")).to_be_visible()
+    await expect(chat.page.get_by_role("button", name="Talk to a person", exact=True)).to_be_visible()
     await chat.shows("Bonjour")
     await expect(chat.field).to_have_value("un brouillon")
 

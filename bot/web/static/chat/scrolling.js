@@ -15,7 +15,10 @@ export class Scrolling {
     this.#room.addEventListener("scroll", () => this.#look(), { passive: true });
     this.#pill.addEventListener("click", () => this.toEnd({ smooth: true }));
     // Before the first message the page is read from its top.
-    const sizes = new ResizeObserver(() => this.#following && this.#welcome.hidden && this.toEnd());
+    const sizes = new ResizeObserver(() => {
+      this.#look();
+      if (this.#following && this.#welcome.hidden) this.toEnd();
+    });
     sizes.observe(this.#room);
     for (const part of this.#room.children) sizes.observe(part);
   }
@@ -41,6 +44,7 @@ export class Scrolling {
 
   /** Something new stands at the end. An answer longer than the window is shown from its beginning. */
   arrived(element, { isHistory }) {
+    this.#look(); // The event of a scroll comes a frame after the scroll.
     if (!this.#following) {
       this.#pill.hidden = false;
       return;
