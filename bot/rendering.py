@@ -1,5 +1,6 @@
 """The one Jinja environment: pages, mails, documents."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from agents.texts.lookup import moment, say
 
+STATIC = Path(__file__).parent / "web" / "static"
 _FOLDERS = (Path(__file__).parent / "web" / "pages", Path(__file__).parent / "web" / "console" / "pages")
 
 
@@ -18,5 +20,15 @@ def _environment() -> Environment:
     return environment
 
 
+@cache
+def static_version() -> str:
+    """Changes with any static file, so a browser may keep one for ever under its address."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def render(template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**values)
+    return _environment().get_template(template).render(version=static_version(), **values)

@@ -189,7 +189,7 @@ def passages_card(hits: Sequence[Hit], language: str) -> Card:
     if not hits:
         return Card(kind="passages", text=say("library.nothing", language), data={"found": 0})
     best = hits[0].passage
-    sources = [Source(hit.passage.title, hit.citation.origin, hit.citation.url) for hit in hits]
+    sources = [Source(hit.citation.title, hit.citation.origin, hit.citation.url) for hit in hits]
     return Card(
         kind="passages",
         text=f"{best.title}\n{best.text}",

@@ -54,10 +54,10 @@ class DiagnosisService:
         """Exactly what our lists say of each code; an unknown one says so."""
         return [self._codes.lookup(code, make=make) for code in codes]
 
-    def search(self, question: str, *, limit: int = 3) -> Sequence[Hit]:
+    def search(self, question: str, *, language: Language, limit: int = 3) -> Sequence[Hit]:
         """Passages of the library about a question; none when nothing is relevant. Raises LibraryError."""
         try:
-            return self._retriever.search(question, limit=limit)
+            return self._retriever.search(question, limit=limit, language=language)
         except RetrievalUnavailable as error:
             raise LibraryError(reason=str(error)) from error
 

@@ -1,3 +1,5 @@
+from typing import cast
+
 from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
@@ -6,6 +8,7 @@ from agents.diagnosis.service import DiagnosisService
 from agents.errors import InvalidInput
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
+from knowledge.diagnosis.diagnosis import Language
 
 CHECK = "check"
 """A button of a check carries `check:<finding>:<answer>`."""
@@ -73,7 +76,7 @@ def _build_memory(diagnosis: DiagnosisService) -> list[BaseTool]:
         Call it for questions of knowledge ("how", "what is", "may I"). Answer only from what it returns.
         """
         caller = runtime.context
-        card = passages_card(diagnosis.search(question), caller.language)
+        card = passages_card(diagnosis.search(question, language=cast("Language", caller.language)), caller.language)
         return card.text, card
 
     return [remember_vehicle, search_knowledge]

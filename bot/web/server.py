@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from pathlib import Path
 
 from aiohttp import web
 
@@ -12,7 +11,7 @@ from agents.errors import DomainError
 from agents.texts.lookup import LANGUAGES, catalogue, say
 from bot.app import App
 from bot.metrics import METRICS
-from bot.rendering import render
+from bot.rendering import STATIC, render
 from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.console.pages import Console
@@ -23,7 +22,6 @@ from bot.web.limits import Limits
 log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
-_STATIC = Path(__file__).parent / "static"
 _LONGEST_BODY = 1024 * 1024
 _LONGEST_UPLOAD = 21 * 1024 * 1024
 _HEADERS = {
@@ -66,8 +64,11 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
         texts = {
             key.removeprefix("page."): text for key, text in catalogue(language).items() if key.startswith("page.")
         }
-        body = render("chat.html.j2", language=language, texts=texts, version=VERSION, contact=None)
-        return web.Response(text=body, content_type="text/html", headers={"Cache-Control": "no-cache"})
+        body = render("chat.html.j2", language=language, texts=texts, contact=None)
+        response = web.Response(text=body, content_type="text/html", headers={"Cache-Control": "no-cache"})
+        if request.query.get("language") in LANGUAGES:
+            response.set_cookie("alex_language", language, max_age=365 * 86400, samesite="Lax", secure=request.secure)
+        return response
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="alive\n")
@@ -86,12 +87,12 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
 
     async def docs(request: web.Request) -> web.Response:
         listing = [(one.method, one.path, one.summary) for one in endpoints]
-        body = render("docs.html.j2", language=_language(request), endpoints=listing, version=VERSION)
+        body = render("docs.html.j2", language=_language(request), endpoints=listing)
         return web.Response(text=body, content_type="text/html")
 
     async def static(request: web.Request) -> web.StreamResponse:
-        path = (_STATIC / request.match_info["path"]).resolve()
-        if not path.is_relative_to(_STATIC) or not path.is_file():
+        path = (STATIC / request.match_info["path"]).resolve()
+        if not path.is_relative_to(STATIC) or not path.is_file():
             raise web.HTTPNotFound
         return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
@@ -105,7 +106,7 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
 
 
 def _language(request: web.Request) -> str:
-    asked = request.query.get("language")
+    asked = request.query.get("language") or request.cookies.get("alex_language")
     if asked in LANGUAGES:
         return str(asked)
     for part in request.headers.get("Accept-Language", "fr").split(","):

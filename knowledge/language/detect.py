@@ -17,7 +17,8 @@ _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu)'")
 _CONTRACTED = re.compile(r"\w(?:n't|'s|'m|'ll|'ve|'re|'d)$")
 _ACCENTED = re.compile(r"\w*[éèêëàâùûçôîïœ]\w*")
 _STRONG, _WEAK, _LOOK, _ACCENT = 1.0, 0.3, 0.6, 1.5
-_LEAST = 0.3
+# A hint or two of an unknown word is not enough to change the language of an answer.
+_LEAST = 0.5
 # Log-odds of the letters of an unknown word: below the first they say nothing, at the second all they can.
 _FAINT, _CLEAR = 1.0, 5.0
 

@@ -26,5 +26,6 @@ async def test_what_is_not_our_trade_is_declined(alice: Person, question: str) -
 
 
 async def test_a_code_nobody_knows_is_said_to_be_unknown(alice: Person) -> None:
-    await alice.says("P3FFF")
-    await alice.hears("P3FFF")
+    await alice.says("P1099")
+    await alice.hears("P1099")
+    await alice.hears("inconnu")

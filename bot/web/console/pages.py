@@ -160,5 +160,5 @@ async def _form(request: web.Request) -> dict[str, str]:
 
 
 def _page(template: str, *, status: int = 200, **values: object) -> web.Response:
-    body = render(template, version="0.1.0", **values)
+    body = render(template, **values)
     return web.Response(text=body, status=status, content_type="text/html", headers={"Cache-Control": "no-store"})

@@ -1,7 +1,5 @@
 """What people write, and what it says of the catalogue's findings."""
 
-import time
-
 import pytest
 
 from knowledge.diagnosis.understand import Understanding
@@ -169,11 +167,3 @@ def test_the_quote_is_what_was_written(understanding: Understanding) -> None:
 )
 def test_what_says_nothing_of_a_fault_yields_nothing(understanding: Understanding, text: str) -> None:
     assert [one for one in understanding.read(text) if not one.finding.startswith("mention_")] == []
-
-
-def test_reading_a_long_complaint_is_quick(understanding: Understanding) -> None:
-    text = "Le moteur broute à froid et le voyant moteur clignote, pas de fumée. " * 30
-    understanding.read(text)
-    started = time.process_time()
-    understanding.read(text)
-    assert time.process_time() - started < 0.05

@@ -26,7 +26,7 @@ def test_short_messages_are_told_apart() -> None:
     assert len(wrong) <= 0.02 * len(_MESSAGES), wrong
 
 
-@pytest.mark.parametrize("text", ["ok", "P0401", "97 €", "", "2014", "lol"])
+@pytest.mark.parametrize("text", ["ok", "P0401", "97 €", "", "2014", "lol", "blorgh", "zzzz"])
 def test_a_message_that_says_nothing_has_no_language(text: str) -> None:
     assert detect_language(text).language is None
     assert detect_language(text).confidence == 0

@@ -65,6 +65,7 @@ def test_real_codes_are_heard_exactly(say: Callable[[str], str]) -> None:
         ("P0301", ["P0301"]),
         ("p 0301", ["P0301"]),
         ("P-0301", ["P0301"]),
+        ("P3FFF", ["P3FFF"]),
         ("p03o1", ["P0301"]),
         ("PO3O1", ["P0301"]),
         ("P0301-00", ["P0301"]),
