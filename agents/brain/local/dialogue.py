@@ -60,7 +60,7 @@ def read(turn: TurnContext, recognises: Recognises) -> Reading:
 
 def plan(reading: Reading) -> Plan:
     """The first rule that applies decides; safety and a wish for a person come before everything."""
-    for rule in (_press, _person, _guarded, _car, _business, _answer, _repair_talk, _small_talk, _look_up):
+    for rule in (_press, _person, _guarded, _car, _business, _answer, _repair_talk, _small_talk, _file, _look_up):
         decided = rule(reading)
         if decided is not None:
             return decided
@@ -211,6 +211,13 @@ def _small_talk(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.bye",))
     if Intent.greet in reading.intents and len(turn.text) < 60:
         return Plan(sentences=("local.greeting_again" if turn.history else "local.greeting",))
+    return None
+
+
+def _file(reading: Reading) -> Plan | None:
+    """A picture with a word or two: it is kept for the team, and its words answer nothing."""
+    if any(fragment.attachments for fragment in reading.turn.fragments):
+        return Plan(sentences=("conversation.file_kept",))
     return None
 
 

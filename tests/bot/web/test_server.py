@@ -77,7 +77,7 @@ async def test_a_button_and_a_file_reach_the_conversation(app: App, client: Clie
     uploaded = await client.post("/api/chat/files", data=form, headers=headers)
     assert uploaded.status == 201
     token = (await uploaded.json())["file"]
-    body = {"text": "", "files": [token], "client_id": "1"}
+    body = {"text": "voici la photo", "files": [token], "client_id": "1"}
     assert (await client.post("/api/chat/messages", json=body, headers=headers)).status == 202
     press = {"button": "prices", "client_id": "2"}
     assert (await client.post("/api/chat/messages", json=press, headers=headers)).status == 202
