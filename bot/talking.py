@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
-from knowledge.language.detect import detect_language
-
 from agents.diagnosis.cards import diagnosis_card
 from agents.messages import ChannelName, IncomingMessage, Sender
 from bot.app import App, build
 from bot.serving import worker_lock
 from bot.settings import Settings
+from knowledge.language.detect import detect_language
 from storage.migrating import migrate
 from storage.models.ids import ConversationId
 

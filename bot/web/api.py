@@ -3,12 +3,12 @@
 from typing import Literal
 
 from aiohttp import web
-from knowledge.language.detect import detect_language
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.team import Team
 from bot.web.endpoints import Endpoint, InvalidBody, Unauthorized, answer
 from bot.web.limits import Limits
+from knowledge.language.detect import detect_language
 
 
 class DiagnosticIn(BaseModel):
