@@ -20,3 +20,7 @@ class Progress(Protocol):
     async def delta(self, conversation_id: ConversationId, text: str) -> None:
         """A piece of the coming answer, for channels that show it as it is written."""
         ...
+
+    async def restart(self, conversation_id: ConversationId) -> None:
+        """The pieces shown so far are not the answer: another one is being written."""
+        ...

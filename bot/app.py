@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from agents.brain.budget import Budget
 from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
 from agents.conversation.inbox import Inbox
@@ -18,7 +19,7 @@ from agents.diagnosis.service import DiagnosisService
 from agents.jobs import Handler, Jobs
 from agents.marketing.service import MarketingService
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock
+from agents.ports import Clock, Progress
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
@@ -47,16 +48,18 @@ def now() -> datetime:
 class LazyBrain:
     """The brain, imported at the first turn or by `warm`: LangChain costs two seconds of a start."""
 
-    def __init__(self, team: Team, settings: Settings, clock: Clock) -> None:
+    def __init__(self, team: Team, settings: Settings, *, clock: Clock, progress: Progress, budget: Budget) -> None:
         self._team = team
         self._settings = settings
         self._clock = clock
+        self._progress = progress
+        self._budget = budget
 
     @cached_property
     def _brain(self) -> Thinks:
         from bot.brains import build_brain  # noqa: PLC0415 -- the import is what is lazy
 
-        return build_brain(self._team, self._settings, self._clock)
+        return build_brain(self._team, self._settings, clock=self._clock, progress=self._progress, budget=self._budget)
 
     async def warm(self) -> None:
         await asyncio.to_thread(lambda: self._brain)
@@ -78,6 +81,9 @@ class FeedProgress:
 
     async def delta(self, conversation_id: ConversationId, text: str) -> None:
         await self._feed.publish(f"conversation:{conversation_id}", {"type": "delta", "text": text})
+
+    async def restart(self, conversation_id: ConversationId) -> None:
+        await self._feed.publish(f"conversation:{conversation_id}", {"type": "delta", "text": "", "restart": True})
 
 
 @dataclass(slots=True)
@@ -137,9 +143,10 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
     team = _team(database, library, secret_key(settings))
     can = capabilities(opened)
     receiving = Receiving(database, capabilities=can)
-    replying = Replying(database, capabilities=can)
+    replying = Replying(database, capabilities=can, reads_results=settings.model is not None)
     sending = Sending(database)
-    brain = LazyBrain(team, settings, clock)
+    progress = FeedProgress(feed)
+    brain = LazyBrain(team, settings, clock=clock, progress=progress, budget=Budget(database))
     pipeline = Pipeline(
         receiving=receiving,
         replying=replying,
@@ -147,7 +154,7 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
         brain=brain,
         commands=Commands(team),
         channels=opened,
-        progress=FeedProgress(feed),
+        progress=progress,
         clock=clock,
     )
     jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)

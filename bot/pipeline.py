@@ -103,6 +103,7 @@ class Pipeline:
             watcher.cancel()
         outbox = await self._replying.answer(turn, reply)
         METRICS.turn(reply.brain, time.perf_counter() - started, reply.tokens_in, reply.tokens_out)
+        METRICS.remote_model(cost_micros=reply.cost_micros, detour=reply.detour)
         await self.send(outbox)
 
     async def _think(self, turn: TurnContext) -> Reply:

@@ -30,6 +30,7 @@ from storage.repositories.deliveries import Deliveries
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
 from storage.repositories.messages import Messages
+from storage.repositories.spendings import Spendings
 from storage.repositories.staff import StaffRows
 from storage.repositories.turns import Turns
 
@@ -100,6 +101,10 @@ class Transaction:
     @cached_property
     def staff(self) -> StaffRows:
         return StaffRows(self.session)
+
+    @cached_property
+    def spendings(self) -> Spendings:
+        return Spendings(self.connection)
 
     @cached_property
     def issues(self) -> Issues:

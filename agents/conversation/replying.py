@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.brain.turn import Fragment, Line, Outbox, Reply, ToolCall, TurnContext
 from agents.conversation.receiving import topic_of, turn_job
 from agents.conversation.shaping import parts_of, resolve_choice
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
@@ -18,6 +18,8 @@ from storage.models.message import DeliveryState, Role, TurnState
 from storage.queue.job import Job
 
 _HISTORY = 24
+_TURNS_REMEMBERED = 3
+"""Turns whose tool results a remote model reads again."""
 _MOST_ATTEMPTS = 3
 _SURE = 0.8
 """From this confidence on, what somebody writes changes the language they are answered in."""
@@ -41,9 +43,12 @@ Begun = TurnContext | Settling | Exhausted | None
 
 
 class Replying:
-    def __init__(self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities]) -> None:
+    def __init__(
+        self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities], reads_results: bool = False
+    ) -> None:
         self._database = database
         self._capabilities = capabilities
+        self._reads_results = reads_results
 
     async def begin(self, conversation_id: ConversationId) -> Begun:
         """Read the next turn; None when nothing waits for Alex (answered already, or a person is in charge)."""
@@ -103,6 +108,7 @@ class Replying:
             summary=dialogue.summary if dialogue else "",
             started_at=tx.now,
             contact_name=row.contact_name,
+            earlier=_earlier(tx, history) if self._reads_results else (),
         )
         return Exhausted(turn) if attempt > _MOST_ATTEMPTS else turn
 
@@ -138,14 +144,14 @@ class Replying:
         row = tx.conversations.get(turn.conversation_id)
         assert row is not None
         if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq:
-            tx.turns.change(turn.turn_id, {"state": TurnState.dropped, "finished_at": tx.now})
+            _finish(tx, turn, reply, TurnState.dropped)
             tx.enqueue(turn_job(turn.conversation_id))
             return ()
         prefix = ""
         if row.last_seq > turn.last_seq:
             newer = tx.messages.unanswered(turn.conversation_id, after=turn.last_seq)
             if newer and not _immediate(newer[0]) and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq):
-                tx.turns.change(turn.turn_id, {"state": TurnState.dropped, "finished_at": tx.now})
+                _finish(tx, turn, reply, TurnState.dropped)
                 tx.enqueue(turn_job(turn.conversation_id, self._settles_at(row, newer[-1])))
                 return ()
             if newer:
@@ -163,18 +169,7 @@ class Replying:
 
     @staticmethod
     def _keep(tx: Transaction, turn: TurnContext, reply: Reply) -> None:
-        tools = [{"name": call.name, "arguments": dict(call.arguments), "failed": call.failed} for call in reply.tools]
-        tx.turns.change(
-            turn.turn_id,
-            {
-                "state": TurnState.answered,
-                "finished_at": tx.now,
-                "brain": reply.brain,
-                "tools": tools or None,
-                "tokens_in": reply.tokens_in,
-                "tokens_out": reply.tokens_out,
-            },
-        )
+        _finish(tx, turn, reply, TurnState.answered)
         if reply.state is not None and dict(reply.state) != dict(turn.state):
             tx.conversations.keep_dialogue(turn.contact_id, {"state": dict(reply.state)}, tx.now)
         if turn.language != turn.language_known and not turn.language_chosen:
@@ -284,6 +279,37 @@ class Replying:
         await self._database.write(
             lambda tx: tx.issues.raise_issue(kind=kind, key=key, detail=detail, now=tx.now),
         )
+
+
+def _finish(tx: Transaction, turn: TurnContext, reply: Reply, state: TurnState) -> None:
+    """Keep what the turn did and cost, said or not."""
+    tx.turns.change(
+        turn.turn_id,
+        {
+            "state": state,
+            "finished_at": tx.now,
+            "brain": reply.brain,
+            "tools": [asdict(call) for call in reply.tools] or None,
+            "tokens_in": reply.tokens_in,
+            "tokens_out": reply.tokens_out,
+            "cost_micros": reply.cost_micros,
+        },
+    )
+
+
+def _earlier(tx: Transaction, history: Sequence[AnyRow]) -> tuple[ToolCall, ...]:
+    """What tools found in the last turns of this thread."""
+    turns = list(dict.fromkeys(line.turn_id for line in history if line.turn_id is not None))[-_TURNS_REMEMBERED:]
+    return tuple(
+        ToolCall(
+            name=str(call["name"]),
+            arguments={},
+            failed=bool(call.get("failed")),
+            result=str(call.get("result") or ""),
+        )
+        for tools in tx.turns.tools_of(turns)
+        for call in tools
+    )
 
 
 def _introduced(row: AnyRow, language: str, text: str) -> str:

@@ -6,8 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import cast
 
+import numpy as np
+
 from agents.errors import InvalidInput, LibraryError
+from agents.messages import Danger
 from knowledge.codes import CodeCatalogue, FaultCode
+from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
@@ -23,6 +27,8 @@ _FORGOTTEN_AFTER = timedelta(days=7)
 """A complaint that comes later than this is another story."""
 _UNEXPLAINED = 0.5
 """From this share of "another cause" on, the open case does not explain what is told."""
+_URGENT = 3
+"""The level from which a danger is told before anything else."""
 _MILEAGE = re.compile(r"\b\d[\d .\u202f\u00a0]*\s?k?km\b", re.IGNORECASE)
 """A mileage belongs to the vehicle; as a complaint it would read as a speed."""
 
@@ -64,6 +70,22 @@ class DiagnosisService:
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does."""
         return bool(self._diagnostician.understand(text))
+
+    def danger(self, text: str, language: str) -> Danger | None:
+        """What the words alone command: the urgency and its warnings; None when they name nothing dangerous."""
+        heard = self._diagnostician.understand(text)
+        base = self._diagnostician.base
+        present = {one.finding for one in heard if one.polarity == "present"}
+        known = urgency.Told(present & base.finding_index.keys(), ())
+        level = urgency.commanded(base, known)
+        topics = urgency.safety_topics(base, known, np.zeros(len(base.faults) + 1))
+        if level < _URGENT and not topics:
+            return None
+        tongue = cast("Language", language)
+        label, advice = wording.urgency_words(level, tongue)
+        first = advice if advice.startswith(label) else f"{label}. {advice}"
+        lines = wording.safety(topics, tongue)
+        return Danger(level, (first, *lines) if level >= _URGENT else lines)
 
     async def vehicle_of(self, contact_id: ContactId) -> VehicleMention | None:
         return await self._database.write(lambda tx: _mention(tx.cases.vehicle(contact_id)))

@@ -25,6 +25,8 @@ class Plan:
     repeat: str | None = None
     """`same` says the last answer again, `shorter` its gist."""
     offers_person: bool = False
+    is_a_guess: bool = False
+    """No rule knew what it was for: what a tool has found already is a better answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +226,12 @@ def _file(reading: Reading) -> Plan | None:
 def _look_up(reading: Reading) -> Plan | None:
     text = reading.turn.text
     if len(text.split()) >= 2:
-        return Plan(calls=(Call("search_knowledge", {"question": text}),), topic=None)
+        return Plan(calls=(Call("search_knowledge", {"question": text}),), is_a_guess=True)
     return None
 
 
 def _lost(reading: Reading) -> Plan:
     failures = reading.turn.state.get("failures", 0)
     if isinstance(failures, int) and failures >= 1:
-        return Plan(sentences=("local.unclear_again",), failed=True, offers_person=True)
-    return Plan(sentences=("local.unclear",), failed=True)
+        return Plan(sentences=("local.unclear_again",), failed=True, offers_person=True, is_a_guess=True)
+    return Plan(sentences=("local.unclear",), failed=True, is_a_guess=True)

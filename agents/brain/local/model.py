@@ -55,11 +55,16 @@ def respond(messages: Sequence[BaseMessage], recognises: Recognises) -> AIMessag
     asked = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
     turn: TurnContext = asked.additional_kwargs["turn"]
     decided = plan(read(turn, recognises))
+    # A remote model may have called some tools before it failed.
     results = [message for message in messages if isinstance(message, ToolMessage)]
-    if decided.calls and not results:
+    called = {message.name for message in results}
+    if called and decided.is_a_guess:
+        decided = Plan()
+    missing = [call for call in decided.calls if call.tool not in called]
+    if missing:
         calls = [
             {"name": call.tool, "args": dict(call.arguments), "id": f"{turn.turn_id}-{number}"}
-            for number, call in enumerate(decided.calls)
+            for number, call in enumerate(missing)
         ]
         return AIMessage(content="", tool_calls=calls)
     return _compose(turn, decided, [message.artifact for message in results if message.artifact is not None])
@@ -73,7 +78,7 @@ def _compose(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> AIMessa
     if decided.repeat:
         sentences.append(_again(turn, decided.repeat))
     silent = False
-    if any(card.kind == "passages" and not card.data.get("found") for card in cards):
+    if cards and all(card.kind == "passages" and not card.data.get("found") for card in cards):
         # Nothing in the library: outside our field, or not understood; never a vague answer.
         failed = silent = True
         again = bool(turn.state.get("failures", 0))
