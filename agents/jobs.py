@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
+from agents.conversation.remembering import Remembering
 from agents.conversation.replying import SWEEP_AFTER, sweep_job
 from agents.conversation.sending import Sending
 from agents.errors import PortError
@@ -11,6 +12,7 @@ from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.staff.service import StaffService
 from storage.database import Database
+from storage.models.ids import ConversationId
 from storage.queue.job import Dead, Done, Outcome, Retry, RunningJob
 
 log = logging.getLogger(__name__)
@@ -23,14 +25,23 @@ class Jobs:
     """The table kind → handler; `bot` adds the kinds that need sockets."""
 
     def __init__(
-        self, database: Database, *, sending: Sending, reactions: Reactions, staff: StaffService, clock: Clock
+        self,
+        database: Database,
+        *,
+        sending: Sending,
+        reactions: Reactions,
+        remembering: Remembering,
+        staff: StaffService,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._sending = sending
         self._reactions = reactions
         self._staff = staff
         self._clock = clock
+        self._remembering = remembering
         self._handlers: dict[str, Handler] = {"react": self._react, "sweep": self._sweep, "seal": self._seal}
+        self._handlers["remember"] = self._remember
 
     def add(self, handlers: Mapping[str, Handler]) -> None:
         self._handlers.update(handlers)
@@ -68,6 +79,11 @@ class Jobs:
 
     async def _react(self, job: RunningJob) -> Outcome:
         await self._reactions.react(int(job.payload["event"]))
+        return Done()
+
+    async def _remember(self, job: RunningJob) -> Outcome:
+        contact_id, conversation_id = int(job.payload["contact"]), int(job.payload["conversation"])
+        await self._remembering.remember(contact_id, ConversationId(conversation_id))
         return Done()
 
     async def _sweep(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape

@@ -1,17 +1,19 @@
 """The composition root: the one place where classes meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from agents.brain.budget import Budget
-from agents.brain.turn import Reply, TurnContext
+from agents.brain.turn import Line, Reply, TurnContext
 from agents.contacts.service import ContactsService
 from agents.conversation.inbox import Inbox
 from agents.conversation.receiving import Receiving
+from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
 from agents.conversation.transcript import Transcript
@@ -31,7 +33,7 @@ from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
 from bot.library import Library, open_library
 from bot.metrics import METRICS
-from bot.pipeline import Pipeline, Thinks
+from bot.pipeline import Pipeline
 from bot.settings import Settings, secret_key
 from storage.database import Database
 from storage.feed import LocalFeed
@@ -39,6 +41,9 @@ from storage.files import FileStore
 from storage.models.ids import ConversationId
 from storage.queue.embedded import EmbeddedWorker
 from storage.queue.job import Outcome, RunningJob
+
+if TYPE_CHECKING:
+    from agents.brain.agent import Brain
 
 
 def now() -> datetime:
@@ -56,7 +61,7 @@ class LazyBrain:
         self._budget = budget
 
     @cached_property
-    def _brain(self) -> Thinks:
+    def _brain(self) -> "Brain":
         from bot.brains import build_brain  # noqa: PLC0415 -- the import is what is lazy
 
         return build_brain(self._team, self._settings, clock=self._clock, progress=self._progress, budget=self._budget)
@@ -68,6 +73,15 @@ class LazyBrain:
         if "_brain" not in self.__dict__:
             await self.warm()
         return await self._brain.think(turn)
+
+    async def sum_up(
+        self, conversation_id: ConversationId, *, before: str, lines: Sequence[Line], language: str
+    ) -> str | None:
+        if self._settings.model is None:
+            return None
+        if "_brain" not in self.__dict__:
+            await self.warm()
+        return await self._brain.sum_up(conversation_id, before=before, lines=lines, language=language)
 
 
 class FeedProgress:
@@ -157,7 +171,14 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
         progress=progress,
         clock=clock,
     )
-    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
+    jobs = Jobs(
+        database,
+        sending=sending,
+        reactions=Reactions(database),
+        remembering=Remembering(database, brain=brain),
+        staff=team.staff,
+        clock=clock,
+    )
     jobs.add(_conversation_jobs(pipeline))
     return App(
         settings=settings,

@@ -62,6 +62,8 @@ class TurnContext:
     summary: str
     started_at: datetime
     contact_name: str | None = None
+    is_behind: bool = False
+    """Lines are about to leave the window without being in the summary."""
     earlier: tuple[ToolCall, ...] = ()
     """What tools found in the last turns, oldest first; read only where a remote model is asked."""
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, ToolCall, TurnContext
 from agents.conversation.receiving import topic_of, turn_job
+from agents.conversation.remembering import is_behind, remember_job
 from agents.conversation.shaping import parts_of, resolve_choice
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
@@ -18,6 +19,8 @@ from storage.models.message import DeliveryState, Role, TurnState
 from storage.queue.job import Job
 
 _HISTORY = 24
+_AFRESH = frozenset({"/nouveau", "/new"})
+"""What was said before is no longer read."""
 _TURNS_REMEMBERED = 3
 """Turns whose tool results a remote model reads again."""
 _MOST_ATTEMPTS = 3
@@ -106,6 +109,7 @@ class Replying:
             language_known=row.language,
             state=dialogue.state if dialogue else {},
             summary=dialogue.summary if dialogue else "",
+            is_behind=is_behind(history, summarised_to=dialogue.summarised_to if dialogue else 0),
             started_at=tx.now,
             contact_name=row.contact_name,
             earlier=_earlier(tx, history) if self._reads_results else (),
@@ -118,7 +122,8 @@ class Replying:
             lines = tx.messages.recent_of_contact(row.linked_into_id, before=first.id, limit=_HISTORY)
         else:
             lines = tx.messages.recent(row.id, up_to=first.seq - 1, limit=_HISTORY)
-        return [line for line in lines if line.edit_of_id is None]
+        afresh = max((place for place, line in enumerate(lines) if line.text in _AFRESH), default=-1)
+        return [line for line in lines[afresh + 1 :] if line.edit_of_id is None]
 
     @staticmethod
     def _language(row: AnyRow, fragments: Sequence[Fragment]) -> str:
@@ -170,6 +175,8 @@ class Replying:
     @staticmethod
     def _keep(tx: Transaction, turn: TurnContext, reply: Reply) -> None:
         _finish(tx, turn, reply, TurnState.answered)
+        if turn.is_behind:
+            tx.enqueue(remember_job(turn.contact_id, turn.conversation_id))
         if reply.state is not None and dict(reply.state) != dict(turn.state):
             tx.conversations.keep_dialogue(turn.contact_id, {"state": dict(reply.state)}, tx.now)
         if turn.language != turn.language_known and not turn.language_chosen:
