@@ -171,13 +171,9 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
         progress=progress,
         clock=clock,
     )
+    remembering = Remembering(database, brain=brain)
     jobs = Jobs(
-        database,
-        sending=sending,
-        reactions=Reactions(database),
-        remembering=Remembering(database, brain=brain),
-        staff=team.staff,
-        clock=clock,
+        database, sending=sending, reactions=Reactions(database), remembering=remembering, staff=team.staff, clock=clock
     )
     jobs.add(_conversation_jobs(pipeline))
     return App(

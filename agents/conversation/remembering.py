@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from agents.brain.turn import Line
+from agents.brain.turn import Line, ToolCall
 from agents.conversation.digest import digest
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 LINES_LEFT_OUT = 16
 """The newest lines, which every brain still reads verbatim."""
 _LINES_WORTH_NOTES = 6
+_TURNS_REMEMBERED = 3
+"""Turns whose tool results a remote model reads again."""
 _LINES_AT_ONCE = 200
 _LONGEST = 120
 """Words of the notes."""
@@ -35,6 +37,21 @@ def is_behind(history: Sequence[AnyRow], *, summarised_to: int) -> bool:
     """Whether enough lines are about to leave the window without being in the notes."""
     leaving = [line for line in history[:-LINES_LEFT_OUT] if line.id > summarised_to]
     return len(leaving) >= _LINES_WORTH_NOTES
+
+
+def earlier_results(tx: Transaction, history: Sequence[AnyRow]) -> tuple[ToolCall, ...]:
+    """What tools found in the last turns of this thread."""
+    turns = list(dict.fromkeys(line.turn_id for line in history if line.turn_id is not None))[-_TURNS_REMEMBERED:]
+    return tuple(
+        ToolCall(
+            name=str(call["name"]),
+            arguments={},
+            failed=bool(call.get("failed")),
+            result=str(call.get("result") or ""),
+        )
+        for tools in tx.turns.tools_of(turns)
+        for call in tools
+    )
 
 
 def remember_job(contact_id: int, conversation_id: int) -> Job:

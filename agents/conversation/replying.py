@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from agents.brain.turn import Fragment, Line, Outbox, Reply, ToolCall, TurnContext
-from agents.conversation.receiving import topic_of, turn_job
-from agents.conversation.remembering import is_behind, remember_job
+from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
+from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of, resolve_choice
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
@@ -21,8 +21,6 @@ from storage.queue.job import Job
 _HISTORY = 24
 _AFRESH = frozenset({"/nouveau", "/new"})
 """What was said before is no longer read."""
-_TURNS_REMEMBERED = 3
-"""Turns whose tool results a remote model reads again."""
 _MOST_ATTEMPTS = 3
 _SURE = 0.8
 """From this confidence on, what somebody writes changes the language they are answered in."""
@@ -112,7 +110,7 @@ class Replying:
             is_behind=is_behind(history, summarised_to=dialogue.summarised_to if dialogue else 0),
             started_at=tx.now,
             contact_name=row.contact_name,
-            earlier=_earlier(tx, history) if self._reads_results else (),
+            earlier=earlier_results(tx, history) if self._reads_results else (),
         )
         return Exhausted(turn) if attempt > _MOST_ATTEMPTS else turn
 
@@ -229,6 +227,8 @@ class Replying:
             return ()
         parts = parts_of(message, can)
         must_queue = tx.deliveries.any_pending(row.id)
+        if must_queue:
+            tx.enqueue(deliver_job(row.id, tx.now + STILL_SENDING))
         outbox: list[Outbox] = []
         for number, text in enumerate(parts):
             now = number == 0 and not must_queue
@@ -251,7 +251,7 @@ class Replying:
             )
             if now:
                 buttons = message.buttons if is_last else ()
-                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons))
+                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons, is_last=is_last))
         return outbox
 
     async def say(
@@ -301,21 +301,6 @@ def _finish(tx: Transaction, turn: TurnContext, reply: Reply, state: TurnState) 
             "tokens_out": reply.tokens_out,
             "cost_micros": reply.cost_micros,
         },
-    )
-
-
-def _earlier(tx: Transaction, history: Sequence[AnyRow]) -> tuple[ToolCall, ...]:
-    """What tools found in the last turns of this thread."""
-    turns = list(dict.fromkeys(line.turn_id for line in history if line.turn_id is not None))[-_TURNS_REMEMBERED:]
-    return tuple(
-        ToolCall(
-            name=str(call["name"]),
-            arguments={},
-            failed=bool(call.get("failed")),
-            result=str(call.get("result") or ""),
-        )
-        for tools in tx.turns.tools_of(turns)
-        for call in tools
     )
 
 

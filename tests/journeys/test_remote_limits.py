@@ -22,7 +22,7 @@ LONG = " ".join(f"mot{number}" for number in range(60))
 
 async def brain_of(app: App) -> Brain:
     await app.brain.warm()
-    return cast("Brain", app.brain._brain)
+    return app.brain._brain
 
 
 async def hurried(app: App) -> None:
