@@ -101,7 +101,7 @@ class Replying:
             epoch=row.epoch,
             attempt=attempt,
             fragments=fragments,
-            history=tuple(Line(Role(line.role), line.text, line.created_at) for line in history),
+            history=tuple(_line(line) for line in history),
             language=language,
             language_chosen=row.language_chosen,
             language_known=row.language,
@@ -310,6 +310,10 @@ def _introduced(row: AnyRow, language: str, text: str) -> str:
         return text
     key = "conversation.disclosure_again" if row.epoch else "conversation.disclosure"
     return f"{say(key, language)}\n\n{text}"
+
+
+def _line(row: AnyRow) -> Line:
+    return Line(Role(row.role), row.text, row.created_at, tuple(Button(**button) for button in row.buttons or ()))
 
 
 def _quoted(text: str) -> str:

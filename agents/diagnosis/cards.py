@@ -1,6 +1,7 @@
 """What a person sees of a code, a diagnosis, its costs and the library; figures never pass through a model."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from agents.diagnosis.service import Finding
@@ -11,6 +12,8 @@ from knowledge.retriever import Hit
 from storage.money import Money
 
 _SHOWN_CAUSES = 3
+_URGENT = 3
+"""The level from which the urgency is said again with each answer."""
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
 
@@ -53,8 +56,73 @@ def diagnosis_card(found: Finding, language: str) -> Card:
         text="\n\n".join(block for block in blocks if block),
         buttons=_buttons(diagnosis, language),
         sources=_sources(diagnosis),
-        data={"case": diagnosis, "urgency": _urgency(diagnosis)["level"], "asks": _asks(diagnosis)},
+        data={
+            "case": diagnosis,
+            "urgency": _urgency(diagnosis)["level"],
+            "asks": _asks(diagnosis),
+            "check": _check(diagnosis),
+        },
     )
+
+
+def progress_card(found: Finding, language: str) -> Card:
+    """After an answer to a check: where that leaves the case and what to look at next, not all of it once more."""
+    whole = diagnosis_card(found, language)
+    if _asks(found.as_json()) is None:
+        return whole
+    first = "progress.goes_on" if found.is_unanswered else "progress.noted"
+    return replace(whole, text=_briefly(found, language, first=say(first, language)))
+
+
+def recap_card(found: Finding | None, language: str) -> Card:
+    """Where things stand, for somebody who comes back to their case."""
+    if found is None or not (found.heard or found.diagnosis.codes):
+        return Card(kind="recap", text=say("memory.nothing", language), data={"found": 0})
+    codes = [code.code for code in found.diagnosis.codes]
+    lines = [say("memory.intro", language)]
+    if found.vehicle_label:
+        lines.append(say("memory.vehicle", language, label=found.vehicle_label))
+    if found.heard:
+        lines.append(say("memory.heard", language, findings=", ".join(found.heard)))
+    if codes:
+        lines.append(say("memory.codes", language, codes=", ".join(codes)))
+    whole = diagnosis_card(found, language)
+    return replace(whole, text=_briefly(found, language, first="\n".join(lines)))
+
+
+def plain_card(found: Finding | None, language: str) -> Card | None:
+    """The same in other words, for somebody who did not understand a diagnosis; None when there is none."""
+    if found is None or not found.diagnosis.causes:
+        return None
+    diagnosis = found.as_json()
+    leading = _dicts(diagnosis["causes"])[0]
+    lines = [
+        say("progress.plainly", language, name=leading["name"], percent=_percent(leading["probability"])),
+        say("progress.repair", language, repair=str(cast("Json", leading["repair"])["text"]).rstrip(".")),
+    ]
+    urgent = _safety(diagnosis, language) if _is_urgent(diagnosis) else ""
+    blocks = [urgent, "\n".join(lines), _next(diagnosis, language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
+
+
+def _briefly(found: Finding, language: str, *, first: str) -> str:
+    diagnosis = found.as_json()
+    causes = _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]
+    shown = [
+        say("progress.cause", language, rank=rank, name=cause["name"], percent=_percent(cause["probability"]))
+        for rank, cause in enumerate(causes, start=1)
+    ]
+    blocks = [
+        _safety(diagnosis, language) if _is_urgent(diagnosis) else "",
+        first,
+        "\n".join([say("progress.causes", language), *shown]) if shown else "",
+        _next(diagnosis, language),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _is_urgent(diagnosis: Json) -> bool:
+    return bool(diagnosis["safety"]) or int(cast("int", _urgency(diagnosis)["level"])) >= _URGENT
 
 
 def _dicts(value: object) -> Sequence[Json]:
@@ -68,6 +136,19 @@ def _urgency(diagnosis: Json) -> Json:
 def _asks(diagnosis: Json) -> str | None:
     check = cast("Json | None", diagnosis["next_check"])
     return str(check["finding"]) if check else None
+
+
+def _check(diagnosis: Json) -> Json | None:
+    """What it takes to put the open question again."""
+    check = cast("Json | None", diagnosis["next_check"])
+    return {key: check[key] for key in ("finding", "question", "answers")} if check else None
+
+
+def check_buttons(check: Json) -> tuple[Button, ...]:
+    return tuple(
+        Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
+        for answer, meaning in zip(cast("Sequence[object]", check["answers"]), _MEANINGS, strict=True)
+    )
 
 
 def _safety(diagnosis: Json, language: str) -> str:
@@ -139,11 +220,7 @@ def _buttons(diagnosis: Json, language: str) -> tuple[Button, ...]:
     cost = Button(say("button.cost", language), "cost")
     if check is None:
         return (cost, Button(say("button.human", language), "human"))
-    answers = [
-        Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
-        for answer, meaning in zip(cast("Sequence[object]", check["answers"]), _MEANINGS, strict=True)
-    ]
-    return (*answers[:4], cost)
+    return (*check_buttons(check), cost)
 
 
 def _sources(diagnosis: Json) -> tuple[Source, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import cast
 
@@ -42,6 +42,8 @@ class Finding:
     vehicle_label: str | None
     heard: tuple[str, ...] = ()
     """What was understood to be there, in the words of the base."""
+    is_unanswered: bool = False
+    """The last check got neither a yes nor a no."""
 
     def as_json(self) -> dict[str, object]:
         return self.diagnosis.as_json(str(self.case_id))
@@ -135,18 +137,46 @@ class DiagnosisService:
             if case.text and self._is_another_story(case, told, before=before, vehicle=vehicle, mention=mention):
                 case.state = CaseState.closed
                 case = self._new_case(tx, contact_id, language)
+            unanswered = False
             if answer is not None:
-                observation = self._diagnostician.answer(*answer)
-                case.observations = [*case.observations, asdict(observation)]
-                case.asked = [*case.asked, answer[0]]
+                unanswered = not self._answered(case, *answer)
             elif text:
                 case.text = f"{case.text}\n{told}".strip()
             case.codes = list(dict.fromkeys([*case.codes, *(mention.code for mention in found.codes)]))
             case.vehicle_id = vehicle.id if vehicle else None
             case.language = language
-            return self._found(tx, case, vehicle)
+            return replace(self._found(tx, case, vehicle), is_unanswered=unanswered)
 
         return await self._database.write(write)
+
+    async def answer_check(self, contact_id: ContactId, *, words: str, language: str) -> Finding | None:
+        """Take the words as an answer to the check that the open case asks; None, and nothing changes, when none is.
+
+        Words that say neither yes nor no leave the check unanswered, and it is not asked again.
+        """
+
+        def write(tx: Transaction) -> Finding | None:
+            case = tx.cases.open_of(contact_id)
+            if case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
+                return None
+            vehicle = tx.cases.vehicle(contact_id)
+            case.language = language
+            check = self._diagnose(tx, case, vehicle).next_check
+            if check is None:
+                return None
+            answered = self._answered(case, check.finding, words)
+            if answered and self.recognises(words):
+                case.text = f"{case.text}\n{words}".strip()
+            return replace(self._found(tx, case, vehicle), is_unanswered=not answered)
+
+        return await self._database.write(write)
+
+    def _answered(self, case: Case, finding: str, words: str) -> bool:
+        """Whether it said yes or no."""
+        observation = self._diagnostician.answer(finding, words)
+        case.observations = [*case.observations, asdict(observation)]
+        case.asked = [*case.asked, finding]
+        return observation.polarity != "unknown"
 
     def _found(self, tx: Transaction, case: Case, vehicle: Vehicle | None) -> Finding:
         diagnosis = self._diagnose(tx, case, vehicle)

@@ -3,7 +3,15 @@ from typing import cast
 from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
-from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card
+from agents.diagnosis.cards import (
+    code_card,
+    costs_card,
+    diagnosis_card,
+    passages_card,
+    plain_card,
+    progress_card,
+    recap_card,
+)
 from agents.diagnosis.service import DiagnosisService
 from agents.errors import InvalidInput
 from agents.messages import Caller, Card
@@ -15,7 +23,7 @@ CHECK = "check"
 
 
 def build(diagnosis: DiagnosisService) -> list[BaseTool]:
-    return [*_build_findings(diagnosis), *_build_memory(diagnosis)]
+    return [*_build_findings(diagnosis), *_build_next(diagnosis), *_build_again(diagnosis), *_build_memory(diagnosis)]
 
 
 def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
@@ -43,7 +51,25 @@ def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
             answer = (finding, value)
         text = "" if answer else caller.text
         found = await diagnosis.diagnose(caller.contact_id, text=text, language=caller.language, answer=answer)
-        card = diagnosis_card(found, caller.language)
+        card = progress_card(found, caller.language) if answer else diagnosis_card(found, caller.language)
+        return card.text, card
+
+    return [decode_fault_code, diagnose]
+
+
+def _build_next(diagnosis: DiagnosisService) -> list[BaseTool]:
+    @tool(response_format="content_and_artifact")
+    async def answer_check(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Take the person's words as their answer to the check you asked last, and ask the next one.
+
+        Call it for yes, no, "I don't know", "I can't look" or "skip". It reads their own words: no argument. When
+        they tell something new about the car, call `diagnose` instead.
+        """
+        caller = runtime.context
+        found = await diagnosis.answer_check(caller.contact_id, words=caller.text, language=caller.language)
+        if found is None:
+            return "no check is open", Card(kind="check", text=say("progress.no_check", caller.language))
+        card = progress_card(found, caller.language)
         return card.text, card
 
     @tool(response_format="content_and_artifact")
@@ -54,7 +80,29 @@ def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
         card = costs_card(found, caller.language)
         return card.text, card
 
-    return [decode_fault_code, diagnose, repair_costs]
+    return [answer_check, repair_costs]
+
+
+def _build_again(diagnosis: DiagnosisService) -> list[BaseTool]:
+    @tool(response_format="content_and_artifact")
+    async def recap(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Say where the open case stands: the vehicle, what was understood, the leading causes, the next check.
+
+        Call it when they want to go on, come back to it, or ask where things stand.
+        """
+        caller = runtime.context
+        card = recap_card(await diagnosis.open_diagnosis(caller.contact_id, caller.language), caller.language)
+        return card.text, card
+
+    @tool(response_format="content_and_artifact")
+    async def explain_again(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Say the diagnosis of the open case in plainer words. Call it when they did not understand it."""
+        caller = runtime.context
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        card = plain_card(found, caller.language) or recap_card(None, caller.language)
+        return card.text, card
+
+    return [recap, explain_again]
 
 
 def _build_memory(diagnosis: DiagnosisService) -> list[BaseTool]:

@@ -23,10 +23,19 @@ class Plan:
     topic: str | None = None
     failed: bool = False
     repeat: str | None = None
-    """`same` says the last answer again, `shorter` its gist."""
+    """`same` says the last answer again, `shorter` its gist, `notes` what was kept of an old thread."""
+    digresses: bool = False
+    """Answers something else while a check is open: the question is put again after it."""
+    drops_question: bool = False
+    """The check that was asked is no longer waited for."""
     offers_person: bool = False
+    clarifies: bool = False
+    """Shows what may be meant as buttons."""
     is_a_guess: bool = False
     """No rule knew what it was for: what a tool has found already is a better answer."""
+
+
+Recognises = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Reading:
     intents: frozenset[Intent]
     found: Entities
     symptomatic: bool
+    recognises: Recognises
 
     @property
     def topic(self) -> object:
@@ -52,17 +62,26 @@ class Reading:
         return vehicle is not None and bool(vehicle.model or vehicle.make or vehicle.engine)
 
 
-Recognises = Callable[[str], bool]
-
-
 def read(turn: TurnContext, recognises: Recognises) -> Reading:
     text = turn.text
-    return Reading(turn, intents_of(text), extract(text), recognises(text))
+    return Reading(turn, intents_of(text), extract(text), recognises(text), recognises)
 
 
 def plan(reading: Reading) -> Plan:
     """The first rule that applies decides; safety and a wish for a person come before everything."""
-    for rule in (_press, _person, _guarded, _car, _business, _answer, _repair_talk, _small_talk, _file, _look_up):
+    for rule in (
+        _press,
+        _person,
+        _guarded,
+        _told_with_the_answer,
+        _car,
+        _business,
+        _answer,
+        _repair_talk,
+        _small_talk,
+        _file,
+        _look_up,
+    ):
         decided = rule(reading)
         if decided is not None:
             return decided
@@ -85,18 +104,33 @@ def _press(reading: Reading) -> Plan | None:
             return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
         case "product":
             return Plan(calls=(Call("note_request", {"interest": "purchase"}),), topic="products")
+        case "fault":
+            return Plan(sentences=("local.ask_symptom",), topic="vehicle")
+        case "code":
+            return Plan(sentences=("local.ask_code",), topic="codes")
         case "received":
             return Plan(sentences=("local.glad_received",))
         case _:
             return Plan(sentences=("command.help",)) if value or kind == "help" else None
 
 
+_BARE_WISH = 45
+"""Characters: a wish for a person that is no longer tells nothing else."""
+
+
 def _reason(reading: Reading) -> str:
-    """What the person last said in words, for whoever takes over."""
-    if reading.turn.button is None:
-        return reading.turn.text
-    said = [line.text for line in reading.turn.history if line.role == "customer"]
-    return said[-1] if said else reading.turn.text
+    """What the person last said in words, for whoever takes over; a bare wish for a person says nothing of it."""
+    turn = reading.turn
+    if turn.button is None and (len(turn.text) > _BARE_WISH or reading.symptomatic or not turn.history):
+        return turn.text
+    said = [line.text for line in turn.history if line.role == "customer" and _tells(line.text)]
+    of_the_car = [text for text in said if reading.recognises(text)]
+    return max(of_the_car, key=len) if of_the_car else next(reversed(said), turn.text)
+
+
+def _tells(text: str) -> bool:
+    """Whether a line says something of its own: no wish for a person, no command, no single word."""
+    return len(text.split()) > 2 and not text.startswith("/") and Intent.human not in intents_of(text)
 
 
 def _person(reading: Reading) -> Plan | None:
@@ -118,12 +152,19 @@ def _guarded(reading: Reading) -> Plan | None:
     return None
 
 
+def _told_with_the_answer(reading: Reading) -> Plan | None:
+    """As in "yes, but only when it is cold"; but "no, it is a 1.5 dCi" corrects the car and answers no check."""
+    plain = not (reading.found.codes or reading.has_vehicle or _wants_business(reading))
+    said = reading.intents & {Intent.yes, Intent.no} and not reading.intents & {Intent.cost, Intent.cancel}
+    return _answer(reading) if reading.asks and plain and said and reading.symptomatic else None
+
+
 def _car(reading: Reading) -> Plan | None:
     codes = [mention.code for mention in reading.found.codes]
     if Intent.cost in reading.intents and not reading.symptomatic and not codes:
         return _cost(reading)
     if codes and not reading.symptomatic and not reading.has_vehicle and reading.topic != "diagnosis":
-        return Plan(calls=(Call("decode_fault_code", {"codes": codes}),), topic="codes")
+        return Plan(calls=(Call("decode_fault_code", {"codes": codes}),), topic="codes", digresses=True)
     if not codes and reading.intents & {Intent.site, Intent.marketing}:
         return None
     if codes or (reading.symptomatic and not _is_question_of_knowledge(reading)):
@@ -178,20 +219,34 @@ def _is_about_parts(reading: Reading) -> bool:
 def _answer(reading: Reading) -> Plan | None:
     """A short answer to the check that was asked."""
     short = reading.intents & {Intent.yes, Intent.no, Intent.unknown, Intent.skip}
-    if not reading.asks:
-        return Plan(sentences=("local.yes_what",)) if short else None
-    if short:
-        return Plan(calls=(Call("diagnose", {}),), topic="diagnosis")
-    return None
+    if not short:
+        return None
+    if reading.asks:
+        return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
+    if Intent.skip in short:
+        return Plan(sentences=("local.nothing_to_skip",))
+    if Intent.no in short:
+        return Plan(sentences=("local.no_then",))
+    return Plan(sentences=("local.unknown_then" if Intent.unknown in short else "local.yes_what",), clarifies=True)
 
 
 def _repair_talk(reading: Reading) -> Plan | None:
     if Intent.rephrase in reading.intents:
+        if reading.topic == "diagnosis":
+            return Plan(calls=(Call("explain_again", {}),))
         return Plan(repeat="shorter")
     if Intent.repeat in reading.intents:
         return Plan(repeat="same")
     if Intent.cancel in reading.intents:
-        return Plan(sentences=("local.cancelled",), topic="")
+        return Plan(sentences=("local.cancelled",), topic="", drops_question=True)
+    if Intent.resume in reading.intents:
+        return Plan(calls=(Call("recap", {}),), topic="diagnosis")
+    if Intent.solved in reading.intents:
+        return Plan(sentences=("local.solved",), topic="", drops_question=True)
+    if Intent.noted in reading.intents:
+        return Plan(calls=(Call("recap", {}),)) if reading.asks else Plan(sentences=("local.noted",))
+    if Intent.vague in reading.intents:
+        return Plan(sentences=("local.ask_symptom",), topic="vehicle")
     if Intent.prices in reading.intents:
         return _cost(reading)
     return None
@@ -205,6 +260,8 @@ def _small_talk(reading: Reading) -> Plan | None:
         return Plan(sentences=("command.help",))
     if Intent.well in reading.intents and len(turn.text) < 60:
         return Plan(sentences=("local.well",))
+    if Intent.chitchat in reading.intents:
+        return Plan(sentences=("local.chitchat",))
     if Intent.question in reading.intents and len(turn.text) > 25:
         return None
     if Intent.thanks in reading.intents and len(turn.text) < 80:
@@ -226,7 +283,7 @@ def _file(reading: Reading) -> Plan | None:
 def _look_up(reading: Reading) -> Plan | None:
     text = reading.turn.text
     if len(text.split()) >= 2:
-        return Plan(calls=(Call("search_knowledge", {"question": text}),), is_a_guess=True)
+        return Plan(calls=(Call("search_knowledge", {"question": text}),), digresses=True, is_a_guess=True)
     return None
 
 
@@ -234,4 +291,4 @@ def _lost(reading: Reading) -> Plan:
     failures = reading.turn.state.get("failures", 0)
     if isinstance(failures, int) and failures >= 1:
         return Plan(sentences=("local.unclear_again",), failed=True, offers_person=True, is_a_guess=True)
-    return Plan(sentences=("local.unclear",), failed=True, is_a_guess=True)
+    return Plan(sentences=("local.unclear",), failed=True, clarifies=True, is_a_guess=True)
