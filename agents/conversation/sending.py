@@ -71,7 +71,7 @@ class Sending:
         if error.gone:
             conversation = tx.conversations.get(row.conversation_id)
             assert conversation is not None
-            identity = tx.contacts.identity(conversation.channel, (conversation.external_id,))
+            identity = tx.contacts.identity(conversation.channel, conversation.external_id)
             assert identity is not None
             identity.unreachable_at = tx.now
             for waiting in tx.deliveries.planned(row.conversation_id):
