@@ -144,7 +144,9 @@ class Receiving:
         original = tx.messages.known(channel, edit.external_id)
         if original is None:
             # The platform reordered: the edit came before the message, and is the message.
-            message = IncomingMessage(edit.sender, edit.external_id, edit.text, edit.edited_at)
+            message = IncomingMessage(
+                edit.sender, edit.external_id, edit.text, edit.edited_at, attachments=edit.attachments
+            )
             self._message(tx, message)
             return
         if original.text == edit.text or tx.messages.known(channel, external_id) is not None:
