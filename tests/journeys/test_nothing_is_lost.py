@@ -26,6 +26,9 @@ from bot.app import App
 from storage.models.message import Role
 from tests.builders import Person
 from tests.conftest import FixedClock
+from tests.stores import BOTH
+
+pytestmark = pytest.mark.parametrize("store", BOTH, indirect=True)
 
 
 async def test_a_repeated_message_is_answered_once(alice: Person) -> None:
