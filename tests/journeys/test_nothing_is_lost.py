@@ -125,6 +125,11 @@ async def test_linking_goes_on_on_the_other_channel_and_comes_apart_again(app: A
     await laptop.hears("Aucune liaison")
 
 
+async def test_the_letters_of_a_code_choose_no_language(alice: Person) -> None:
+    await alice.says("/lier WENT-72Z6")
+    await alice.hears("inconnu, déjà utilisé ou expiré")
+
+
 async def test_a_link_code_expires_and_does_not_link_to_oneself(app: App, clock: FixedClock, alice: Person) -> None:
     code = _code(str((await alice.says("/lier"))["reply"]))
     await alice.says(f"/lier {code}")
