@@ -8,22 +8,36 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from storage.models.every import Base
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
+class DatabaseRefused(OSError):
+    """The database cannot be reached or used; the text is one sentence, without the password."""
+
+
 def migrate(url: str) -> None:
-    """Apply what is missing; safe to repeat."""
+    """Apply what is missing; safe to repeat. Raises DatabaseRefused."""
     engine = _engine(url)
+    try:
+        _upgrade(engine)
+    except DBAPIError as error:
+        why = str(error.orig).strip().splitlines()[0]
+        raise DatabaseRefused(f"the database {make_url(url)!r} cannot be used: {why}") from error
+    finally:
+        engine.dispose()
+
+
+def _upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         config = Config()
         config.set_main_option("script_location", str(_FOLDER))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
-    engine.dispose()
 
 
 def differences(url: str) -> list[object]:
