@@ -8,7 +8,7 @@ from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.receiving import Receiving
-from agents.conversation.replying import Exhausted, Replying, Settling
+from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
 from agents.errors import Certainty, DeliveryError, DomainError
 from agents.messages import Attachment, AttachmentKind, ButtonPressed, Inbound, OutgoingPart
@@ -85,7 +85,9 @@ class Pipeline:
             if isinstance(begun, Exhausted):
                 await self._give_up(begun.turn, "the turn ended its worker too often")
                 continue
+            # Whatever came meanwhile has woken a job of its own: in the answer's commit, or when it was stored.
             await self._answer(begun)
+            return Done()
 
     async def _answer(self, turn: TurnContext) -> None:
         started = time.perf_counter()
@@ -108,6 +110,8 @@ class Pipeline:
     async def _think(self, turn: TurnContext) -> Reply:
         if turn.text.startswith("/"):
             return await self._commands.run(turn)
+        if turn.button is not None and turn.button.startswith(f"{RESEND}:"):
+            return await self._replying.said(turn)
         kept = _kept(turn)
         if kept is not None:
             return Reply(text=say(f"conversation.{kept}", turn.language))
@@ -140,7 +144,7 @@ class Pipeline:
         for one in outbox:
             if not await self._send_one(one):
                 return
-        if outbox:
+        if outbox and not outbox[-1].is_last:
             await self._send_waiting(outbox[-1])
 
     async def _send_waiting(self, sent: Outbox) -> None:

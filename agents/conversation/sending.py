@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from agents.brain.turn import Outbox
-from agents.conversation.receiving import deliver_job
+from agents.conversation.receiving import STILL_SENDING, deliver_job
 from agents.errors import Certainty, DeliveryError
 from agents.messages import Button, MessageClass, Receipt
 from agents.texts.lookup import say
@@ -15,6 +15,8 @@ from storage.models.message import DeliveryState
 from storage.queue.job import Retry
 
 _MOST_ATTEMPTS = 8
+# A platform that names its own pause (429) always ends it; the bound is for one that never does.
+_MOST_PAUSES = 100
 _REFUSED_KEY_PAUSE = timedelta(minutes=5)
 
 
@@ -46,7 +48,7 @@ class Sending:
             self._give_up(tx, row, error)
         elif error.certainty is Certainty.unknown:
             self._undecided(tx, row, error.reason)
-        elif row.attempts >= _MOST_ATTEMPTS and not error.reauthorise:
+        elif row.attempts >= (_MOST_PAUSES if error.retry_after else _MOST_ATTEMPTS) and not error.reauthorise:
             self._give_up(tx, row, error)
             detail = f"a send was given up after {row.attempts} attempts: {error.reason}"
             tx.issues.raise_issue(kind="delivery", key=f"delivery:{row.conversation_id}", detail=detail, now=tx.now)
@@ -71,7 +73,7 @@ class Sending:
         if error.gone:
             conversation = tx.conversations.get(row.conversation_id)
             assert conversation is not None
-            identity = tx.contacts.identity(conversation.channel, (conversation.external_id,))
+            identity = tx.contacts.identity(conversation.channel, conversation.external_id)
             assert identity is not None
             identity.unreachable_at = tx.now
             for waiting in tx.deliveries.planned(row.conversation_id):
@@ -95,6 +97,9 @@ class Sending:
         """Take the oldest waiting part of a thread; `Retry` when its time has not come: nothing may overtake it."""
 
         def take(tx: Transaction) -> Outbox | Retry | None:
+            if tx.deliveries.any_sending(conversation_id):
+                tx.enqueue(deliver_job(conversation_id, tx.now + STILL_SENDING))
+                return Retry(tx.now + STILL_SENDING)
             for row in tx.deliveries.planned(conversation_id):
                 if row.due_at > tx.now:
                     tx.enqueue(deliver_job(conversation_id, row.due_at))
@@ -133,4 +138,5 @@ def _outbox(row: AnyRow, language: str) -> Outbox:
     if row.repeated:
         text = f"{text}\n{say('conversation.resent', language, reference=row.id)}"
     buttons = tuple(Button(**button) for button in row.buttons or ()) if row.is_last else ()
-    return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, tuple(row.attachments or ()))
+    files = tuple(row.attachments or ())
+    return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, files, is_last=row.is_last)
