@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.app import App, build
+from bot.doors import open_doors
 from bot.settings import Settings
 from bot.web.server import build_server
 
@@ -30,7 +31,7 @@ def served(settings: Settings) -> Iterator[Served]:
     thread.start()
 
     async def start() -> tuple[App, web.AppRunner, Served]:
-        app = build(settings)
+        app = build(settings, doors=open_doors(settings))
         await app.team.sales.set_up_catalogue()
         server = build_server(app)
         runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)
