@@ -31,13 +31,15 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     except KeyboardInterrupt as error:
         raise typer.Exit(0) from error
     except OSError as error:
-        sys.stderr.write(f"{error}\n")
+        named = error.filename and error.strerror
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n" if named else f"{error}\n")
         raise typer.Exit(1) from error
 
 
 @cli.command()
 def serve(
-    host: Annotated[str | None, typer.Option()] = None, port: Annotated[int | None, typer.Option()] = None
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
 ) -> None:
     """Web, channels, webhooks and workers in one process."""
     settings = from_process()
