@@ -20,7 +20,8 @@ from knowledge.diagnosis.diagnosis import (
     TwoFaults,
     Vehicle,
 )
-from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding
+from knowledge.diagnosis.gist import GistReader
+from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe, pairs
 from knowledge.diagnosis.troubleshoot import NextCheck, next_check
@@ -48,6 +49,7 @@ class Diagnostician:
         self.base = base
         self._codes = codes
         self._understanding = Understanding(base)
+        self._gist = GistReader(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
         self._prior = lru_cache(maxsize=256)(self._prior_of)
@@ -58,7 +60,7 @@ class Diagnostician:
         decoded = self._decoded(request, car)
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard)
-        evidence = self._evidence(heard, decoded)
+        evidence = self._evidence(request.text, heard, decoded)
         told = _told(self.base, heard, decoded)
         prior = self._prior(car, not self._stranded.isdisjoint(told.findings), request.today.replace(day=1))
         belief = believe(prior, evidence)
@@ -97,7 +99,12 @@ class Diagnostician:
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
-    def _evidence(self, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> list[Evidence]:
+    def _evidence(
+        self, text: str, heard: Sequence[Observation], decoded: Sequence[DecodedCode]
+    ) -> list[Evidence]:
+        """The words as a whole stand for what is said of systems one by one."""
+        gist = self._gist.read(text)
+        whole = [of_gist(self.base, gist)] if gist.weight > 0 else []
         found = [
             of_finding(
                 self.base,
@@ -107,10 +114,14 @@ class Diagnostician:
                 text=one.text,
             )
             for one in heard
-            if one.polarity != "unknown" and one.finding in self.base.finding_index
+            if one.polarity != "unknown" and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
-        return [*found, *(of_code(self.base, meaning) for meaning in meanings)]
+        return [*whole, *found, *(of_code(self.base, meaning) for meaning in meanings)]
+
+    def _is_evidence(self, finding_id: str) -> bool:
+        place = self.base.finding_index.get(finding_id)
+        return place is not None and self.base.findings[place].kind is not FindingKind.system
 
     def _next_check(
         self,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.diagnosis.gist import Gist
 from knowledge.faults.base import Fault, FaultBase, FindingKind, Floats
 
 _CODE_LEAK = 0.004
@@ -12,6 +13,7 @@ _CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.75, 0.65, 0.4, 0.
 _CODE_EXACT_OTHER_KIND = 0.6
 _CODE_OTHER = 0.02
 _CODE_RELIABILITY = 0.97
+_GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
 _OTHER_EXPLAINS = {FindingKind.mention: 0.05, FindingKind.mode: 0.06}
 _OTHER_BY_LEAK = 3.0
 _OTHER_AT_MOST = 0.5
@@ -66,6 +68,15 @@ def of_finding(base: FaultBase, finding_id: str, *, present: bool, reliability: 
     strength[places] = weights
     strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * finding.leak, _OTHER_AT_MOST))
     return Evidence(finding_id, strength, finding.leak, reliability, present, text)
+
+
+def of_gist(base: FaultBase, gist: Gist) -> Evidence:
+    """What the words as a whole speak of: the likelier a system by them, the likelier its faults."""
+    chance = dict(zip(gist.systems, gist.chance / gist.chance.max(), strict=True))
+    by_system = {system: _GIST_STRENGTH * float(share) ** _GIST_POWER for system, share in chance.items()}
+    strength = np.array([*(by_system[fault.system] for fault in base.faults), _GIST_OTHER])
+    speaks_of = max(by_system, key=lambda system: by_system[system])
+    return Evidence(f"system_{speaks_of}", strength, _GIST_LEAK, _GIST_RELIABILITY, present=True, text="")
 
 
 def of_code(base: FaultBase, meaning: CodeMeaning) -> Evidence:
