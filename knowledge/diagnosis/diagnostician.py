@@ -99,9 +99,7 @@ class Diagnostician:
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
-    def _evidence(
-        self, text: str, heard: Sequence[Observation], decoded: Sequence[DecodedCode]
-    ) -> list[Evidence]:
+    def _evidence(self, text: str, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
         gist = self._gist.read(text)
         whole = [of_gist(self.base, gist)] if gist.weight > 0 else []
