@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
+from agents.conversation.hearing import unheard_reason
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
@@ -85,7 +86,9 @@ class Pipeline:
             if isinstance(begun, Exhausted):
                 await self._give_up(begun.turn, "the turn ended its worker too often")
                 continue
+            # Whatever came meanwhile has woken a job of its own: in the answer's commit, or when it was stored.
             await self._answer(begun)
+            return Done()
 
     async def _answer(self, turn: TurnContext) -> None:
         started = time.perf_counter()
@@ -110,7 +113,7 @@ class Pipeline:
             return await self._commands.run(turn)
         kept = _kept(turn)
         if kept is not None:
-            return Reply(text=say(f"conversation.{kept}", turn.language))
+            return Reply(text=say(kept, turn.language))
         return await self._brain.think(turn)
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:
@@ -140,7 +143,7 @@ class Pipeline:
         for one in outbox:
             if not await self._send_one(one):
                 return
-        if outbox:
+        if outbox and not outbox[-1].is_last:
             await self._send_waiting(outbox[-1])
 
     async def _send_waiting(self, sent: Outbox) -> None:
@@ -194,9 +197,10 @@ def _attachment(plain: Mapping[str, object]) -> Attachment:
 
 def _kept(turn: TurnContext) -> str | None:
     """Which sentence answers a message without words: a file is kept, a kind we cannot read is said so."""
-    kinds = {str(attachment["kind"]) for fragment in turn.fragments for attachment in fragment.attachments}
     if turn.text.strip():
         return None
-    if not kinds:
-        return "unreadable"
-    return "voice_kept" if kinds & {AttachmentKind.voice, AttachmentKind.audio} else "file_kept"
+    fate = unheard_reason(turn)
+    if fate is not None:
+        return f"voice.{fate}"
+    attached = any(fragment.attachments for fragment in turn.fragments)
+    return "conversation.file_kept" if attached else "conversation.unreadable"

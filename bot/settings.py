@@ -12,7 +12,7 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 PREFIX = "ALEX_"
-_LATER = ("STRIPE", "SHOP", "FEEDS", "MAIL", "VOICE", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("STRIPE", "SHOP", "FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -111,6 +111,13 @@ class WhatsappSettings(Group):
     base_url: Origin = Field("https://graph.facebook.com")
 
 
+class VoiceSettings(Group):
+    transcriber_model: Filled | None = Field(
+        None, description="a faster-whisper folder, or the name of a fetched model"
+    )
+    voice: Path | None = Field(None, description="a Piper voice (.onnx); absent: espeak-ng, when it is installed")
+
+
 class Settings(Group):
     data_dir: Path = Field(Path("var"), description="everything Alex keeps on this machine")
     mode: Literal["embedded", "production"] = Field("embedded", description="production refuses stand-ins")
@@ -120,6 +127,7 @@ class Settings(Group):
     knowledge: KnowledgeSettings = KnowledgeSettings(chroma_url=None)
     telegram: TelegramSettings | None = None
     whatsapp: WhatsappSettings | None = None
+    voice: VoiceSettings | None = None
 
     @property
     def database_url(self) -> str:
@@ -201,6 +209,7 @@ def groups() -> Mapping[str, type[Group]]:
         "knowledge": KnowledgeSettings,
         "telegram": TelegramSettings,
         "whatsapp": WhatsappSettings,
+        "voice": VoiceSettings,
     }
 
 
@@ -266,6 +275,8 @@ def closed_doors(settings: Settings) -> list[tuple[str, str]]:
         doors.append(("WhatsApp", "ALEX_WHATSAPP__ACCESS_TOKEN"))
     if settings.model is None:
         doors.append(("remote model", "ALEX_MODEL__NAME"))
+    if settings.voice is None or settings.voice.transcriber_model is None:
+        doors.append(("listening to voice messages", "ALEX_VOICE__TRANSCRIBER_MODEL"))
     return doors
 
 

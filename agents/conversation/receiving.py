@@ -27,6 +27,8 @@ from storage.queue.job import TURN, Job
 
 _LONGEST_TEXT = 16_000
 """Characters kept of one message; platforms allow a quarter of it."""
+STILL_SENDING = timedelta(seconds=0.25)
+"""When to look again whether the call before has ended, so that the next part may go."""
 
 
 def topic_of(conversation_id: int) -> str:
@@ -56,6 +58,13 @@ def deliver_job(conversation_id: int, due_at: datetime | None = None) -> Job:
         due_at=due_at,
         priority=TURN,
     )
+
+
+def hear_job(conversation_id: int) -> Job:
+    """The wake-up "this conversation holds a recording nobody listened to"; its turn waits for the words."""
+    # Transcribing takes seconds of all cores: one at a time, beside the conversations.
+    payload = {"conversation": conversation_id}
+    return Job("hear", payload, key=f"hear:{conversation_id}", priority=TURN, queue="heavy")
 
 
 class Receiving:
@@ -110,6 +119,8 @@ class Receiving:
                 "created_at": tx.now,
             }
         )
+        if any(attachment.kind.is_recording for attachment in message.attachments):
+            tx.enqueue(hear_job(conversation_id))
         self._wake(tx, conversation_id, seq, settle=timedelta(0) if message.text.startswith("/") else settle)
 
     def _press(self, tx: Transaction, press: ButtonPressed) -> None:

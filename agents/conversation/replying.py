@@ -5,7 +5,8 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
-from agents.conversation.receiving import topic_of, turn_job
+from agents.conversation.hearing import unheard_in
+from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.shaping import parts_of, resolve_choice
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
@@ -55,6 +56,9 @@ class Replying:
             return None
         unanswered = tx.messages.unanswered(conversation_id, after=row.answered_seq)
         if not unanswered:
+            return None
+        if row.blocked_at is None and any(unheard_in(line) for line in unanswered):
+            # The words of a recording come later and wake the turn again.
             return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
@@ -227,6 +231,8 @@ class Replying:
             return ()
         parts = parts_of(message, can)
         must_queue = tx.deliveries.any_pending(row.id)
+        if must_queue:
+            tx.enqueue(deliver_job(row.id, tx.now + STILL_SENDING))
         outbox: list[Outbox] = []
         for number, text in enumerate(parts):
             now = number == 0 and not must_queue
@@ -249,7 +255,7 @@ class Replying:
             )
             if now:
                 buttons = message.buttons if is_last else ()
-                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons))
+                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons, is_last=is_last))
         return outbox
 
     async def say(

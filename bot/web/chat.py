@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from aiohttp import BodyPartReader, web
@@ -24,6 +25,10 @@ COOKIE = "alex_session"
 _PAGE = 200
 _HEARTBEAT = 15.0
 _LONGEST_FILE = 20 * 1024 * 1024
+
+
+_KINDS = {"image": AttachmentKind.image, "audio": AttachmentKind.voice}
+_SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 
 
 class SessionOut(BaseModel):
@@ -143,7 +148,7 @@ class WebChat:
             stored = await self._transcript.file(visitor, token)
             if stored is None:
                 raise InvalidBody(fields="files: unknown file")
-            kind = AttachmentKind.image if stored.mime.startswith("image/") else AttachmentKind.document
+            kind = _KINDS.get(stored.mime.partition("/")[0], AttachmentKind.document)
             found.append(
                 Attachment(kind, file=FileId(token), name=stored.name, mime=stored.mime, size_bytes=stored.size_bytes)
             )
@@ -162,6 +167,7 @@ class WebChat:
             stored = await self._files.keep(_chunks(part), longest=_LONGEST_FILE)
         except FileTooLarge as error:
             raise TooLarge from error
+        stored = replace(stored, mime=_as_recorded(stored.mime, part.headers.get("Content-Type", "")))
         await self._transcript.keep_file(visitor, stored, name=name)
         return answer(FileOut(file=stored.token, name=name, size=stored.size_bytes), 201)
 
@@ -171,7 +177,7 @@ class WebChat:
         stored = await self._transcript.file(visitor, token)
         if stored is None:
             raise NotFound
-        shown = stored.mime in {"image/png", "image/jpeg", "image/webp", "image/gif"}
+        shown = stored.mime in _SHOWN or stored.mime.startswith("audio/")
         headers = {
             "Content-Type": stored.mime if shown else "application/octet-stream",
             "Content-Disposition": "inline" if shown else "attachment",
@@ -212,6 +218,12 @@ class WebChat:
                 await response.write(_event(line, key=line["seq"]))
             after = int(str(lines[-1]["seq"]))
         return after
+
+
+def _as_recorded(mime: str, declared: str) -> str:
+    """WebM and MP4 hold sound or pictures, which their first bytes do not say: there the sender's word decides."""
+    kind, _, form = mime.partition("/")
+    return f"audio/{form}" if kind == "video" and declared.startswith("audio/") else mime
 
 
 async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:

@@ -91,6 +91,9 @@ def test_a_wrong_setting_is_named(environ: dict[str, str], problem: str) -> None
     assert refused.value.problems == (problem,)
 
 
+EARS = "listening to voice messages"
+
+
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
         load_settings({"ALEX_WEB__PORT": "x", "ALEX_MODE": "y", "ALEX_NOTHING__AT_ALL": "1"})
@@ -100,14 +103,14 @@ def test_all_problems_are_told_at_once() -> None:
 def test_with_no_setting_alex_is_embedded(tmp_path: Path) -> None:
     settings = load_settings({"HOME": "/root", "ALEX_STRIPE__SECRET_KEY": "for a later part"})
     assert (settings.mode, settings.database_url) == ("embedded", "sqlite:///var/alex.db")
-    assert [door for door, _ in closed_doors(settings)] == ["Telegram", "WhatsApp", "remote model"]
+    assert [door for door, _ in closed_doors(settings)] == ["Telegram", "WhatsApp", "remote model", EARS]
 
 
 def test_groups_that_are_whole_open_their_doors() -> None:
     settings = load_settings({**TELEGRAM, **WHATSAPP, **PRODUCTION, "ALEX_TELEGRAM__ADMIN_IDS": "1, 2"})
     assert settings.telegram is not None
     assert settings.telegram.admin_ids == (1, 2)
-    assert [door for door, _ in closed_doors(settings)] == ["remote model"]
+    assert [door for door, _ in closed_doors(settings)] == ["remote model", EARS]
     assert "x" * 32 in settings.secrets()
     assert secret_key(settings) == "x" * 32
 
