@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from agents.brain.turn import Reply, TurnContext
@@ -122,6 +122,9 @@ class App:
     async def begin_work(self) -> None:
         """What a fresh start owes: jobs a killed process was running, sends whose end nobody wrote down."""
         await self.worker.recover()
+        if self.database.is_sqlite:
+            # One process works a SQLite file, so a send still under way has lost its worker for certain.
+            await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
 
     async def close(self) -> None:
