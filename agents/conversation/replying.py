@@ -5,22 +5,27 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.conversation.grouping import first_group, fragments_of, immediate, last_buttons
+from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
-from agents.conversation.shaping import parts_of, resolve_choice
+from agents.conversation.shaping import parts_of
+from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
 from knowledge.language.detect import detect_language
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
-from storage.models.ids import ContactId, ConversationId, MessageId, TurnId
+from storage.models.ids import ContactId, ConversationId, TurnId
 from storage.models.message import DeliveryState, Role, TurnState
 from storage.queue.job import Job
 
 _HISTORY = 24
 _AFRESH = frozenset({"/nouveau", "/new"})
 """What was said before is no longer read."""
+RESEND = "resend"
+"""A button `resend:<delivery>` says once more what may have been lost."""
 _MOST_ATTEMPTS = 3
 _SURE = 0.8
 """From this confidence on, what somebody writes changes the language they are answered in."""
@@ -62,12 +67,15 @@ class Replying:
         unanswered = tx.messages.unanswered(conversation_id, after=row.answered_seq)
         if not unanswered:
             return None
+        if row.blocked_at is None and any(unheard_in(line) for line in unanswered):
+            # The words of a recording come later and wake the turn again.
+            return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
             return None
-        group = _first_group(unanswered)
+        group = first_group(unanswered)
         until = self._settles_at(row, unanswered[-1])
-        if len(group) == len(unanswered) and until > tx.now and not _immediate(group[-1]):
+        if len(group) == len(unanswered) and until > tx.now and not immediate(group[-1]):
             return Settling(until)
         return self._read(tx, row, group)
 
@@ -90,7 +98,7 @@ class Replying:
             turn_id = tx.turns.begin(
                 row.id, epoch=row.epoch, first_seq=group[0].seq, last_seq=group[-1].seq, now=tx.now
             )
-        fragments = _fragments(group, buttons=_last_buttons(history))
+        fragments = fragments_of(group, buttons=last_buttons(history))
         language = self._language(row, fragments)
         turn = TurnContext(
             conversation_id=ConversationId(row.id),
@@ -127,7 +135,9 @@ class Replying:
     def _language(row: AnyRow, fragments: Sequence[Fragment]) -> str:
         """What the person writes decides, unless it says too little or they chose; French when nothing is known."""
         known: str = row.language or "fr"
-        written = "\n".join(fragment.text for fragment in fragments if fragment.button is None)
+        # What stands behind a command is a code or a name: letters by chance, in no language.
+        texts = (fragment.text for fragment in fragments if fragment.button is None)
+        written = "\n".join(text.partition(" ")[0] if text.startswith("/") else text for text in texts)
         if row.language_chosen or not written:
             return known
         found = detect_language(written)
@@ -153,7 +163,7 @@ class Replying:
         prefix = ""
         if row.last_seq > turn.last_seq:
             newer = tx.messages.unanswered(turn.conversation_id, after=turn.last_seq)
-            if newer and not _immediate(newer[0]) and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq):
+            if newer and not immediate(newer[0]) and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq):
                 _finish(tx, turn, reply, TurnState.dropped)
                 tx.enqueue(turn_job(turn.conversation_id, self._settles_at(row, newer[-1])))
                 return ()
@@ -164,11 +174,43 @@ class Replying:
             prefix = say("conversation.edited", turn.language) + "\n"
         self._keep(tx, turn, reply)
         text = _introduced(row, turn.language, prefix + reply.text)
+        waiting, unknown = tx.deliveries.open_of(row.id)
+        if unknown:
+            reply, text = self._ask_whether_it_arrived(tx, turn, reply, text, unknown)
         message = OutgoingMessage(text, reply.buttons, reply.sources, message_class=reply.message_class)
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
-        return self.record(tx, row, message, turn_id=turn.turn_id, values=values)
+        return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting)
+
+    @staticmethod
+    def _ask_whether_it_arrived(
+        tx: Transaction, turn: TurnContext, reply: Reply, text: str, unknown: Sequence[int]
+    ) -> tuple[Reply, str]:
+        """The platform may have lost our last words: ask once, at the first sign of life."""
+        for delivery_id in unknown:
+            tx.deliveries.change(delivery_id, {"state": DeliveryState.asked})
+        last = unknown[-1]
+        asked = (
+            Button(say("conversation.did_you_get_yes", turn.language), f"received:{last}"),
+            Button(say("conversation.did_you_get_no", turn.language), f"{RESEND}:{last}"),
+        )
+        question = say("conversation.did_you_get", turn.language)
+        return replace(reply, buttons=(*reply.buttons, *asked)), f"{text}\n\n{question}"
+
+    async def said(self, turn: TurnContext) -> Reply:
+        """The message whose arrival was in doubt, once more. Raises NotFound when it is not of this thread."""
+        assert turn.button is not None
+        number = turn.button.partition(":")[2]
+
+        def read(tx: Transaction) -> AnyRow | None:
+            return tx.deliveries.message_of(int(number), turn.conversation_id) if number.isdecimal() else None
+
+        row = await self._database.write(read)
+        if row is None:
+            raise NotFound
+        text = f"{say('local.resent', turn.language)}\n{row.text}"
+        return Reply(text=text, buttons=tuple(Button(**button) for button in row.buttons or ()), brain="none")
 
     @staticmethod
     def _keep(tx: Transaction, turn: TurnContext, reply: Reply) -> None:
@@ -194,8 +236,12 @@ class Replying:
         values: Mapping[str, object] | None = None,
         role: Role = Role.assistant,
         author: str | None = None,
+        waits: bool | None = None,
     ) -> Sequence[Outbox]:
-        """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line."""
+        """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line.
+
+        `waits` says whether something earlier is not yet out, for those who know; the rest look.
+        """
         seq = tx.conversations.next_seq(row.id, values or {})
         buttons = [asdict(button) for button in message.buttons] or None
         message_id = tx.messages.add(
@@ -217,16 +263,16 @@ class Replying:
         can = self._capabilities[row.channel]
         if can.row_is_delivery:
             return ()
-        return self._deliver(tx, row, message_id, message, can)
+        waits = tx.deliveries.open_of(row.id)[0] if waits is None else waits
+        return self._deliver(tx, row, message_id, message, can, must_queue=waits)
 
     @staticmethod
     def _deliver(
-        tx: Transaction, row: AnyRow, message_id: int, message: OutgoingMessage, can: Capabilities
+        tx: Transaction, row: AnyRow, message_id: int, message: OutgoingMessage, can: Capabilities, *, must_queue: bool
     ) -> Sequence[Outbox]:
         if row.unreachable_at is not None:
             return ()
         parts = parts_of(message, can)
-        must_queue = tx.deliveries.any_pending(row.id)
         if must_queue:
             tx.enqueue(deliver_job(row.id, tx.now + STILL_SENDING))
         outbox: list[Outbox] = []
@@ -319,48 +365,6 @@ def _line(row: AnyRow) -> Line:
 def _quoted(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 60 else f"{line[:59]}…"
-
-
-def _immediate(line: AnyRow) -> bool:
-    return line.button is not None or line.text.startswith("/")
-
-
-def _first_group(unanswered: Sequence[AnyRow]) -> Sequence[AnyRow]:
-    """The messages of one turn: a command or a press stands alone, plain words up to it belong together."""
-    if _immediate(unanswered[0]):
-        return unanswered[:1]
-    for position, line in enumerate(unanswered):
-        if _immediate(line):
-            return unanswered[:position]
-    return unanswered
-
-
-def _last_buttons(history: Sequence[AnyRow]) -> tuple[Button, ...]:
-    for line in reversed(history):
-        if line.role == Role.assistant:
-            return tuple(Button(**button) for button in line.buttons or ())
-    return ()
-
-
-def _fragments(group: Sequence[AnyRow], *, buttons: tuple[Button, ...]) -> tuple[Fragment, ...]:
-    here = {line.id for line in group}
-    fragments = [
-        Fragment(
-            message_id=MessageId(line.id),
-            seq=line.seq,
-            text=line.text,
-            button=line.button,
-            attachments=tuple(line.attachments or ()),
-            edited=line.edit_of_id is not None,
-        )
-        # A correction that came before the answer is already in the line it corrects.
-        for line in group
-        if line.edit_of_id not in here or len(group) == 1
-    ]
-    last = replace(fragments[-1], seq=group[-1].seq)
-    if len(fragments) == 1 and last.button is None:
-        last = replace(last, button=resolve_choice(last.text, buttons))
-    return (*fragments[:-1], last)
 
 
 SWEEP_AFTER = timedelta(seconds=60)

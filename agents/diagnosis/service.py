@@ -6,12 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import cast
 
-import numpy as np
-
 from agents.errors import InvalidInput, LibraryError
 from agents.messages import Danger
 from knowledge.codes import CodeCatalogue, FaultCode
-from knowledge.diagnosis import urgency, wording
+from knowledge.diagnosis import wording
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
@@ -58,6 +56,12 @@ class DiagnosisService:
         self._codes = codes
         self._retriever = retriever
 
+    def use(self, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever) -> None:
+        """Work with another version of the library from the next call on."""
+        self._diagnostician = diagnostician
+        self._codes = codes
+        self._retriever = retriever
+
     def decode(self, codes: Sequence[str], *, make: str | None = None) -> Sequence[FaultCode]:
         """Exactly what our lists say of each code; an unknown one says so."""
         return [self._codes.lookup(code, make=make) for code in codes]
@@ -83,12 +87,7 @@ class DiagnosisService:
 
     def danger(self, text: str, language: str) -> Danger | None:
         """What the words alone command: the urgency and its warnings; None when they name nothing dangerous."""
-        heard = self._diagnostician.understand(text)
-        base = self._diagnostician.base
-        present = {one.finding for one in heard if one.polarity == "present"}
-        known = urgency.Told(present & base.finding_index.keys(), ())
-        level = urgency.commanded(base, known)
-        topics = urgency.safety_topics(base, known, np.zeros(len(base.faults) + 1))
+        level, topics = self._diagnostician.commanded(text)
         if level < _URGENT and not topics:
             return None
         tongue = cast("Language", language)

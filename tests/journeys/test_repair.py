@@ -2,16 +2,9 @@
 
 import pytest
 
-from bot.app import App
 from tests.builders import Person
-from tests.conftest import FixedClock
 
 SHAKES = "ma clio 4 broute à froid, voyant moteur allumé"
-
-
-@pytest.fixture
-def alice(app: App, clock: FixedClock) -> Person:
-    return Person(app, clock, "alice")
 
 
 async def test_a_correction_changes_the_car_and_keeps_the_case(alice: Person) -> None:
