@@ -189,9 +189,7 @@ def build(
     database = Database(settings.database_url, clock=clock, feed=feed)
     library = library or open_library()
     team = _team(database, library, secret_key(settings))
-    can = capabilities(opened)
-    receiving = Receiving(database, capabilities=can)
-    replying = Replying(database, capabilities=can, reads_results=settings.model is not None)
+    receiving, replying = _rooms(database, capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     progress = FeedProgress(feed)
     brain = LazyBrain(team, settings, clock=clock, progress=progress, budget=Budget(database))
@@ -205,8 +203,8 @@ def build(
         progress=progress,
         clock=clock,
     )
-    jobs = _jobs(database, sending, Remembering(database, brain=brain), team.staff, clock)
     speech = _speech(settings, database, opened, feed, voices)
+    jobs = _jobs(database, sending, Remembering(database, brain=brain), team.staff, clock)
     jobs.add(_conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
@@ -259,6 +257,15 @@ def _team(database: Database, library: Library, key: str) -> Team:
         sales=SalesService(database),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
+    )
+
+
+def _rooms(
+    database: Database, can: Mapping[ChannelName, Capabilities], *, reads_results: bool
+) -> tuple[Receiving, Replying]:
+    return (
+        Receiving(database, capabilities=can),
+        Replying(database, capabilities=can, reads_results=reads_results),
     )
 
 
