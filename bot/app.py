@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
 from bot.hearing import Ears
-from bot.library import Library, open_library
+from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS
 from bot.pipeline import Pipeline
 from bot.settings import Settings, secret_key
@@ -129,6 +129,15 @@ class App:
     worker: Worker
     doors: dict[str, Channel]
     speech: Speech
+    vectors: Vectors = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.vectors = Vectors(
+            self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
+        )
+
+    async def _vectors_are_down(self, detail: str) -> None:
+        await self.replying.raise_issue(kind="library", key="library:vectors", detail=detail)
 
     @property
     def files(self) -> FileStore:
@@ -140,7 +149,7 @@ class App:
             issues = await self.team.staff.open_issues()
         except OSError as error:
             return [("database", False, str(error))]
-        lines = [("database", True, self.database.url.get_backend_name()), ("library", True, "")]
+        lines = [("database", True, self.database.url.get_backend_name()), ("library", True, self.vectors.note)]
         lines += [(name, True, "open") for name in self.doors]
         return [*lines, ("issues", True, f"{len(issues)} open")]
 
@@ -162,11 +171,13 @@ class App:
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
+        await self.vectors.refresh()
 
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
         await self.speech.close()
+        await self.vectors.close()
         await self.database.close()
 
 
@@ -298,6 +309,7 @@ async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
     await app.begin_work()
     worker = asyncio.create_task(app.worker.run(), name="worker")
     beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
+    beside.append(asyncio.create_task(app.vectors.keep(), name="vectors"))
     for door in app.doors.values():
         await door.start()
         if listening:

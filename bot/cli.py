@@ -76,6 +76,10 @@ async def _set_up(settings: Settings) -> None:
     try:
         added = await app.team.sales.set_up_catalogue()
         sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
+        with serving.worker_lock(settings) as free:
+            if free:
+                await app.vectors.refresh()
+        sys.stdout.write(f"library: {app.vectors.note}\n")
     finally:
         await app.close()
 

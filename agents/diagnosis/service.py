@@ -1,5 +1,6 @@
 """Cases and the garage file: what a person tells of a car, kept; what it means, computed anew each time."""
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -80,6 +81,12 @@ class DiagnosisService:
             return self._retriever.search(question, limit=limit, language=language)
         except RetrievalUnavailable as error:
             raise LibraryError(reason=str(error)) from error
+
+    async def look_up(self, question: str, *, language: Language) -> Sequence[Hit]:
+        """As `search`, off the event loop where an index elsewhere is asked as well. Raises LibraryError."""
+        if self._retriever.is_dense:
+            return await asyncio.to_thread(self.search, question, language=language)
+        return self.search(question, language=language)
 
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does."""

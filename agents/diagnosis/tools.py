@@ -123,7 +123,8 @@ def _build_memory(diagnosis: DiagnosisService) -> list[BaseTool]:
         Call it for questions of knowledge ("how", "what is", "may I"). Answer only from what it returns.
         """
         caller = runtime.context
-        card = passages_card(diagnosis.search(question, language=cast("Language", caller.language)), caller.language)
+        hits = await diagnosis.look_up(question, language=cast("Language", caller.language))
+        card = passages_card(hits, caller.language)
         return card.text, card
 
     return [remember_vehicle, search_knowledge]
