@@ -91,6 +91,10 @@ class LazyBrain:
             await self.warm()
         return await self._brain.sum_up(conversation_id, before=before, lines=lines, language=language)
 
+    async def close(self) -> None:
+        if "_brain" in self.__dict__:
+            await self._brain.close()
+
 
 class FeedProgress:
     """Signs of life by the feed."""
@@ -178,6 +182,7 @@ class App:
             await door.close()
         await self.speech.close()
         await self.vectors.close()
+        await self.brain.close()
         await self.database.close()
 
 

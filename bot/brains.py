@@ -23,9 +23,18 @@ def build_brain(team: Team, settings: Settings, *, clock: Clock, progress: Progr
 
 def _remote(model: ModelSettings, progress: Progress) -> RemoteModel:
     from langchain_openai import ChatOpenAI  # noqa: PLC0415 -- 2.7 s of import that only a remote model needs
+    from openai import DefaultAsyncHttpxClient  # noqa: PLC0415 -- as above
 
     key = model.api_key.get_secret_value() if model.api_key else "none"
+    # Our own, so that its connections can be closed: LangChain shares one for ever between all models.
+    http = DefaultAsyncHttpxClient(timeout=8)
     client = ChatOpenAI(
-        model=model.name, api_key=key, base_url=model.base_url, timeout=8, max_retries=1, streaming=True
+        model=model.name,
+        api_key=key,
+        base_url=model.base_url,
+        timeout=8,
+        max_retries=1,
+        streaming=True,
+        http_async_client=http,
     )
-    return RemoteModel(client, name=model.name, progress=progress)
+    return RemoteModel(client, name=model.name, progress=progress, close=http.aclose)

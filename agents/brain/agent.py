@@ -72,6 +72,10 @@ class Brain:
         )
         return warned(reply, self._warns(turn.text, turn.language))
 
+    async def close(self) -> None:
+        if self._remote is not None:
+            await self._remote.close()
+
     async def _sit(self, turn: TurnContext) -> Sitting:
         patience = self._remote.patience if self._remote else Patience()
         ends_at = asyncio.get_running_loop().time() + patience.turn

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -41,9 +41,16 @@ class RemoteModel:
     """`name` decides the price; the model streams, so that silence is noticed before a whole answer is due."""
 
     def __init__(
-        self, model: BaseChatModel, *, name: str, progress: Progress, patience: Patience | None = None
+        self,
+        model: BaseChatModel,
+        *,
+        name: str,
+        progress: Progress,
+        close: Callable[[], Awaitable[None]],
+        patience: Patience | None = None,
     ) -> None:
         self.model = model
+        self.close = close
         self.price = price_of(name)
         self.patience = patience or Patience()
         self._progress = progress

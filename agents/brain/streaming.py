@@ -5,6 +5,8 @@ from agents.brain.sitting import Unusable
 
 _PIECE = 24
 """Characters that are worth a piece of news."""
+_OVERLAP = 160
+"""Characters judged once more with what follows them: the longest claim with room to spare."""
 
 
 class Gate:
@@ -21,8 +23,8 @@ class Gate:
         self._text += piece
         if len(self._text) - self._judged < _PIECE:
             return ""
+        breach = self._guard.breach(self._text[self._unsettled() :])
         self._judged = len(self._text)
-        breach = self._guard.breach(self._text)
         if breach is not None:
             raise Unusable("guard")
         until = _held_from(self._text)
@@ -31,6 +33,14 @@ class Gate:
         freed = self._text[self._shown : until]
         self._shown = until
         return freed
+
+    def _unsettled(self) -> int:
+        """Where the sentence begins that holds the first words not judged for good.
+
+        The whole answer is judged once more before it is sent; here it would cost the square of its length.
+        """
+        settled = max(0, self._judged - _OVERLAP)
+        return max(self._text.rfind("\n", 0, settled), self._text.rfind(". ", 0, settled)) + 1
 
 
 def _held_from(text: str) -> int:

@@ -105,6 +105,15 @@ def plain_card(found: Finding | None, language: str) -> Card | None:
     return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
 
 
+def urgency_card(found: Finding | None, language: str) -> Card:
+    """Whether one may drive on; without a case nobody can say, so the careful answer and the question."""
+    if found is None or not found.diagnosis.causes:
+        return Card(kind="urgency", text=say("progress.urgency_of_what", language))
+    diagnosis = found.as_json()
+    blocks = [_safety(diagnosis, language), say("progress.urgency_basis", language), _next(diagnosis, language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
+
+
 def _briefly(found: Finding, language: str, *, first: str) -> str:
     diagnosis = found.as_json()
     causes = _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]

@@ -193,11 +193,32 @@ class DiagnosisService:
         ]
         return Finding(CaseId(case.id), diagnosis, vehicle.label if vehicle else None, tuple(dict.fromkeys(known)))
 
+    async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
+        """Take up the last case of the car that the words name; whether there was one, or None when they name none."""
+        mention = extract(words).vehicle
+        if mention is None or not (mention.make and mention.model):
+            return None
+
+        def write(tx: Transaction) -> bool:
+            named = _known(tx, contact_id, mention)
+            case = tx.cases.last_of_vehicle(named.id) if named is not None else None
+            if named is None or case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
+                return False
+            left = tx.cases.open_of(contact_id)
+            if left is not None and left.id != case.id:
+                left.state = CaseState.closed
+            case.state, case.updated_at, named.noted_at = CaseState.open, tx.now, tx.now
+            return True
+
+        return await self._database.write(write)
+
     def _is_another_story(
         self, case: Case, text: str, *, before: Vehicle | None, vehicle: Vehicle | None, mention: VehicleMention | None
     ) -> bool:
         """Another car, or a complaint that the open case explains badly and that explains itself well alone."""
         if mention is not None and before is not None and vehicle is not None and vehicle.id != before.id:
+            return True
+        if case.vehicle_id is not None and vehicle is not None and case.vehicle_id != vehicle.id:
             return True
         if not self.recognises(text):
             return False
@@ -294,9 +315,16 @@ def _mention(vehicle: Vehicle | None) -> VehicleMention | None:
     return VehicleMention(**vehicle.facts) if vehicle is not None else None  # type: ignore[arg-type]  # as above
 
 
+def _known(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle | None:
+    """The car of the garage file that goes by this make and model."""
+    name = (mention.make, mention.model)
+    cars = tx.cases.vehicles(contact_id) if all(name) else ()
+    return next((car for car in cars if (car.facts.get("make"), car.facts.get("model")) == name), None)
+
+
 def _note(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle:
     """Complete the vehicle last spoken of, unless the model differs: then it is another car."""
-    known = tx.cases.vehicle(contact_id)
+    known = _known(tx, contact_id, mention) or tx.cases.vehicle(contact_id)
     told = {name: value for name, value in asdict(mention).items() if value is not None}
     before = dict(known.facts) if known is not None else {}
     same = known is not None and all(told.get(key) in {None, before.get(key)} for key in ("make", "model"))

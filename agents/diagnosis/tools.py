@@ -11,6 +11,7 @@ from agents.diagnosis.cards import (
     plain_card,
     progress_card,
     recap_card,
+    urgency_card,
 )
 from agents.diagnosis.service import DiagnosisService
 from agents.errors import InvalidInput
@@ -80,7 +81,18 @@ def _build_next(diagnosis: DiagnosisService) -> list[BaseTool]:
         card = costs_card(found, caller.language)
         return card.text, card
 
-    return [answer_check, repair_costs]
+    @tool(response_format="content_and_artifact")
+    async def how_urgent(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Say whether the person may drive on and how soon the car must be seen, by the open case.
+
+        Call it for "is it serious?", "can I drive?", "is it dangerous?". Never answer these yourself.
+        """
+        caller = runtime.context
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        card = urgency_card(found, caller.language)
+        return card.text, card
+
+    return [answer_check, repair_costs, how_urgent]
 
 
 def _build_again(diagnosis: DiagnosisService) -> list[BaseTool]:
@@ -91,6 +103,10 @@ def _build_again(diagnosis: DiagnosisService) -> list[BaseTool]:
         Call it when they want to go on, come back to it, or ask where things stand.
         """
         caller = runtime.context
+        if await diagnosis.return_to(caller.contact_id, caller.text) is False:
+            label = await diagnosis.remember_vehicle(caller.contact_id, caller.text)
+            sentence = f"{say('vehicle.noted', caller.language, label=label)} {say('vehicle.tell', caller.language)}"
+            return label, Card(kind="recap", text=sentence, data={"asks": None})
         card = recap_card(await diagnosis.open_diagnosis(caller.contact_id, caller.language), caller.language)
         return card.text, card
 

@@ -149,3 +149,39 @@ async def test_a_question_in_english_names_no_car(alice: Person, question: str) 
     await alice.says(question)
     await alice.says("where are we?")
     await alice.hears("Golf 7")
+
+
+@pytest.mark.parametrize("words", ["c'est grave ?", "est-ce que je peux rouler avec ?", "ça peut attendre ?"])
+async def test_whether_one_may_drive_is_answered_from_the_case(alice: Person, words: str) -> None:
+    await alice.says("ma megane 3 fait un bruit bizarre quand je freine")
+    assert (await alice.says(words))["tools"] == ["how_urgent"]
+    await alice.hears("ne reprenez pas la route")
+    await alice.hears("dans le doute, ne roulez pas")
+
+
+async def test_nobody_is_told_to_drive_on_before_anything_is_known(alice: Person) -> None:
+    await alice.says("c'est grave ?")
+    await alice.hears("arrêtez-vous en lieu sûr")
+
+
+async def test_doubt_is_answered_with_what_is_not_certain(alice: Person) -> None:
+    await alice.says(SHAKES)
+    await alice.says("vous êtes sûr ?")
+    await alice.hears("je ne peux pas en être certain")
+
+
+async def test_two_cars_of_a_person_keep_their_own_story(alice: Person) -> None:
+    brakes = await alice.says("ma megane 3 fait un bruit bizarre quand je freine")
+    await alice.says("et la 208 de ma femme ?")
+    await alice.hears("Peugeot 208")
+    starts = await alice.says("elle ne démarre pas le matin")
+    assert starts["case"] != brakes["case"]
+    assert "frein" not in str(starts["reply"]).lower()
+    back = await alice.says("revenons à la megane")
+    assert back["case"] == brakes["case"]
+    await alice.hears("sifflement au freinage")
+
+
+async def test_worry_is_met_before_the_question(alice: Person) -> None:
+    await alice.says("je suis super inquiet")
+    await alice.hears("Je comprends que ce soit inquiétant")

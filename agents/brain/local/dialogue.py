@@ -1,6 +1,6 @@
 """The dialogue policy of the local brain: what a turn calls for, decided by rules in a fixed order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.brain.local.intents import Intent, intents_of
@@ -164,6 +164,14 @@ def _car(reading: Reading) -> Plan | None:
     codes = [mention.code for mention in reading.found.codes]
     if Intent.cost in reading.intents and not reading.symptomatic and not codes:
         return _cost(reading)
+    if (
+        reading.intents & {Intent.resume, Intent.what_about}
+        and reading.has_vehicle
+        and not (codes or reading.symptomatic)
+    ):
+        return Plan(calls=(Call("recap", {}),), topic="diagnosis")
+    if Intent.urgency in reading.intents and not (codes or reading.symptomatic or reading.has_vehicle):
+        return Plan(calls=(Call("how_urgent", {}),))
     if codes and not reading.symptomatic and not reading.has_vehicle and reading.topic != "diagnosis":
         return Plan(calls=(Call("decode_fault_code", {"codes": codes}),), topic="codes", digresses=True)
     if not codes and reading.intents & {Intent.site, Intent.marketing}:
@@ -201,6 +209,8 @@ def _wants_business(reading: Reading) -> bool:
 
 
 def _business(reading: Reading) -> Plan | None:
+    if Intent.expensive in reading.intents and Intent.question not in reading.intents:
+        return Plan(sentences=("local.expensive",), offers_person=True)
     for intent in (Intent.site, Intent.marketing, Intent.purchase):
         if intent in reading.intents:
             return Plan(calls=(Call("note_request", {"interest": intent.value}),), topic="products")
@@ -211,10 +221,15 @@ def _business(reading: Reading) -> Plan | None:
     return None
 
 
+_OFFERS = (
+    *("formation", "training", "cours", "coaching", "abonnement", "subscription", "pack"),
+    *("offre", "offer", "vend", "sell"),
+)
+
+
 def _is_about_parts(reading: Reading) -> bool:
     words = reading.turn.text.lower()
-    offers = ("formation", "training", "abonnement", "subscription", "pack", "coaching", "offre", "offer", "cours")
-    return reading.topic == "diagnosis" and not any(word in words for word in offers)
+    return reading.topic == "diagnosis" and not any(word in words for word in _OFFERS)
 
 
 def _answer(reading: Reading) -> Plan | None:
@@ -231,26 +246,30 @@ def _answer(reading: Reading) -> Plan | None:
     return Plan(sentences=("local.unknown_then" if Intent.unknown in short else "local.yes_what",), clarifies=True)
 
 
+_SETTLED: Sequence[tuple[Intent, Plan]] = (
+    (Intent.cancel, Plan(sentences=("local.cancelled",), topic="", drops_question=True)),
+    (Intent.resume, Plan(calls=(Call("recap", {}),), topic="diagnosis")),
+    (Intent.solved, Plan(sentences=("local.solved",), topic="", drops_question=True)),
+    (Intent.worried, Plan(sentences=("local.worried",), topic="vehicle")),
+    (Intent.vague, Plan(sentences=("local.ask_symptom",), topic="vehicle")),
+)
+"""What is answered the same wherever the conversation stands, the first that applies."""
+
+
 def _repair_talk(reading: Reading) -> Plan | None:
+    again = (Call("explain_again", {}),) if reading.topic == "diagnosis" else ()
     if Intent.rephrase in reading.intents:
-        if reading.topic == "diagnosis":
-            return Plan(calls=(Call("explain_again", {}),))
-        return Plan(repeat="shorter")
+        return Plan(calls=again) if again else Plan(repeat="shorter")
+    if Intent.sure in reading.intents:
+        return Plan(sentences=("local.sure",), calls=again)
     if Intent.repeat in reading.intents:
         return Plan(repeat="same")
-    if Intent.cancel in reading.intents:
-        return Plan(sentences=("local.cancelled",), topic="", drops_question=True)
-    if Intent.resume in reading.intents:
-        return Plan(calls=(Call("recap", {}),), topic="diagnosis")
-    if Intent.solved in reading.intents:
-        return Plan(sentences=("local.solved",), topic="", drops_question=True)
+    settled = next((decided for intent, decided in _SETTLED if intent in reading.intents), None)
+    if settled is not None:
+        return settled
     if Intent.noted in reading.intents:
         return Plan(calls=(Call("recap", {}),)) if reading.asks else Plan(sentences=("local.noted",))
-    if Intent.vague in reading.intents:
-        return Plan(sentences=("local.ask_symptom",), topic="vehicle")
-    if Intent.prices in reading.intents:
-        return _cost(reading)
-    return None
+    return _cost(reading) if Intent.prices in reading.intents else None
 
 
 def _small_talk(reading: Reading) -> Plan | None:
