@@ -143,6 +143,10 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
 
+    async def tell_new_knowledge(self) -> None:
+        """Have every process that shares the database open its library anew."""
+        await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
+
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
