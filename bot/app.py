@@ -169,8 +169,7 @@ def build(
 ) -> App:
     """Put the house together; nothing is started and no connection opened."""
     opened = doors if doors is not None else {}
-    feed = open_feed(settings.database_url)
-    database = Database(settings.database_url, clock=clock, feed=feed)
+    database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     team = _team(database, library, secret_key(settings))
     can = capabilities(opened)
@@ -185,17 +184,17 @@ def build(
         brain=brain,
         commands=Commands(team),
         channels=opened,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
         clock=clock,
     )
     jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
-    speech = _speech(settings, database, opened, feed, voices)
+    speech = _speech(settings, database, opened, voices)
     jobs.add(_conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=feed,
+        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -216,7 +215,6 @@ def _speech(
     settings: Settings,
     database: Database,
     doors: Mapping[str, Channel],
-    feed: LocalFeed,
     voices: VoiceEngines | None,
 ) -> Speech:
     engines = voices if voices is not None else open_voices(settings.voice)
@@ -227,7 +225,7 @@ def _speech(
         transcriber=engines.transcriber,
         files=files,
         channels=doors,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
     )
     return Speech(engines, files, ears)
 
