@@ -143,6 +143,10 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
 
+    async def tell_new_knowledge(self) -> None:
+        """Have every process that shares the database open its library anew."""
+        await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
+
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
@@ -165,8 +169,7 @@ def build(
 ) -> App:
     """Put the house together; nothing is started and no connection opened."""
     opened = doors if doors is not None else {}
-    feed = open_feed(settings.database_url)
-    database = Database(settings.database_url, clock=clock, feed=feed)
+    database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     team = _team(database, library, secret_key(settings))
     can = capabilities(opened)
@@ -181,17 +184,17 @@ def build(
         brain=brain,
         commands=Commands(team),
         channels=opened,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
         clock=clock,
     )
     jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
-    speech = _speech(settings, database, opened, feed, voices)
+    speech = _speech(settings, database, opened, voices)
     jobs.add(_conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=feed,
+        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -212,7 +215,6 @@ def _speech(
     settings: Settings,
     database: Database,
     doors: Mapping[str, Channel],
-    feed: LocalFeed,
     voices: VoiceEngines | None,
 ) -> Speech:
     engines = voices if voices is not None else open_voices(settings.voice)
@@ -223,7 +225,7 @@ def _speech(
         transcriber=engines.transcriber,
         files=files,
         channels=doors,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
     )
     return Speech(engines, files, ears)
 
