@@ -14,6 +14,7 @@ from agents.conversation.inbox import Inbox
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
+from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
 from agents.jobs import Handler, Jobs
@@ -34,6 +35,7 @@ from bot.library import Library, open_library
 from bot.metrics import METRICS
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
+from bot.speaking import Mouth
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database
 from storage.feed import LocalFeed
@@ -208,7 +210,9 @@ def _speech(
         channels=doors,
         progress=FeedProgress(feed),
     )
-    return Speech(engines, files, ears)
+    speaking = Speaking(database, capabilities=capabilities(doors))
+    mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
+    return Speech(engines, files, ears, mouth)
 
 
 def _team(database: Database, library: Library, key: str) -> Team:

@@ -8,6 +8,7 @@ from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
 from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.shaping import parts_of, resolve_choice
+from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
@@ -110,6 +111,8 @@ class Replying:
             summary=dialogue.summary if dialogue else "",
             started_at=tx.now,
             contact_name=row.contact_name,
+            aloud=row.aloud,
+            hands_busy=bool(row.hands_busy),
         )
         return Exhausted(turn) if attempt > _MOST_ATTEMPTS else turn
 
@@ -169,6 +172,8 @@ class Replying:
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
+        if is_to_be_said(turn, self._capabilities[row.channel]):
+            tx.enqueue(speak_job(turn))
         return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting)
 
     @staticmethod
