@@ -186,9 +186,8 @@ def build(
         progress=FeedProgress(feed),
         clock=clock,
     )
-    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
     speech = _speech(settings, database, opened, feed, voices)
-    jobs.add(_conversation_jobs(pipeline) | speech.jobs())
+    jobs = _jobs(database, sending, team, clock, _conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
@@ -243,6 +242,12 @@ def _team(database: Database, library: Library, key: str) -> Team:
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
     )
+
+
+def _jobs(database: Database, sending: Sending, team: Team, clock: Clock, of_bot: Mapping[str, Handler]) -> Jobs:
+    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
+    jobs.add(of_bot)
+    return jobs
 
 
 def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
