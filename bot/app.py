@@ -2,15 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from agents.brain.budget import Budget
-from agents.brain.turn import Line, Reply, TurnContext
 from agents.contacts.service import ContactsService
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
@@ -18,12 +15,13 @@ from agents.conversation.receiving import Receiving
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
+from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
 from agents.jobs import Handler, Jobs
 from agents.marketing.service import MarketingService
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock, Progress
+from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
@@ -38,6 +36,8 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS
 from bot.pipeline import Pipeline
 from bot.settings import Settings, secret_key
+from bot.speaking import Mouth
+from bot.thinking import FeedProgress, LazyBrain
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
@@ -50,66 +50,9 @@ log = logging.getLogger(__name__)
 KNOWLEDGE = "knowledge"
 """The feed topic that tells every process of a new version of the knowledge."""
 
-if TYPE_CHECKING:
-    from agents.brain.agent import Brain
-
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-class LazyBrain:
-    """The brain, imported at the first turn or by `warm`: LangChain costs two seconds of a start."""
-
-    def __init__(self, team: Team, settings: Settings, *, clock: Clock, progress: Progress, budget: Budget) -> None:
-        self._team = team
-        self._settings = settings
-        self._clock = clock
-        self._progress = progress
-        self._budget = budget
-
-    @cached_property
-    def _brain(self) -> "Brain":
-        from bot.brains import build_brain  # noqa: PLC0415 -- the import is what is lazy
-
-        return build_brain(self._team, self._settings, clock=self._clock, progress=self._progress, budget=self._budget)
-
-    async def warm(self) -> None:
-        await asyncio.to_thread(lambda: self._brain)
-
-    async def think(self, turn: TurnContext) -> Reply:
-        if "_brain" not in self.__dict__:
-            await self.warm()
-        return await self._brain.think(turn)
-
-    async def sum_up(
-        self, conversation_id: ConversationId, *, before: str, lines: Sequence[Line], language: str
-    ) -> str | None:
-        if self._settings.model is None:
-            return None
-        if "_brain" not in self.__dict__:
-            await self.warm()
-        return await self._brain.sum_up(conversation_id, before=before, lines=lines, language=language)
-
-    async def close(self) -> None:
-        if "_brain" in self.__dict__:
-            await self._brain.close()
-
-
-class FeedProgress:
-    """Signs of life by the feed."""
-
-    def __init__(self, feed: LocalFeed) -> None:
-        self._feed = feed
-
-    async def typing(self, conversation_id: ConversationId) -> None:
-        await self._feed.publish(f"conversation:{conversation_id}", {"type": "typing", "on": True, "who": "alex"})
-
-    async def delta(self, conversation_id: ConversationId, text: str) -> None:
-        await self._feed.publish(f"conversation:{conversation_id}", {"type": "delta", "text": text})
-
-    async def restart(self, conversation_id: ConversationId) -> None:
-        await self._feed.publish(f"conversation:{conversation_id}", {"type": "delta", "text": "", "restart": True})
 
 
 @dataclass(slots=True)
@@ -177,6 +120,10 @@ class App:
         )
         await self.vectors.refresh()
 
+    async def tell_new_knowledge(self) -> None:
+        """Have every process that shares the database open its library anew."""
+        await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
+
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
@@ -201,13 +148,12 @@ def build(
 ) -> App:
     """Put the house together; nothing is started and no connection opened."""
     opened = doors if doors is not None else {}
-    feed = open_feed(settings.database_url)
-    database = Database(settings.database_url, clock=clock, feed=feed)
+    database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     team = _team(database, library, secret_key(settings))
     receiving, replying = _rooms(database, capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
-    progress = FeedProgress(feed)
+    progress = FeedProgress(database.feed)
     brain = LazyBrain(team, settings, clock=clock, progress=progress, budget=Budget(database))
     pipeline = Pipeline(
         receiving=receiving,
@@ -219,14 +165,15 @@ def build(
         progress=progress,
         clock=clock,
     )
-    speech = _speech(settings, database, opened, feed, voices)
-    jobs = _jobs(database, sending, Remembering(database, brain=brain), team.staff, clock)
-    jobs.add(_conversation_jobs(pipeline) | speech.jobs())
+    speech = _speech(settings, database, opened, voices)
+    remembering = Remembering(database, brain=brain)
+    of_bot = _conversation_jobs(pipeline) | speech.jobs()
+    jobs = _jobs(database, sending, remembering, team.staff, clock=clock, of_bot=of_bot)
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=feed,
+        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -247,7 +194,6 @@ def _speech(
     settings: Settings,
     database: Database,
     doors: Mapping[str, Channel],
-    feed: LocalFeed,
     voices: VoiceEngines | None,
 ) -> Speech:
     engines = voices if voices is not None else open_voices(settings.voice)
@@ -258,9 +204,11 @@ def _speech(
         transcriber=engines.transcriber,
         files=files,
         channels=doors,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
     )
-    return Speech(engines, files, ears)
+    speaking = Speaking(database, capabilities=capabilities(doors))
+    mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
+    return Speech(engines, files, ears, mouth)
 
 
 def _team(database: Database, library: Library, key: str) -> Team:
@@ -285,9 +233,25 @@ def _rooms(
     )
 
 
-def _jobs(database: Database, sending: Sending, remembering: Remembering, staff: StaffService, clock: Clock) -> Jobs:
-    reactions = Reactions(database)
-    return Jobs(database, sending=sending, reactions=reactions, remembering=remembering, staff=staff, clock=clock)
+def _jobs(
+    database: Database,
+    sending: Sending,
+    remembering: Remembering,
+    staff: StaffService,
+    *,
+    clock: Clock,
+    of_bot: Mapping[str, Handler],
+) -> Jobs:
+    jobs = Jobs(
+        database,
+        sending=sending,
+        reactions=Reactions(database),
+        remembering=remembering,
+        staff=staff,
+        clock=clock,
+    )
+    jobs.add(of_bot)
+    return jobs
 
 
 def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:

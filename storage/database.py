@@ -31,6 +31,7 @@ from storage.repositories.messages import Messages
 from storage.repositories.spendings import Spendings
 from storage.repositories.staff import StaffRows
 from storage.repositories.turns import Turns
+from storage.repositories.voice import Voices
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 T = TypeVar("T")
@@ -91,6 +92,10 @@ class Transaction:
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self.session)
+
+    @cached_property
+    def voices(self) -> Voices:
+        return Voices(self.session)
 
     @cached_property
     def leads(self) -> Leads:

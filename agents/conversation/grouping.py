@@ -1,4 +1,4 @@
-"""Pure rules that say which waiting messages one turn answers, and what they are to it."""
+"""Which unanswered messages belong together in one turn, and what each of them says."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,16 +11,16 @@ from storage.models.ids import MessageId
 from storage.models.message import Role
 
 
-def immediate(line: AnyRow) -> bool:
+def is_immediate(line: AnyRow) -> bool:
     return line.button is not None or line.text.startswith("/")
 
 
 def first_group(unanswered: Sequence[AnyRow]) -> Sequence[AnyRow]:
     """The messages of one turn: a command or a press stands alone, plain words up to it belong together."""
-    if immediate(unanswered[0]):
+    if is_immediate(unanswered[0]):
         return unanswered[:1]
     for position, line in enumerate(unanswered):
-        if immediate(line):
+        if is_immediate(line):
             return unanswered[:position]
     return unanswered
 

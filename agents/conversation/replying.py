@@ -5,11 +5,12 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
-from agents.conversation.grouping import first_group, fragments_of, immediate, last_buttons
+from agents.conversation.grouping import first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of
+from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
@@ -75,7 +76,7 @@ class Replying:
             return None
         group = first_group(unanswered)
         until = self._settles_at(row, unanswered[-1])
-        if len(group) == len(unanswered) and until > tx.now and not immediate(group[-1]):
+        if len(group) == len(unanswered) and until > tx.now and not is_immediate(group[-1]):
             return Settling(until)
         return self._read(tx, row, group)
 
@@ -119,6 +120,8 @@ class Replying:
             started_at=tx.now,
             contact_name=row.contact_name,
             earlier=earlier_results(tx, history) if self._reads_results else (),
+            aloud=row.aloud,
+            hands_busy=bool(row.hands_busy),
         )
         return Exhausted(turn) if attempt > _MOST_ATTEMPTS else turn
 
@@ -163,7 +166,11 @@ class Replying:
         prefix = ""
         if row.last_seq > turn.last_seq:
             newer = tx.messages.unanswered(turn.conversation_id, after=turn.last_seq)
-            if newer and not immediate(newer[0]) and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq):
+            if (
+                newer
+                and not is_immediate(newer[0])
+                and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq)
+            ):
                 _finish(tx, turn, reply, TurnState.dropped)
                 tx.enqueue(turn_job(turn.conversation_id, self._settles_at(row, newer[-1])))
                 return ()
@@ -181,6 +188,8 @@ class Replying:
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
+        if is_to_be_said(turn, self._capabilities[row.channel]):
+            tx.enqueue(speak_job(turn))
         return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting)
 
     @staticmethod
