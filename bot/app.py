@@ -15,6 +15,7 @@ from agents.conversation.inbox import Inbox
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
+from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
 from agents.jobs import Handler, Jobs
@@ -35,6 +36,7 @@ from bot.library import Library, open_library
 from bot.metrics import METRICS
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
+from bot.speaking import Mouth
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
@@ -187,9 +189,8 @@ def build(
         progress=FeedProgress(database.feed),
         clock=clock,
     )
-    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
     speech = _speech(settings, database, opened, voices)
-    jobs.add(_conversation_jobs(pipeline) | speech.jobs())
+    jobs = _jobs(database, sending, team, clock, _conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
@@ -227,7 +228,9 @@ def _speech(
         channels=doors,
         progress=FeedProgress(database.feed),
     )
-    return Speech(engines, files, ears)
+    speaking = Speaking(database, capabilities=capabilities(doors))
+    mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
+    return Speech(engines, files, ears, mouth)
 
 
 def _team(database: Database, library: Library, key: str) -> Team:
@@ -241,6 +244,12 @@ def _team(database: Database, library: Library, key: str) -> Team:
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
     )
+
+
+def _jobs(database: Database, sending: Sending, team: Team, clock: Clock, of_bot: Mapping[str, Handler]) -> Jobs:
+    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
+    jobs.add(of_bot)
+    return jobs
 
 
 def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
