@@ -1,7 +1,7 @@
 """The composition root: the one place where classes meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,13 +29,14 @@ from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
 from bot.library import Library, open_library
-from bot.metrics import METRICS
+from bot.metrics import METRICS, Sample
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
 from storage.database import Database
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.ids import ConversationId
+from storage.queue.depth import depths
 from storage.queue.embedded import EmbeddedWorker
 from storage.queue.job import Outcome, RunningJob
 
@@ -111,6 +112,15 @@ class App:
         lines = [("database", True, self.database.url.get_backend_name()), ("library", True, "")]
         lines += [(name, True, "open") for name in self.doors]
         return [*lines, ("issues", True, f"{len(issues)} open")]
+
+    async def queues(self) -> Sequence[Sample]:
+        """How much waits, as the metrics tell it."""
+        async with self.database.read() as session:
+            jobs, unsent = await depths(session, self.clock())
+        told = [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
+        return told + [
+            ("alex_deliveries", {"channel": one.what, "state": one.state}, float(one.number)) for one in unsent
+        ]
 
     async def begin_work(self) -> None:
         """What a fresh start owes: jobs a killed process was running, sends whose end nobody wrote down."""

@@ -81,7 +81,8 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
         return web.Response(text=text, status=200 if ready else 503)
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=METRICS.text().encode(), headers={"Content-Type": "text/plain; version=0.0.4"})
+        body = METRICS.text(await app.queues()).encode()
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     async def openapi_document(_request: web.Request) -> web.Response:
         return web.Response(text=document, content_type="application/json")
