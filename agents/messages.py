@@ -231,6 +231,8 @@ class Capabilities:
     row_is_delivery: bool = False
     """The Message row itself is what the person sees (web chat, terminal): nothing is sent."""
     max_text: int = 4096
+    max_text_with_choices: int | None = None
+    """The same for a message with buttons, where the platform allows less."""
     max_buttons: int = 10
     max_button_label: int = 64
     echoes_reference: bool = False

@@ -55,15 +55,14 @@ def serve(
 def worker() -> None:
     """One more worker process on the same database; needs Postgres and a Chroma server."""
     settings = from_process()
-    if not settings.database_url.startswith("postgresql") or settings.knowledge.chroma_url is None:
+    if not settings.on_postgres or settings.knowledge.chroma_url is None:
         raise SettingsError(
             (
                 "alex worker needs ALEX_DATABASE__URL=postgresql://… and ALEX_KNOWLEDGE__CHROMA_URL: "
                 "two processes must not share the embedded stores",
             )
         )
-    sys.stderr.write("workers on Postgres are not part of this version\n")
-    raise typer.Exit(1)
+    _run(settings, serving.work(settings))
 
 
 @cli.command()

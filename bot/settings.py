@@ -107,6 +107,10 @@ class Settings(Group):
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.data_dir / 'alex.db'}"
 
+    @property
+    def on_postgres(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
     def secrets(self) -> list[str]:
         """Every secret value, for the log's redaction."""
         found: list[str] = []

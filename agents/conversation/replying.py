@@ -121,7 +121,9 @@ class Replying:
     def _language(row: AnyRow, fragments: Sequence[Fragment]) -> str:
         """What the person writes decides, unless it says too little or they chose; French when nothing is known."""
         known: str = row.language or "fr"
-        written = "\n".join(fragment.text for fragment in fragments if fragment.button is None)
+        # What stands behind a command is a code or a name: letters by chance, in no language.
+        texts = (fragment.text for fragment in fragments if fragment.button is None)
+        written = "\n".join(text.partition(" ")[0] if text.startswith("/") else text for text in texts)
         if row.language_chosen or not written:
             return known
         found = detect_language(written)

@@ -18,7 +18,7 @@ from agents.ports import Clock
 from bot.pipeline import Pipeline
 from bot.web.endpoints import BadRequest, Endpoint, InvalidBody, TooLarge, Unauthorized, answer
 from bot.web.limits import Limits
-from storage.feed import LocalFeed, Subscription
+from storage.feed import LOOK, LocalFeed, Subscription
 from storage.files import FileStore, FileTooLarge
 from storage.models.ids import FileId
 
@@ -207,7 +207,7 @@ class WebChat:
             one = await news.next(within=_HEARTBEAT)
             if one is None:
                 await response.write(b": still here\n\n")
-            elif one.get("type") != "message":
+            elif one.get("type") not in {"message", LOOK["type"]}:
                 await response.write(_event(one))
 
     async def _replay(self, response: web.StreamResponse, conversation_id: int, after: int) -> int:

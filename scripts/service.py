@@ -14,7 +14,7 @@ class Service:
     """`settings` are added to an environment without any other of ours."""
 
     def __init__(self, folder: Path, port: int, settings: Mapping[str, str]) -> None:
-        self._folder = folder
+        self.folder = folder
         self._port = port
         self._settings = settings
         self.base = f"http://127.0.0.1:{port}"
@@ -24,7 +24,7 @@ class Service:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("ALEX_")}  # noqa: TID251 -- a child's environment
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "serve", "--port", str(self._port),
-            env={**environ, "ALEX_DATA_DIR": str(self._folder), "ALEX_WEB__RATE_LIMITS": "off", **self._settings},
+            env={**environ, "ALEX_DATA_DIR": str(self.folder), "ALEX_WEB__RATE_LIMITS": "off", **self._settings},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         assert self._process.stdout is not None
