@@ -25,6 +25,11 @@ class AttachmentKind(StrEnum):
     contact = "contact"
     sticker = "sticker"
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether somebody may be speaking in it."""
+        return self in {AttachmentKind.voice, AttachmentKind.audio}
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
+from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
@@ -29,10 +30,12 @@ from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
+from bot.hearing import Ears
 from bot.library import Library, open_library
 from bot.metrics import METRICS, Sample
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
+from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
@@ -102,11 +105,15 @@ class App:
     sending: Sending
     transcript: Transcript
     inbox: Inbox
-    files: FileStore
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
     doors: dict[str, Channel]
+    speech: Speech
+
+    @property
+    def files(self) -> FileStore:
+        return self.speech.files
 
     async def readiness(self) -> list[tuple[str, bool, str]]:
         """Each dependency, whether it answers, and a note."""
@@ -149,6 +156,7 @@ class App:
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
+        await self.speech.close()
         await self.database.close()
 
 
@@ -163,6 +171,7 @@ def build(
     clock: Clock = now,
     doors: dict[str, Channel] | None = None,
     library: Library | None = None,
+    voices: VoiceEngines | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened."""
     opened = doors if doors is not None else {}
@@ -186,7 +195,8 @@ def build(
         clock=clock,
     )
     jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
-    jobs.add(_conversation_jobs(pipeline))
+    speech = _speech(settings, database, opened, feed, voices)
+    jobs.add(_conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
@@ -200,12 +210,32 @@ def build(
         sending=sending,
         transcript=Transcript(database, receiving=receiving),
         inbox=Inbox(database, replying=replying),
-        files=FileStore(settings.data_dir / "files"),
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
         doors=opened,
+        speech=speech,
     )
+
+
+def _speech(
+    settings: Settings,
+    database: Database,
+    doors: Mapping[str, Channel],
+    feed: LocalFeed,
+    voices: VoiceEngines | None,
+) -> Speech:
+    engines = voices if voices is not None else open_voices(settings.voice)
+    files = FileStore(settings.data_dir / "files")
+    ears = Ears(
+        hearing=Hearing(database),
+        codec=engines.codec,
+        transcriber=engines.transcriber,
+        files=files,
+        channels=doors,
+        progress=FeedProgress(feed),
+    )
+    return Speech(engines, files, ears)
 
 
 def _team(database: Database, library: Library, key: str) -> Team:

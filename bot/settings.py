@@ -27,7 +27,7 @@ from bot.setting_values import (
 )
 
 PREFIX = "ALEX_"
-_LATER = ("STRIPE", "SHOP", "FEEDS", "MAIL", "VOICE", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("STRIPE", "SHOP", "FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -91,6 +91,13 @@ class WhatsappSettings(Group):
     base_url: Origin = Field("https://graph.facebook.com")
 
 
+class VoiceSettings(Group):
+    transcriber_model: Filled | None = Field(
+        None, description="a faster-whisper folder, or the name of a fetched model"
+    )
+    voice: Path | None = Field(None, description="a Piper voice (.onnx); absent: espeak-ng, when it is installed")
+
+
 class Settings(Group):
     data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         Path("var"), description="everything Alex keeps on this machine"
@@ -102,6 +109,7 @@ class Settings(Group):
     knowledge: KnowledgeSettings = KnowledgeSettings(chroma_url=None)
     telegram: TelegramSettings | None = None
     whatsapp: WhatsappSettings | None = None
+    voice: VoiceSettings | None = None
 
     @property
     def database_url(self) -> str:
@@ -208,6 +216,7 @@ def groups() -> Mapping[str, type[Group]]:
         "knowledge": KnowledgeSettings,
         "telegram": TelegramSettings,
         "whatsapp": WhatsappSettings,
+        "voice": VoiceSettings,
     }
 
 
@@ -276,6 +285,8 @@ def closed_doors(settings: Settings) -> list[tuple[str, str]]:
         doors.append(("WhatsApp", "ALEX_WHATSAPP__ACCESS_TOKEN"))
     if settings.model is None:
         doors.append(("remote model", "ALEX_MODEL__NAME"))
+    if settings.voice is None or settings.voice.transcriber_model is None:
+        doors.append(("listening to voice messages", "ALEX_VOICE__TRANSCRIBER_MODEL"))
     return doors
 
 

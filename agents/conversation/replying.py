@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.shaping import parts_of, resolve_choice
 from agents.errors import NotFound
@@ -58,6 +59,9 @@ class Replying:
             return None
         unanswered = tx.messages.unanswered(conversation_id, after=row.answered_seq)
         if not unanswered:
+            return None
+        if row.blocked_at is None and any(unheard_in(line) for line in unanswered):
+            # The words of a recording come later and wake the turn again.
             return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})

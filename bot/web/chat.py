@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from aiohttp import BodyPartReader, web
@@ -27,6 +28,10 @@ _PAGE = 200
 _HEARTBEAT = 15.0
 _LAST_EVENT = 10**15 - 1
 _LONGEST_FILE = 20 * 1024 * 1024
+
+
+_KINDS = {"image": AttachmentKind.image, "audio": AttachmentKind.voice}
+_SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 
 
 class SessionOut(BaseModel):
@@ -148,7 +153,7 @@ class WebChat:
             stored = await self._transcript.file(visitor, token)
             if stored is None:
                 raise InvalidBody(fields="files: unknown file")
-            kind = AttachmentKind.image if stored.mime.startswith("image/") else AttachmentKind.document
+            kind = _KINDS.get(stored.mime.partition("/")[0], AttachmentKind.document)
             found.append(
                 Attachment(kind, file=FileId(token), name=stored.name, mime=stored.mime, size_bytes=stored.size_bytes)
             )
@@ -166,6 +171,7 @@ class WebChat:
             # The reader's own words for a form that is cut off or not formed as one.
             raise BadRequest from error
         name = (part.filename or "file")[-120:]
+        stored = replace(stored, mime=_as_recorded(stored.mime, part.headers.get("Content-Type", "")))
         await self._transcript.keep_file(visitor, stored, name=name)
         return answer(FileOut(file=stored.token, name=name, size=stored.size_bytes), 201)
 
@@ -175,7 +181,7 @@ class WebChat:
         stored = await self._transcript.file(visitor, token)
         if stored is None:
             raise NotFound
-        shown = stored.mime in {"image/png", "image/jpeg", "image/webp", "image/gif"}
+        shown = stored.mime in _SHOWN or stored.mime.startswith("audio/")
         headers = {
             "Content-Type": stored.mime if shown else "application/octet-stream",
             "Content-Disposition": "inline" if shown else "attachment",
@@ -226,6 +232,12 @@ async def _file_part(request: web.Request) -> BodyPartReader:
         if isinstance(part, BodyPartReader) and part.name == "file":
             return part
     raise InvalidBody(fields="file: missing")
+
+
+def _as_recorded(mime: str, declared: str) -> str:
+    """WebM and MP4 hold sound or pictures, which their first bytes do not say: there the sender's word decides."""
+    kind, _, form = mime.partition("/")
+    return f"audio/{form}" if kind == "video" and declared.startswith("audio/") else mime
 
 
 async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
