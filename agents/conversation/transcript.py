@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agents.conversation.receiving import Receiving
+from agents.conversation.speaking import as_json
 from agents.messages import ChannelName, Sender
 from agents.staff.service import hash_token
 from storage.database import Database, Transaction
@@ -15,6 +16,7 @@ from storage.models.conversation import ConversationState
 from storage.models.ids import ConversationId
 from storage.models.message import Role
 from storage.models.staff import StoredFile, WebSession
+from storage.models.voice import Utterance
 
 _SESSION_LIFETIME = timedelta(days=30)
 _MOST_CHANGES = 200
@@ -65,7 +67,9 @@ class Transcript:
         """The lines after a number, as the contract writes a `message` event."""
 
         def read(tx: Transaction) -> Sequence[Mapping[str, object]]:
-            return [_line(row) for row in tx.messages.after(conversation_id, seq, limit=limit)]
+            rows = tx.messages.after(conversation_id, seq, limit=limit)
+            said = tx.voices.utterances([row.id for row in rows])
+            return [_line(row, said.get(row.id, ())) for row in rows]
 
         return await self._database.write(read)
 
@@ -148,7 +152,7 @@ def _change(row: AnyRow) -> Mapping[str, object] | None:
     return {"type": "transcript", "seq": row.seq, "text": row.text, "fate": fates[-1]} if fates else None
 
 
-def _line(row: AnyRow) -> Mapping[str, object]:
+def _line(row: AnyRow, said: Sequence[Utterance]) -> Mapping[str, object]:
     """`client_id` is what the page sent it under; `reply_to` the number of the question that is answered."""
     sent_by_page = row.role == Role.customer and row.channel == ChannelName.webchat and row.external_id
     return {
@@ -168,6 +172,7 @@ def _line(row: AnyRow) -> Mapping[str, object]:
             for one in row.attachments or ()
             if one.get("file")
         ],
+        "voice": [as_json(one) for one in said],
         "author": row.author,
         "at": row.created_at,
         "edited": row.edited_at is not None,
