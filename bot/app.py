@@ -1,14 +1,16 @@
 """The composition root: the one place where classes meet."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
+from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
@@ -28,16 +30,22 @@ from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
+from bot.hearing import Ears
 from bot.library import Library, open_library
 from bot.metrics import METRICS
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
-from storage.database import Database
+from bot.voices import Speech, VoiceEngines, open_voices
+from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.ids import ConversationId
-from storage.queue.embedded import EmbeddedWorker
-from storage.queue.job import Outcome, RunningJob
+from storage.queue.job import Outcome, RunningJob, Worker
+
+log = logging.getLogger(__name__)
+
+KNOWLEDGE = "knowledge"
+"""The feed topic that tells every process of a new version of the knowledge."""
 
 
 def now() -> datetime:
@@ -96,11 +104,15 @@ class App:
     sending: Sending
     transcript: Transcript
     inbox: Inbox
-    files: FileStore
     brain: LazyBrain
     jobs: Jobs
-    worker: EmbeddedWorker
+    worker: Worker
     doors: dict[str, Channel]
+    speech: Speech
+
+    @property
+    def files(self) -> FileStore:
+        return self.speech.files
 
     async def readiness(self) -> list[tuple[str, bool, str]]:
         """Each dependency, whether it answers, and a note."""
@@ -115,11 +127,30 @@ class App:
     async def begin_work(self) -> None:
         """What a fresh start owes: jobs a killed process was running, sends whose end nobody wrote down."""
         await self.worker.recover()
+        if self.database.is_sqlite:
+            # One process works a SQLite file, so a send still under way has lost its worker for certain.
+            await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
+
+    async def reload(self) -> None:
+        """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
+        try:
+            self.library = await asyncio.to_thread(open_library)
+        except (OSError, ValueError):
+            log.exception("the new version of the knowledge cannot be opened; the old one stays")
+            return
+        self.team.diagnosis.use(
+            diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
+        )
+
+    async def tell_new_knowledge(self) -> None:
+        """Have every process that shares the database open its library anew."""
+        await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
 
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
+        await self.speech.close()
         await self.database.close()
 
 
@@ -128,12 +159,18 @@ def capabilities(doors: Mapping[str, Channel]) -> dict[ChannelName, Capabilities
     return known | {ChannelName(name): door.capabilities for name, door in doors.items()}
 
 
-def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] | None = None) -> App:
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = now,
+    doors: dict[str, Channel] | None = None,
+    library: Library | None = None,
+    voices: VoiceEngines | None = None,
+) -> App:
     """Put the house together; nothing is started and no connection opened."""
     opened = doors if doors is not None else {}
-    feed = LocalFeed()
-    database = Database(settings.database_url, clock=clock, feed=feed)
-    library = open_library()
+    database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
+    library = library or open_library()
     team = _team(database, library, secret_key(settings))
     can = capabilities(opened)
     receiving = Receiving(database, capabilities=can)
@@ -147,16 +184,17 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
         brain=brain,
         commands=Commands(team),
         channels=opened,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
         clock=clock,
     )
     jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
-    jobs.add(_conversation_jobs(pipeline))
+    speech = _speech(settings, database, opened, voices)
+    jobs.add(_conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=feed,
+        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -165,12 +203,31 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
         sending=sending,
         transcript=Transcript(database, receiving=receiving),
         inbox=Inbox(database, replying=replying),
-        files=FileStore(settings.data_dir / "files"),
         brain=brain,
         jobs=jobs,
-        worker=_worker(database, jobs, clock),
+        worker=_worker(database, jobs),
         doors=opened,
+        speech=speech,
     )
+
+
+def _speech(
+    settings: Settings,
+    database: Database,
+    doors: Mapping[str, Channel],
+    voices: VoiceEngines | None,
+) -> Speech:
+    engines = voices if voices is not None else open_voices(settings.voice)
+    files = FileStore(settings.data_dir / "files")
+    ears = Ears(
+        hearing=Hearing(database),
+        codec=engines.codec,
+        transcriber=engines.transcriber,
+        files=files,
+        channels=doors,
+        progress=FeedProgress(database.feed),
+    )
+    return Speech(engines, files, ears)
 
 
 def _team(database: Database, library: Library, key: str) -> Team:
@@ -198,27 +255,41 @@ def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
     return {"turn": turn, "deliver": deliver}
 
 
-def _worker(database: Database, jobs: Jobs, clock: Clock) -> EmbeddedWorker:
-    worker = EmbeddedWorker(write=database.write_plain, clock=clock, work=jobs.work)
-    database.on_enqueued = worker.wake
+def _worker(database: Database, jobs: Jobs) -> Worker:
+    worker = database.worker(jobs.work)
     METRICS.gauge("alex_jobs_running", lambda: float(worker.running))
     return worker
 
 
 @asynccontextmanager
-async def running(app: App) -> AsyncIterator[App]:
-    """The job engine and the open doors, until the block ends."""
+async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
+    """The job engine and the open doors, until the block ends; without `listening` the doors only send."""
     await app.begin_work()
-    tasks = [asyncio.create_task(app.worker.run(), name="worker")]
+    worker = asyncio.create_task(app.worker.run(), name="worker")
+    beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
     for door in app.doors.values():
         await door.start()
-        tasks.append(asyncio.create_task(door.listen(app.pipeline.accept), name=f"door:{door.name}"))
+        if listening:
+            beside.append(asyncio.create_task(_listen(app, door), name=f"door:{door.name}"))
     try:
         yield app
     finally:
         app.worker.close()
-        for task in tasks[1:]:
+        for task in beside:
             task.cancel()
-        await asyncio.wait({tasks[0]}, timeout=10)
-        await asyncio.gather(*tasks[1:], return_exceptions=True)
+        await asyncio.wait({worker}, timeout=10)
+        await asyncio.gather(*beside, return_exceptions=True)
         await app.close()
+
+
+async def _listen(app: App, door: Channel) -> None:
+    """Fetch what a platform has for us, in one process of all: a platform answers only one that polls."""
+    await app.database.alone(f"listen:{door.name}", lambda: door.listen(app.pipeline.accept))
+
+
+async def _reload(app: App) -> None:
+    """Open the library anew whenever a new version of the knowledge is told."""
+    async with app.feed.subscribed(KNOWLEDGE) as news:
+        while True:
+            if await news.next(within=3600) is not None:
+                await app.reload()

@@ -8,6 +8,8 @@ from agents.team import Team
 from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.folding import fold
 
+_LINK_WORDS = frozenset({"lier", "link"})
+
 Handler = Callable[[TurnContext, str], Awaitable[Reply]]
 
 
@@ -15,7 +17,7 @@ class Commands:
     def __init__(self, team: Team) -> None:
         self._team = team
         self._handlers: Mapping[str, Handler] = {
-            "start": self._help,
+            "start": self._start,
             "aide": self._help,
             "help": self._help,
             "humain": self._human,
@@ -39,6 +41,13 @@ class Commands:
         if handler is None:
             return Reply(text=say("command.unknown", turn.language))
         return await handler(turn, argument.strip())
+
+    async def _start(self, turn: TurnContext, argument: str) -> Reply:
+        """A deep link (`t.me/bot?start=lier-CODE`) carries its word after /start; other words only say where from."""
+        verb, _, code = argument.partition("-")
+        if code and fold(verb) in _LINK_WORDS:
+            return await self._link(turn, code)
+        return await self._help(turn, argument)
 
     async def _help(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return Reply(text=say("command.help", turn.language))

@@ -17,6 +17,7 @@ _CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
 _TOLD_UNASKED = 0.25
 """People tell what the matter shows far oftener than what their car does anyway; estimate."""
+_NAMED_ITSELF, _NAMED_FOR_ANOTHER = 0.3, 0.15
 _OTHER_EXPLAINS = {FindingKind.mention: 0.05, FindingKind.mode: 0.06}
 _OTHER_BY_LEAK = 3.0
 _OTHER_AT_MOST = 0.5
@@ -75,10 +76,15 @@ def of_finding(
     finding = base.findings[index]
     strength = np.zeros(len(base.faults) + 1)
     places, weights = base.links.of_finding(index)
-    strength[places] = weights
+    strength[places] = _as_named(weights) if finding.kind is FindingKind.mention else weights
     leak = finding.leak if asked or not present else _TOLD_UNASKED * finding.leak
     strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * leak, _OTHER_AT_MOST))
     return Evidence(finding_id, strength, leak, reliability, present, text, asked)
+
+
+def _as_named(weights: Floats) -> Floats:
+    """The base gives every part of a system one chance to be named for another; they are many: each has less."""
+    return np.where(weights < _NAMED_ITSELF, _NAMED_FOR_ANOTHER * weights, weights)
 
 
 def of_gist(columns: Columns, gist: Gist) -> Evidence:

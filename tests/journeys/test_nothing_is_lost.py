@@ -1,3 +1,4 @@
+import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,6 +8,7 @@ import pytest
 from agents.brain.turn import Reply, TurnContext
 from agents.errors import Certainty, DeliveryError, NotFound
 from agents.messages import (
+    ButtonPressed,
     Capabilities,
     ChannelName,
     ContactGone,
@@ -19,11 +21,15 @@ from agents.messages import (
     Receipt,
     ReceiptChanged,
     ReceiptState,
+    Sender,
 )
 from bot.app import App
 from storage.models.message import Role
 from tests.builders import Person
 from tests.conftest import FixedClock
+from tests.stores import BOTH
+
+pytestmark = pytest.mark.parametrize("store", BOTH, indirect=True)
 
 
 async def test_a_repeated_message_is_answered_once(alice: Person) -> None:
@@ -120,6 +126,11 @@ async def test_linking_goes_on_on_the_other_channel_and_comes_apart_again(app: A
     await laptop.hears("Aucune liaison")
 
 
+async def test_the_letters_of_a_code_choose_no_language(alice: Person) -> None:
+    await alice.says("/lier WENT-72Z6")
+    await alice.hears("inconnu, déjà utilisé ou expiré")
+
+
 async def test_a_link_code_expires_and_does_not_link_to_oneself(app: App, clock: FixedClock, alice: Person) -> None:
     code = _code(str((await alice.says("/lier"))["reply"]))
     await alice.says(f"/lier {code}")
@@ -168,6 +179,12 @@ class Wire:
     capabilities: Capabilities = field(default_factory=lambda: Capabilities(settle=timedelta(0), max_text=200))
     errors: list[DeliveryError] = field(default_factory=list)
     arrived: list[OutgoingPart] = field(default_factory=list)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    """A message is on its way to the platform."""
+    takes: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.takes.set()
 
     async def start(self) -> None: ...
 
@@ -178,6 +195,8 @@ class Wire:
     async def send(self, part: OutgoingPart) -> Receipt:
         if self.errors:
             raise self.errors.pop(0)
+        self.reached.set()
+        await self.takes.wait()
         self.arrived.append(part)
         return Receipt(f"r{len(self.arrived)}")
 
@@ -229,6 +248,66 @@ async def test_chatter_whose_answer_was_lost_is_not_repeated(
     clock.advance(hours=1)
     await app.worker.run_until_idle()
     assert wire.arrived == []
+
+
+async def test_what_may_have_been_lost_is_asked_about_at_the_next_sign_of_life_and_sent_again_on_request(
+    app: App, wire: Wire, bob: Person
+) -> None:
+    wire.errors = [DeliveryError(certainty=Certainty.unknown)]
+    await _speak(app, bob, "le contrôle coûte 40 euros")
+    await bob.says("merci")
+    await bob.hears("L’avez-vous reçue")
+    await bob.presses("Non, renvoyer")
+    assert wire.arrived[-1].text.endswith("le contrôle coûte 40 euros")
+    await bob.says("merci")
+    assert "L’avez-vous reçue" not in wire.arrived[-1].text
+
+
+async def test_nobody_is_sent_the_words_of_another_thread(app: App, wire: Wire, bob: Person, clock: FixedClock) -> None:
+    eve = Person(app, clock, "eve", ChannelName.telegram)
+    await _speak(app, bob, "secret")
+    for value in ("resend:1", "resend:x", "resend:"):
+        await app.pipeline.accept([ButtonPressed(eve.sender, value, value, clock())])
+    await app.worker.run_until_idle()
+    assert [part.text for part in wire.arrived if "secret" in part.text] == ["secret"]
+
+
+async def test_words_never_wait_for_good_behind_a_send_that_is_under_way(
+    app: App, wire: Wire, bob: Person, clock: FixedClock
+) -> None:
+    first = await app.replying.say(await bob.conversation(), OutgoingMessage("un"), role=Role.assistant)
+    await _speak(app, bob, "deux")
+    clock.advance(seconds=1)
+    await app.worker.run_until_idle()
+    assert wire.arrived == []
+    await app.pipeline.send(first)
+    clock.advance(seconds=1)
+    await app.worker.run_until_idle()
+    assert [part.text for part in wire.arrived] == ["un", "deux"]
+
+
+async def test_a_reassurance_that_is_being_taken_is_not_broken_off_by_the_answer(
+    app: App, wire: Wire, bob: Person, clock: FixedClock
+) -> None:
+    class Slow:
+        async def think(self, turn: TurnContext) -> Reply:
+            await wire.reached.wait()
+            return Reply(text=f"Voici : {turn.text}")
+
+    app.pipeline._brain = Slow()
+    app.pipeline._reassure_after = 0.0
+    wire.takes.clear()
+    await bob.writes("P0301")
+    await app.worker.run_until_idle()
+    assert wire.arrived == []
+    wire.takes.set()
+    await asyncio.gather(*app.pipeline._unfinished)
+    clock.advance(seconds=1)
+    await app.worker.run_until_idle()
+    told = [part.text for part in wire.arrived]
+    assert "une IA" in told[0]
+    assert "Je suis dessus" in told[1]
+    assert told[2:] == ["Voici : P0301"]
 
 
 async def test_a_binding_message_whose_answer_was_lost_is_repeated_with_a_reference(
@@ -309,6 +388,23 @@ async def test_the_platforms_later_word_settles_a_delivery(
     assert row is not None
     assert row.state == "failed"
     await app.pipeline.accept([ReceiptChanged(ChannelName.telegram, "unknown", ReceiptState.read, clock())])
+
+
+async def test_a_number_that_was_given_out_again_does_not_open_the_former_owners_thread(
+    app: App, wire: Wire, clock: FixedClock
+) -> None:
+    def says(external_id: str, *aliases: str) -> Sender:
+        return Sender(ChannelName.telegram, external_id, external_id, aliases=aliases)
+
+    former = await app.receiving.conversation_of(says("user-1", "33600000001"))
+    assert await app.receiving.conversation_of(says("user-2", "33600000001")) != former
+    moved = await app.receiving.conversation_of(says("33600000002"))
+    changed = IdentityChanged(ChannelName.telegram, "33600000002", "33600000003", "33600000003", clock())
+    await app.pipeline.accept([changed])
+    assert await app.receiving.conversation_of(says("33600000002")) == moved
+    clock.advance(days=2)
+    assert await app.receiving.conversation_of(says("33600000002")) != moved
+    assert await app.receiving.conversation_of(says("33600000003")) == moved
 
 
 async def test_a_changed_identity_keeps_the_thread(app: App, wire: Wire, bob: Person, clock: FixedClock) -> None:

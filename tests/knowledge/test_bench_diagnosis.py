@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.diagnosis.observation import Polarity
 from knowledge.faults.base import FaultBase
 from scripts.measuring.customers import World
 from scripts.measuring.diagnosis import Guess, calibration_error, main
@@ -15,9 +16,7 @@ def world() -> World:
     return World(FaultBase.load(), seed=3)
 
 
-def test_asking_finds_more_and_costs_less_than_a_fixed_list(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_asking_finds_more_and_costs_less_than_a_fixed_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "figures.json"
     assert main(["--customers", "60", "--seed", "5", "--json", str(file)]) == 0
     figures = json.loads(file.read_text("utf-8"))
@@ -47,7 +46,7 @@ def test_the_same_seed_makes_the_same_customers() -> None:
 def test_customers_err_now_and_then(world: World) -> None:
     customer = world.customer()
     place = world.base.finding_index["mil_on"]
-    truth = {True: "present", False: "absent"}[bool(customer.shows[place])]
+    truth: Polarity = "present" if customer.shows[place] else "absent"
     answers = [world.answer(customer, "mil_on") for _ in range(400)]
     assert 0.72 < answers.count(truth) / 400 < 0.88
     assert 0.07 < answers.count("unknown") / 400 < 0.18

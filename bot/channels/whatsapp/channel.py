@@ -27,8 +27,10 @@ from bot.channels.whatsapp.signature import challenge_of, is_signed
 from storage.models.ids import FileId
 
 WHATSAPP = Capabilities(
-    # 4096 fit, 1024 of them are kept for choices written out as lines. A longer answer is a second, billed message.
+    # 4096 fit, 1024 of them are kept for choices written out as lines.
     max_text=3072,
+    # The body of an interactive message; the rest is kept for links and for the reference of a repeated message.
+    max_text_with_choices=960,
     max_buttons=10,
     max_button_label=64,
     echoes_reference=True,
@@ -66,6 +68,7 @@ class WhatsAppChannel:
         self._path_of = path_of
         self._largest_file = largest_file
         self._monotonic = monotonic
+        self._phone_number_id = phone_number_id
         self._graph = Graph(
             base_url=base_url, access_token=access_token, phone_number_id=phone_number_id, timeout=timeout
         )
@@ -80,7 +83,7 @@ class WhatsAppChannel:
 
     def parse(self, raw: bytes) -> list[Inbound]:
         """What a verified webhook says; remembers whom to show typing. Raises MalformedWebhook, a ValueError."""
-        inbound = parse_webhook(raw)
+        inbound = parse_webhook(raw, phone_number_id=self._phone_number_id)
         for one in inbound:
             if isinstance(one, IncomingMessage | ButtonPressed):
                 self._last_heard[one.sender.address] = one.external_id
