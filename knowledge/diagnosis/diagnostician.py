@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
@@ -18,6 +19,7 @@ from knowledge.diagnosis.diagnosis import (
     TwoFaults,
     Vehicle,
 )
+from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
@@ -56,16 +58,18 @@ class Considered:
 class Diagnostician:
     """Stateless and safe to share between threads; build it once."""
 
-    def __init__(self, base: FaultBase, codes: CodeBook) -> None:
+    def __init__(self, base: FaultBase, codes: CodeBook, *, learned: Learned | None = None) -> None:
         self.base = base
+        self.learned = learned
         self._columns = Columns.of(base)
         self._priors = Priors(base)
+        self.version = base.version if learned is None else f"{base.version}-{learned.version}"
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
-        self._prior = lru_cache(maxsize=64)(self._priors.of)
+        self._prior = lru_cache(maxsize=64)(self._prior_of)
         self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
 
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
@@ -73,10 +77,12 @@ class Diagnostician:
         belief, told = thought.belief, thought.told
         level = max(urgency.commanded(self.base, told), self._believed(thought.evidence, belief))
         check = self.next_check(request, thought)
-        causes = wording.causes(self._columns, belief, thought.evidence, request.language, thought.car.make)
+        causes = wording.causes(
+            self._columns, belief, thought.evidence, request.language, car=thought.car, learned=self.learned
+        )
         return Diagnosis(
             language=request.language,
-            knowledge_version=self.base.version,
+            knowledge_version=self.version,
             vehicle=request.vehicle,
             codes=thought.decoded,
             heard=thought.heard,
@@ -177,6 +183,10 @@ class Diagnostician:
             if faults[pair.first].component is not faults[pair.second].component
             and pair.probability >= _PAIR_WORTH_TELLING
         )
+
+    def _prior_of(self, car: Car, *, stranded: bool, today: date) -> Floats:
+        prior = self._priors.of(car, stranded=stranded, today=today)
+        return prior if self.learned is None else self.learned.weigh(self.base, prior, car)
 
     def _repair_costs(self, make: str | None) -> Floats:
         return middle_costs(self.base, make=make)
