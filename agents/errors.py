@@ -91,3 +91,14 @@ class ModelError(PortError):
 
 class LibraryError(PortError):
     code = "library_unavailable"
+
+
+class GatewayError(PortError):
+    """The payment provider refused, or did not answer."""
+
+    code = "payment_unavailable"
+
+
+class SignatureWrong(NotAllowed):
+    code = "unauthorized"
+    http_status = 401
