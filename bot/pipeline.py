@@ -85,7 +85,9 @@ class Pipeline:
             if isinstance(begun, Exhausted):
                 await self._give_up(begun.turn, "the turn ended its worker too often")
                 continue
+            # Whatever came meanwhile has woken a job of its own: in the answer's commit, or when it was stored.
             await self._answer(begun)
+            return Done()
 
     async def _answer(self, turn: TurnContext) -> None:
         started = time.perf_counter()
@@ -140,7 +142,7 @@ class Pipeline:
         for one in outbox:
             if not await self._send_one(one):
                 return
-        if outbox:
+        if outbox and not outbox[-1].is_last:
             await self._send_waiting(outbox[-1])
 
     async def _send_waiting(self, sent: Outbox) -> None:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib import resources
 from typing import Literal, TypeAlias
 
@@ -32,6 +33,7 @@ _SOURCES = {
 }
 _MANUFACTURER_SOURCE = "Wal33D/dtc-database"
 _SHOWN_MEANINGS = 3
+_REMEMBERED = 1024
 # With two lists each stands alone; with three or more, one meaning is held by more than one list and names the part.
 _ENOUGH_LISTS = 3
 _COLON = "\u00a0: "
@@ -93,6 +95,7 @@ class CodeCatalogue:
         self._rows = rows
         self._manufacturer = manufacturer
         self._others = others
+        self._composed = lru_cache(_REMEMBERED)(self._compose)
 
     @classmethod
     def load(cls) -> "CodeCatalogue":
@@ -112,6 +115,14 @@ class CodeCatalogue:
     def lookup(self, code: str, *, make: str | None = None) -> FaultCode:
         """The code as the lists hold it; an unknown code comes back too, with status "unknown"."""
         wanted = _normal(code)
+        return self._composed(wanted, make if _MANUFACTURER_RANGE.match(wanted) else None)
+
+    @staticmethod
+    def depends_on_make(code: str) -> bool:
+        """Whether each manufacturer gives the code a meaning of its own."""
+        return _MANUFACTURER_RANGE.match(_normal(code)) is not None
+
+    def _compose(self, wanted: str, make: str | None) -> FaultCode:
         if not _SHAPE.fullmatch(wanted):
             return _unknown(wanted, "ce n'est pas un code défaut normalisé", "not a standard fault code")
         fields = self._rows.get(wanted)

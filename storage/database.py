@@ -1,16 +1,14 @@
 """The one place where transactions begin and end."""
 
-import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert
+from sqlalchemy import Connection, create_engine, event, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
@@ -35,9 +33,9 @@ from storage.repositories.orders import Orders
 from storage.repositories.proof import Proof
 from storage.repositories.staff import StaffRows
 from storage.repositories.turns import Turns
+from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 T = TypeVar("T")
-_POSTGRES_WRITERS = 4
 
 
 class Fact(Protocol):
@@ -52,6 +50,14 @@ class JobWriter(Protocol):
     def enqueue(self, connection: Connection, job: Job, now: datetime) -> None: ...
 
     def cancel(self, connection: Connection, key: str) -> None: ...
+
+
+class Writer(Protocol):
+    """Runs a function of a connection in a transaction, in a thread; returns after its commit."""
+
+    async def run(self, fn: Callable[[Connection], T]) -> T: ...
+
+    async def close(self) -> None: ...
 
 
 class Transaction:
@@ -152,17 +158,15 @@ class Database:
         self.jobs: JobWriter = EmbeddedEngine()
         self.on_enqueued: Callable[[], None] = lambda: None
         """Called on the event loop after a commit that enqueued work."""
-        self._writer = _sqlite_writer(self.url.database or "") if self.is_sqlite else _postgres_writer(url)
+        self._writer: Writer = _sqlite_writer(self.url.database or "") if self.is_sqlite else _postgres_writer(url)
         self._reader = _reader(url, is_sqlite=self.is_sqlite)
-        workers = 1 if self.is_sqlite else _POSTGRES_WRITERS
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="database-writer")
 
     async def write(self, fn: Callable[[Transaction], T]) -> T:
         """Run `fn` in one transaction in a writer thread and commit once; an exception rolls everything back.
 
         `fn` cannot await, so no transaction spans a network call.
         """
-        result, tx = await asyncio.get_running_loop().run_in_executor(self._threads, self._in_transaction, fn)
+        result, tx = await self._writer.run(lambda connection: self._unit_of_work(connection, fn))
         for topic, payload in tx.news:
             await self.feed.publish(topic, payload)
         if tx.enqueued:
@@ -171,19 +175,14 @@ class Database:
 
     async def write_plain(self, fn: Callable[[Connection], T]) -> T:
         """As `write`, for the job engine, which needs only the connection."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_plain_transaction, fn)
+        return await self._writer.run(fn)
 
-    def _in_transaction(self, fn: Callable[[Transaction], T]) -> tuple[T, Transaction]:
-        with self._writer.begin() as connection:
-            tx = Transaction(connection, now=self.clock(), jobs=self.jobs)
-            result = fn(tx)
-            if "session" in tx.__dict__:
-                tx.session.flush()
+    def _unit_of_work(self, connection: Connection, fn: Callable[[Transaction], T]) -> tuple[T, Transaction]:
+        tx = Transaction(connection, now=self.clock(), jobs=self.jobs)
+        result = fn(tx)
+        if "session" in tx.__dict__:
+            tx.session.flush()
         return result, tx
-
-    def _in_plain_transaction(self, fn: Callable[[Connection], T]) -> T:
-        with self._writer.begin() as connection:
-            return fn(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -198,11 +197,10 @@ class Database:
 
     async def close(self) -> None:
         await self._reader.dispose()
-        await asyncio.get_running_loop().run_in_executor(self._threads, self._writer.dispose)
-        self._threads.shutdown(wait=True)
+        await self._writer.close()
 
 
-def _sqlite_writer(path: str) -> Engine:
+def _sqlite_writer(path: str) -> GroupWriter:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -220,7 +218,7 @@ def _sqlite_writer(path: str) -> Engine:
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    return engine
+    return GroupWriter(engine)
 
 
 class DriverConnection(Protocol):
@@ -231,8 +229,8 @@ class DriverConnection(Protocol):
     def execute(self, sql: str, /) -> object: ...
 
 
-def _postgres_writer(url: str) -> Engine:
-    return create_engine(_psycopg(url), pool_size=_POSTGRES_WRITERS, max_overflow=0, pool_pre_ping=True)
+def _postgres_writer(url: str) -> PoolWriter:
+    return PoolWriter(create_engine(_psycopg(url), pool_size=POSTGRES_WRITERS, max_overflow=0, pool_pre_ping=True))
 
 
 def _psycopg(url: str) -> str:

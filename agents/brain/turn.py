@@ -102,3 +102,5 @@ class Outbox:
     buttons: tuple[Button, ...] = ()
     reply_to: str | None = None
     attachments: tuple[Mapping[str, object], ...] = ()
+    is_last: bool = True
+    """Whether no further part of the same message waits behind it."""

@@ -27,6 +27,8 @@ from storage.queue.job import TURN, Job
 
 _LONGEST_TEXT = 16_000
 """Characters kept of one message; platforms allow a quarter of it."""
+STILL_SENDING = timedelta(seconds=0.25)
+"""When to look again whether the call before has ended, so that the next part may go."""
 
 
 def topic_of(conversation_id: int) -> str:

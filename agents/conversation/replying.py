@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
-from agents.conversation.receiving import topic_of, turn_job
+from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.shaping import parts_of, resolve_choice
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
@@ -227,6 +227,8 @@ class Replying:
             return ()
         parts = parts_of(message, can)
         must_queue = tx.deliveries.any_pending(row.id)
+        if must_queue:
+            tx.enqueue(deliver_job(row.id, tx.now + STILL_SENDING))
         outbox: list[Outbox] = []
         for number, text in enumerate(parts):
             now = number == 0 and not must_queue
@@ -249,7 +251,7 @@ class Replying:
             )
             if now:
                 buttons = message.buttons if is_last else ()
-                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons))
+                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons, is_last=is_last))
         return outbox
 
     async def say(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from agents.brain.turn import Outbox
-from agents.conversation.receiving import deliver_job
+from agents.conversation.receiving import STILL_SENDING, deliver_job
 from agents.errors import Certainty, DeliveryError
 from agents.messages import Button, MessageClass, Receipt
 from agents.texts.lookup import say
@@ -95,6 +95,9 @@ class Sending:
         """Take the oldest waiting part of a thread; `Retry` when its time has not come: nothing may overtake it."""
 
         def take(tx: Transaction) -> Outbox | Retry | None:
+            if tx.deliveries.any_sending(conversation_id):
+                tx.enqueue(deliver_job(conversation_id, tx.now + STILL_SENDING))
+                return Retry(tx.now + STILL_SENDING)
             for row in tx.deliveries.planned(conversation_id):
                 if row.due_at > tx.now:
                     tx.enqueue(deliver_job(conversation_id, row.due_at))
@@ -133,4 +136,5 @@ def _outbox(row: AnyRow, language: str) -> Outbox:
     if row.repeated:
         text = f"{text}\n{say('conversation.resent', language, reference=row.id)}"
     buttons = tuple(Button(**button) for button in row.buttons or ()) if row.is_last else ()
-    return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, tuple(row.attachments or ()))
+    files = tuple(row.attachments or ())
+    return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, files, is_last=row.is_last)

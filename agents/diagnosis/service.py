@@ -54,6 +54,14 @@ class DiagnosisService:
         """Exactly what our lists say of each code; an unknown one says so."""
         return [self._codes.lookup(code, make=make) for code in codes]
 
+    async def decode_for(self, contact_id: ContactId, codes: Sequence[str]) -> Sequence[FaultCode]:
+        """As `decode`, for the vehicle the person spoke of last, where a manufacturer's meaning depends on it."""
+        make = None
+        if any(self._codes.depends_on_make(code) for code in codes):
+            vehicle = await self.vehicle_of(contact_id)
+            make = vehicle.make if vehicle else None
+        return self.decode(codes, make=make)
+
     def search(self, question: str, *, language: Language, limit: int = 3) -> Sequence[Hit]:
         """Passages of the library about a question; none when nothing is relevant. Raises LibraryError."""
         try:

@@ -26,8 +26,7 @@ def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
         Call it when a code stands alone, without a complaint. The text is shown to the person as it is.
         """
         caller = runtime.context
-        vehicle = await diagnosis.vehicle_of(caller.contact_id)
-        card = code_card(diagnosis.decode(codes, make=vehicle.make if vehicle else None), caller.language)
+        card = code_card(await diagnosis.decode_for(caller.contact_id, codes), caller.language)
         return card.text, card
 
     @tool(response_format="content_and_artifact")

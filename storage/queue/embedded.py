@@ -67,6 +67,30 @@ class _Running:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _Wanted:
+    """What one claim may start and has chosen: a copy, so that a commit that fails leaves no lock behind."""
+
+    locks: set[str]
+    heavy: int
+    room: int
+    chosen: list[tuple[RunningJob, str | None, str]] = field(default_factory=list)
+    held_back: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.chosen) >= min(self.room, _BATCH)
+
+    def offer(self, job: RunningJob, lock: str | None, queue: str) -> None:
+        if self.is_full or (lock and lock in self.locks) or (queue == "heavy" and self.heavy):
+            self.held_back = True
+            return
+        if lock:
+            self.locks.add(lock)
+        self.heavy += queue == "heavy"
+        self.chosen.append((job, lock, queue))
+
+
 class Write(Protocol):
     """Runs a function of a connection in one transaction of its own."""
 
@@ -88,6 +112,8 @@ class EmbeddedWorker:
         self._wake = asyncio.Event()
         self._running = _Running()
         self._finished: list[tuple[int, Outcome]] = []
+        self._held_back = False
+        """A due job was left for want of its lock, of room or of the heavy place."""
         self._closing = False
 
     @property
@@ -126,7 +152,8 @@ class EmbeddedWorker:
         while self._running.tasks:
             await asyncio.wait(set(self._running.tasks))
         if self._finished:
-            await self._write(self._settle)
+            finished, self._finished = self._finished, []
+            await self._write(lambda connection: self._settle(connection, finished))
 
     def close(self) -> None:
         self._closing = True
@@ -142,9 +169,16 @@ class EmbeddedWorker:
 
     async def claim(self) -> datetime | None:
         """Settle what has ended, start what is due; the time of the next job, if one waits."""
-        room = self._concurrency - len(self._running.tasks)
-        jobs, next_due = await self._write(lambda connection: self._settle_and_claim(connection, room))
-        for job, lock, queue in jobs:
+        settled = len(self._finished)
+        wanted = _Wanted(set(self._running.locks), self._running.heavy, self._concurrency - len(self._running.tasks))
+        finished = self._finished[:settled]
+        next_due = await self._write(lambda connection: self._settle_and_claim(connection, finished, wanted))
+        del self._finished[:settled]
+        self._held_back = wanted.held_back
+        for job, lock, queue in wanted.chosen:
+            if lock:
+                self._running.locks.add(lock)
+            self._running.heavy += queue == "heavy"
             task = asyncio.create_task(self._run_one(job, lock, queue), name=f"job:{job.kind}:{job.id}")
             self._running.tasks.add(task)
             task.add_done_callback(self._running.tasks.discard)
@@ -160,12 +194,13 @@ class EmbeddedWorker:
             self._finished.append((job.id, outcome))
             if lock:
                 self._running.locks.discard(lock)
-            if queue == "heavy":
-                self._running.heavy -= 1
-            self._wake.set()
+            self._running.heavy -= queue == "heavy"
+            # An end that lets nothing else begin is written down with the next claim.
+            if self._held_back or self._closing or not isinstance(outcome, Done):
+                self._wake.set()
 
-    def _settle(self, connection: Connection) -> None:
-        finished, self._finished = self._finished, []
+    @staticmethod
+    def _settle(connection: Connection, finished: Sequence[tuple[int, Outcome]]) -> None:
         done = [job_id for job_id, outcome in finished if isinstance(outcome, Done)]
         if done:
             connection.execute(delete(JobRow).where(JobRow.id.in_(done)))
@@ -179,32 +214,18 @@ class EmbeddedWorker:
             connection.execute(update(JobRow).where(JobRow.id == job_id).values(**values))
 
     def _settle_and_claim(
-        self, connection: Connection, room: int
-    ) -> tuple[Sequence[tuple[RunningJob, str | None, str]], datetime | None]:
+        self, connection: Connection, finished: Sequence[tuple[int, Outcome]], wanted: _Wanted
+    ) -> datetime | None:
         now = self._clock()
-        if self._finished:
-            self._settle(connection)
-        chosen: list[tuple[RunningJob, str | None, str]] = []
+        if finished:
+            self._settle(connection, finished)
         for row in connection.execute(_due, {"now": now}):
-            if len(chosen) >= min(room, _BATCH):
+            wanted.offer(RunningJob(row.id, row.kind, row.payload, row.attempts + 1), row.lock, row.queue)
+            if wanted.is_full:
                 break
-            if not self._may_start(row.lock, row.queue):
-                continue
-            chosen.append((RunningJob(row.id, row.kind, row.payload, row.attempts + 1), row.lock, row.queue))
-        if chosen:
-            ids = [job.id for job, _, _ in chosen]
+        if wanted.chosen:
+            ids = [job.id for job, _, _ in wanted.chosen]
             connection.execute(
                 update(JobRow).where(JobRow.id.in_(ids)).values(state=JobState.running, attempts=JobRow.attempts + 1)
             )
-        return chosen, connection.execute(_next_due, {"now": now}).scalar()
-
-    def _may_start(self, lock: str | None, queue: str) -> bool:
-        if queue == "heavy":
-            if self._running.heavy:
-                return False
-            self._running.heavy += 1
-        if lock:
-            if lock in self._running.locks:
-                return False
-            self._running.locks.add(lock)
-        return True
+        return connection.execute(_next_due, {"now": now}).scalar()

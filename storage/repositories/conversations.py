@@ -53,6 +53,11 @@ _heard = (
     )
     .returning(Conversation.last_seq)
 )
+_change = update(Conversation).where(Conversation.id == bindparam("conversation"))
+_dialogue = select(Dialogue.state, Dialogue.summary, Dialogue.summarised_to).where(
+    Dialogue.contact_id == bindparam("contact")
+)
+_keep_dialogue = update(Dialogue).where(Dialogue.contact_id == bindparam("contact"))
 
 
 class Conversations:
@@ -85,16 +90,16 @@ class Conversations:
 
     def next_seq(self, conversation_id: int, values: Mapping[str, object]) -> int:
         """Take the next number of the thread, changing other columns of the row in the same statement."""
-        statement = _next_seq.values(**values) if values else _next_seq
-        return int(self._connection.execute(statement, {"conversation": conversation_id}).scalar_one())
+        parameters = {"conversation": conversation_id, **values}
+        return int(self._connection.execute(_next_seq, parameters).scalar_one())
 
     def change(self, conversation_id: int, values: Mapping[str, object]) -> None:
-        self._connection.execute(update(Conversation).where(Conversation.id == conversation_id).values(**values))
+        self._connection.execute(_change, {"conversation": conversation_id, **values})
 
     def change_owner(self, conversation_id: int, state: ConversationState) -> None:
         """A new owner: the epoch grows, so whatever was thought before is discarded."""
-        values = {"state": state, "epoch": Conversation.epoch + 1}
-        self.change(conversation_id, values)
+        taken = update(Conversation).where(Conversation.id == conversation_id)
+        self._connection.execute(taken.values(state=state, epoch=Conversation.epoch + 1))
 
     def add_handoff(self, conversation_id: int, *, reason: str, now: datetime) -> int:
         statement = insert(Handoff).values(conversation_id=conversation_id, reason=reason, requested_at=now)
@@ -109,12 +114,11 @@ class Conversations:
         self._connection.execute(update(Handoff).where(Handoff.id == handoff_id).values(**values))
 
     def dialogue(self, contact_id: int) -> AnyRow | None:
-        found = select(Dialogue.state, Dialogue.summary, Dialogue.summarised_to)
-        return self._connection.execute(found.where(Dialogue.contact_id == contact_id)).first()
+        return self._connection.execute(_dialogue, {"contact": contact_id}).first()
 
     def keep_dialogue(self, contact_id: int, values: Mapping[str, object], now: datetime) -> None:
-        changed = update(Dialogue).where(Dialogue.contact_id == contact_id).values(**values, updated_at=now)
-        if self._connection.execute(changed).rowcount == 0:
+        changed = {"contact": contact_id, "updated_at": now, **values}
+        if self._connection.execute(_keep_dialogue, changed).rowcount == 0:
             whole = {"state": {}, "summary": "", "summarised_to": 0, **values}
             self._connection.execute(insert(Dialogue).values(contact_id=contact_id, updated_at=now, **whole))
 

@@ -28,6 +28,10 @@ _pending = select(
 _finish = update(Delivery).where(Delivery.id == bindparam("delivery")).values(
     state=DeliveryState.sent, receipt=bindparam("receipt"), sent_at=bindparam("at")
 )  # fmt: skip
+_change = update(Delivery).where(Delivery.id == bindparam("delivery"))
+_sending = select(
+    exists().where(Delivery.conversation_id == bindparam("conversation"), Delivery.state == DeliveryState.sending)
+)
 
 
 class Deliveries:
@@ -40,6 +44,10 @@ class Deliveries:
     def any_pending(self, conversation_id: int) -> bool:
         """Something earlier is not yet out, so a new part must queue behind it."""
         return bool(self._connection.execute(_pending, {"conversation": conversation_id}).scalar_one())
+
+    def any_sending(self, conversation_id: int) -> bool:
+        """A call to the platform is under way."""
+        return bool(self._connection.execute(_sending, {"conversation": conversation_id}).scalar_one())
 
     def planned(self, conversation_id: int) -> Sequence[AnyRow]:
         return self._connection.execute(_queue, {"conversation": conversation_id}).all()
@@ -61,7 +69,7 @@ class Deliveries:
         self._connection.execute(_finish, {"delivery": delivery_id, "receipt": receipt, "at": at})
 
     def change(self, delivery_id: int, values: Mapping[str, object]) -> None:
-        self._connection.execute(update(Delivery).where(Delivery.id == delivery_id).values(**values))
+        self._connection.execute(_change, {"delivery": delivery_id, **values})
 
     def get(self, delivery_id: int) -> AnyRow | None:
         found = select(

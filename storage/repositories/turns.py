@@ -14,6 +14,7 @@ _open = (
     .order_by(Turn.last_seq.desc())
     .limit(1)
 )
+_change = update(Turn).where(Turn.id == bindparam("turn"))
 
 
 class Turns:
@@ -39,7 +40,7 @@ class Turns:
         return self._connection.execute(_open, {"conversation": conversation_id}).first()
 
     def change(self, turn_id: int, values: Mapping[str, object]) -> None:
-        self._connection.execute(update(Turn).where(Turn.id == turn_id).values(**values))
+        self._connection.execute(_change, {"turn": turn_id, **values})
 
     def get(self, turn_id: int) -> AnyRow | None:
         found = select(Turn.id, Turn.state, Turn.conversation_id, Turn.reassured_at, Turn.last_seq, Turn.tools)

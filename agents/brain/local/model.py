@@ -54,15 +54,21 @@ class LocalChatModel(BaseChatModel):
 def respond(messages: Sequence[BaseMessage], recognises: Recognises) -> AIMessage:
     asked = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
     turn: TurnContext = asked.additional_kwargs["turn"]
-    decided = plan(read(turn, recognises))
     results = [message for message in messages if isinstance(message, ToolMessage)]
+    decided = _decided_before(messages) or plan(read(turn, recognises))
     if decided.calls and not results:
         calls = [
             {"name": call.tool, "args": dict(call.arguments), "id": f"{turn.turn_id}-{number}"}
             for number, call in enumerate(decided.calls)
         ]
-        return AIMessage(content="", tool_calls=calls)
+        return AIMessage(content="", tool_calls=calls, additional_kwargs={"plan": decided})
     return _compose(turn, decided, [message.artifact for message in results if message.artifact is not None])
+
+
+def _decided_before(messages: Sequence[BaseMessage]) -> Plan | None:
+    """The plan whose tools have run; none when a remote model asked for them."""
+    calls = [message for message in messages if isinstance(message, AIMessage) and message.tool_calls]
+    return calls[-1].additional_kwargs.get("plan") if calls else None
 
 
 def _compose(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> AIMessage:

@@ -1,0 +1,133 @@
+"""The threads that write: one for SQLite, whose waiting units of work share a commit; a few for Postgres."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+_MOST_TOGETHER = 64
+POSTGRES_WRITERS = 4
+
+
+class Driver(Protocol):
+    """The part of sqlite3.Connection that savepoints need; through SQLAlchemy each would cost ten times as much."""
+
+    def execute(self, sql: str, /) -> object: ...
+
+
+class _Unit(Generic[T]):
+    """A function that waits for its place in a transaction."""
+
+    def __init__(self, fn: Callable[[Connection], T]) -> None:
+        self._fn = fn
+        self._outcome: T | None = None
+        self._error: BaseException | None = None
+        self.future: Future[T] = Future()
+
+    def run(self, connection: Connection) -> None:
+        """Raises what the function raises."""
+        self._outcome = self._fn(connection)
+
+    def run_behind_savepoint(self, connection: Connection, driver: Driver) -> None:
+        """Run it so that an error of its own takes back its own work alone."""
+        driver.execute("SAVEPOINT unit")
+        try:
+            self.run(connection)
+        except Exception as error:  # noqa: BLE001 -- it belongs to whoever waits for this unit
+            self._error = error
+            driver.execute("ROLLBACK TO unit")
+        driver.execute("RELEASE unit")
+
+    def settle(self, error: BaseException | None) -> None:
+        """Tell who waits; `error` is that of the commit, from which nobody is spared."""
+        if not self.future.set_running_or_notify_cancel():
+            return
+        failure = error or self._error
+        if failure is not None:
+            self.future.set_exception(failure)
+        else:
+            self.future.set_result(self._outcome)  # type: ignore[arg-type]  # set by run(), which did not raise
+
+
+class GroupWriter:
+    """Runs functions of a connection one after another; each call returns after the commit that holds it.
+
+    What arrives while a commit is under way is committed together next: under load a commit is shared by many.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: SimpleQueue[_Unit[object] | None] = SimpleQueue()
+        self._thread: Thread | None = None
+
+    async def run(self, fn: Callable[[Connection], T]) -> T:
+        if self._thread is None:
+            self._thread = Thread(target=self._serve, name="database-writer", daemon=True)
+            self._thread.start()
+        unit = _Unit(fn)
+        self._waiting.put(unit)  # type: ignore[arg-type]  # the queue holds units of every type
+        return await asyncio.wrap_future(unit.future)
+
+    async def close(self) -> None:
+        """Finish what waits, then let the connection go."""
+        if self._thread is not None:
+            self._waiting.put(None)
+            await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
+
+    def _serve(self) -> None:
+        while (unit := self._waiting.get()) is not None:
+            units, ends = self._together(unit)
+            self._commit(units)
+            if ends:
+                return
+
+    def _together(self, first: "_Unit[object]") -> tuple[Sequence["_Unit[object]"], bool]:
+        units = [first]
+        with suppress(Empty):
+            while len(units) < _MOST_TOGETHER:
+                unit = self._waiting.get_nowait()
+                if unit is None:
+                    return units, True
+                units.append(unit)
+        return units, False
+
+    def _commit(self, units: Sequence["_Unit[object]"]) -> None:
+        failure: BaseException | None = None
+        try:
+            with self._engine.begin() as connection:
+                if len(units) == 1:
+                    units[0].run(connection)
+                else:
+                    driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]  # sqlite3's
+                    for unit in units:
+                        unit.run_behind_savepoint(connection, driver)
+        except Exception as error:  # noqa: BLE001 -- a full disk or a locked file: everyone in the commit is told
+            failure = error
+        for unit in units:
+            unit.settle(failure)
+
+
+class PoolWriter:
+    """A few threads, each unit of work in a transaction of its own; the database keeps them apart."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._threads = ThreadPoolExecutor(POSTGRES_WRITERS, thread_name_prefix="database-writer")
+
+    async def run(self, fn: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_transaction, fn)
+
+    def _in_transaction(self, fn: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return fn(connection)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._engine.dispose)
+        self._threads.shutdown(wait=True)
