@@ -1,11 +1,11 @@
 """The composition root: the one place where classes meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
@@ -15,21 +15,26 @@ from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
-from agents.jobs import Handler, Jobs
+from agents.jobs import Handler, Jobs, sales_jobs
 from agents.marketing.service import MarketingService
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock
+from agents.ports import Clock, PaymentGateway
 from agents.reactions import Reactions
+from agents.sales.links import OrderLinks
+from agents.sales.payments import Payments
+from agents.sales.rounds import round_job
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.service import SupportService
 from agents.team import Team
+from bot.adapters.standins import TestGateway
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
 from bot.library import Library, open_library
 from bot.metrics import METRICS
+from bot.paying import open_payment
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
 from storage.database import Database
@@ -80,6 +85,17 @@ class FeedProgress:
         await self._feed.publish(f"conversation:{conversation_id}", {"type": "delta", "text": text})
 
 
+class Address:
+    """The origin the outside reaches this service at; whoever binds the socket says it when no setting does."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.fixed = settings.web.public_url
+        self.bound = f"http://{settings.web.host}:{settings.web.port}"
+
+    def __call__(self) -> str:
+        return self.fixed or self.bound
+
+
 @dataclass(slots=True)
 class App:
     """Everything that is built once; `doors` are the channels that are open."""
@@ -101,6 +117,8 @@ class App:
     jobs: Jobs
     worker: EmbeddedWorker
     doors: dict[str, Channel]
+    address: Address
+    test_payment: TestGateway | None
 
     async def readiness(self) -> list[tuple[str, bool, str]]:
         """Each dependency, whether it answers, and a note."""
@@ -113,8 +131,10 @@ class App:
         return [*lines, ("issues", True, f"{len(issues)} open")]
 
     async def begin_work(self) -> None:
-        """What a fresh start owes: jobs a killed process was running, sends whose end nobody wrote down."""
+        """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
+        await self.team.sales.prove()
         await self.worker.recover()
+        await self.database.write(lambda tx: tx.enqueue(round_job()))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
 
     async def close(self) -> None:
@@ -134,7 +154,9 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
     feed = LocalFeed()
     database = Database(settings.database_url, clock=clock, feed=feed)
     library = open_library()
-    team = _team(database, library, secret_key(settings))
+    address = Address(settings)
+    payment = open_payment(settings, key=secret_key(settings), public_url=address, clock=clock)
+    team = _team(database, library, secret_key(settings), payment=payment, address=address)
     can = capabilities(opened)
     receiving = Receiving(database, capabilities=can)
     replying = Replying(database, capabilities=can)
@@ -150,8 +172,11 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
         progress=FeedProgress(feed),
         clock=clock,
     )
-    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
+    jobs = Jobs(
+        database, sending=sending, reactions=Reactions(database, replying=replying), staff=team.staff, clock=clock
+    )
     jobs.add(_conversation_jobs(pipeline))
+    jobs.add(sales_jobs(team.sales))
     return App(
         settings=settings,
         clock=clock,
@@ -170,20 +195,33 @@ def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] |
         jobs=jobs,
         worker=_worker(database, jobs, clock),
         doors=opened,
+        address=address,
+        test_payment=payment if isinstance(payment, TestGateway) else None,
     )
 
 
-def _team(database: Database, library: Library, key: str) -> Team:
+def _team(
+    database: Database, library: Library, key: str, *, payment: PaymentGateway | None, address: Callable[[], str]
+) -> Team:
     return Team(
         contacts=ContactsService(database, secret_key=key),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
-        sales=SalesService(database),
+        sales=_sales(database, OrderLinks(secret_key=key), payment, address),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
     )
+
+
+def _sales(
+    database: Database, links: OrderLinks, gateway: PaymentGateway | None, address: Callable[[], str]
+) -> SalesService:
+    payments = Payments(database, gateway=gateway, links=links, public_url=address)
+    if isinstance(gateway, TestGateway):
+        gateway.hears = partial(payments.hear, gateway=gateway.name)
+    return SalesService(database, links=links, payments=payments, public_url=address)
 
 
 def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:

@@ -35,6 +35,7 @@ async def _serve(app: App, *, host: str, port: int) -> None:
     site = web.TCPSite(runner, host, port, reuse_address=True, backlog=1024)
     await site.start()
     base = f"http://{host}:{runner.addresses[0][1]}"
+    app.address.bound = base
     await _announce(app, base)
     warming = asyncio.create_task(app.brain.warm())
     await _until_told()

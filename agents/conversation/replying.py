@@ -266,6 +266,17 @@ class Replying:
 
         return await self._database.write(write)
 
+    def plan(
+        self, tx: Transaction, conversation_id: ConversationId, message: OutgoingMessage, *, role: Role = Role.assistant
+    ) -> None:
+        """Write in a thread as part of somebody else's deed: the send is a job of its own, committed with it."""
+        row = tx.conversations.get(conversation_id)
+        assert row is not None
+        for one in self.record(tx, row, message, role=role):
+            waiting = {"state": DeliveryState.planned, "attempts": 0, "sending_at": None}
+            tx.deliveries.change(one.delivery_id, waiting)
+            tx.enqueue(deliver_job(conversation_id))
+
     async def reassure(self, turn: TurnContext) -> Sequence[Outbox]:
         """Say once that the answer takes longer; nothing when a person took over or it was said already."""
 

@@ -36,6 +36,7 @@ from storage.models.ledger import (
     Subscription,
 )
 from storage.models.order import Instalment, InstalmentState, Order, OrderState
+from storage.queue.job import Job
 
 
 def keep_news(tx: Transaction, news: ProviderNews, order_id: int | None) -> int | None:
@@ -125,6 +126,7 @@ def _attempts(tx: Transaction, order: Order, told: Standing) -> None:
 def _payment(tx: Transaction, order: Order, gateway: str, charge: str, paid: Paid) -> None:
     known = [one for one in tx.ledger.payments(order.id) if (one.gateway, one.charge_id) == (gateway, charge)]
     if known:
+        known[0].payer = known[0].payer or paid.payer
         return
     owed = _owed(tx, order, paid)
     surplus = owed is None and not (order.period and order.state == OrderState.paid)
@@ -136,6 +138,7 @@ def _payment(tx: Transaction, order: Order, gateway: str, charge: str, paid: Pai
         amount_minor=paid.amount_minor,
         currency=paid.currency,
         surplus=surplus,
+        payer=paid.payer,
         paid_at=paid.at,
         booked_at=tx.now,
     )
@@ -175,7 +178,10 @@ def _refund(tx: Transaction, payment: Payment, external_id: str, told: Returned)
         row.done_at = tx.now
     if told.state is RefundState.failed:
         tx.issues.raise_issue(
-            kind="refund", key=f"refund:{row.id}", detail="the provider could not pay it back: do it by hand", now=tx.now
+            kind="refund",
+            key=f"refund:{row.id}",
+            detail="the provider could not pay it back: do it by hand",
+            now=tx.now,
         )
     tx.session.flush()
 
@@ -258,6 +264,7 @@ def owe_refund(tx: Transaction, payment: Payment, amount: int, reason: RefundRea
         latest_at=tx.now + REFUND_WITHIN,
     )
     tx.ledger.add(row)
+    tx.enqueue(Job("refunds", key="refunds"))
     tx.record(RefundOwed(order_id=payment.order_id, refund_id=row.id, reason=reason))
     return row
 
@@ -318,6 +325,4 @@ def _follow(tx: Transaction, order: Order) -> None:
 
 
 def _all_back(tx: Transaction, kept: Sequence[Payment]) -> bool:
-    return all(
-        sum(refund.amount_minor for refund in tx.ledger.refunds(one.id)) >= one.amount_minor for one in kept
-    )
+    return all(sum(refund.amount_minor for refund in tx.ledger.refunds(one.id)) >= one.amount_minor for one in kept)

@@ -128,6 +128,8 @@ def set_up(tx: Transaction) -> int:
             added += 1
         if not tx.catalogue.inclusions(entry.id):
             _include(tx, entry)
+        if tx.catalogue.price_in_force(entry.id, tx.now, "XTR") is None:
+            set_price(tx, entry.id, entry.stars)
     if tx.catalogue.allowance(Part.unlimited_cases) is None:
         tx.catalogue.add(Allowance(part=Part.unlimited_cases, most=FREE_CASES, changed_at=tx.now))
     return added

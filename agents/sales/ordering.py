@@ -9,14 +9,14 @@ from typing import cast
 from agents.errors import Conflict, DomainError, InvalidInput, NotFound
 from agents.redaction import redact_cards
 from agents.sales import coupons
+from agents.sales.agreement import current_terms
 from agents.sales.catalogue import natures_of, offer_of, parts_of
 from agents.sales.parts import Part
 from agents.sales.policy import PRICE_HELD, Consent, Steps, schedule, steps, vat_within
-from agents.sales.rails import Rail, Sale, route
+from agents.sales.rails import NoLawfulRail, Rail, Sale, lawful_rails, route
 from agents.sales.recap import recap_of
-from agents.sales.agreement import current_terms
 from storage.database import Transaction
-from storage.models.catalogue import Nature
+from storage.models.catalogue import Nature, Product
 from storage.models.ids import ContactId, ConversationId, OrderId
 from storage.models.order import BuyerKind, Instalment, Order, OrderConsent, OrderLine, OrderState
 from storage.money import Money
@@ -91,9 +91,10 @@ def draft(tx: Transaction, wish: Wish) -> OrderId:
 
 def _new(tx: Transaction, wish: Wish) -> Order:
     product = tx.catalogue.get(wish.product_id)
-    price = tx.catalogue.price_in_force(wish.product_id, tx.now)
     assert product is not None
-    assert price is not None
+    price = tx.catalogue.price_in_force(product.id, tx.now, _currency(tx, product, wish.channel))
+    if price is None:
+        raise ProductUnavailable
     seller = tx.catalogue.seller()
     exempt = seller is not None and seller.vat_number is None
     order = Order(
@@ -130,6 +131,12 @@ def _new(tx: Transaction, wish: Wish) -> Order:
     return order
 
 
+def _currency(tx: Transaction, product: Product, channel: str) -> str:
+    """Stars where the channel takes nothing else; the buyer is a consumer in France until they say otherwise."""
+    rails = lawful_rails(Sale(natures_of(tx, product), channel, BuyerKind.consumer, "FR"), tx.now.date())
+    return "XTR" if rails[:1] == (Rail.stars,) else "EUR"
+
+
 def use_coupon(tx: Transaction, order: Order, code: str) -> None:
     """Apply a coupon to a draft; the same one again changes nothing."""
     if order.state != OrderState.draft:
@@ -164,17 +171,18 @@ def place(tx: Transaction, order_id: int, buyer: Buyer, given: frozenset[Consent
     asked = steps(Nature(order.nature), buyer.kind)
     if not set(asked.required) <= given:
         raise ConsentMissing(fields=", ".join(sorted(set(asked.required) - given)))
-    _bind(tx, order, buyer, given & {*asked.required, *asked.optional}, asked, wanted)
+    rail = route(sale_of(tx, order, buyer), tx.now.date(), wanted=wanted).rail
+    if (rail is Rail.stars) != (order.currency == "XTR"):
+        raise NoLawfulRail(rail=rail, channel=order.channel)
+    order.rail = rail
+    _bind(tx, order, buyer, given & {*asked.required, *asked.optional}, asked)
     return order
 
 
-def _bind(
-    tx: Transaction, order: Order, buyer: Buyer, given: frozenset[Consent], asked: Steps, wanted: Rail | None
-) -> None:
+def _bind(tx: Transaction, order: Order, buyer: Buyer, given: frozenset[Consent], asked: Steps) -> None:
     order.name, order.email = redact_cards(buyer.name), buyer.email
     order.buyer, order.country = buyer.kind, buyer.country
     order.company = cast("Mapping[str, object] | None", dict(buyer.company) or None)
-    order.rail = route(sale_of(tx, order), tx.now.date(), wanted=wanted).rail
     order.immediate = bool(asked.optional) and set(asked.optional) <= given
     terms = current_terms(order.language)
     order.terms_version, order.terms_hash = terms.version, terms.digest
@@ -189,10 +197,11 @@ def _bind(
     tx.session.flush()
 
 
-def sale_of(tx: Transaction, order: Order) -> Sale:
+def sale_of(tx: Transaction, order: Order, buyer: Buyer) -> Sale:
+    """What the choice of a rail depends on, for everything the order holds."""
     products = [tx.catalogue.get(line.product_id) for line in tx.orders.lines(order.id)]
     natures = frozenset[Nature]().union(*(natures_of(tx, product) for product in products if product is not None))
-    return Sale(natures, order.channel, BuyerKind(order.buyer), order.country)
+    return Sale(natures, order.channel, buyer.kind, buyer.country)
 
 
 def _plan_instalments(tx: Transaction, order: Order) -> None:

@@ -1,30 +1,28 @@
-"""Everything of a sale that talks to a provider: pages to pay on, its events, refunds, what it forgot to tell."""
+"""Pages to pay on, and what providers tell about them."""
 
 import logging
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping
 
-from agents.errors import DomainError, GatewayError, NotFound
-from agents.events import InstalmentAsked
-from agents.payments import CheckoutRequest, Method, PaymentFact, ProviderNews, RefundRequest
-from agents.ports import PaymentGateway
-from agents.sales.booking import balance, keep_news, settle
+from agents.errors import DomainError, NotFound, SignatureWrong
+from agents.payments import CheckoutRequest, Method, PaymentFact, ProviderNews
+from agents.ports import PaymentGateway, StarsGateway
+from agents.sales.booking import keep_news, settle
 from agents.sales.links import OrderLinks
 from agents.sales.ordering import AlreadyOrdered, cancel
-from agents.sales.policy import PRICE_HELD
+from agents.sales.policy import PRICE_HELD, TRANSFER_HELD
 from agents.sales.proving import prove
 from agents.sales.rails import Rail
+from agents.texts.lookup import moment
 from storage.database import Database, Transaction
 from storage.models.ids import OrderId
-from storage.models.ledger import RefundState
+from storage.models.ledger import SubscriptionState
 from storage.models.order import Attempt, AttemptState, Instalment, InstalmentState, Order, OrderState
 from storage.money import Money
 
 log = logging.getLogger(__name__)
 
-_BATCH = 50
-_LOOK_BACK = timedelta(days=3)
-"""Stripe repeats a webhook for three days; its list of events is read over that long."""
+STARS = "stars"
+"""The name of Telegram's own rail in the books."""
 
 
 class PaymentClosed(DomainError):
@@ -41,6 +39,11 @@ class NothingDue(DomainError):
     http_status = 409
 
 
+class NotSubscribed(DomainError):
+    code = "not_subscribed"
+    http_status = 409
+
+
 class Payments:
     """`public_url` gives the origin this service is reached at, known only once it serves."""
 
@@ -51,11 +54,13 @@ class Payments:
         gateway: PaymentGateway | None,
         links: OrderLinks,
         public_url: Callable[[], str],
+        stars: StarsGateway | None = None,
     ) -> None:
         self._database = database
         self._gateway = gateway
         self._links = links
         self._public_url = public_url
+        self.stars = stars
 
     @property
     def gateway(self) -> PaymentGateway:
@@ -65,12 +70,13 @@ class Payments:
         return self._gateway
 
     @property
-    def is_open(self) -> bool:
-        return self._gateway is not None
-
-    @property
     def is_test(self) -> bool:
         return self._gateway is not None and self._gateway.is_test
+
+    @property
+    def name(self) -> str | None:
+        """What the provider is called; None when there is none."""
+        return self._gateway.name if self._gateway is not None else None
 
     async def page_to_pay(self, order_id: OrderId) -> str:
         """The address of the provider's page for what is due now; the same page until it closes.
@@ -78,23 +84,40 @@ class Payments:
         The attempt is committed before the provider is asked, under a key of its own: an answer that was lost is
         asked for again and opens no second page. Raises NothingDue, PaymentClosed, GatewayError.
         """
-        gateway = self.gateway
-        attempt, request = await self._database.write(lambda tx: self._attempt(tx, order_id, gateway.name))
+        attempt, request = await self._database.write(lambda tx: self.attempt(tx, order_id))
         if attempt.url is not None:
             return attempt.url
-        opened = await gateway.open_checkout(request)
+        if attempt.gateway == STARS:
+            url = await self._stars_link(request)
+            session, expires_at = attempt.key, attempt.expires_at
+        else:
+            opened = await self.gateway.open_checkout(request)
+            url, session, expires_at = opened.url, opened.session_id, opened.expires_at
 
         def keep(tx: Transaction) -> None:
             row = tx.orders.attempt(attempt.id)
-            row.session_id, row.url, row.expires_at = opened.session_id, opened.url, opened.expires_at
+            row.session_id, row.url, row.expires_at = session, url, expires_at
             tx.session.flush()
 
         await self._database.write(keep)
-        return opened.url
+        return url
 
-    def _attempt(self, tx: Transaction, order_id: int, gateway: str) -> tuple[Attempt, CheckoutRequest]:
+    async def _stars_link(self, request: CheckoutRequest) -> str:
+        if self.stars is None:
+            raise PaymentClosed
+        return await self.stars.invoice_link(
+            title=request.title[:32],
+            description=request.title,
+            payload=request.key,
+            price=request.amount,
+            monthly=request.period is not None,
+        )
+
+    def attempt(self, tx: Transaction, order_id: int) -> tuple[Attempt, CheckoutRequest]:
+        """The open attempt at what is due now, begun when there is none. Raises NothingDue, PaymentClosed."""
         order = tx.orders.lock(order_id)
         due = _due(tx, order)
+        name = STARS if order.rail == Rail.stars else self.gateway.name
         attempt = tx.orders.open_attempt(order_id, due.id)
         if attempt is not None and attempt.expires_at <= tx.now and attempt.state == AttemptState.opened:
             attempt.state = AttemptState.expired
@@ -104,11 +127,11 @@ class Payments:
             attempt = Attempt(
                 order_id=order_id,
                 instalment_id=due.id,
-                gateway=gateway,
+                gateway=name,
                 key=f"{self._links.reference(order_id)}:{due.position}:{number}",
                 state=AttemptState.opened,
                 created_at=tx.now,
-                expires_at=tx.now + PRICE_HELD,
+                expires_at=tx.now + (TRANSFER_HELD if order.rail == Rail.transfer else PRICE_HELD),
             )
             tx.orders.add(attempt)
         return attempt, self._request(tx, order, due, attempt)
@@ -132,81 +155,39 @@ class Payments:
             keep_method=len(tx.orders.instalments(order.id)) > 1,
         )
 
-    async def accept(self, news: ProviderNews) -> None:
-        """Take a verified event in: stored once, booked, and whatever it changes done, all in one commit."""
-        await self._database.write(lambda tx: self._accept(tx, news))
+    async def hear(self, raw: bytes, headers: Mapping[str, str], *, gateway: str) -> None:
+        """A webhook as it came; returns after the commit. Raises SignatureWrong, ValueError when it is unreadable."""
+        if gateway != self.name:
+            raise SignatureWrong
+        await self.accept(self.gateway.read_event(raw, headers))
 
-    def _accept(self, tx: Transaction, news: ProviderNews) -> None:
-        order_id = keep_news(tx, news, self._named(news))
+    async def accept(self, news: ProviderNews) -> bool:
+        """Take a verified event in: stored once, booked, and whatever it changes done, all in one commit.
+
+        Whether it was new.
+        """
+        return await self._database.write(lambda tx: self._accept(tx, news))
+
+    def _accept(self, tx: Transaction, news: ProviderNews) -> bool:
+        if tx.ledger.event(news.gateway, news.event_id) is not None:
+            return False
+        order_id = keep_news(tx, news, self._named(tx, news))
         if order_id is not None:
             settle(tx, order_id)
             prove(tx, order_id)
+        return True
 
-    def _named(self, news: ProviderNews) -> int | None:
-        """The order an event names; a reference we never signed is nobody's."""
+    def _named(self, tx: Transaction, news: ProviderNews) -> int | None:
+        """The order an event names; a reference we never signed, or of an order that is not there, is nobody's."""
         for reference in filter(None, (_order_of(fact) for fact in news.facts)):
             try:
-                return self._links.order_id(reference)
+                order_id = self._links.order_id(reference)
             except NotFound:
                 log.warning("an event names an order that is not ours", extra={"event": news.event_id})
+                continue
+            if tx.orders.get(order_id) is not None:
+                return order_id
         return None
-
-    async def send_refunds(self) -> int:
-        """Send what is owed; each refund under a key of its own, so a lost answer sends no second one."""
-        owed = await self._database.write(lambda tx: [one.id for one in tx.ledger.refunds_to_send(limit=_BATCH)])
-        for refund_id in owed:
-            await self._send_refund(refund_id)
-        return len(owed)
-
-    async def _send_refund(self, refund_id: int) -> None:
-        request, gateway = await self._database.write(lambda tx: _refund_request(tx, refund_id))
-        if gateway != self.gateway.name:
-            return
-        try:
-            answer = await self.gateway.refund(request)
-        except GatewayError as error:
-            if not error.permanent:
-                raise
-            await self._database.write(lambda tx: _refund_failed(tx, refund_id, error))
-            return
-
-        def keep(tx: Transaction) -> None:
-            row = tx.ledger.refund(refund_id)
-            row.external_id = answer.external_id
-            row.state = RefundState.done if answer.done else RefundState.sent
-            row.done_at = tx.now if answer.done else row.done_at
-
-        await self._database.write(keep)
-
-    async def reconcile(self) -> int:
-        """Read the provider's own list of events and take in what never reached us; how many were new."""
-        gateway = self.gateway
-        since = await self._database.write(lambda tx: tx.now - _LOOK_BACK)
-        missed = 0
-        for news in await gateway.news_since(since):
-            known = await self._database.write(lambda tx, news=news: tx.ledger.event(news.gateway, news.event_id))  # type: ignore[misc]  # the default binds this round's event
-            if known is None:
-                missed += 1
-                await self.accept(news)
-        return missed
-
-    async def ask_for_instalments(self) -> int:
-        """Ask for each instalment whose day has come: from the means that was left, else by a page to pay on."""
-        due = await self._database.write(
-            lambda tx: [(one.id, one.order_id, one.position) for one in tx.orders.due_instalments(tx.now, limit=_BATCH)]
-        )
-        for instalment_id, order_id, _position in due:
-            url = await self.page_to_pay(OrderId(order_id))
-            fact = InstalmentAsked(order_id=order_id, instalment_id=instalment_id, url=url)
-            await self._database.write(lambda tx, fact=fact: tx.record(fact))  # type: ignore[misc]  # as above
-        return len(due)
-
-    async def close_lapsed(self) -> int:
-        """Cancel what nobody paid in time, after its page at the provider is shut."""
-        lapsed = await self._database.write(lambda tx: [one.id for one in tx.orders.lapsed(tx.now, limit=_BATCH)])
-        for order_id in lapsed:
-            await self.call_off(OrderId(order_id))
-        return len(lapsed)
 
     async def call_off(self, order_id: OrderId) -> None:
         """Cancel an order that is not paid. Its pages are shut first: money that is on its way still wins."""
@@ -214,12 +195,51 @@ class Payments:
             lambda tx: [
                 one.session_id
                 for one in tx.orders.attempts(order_id)
-                if one.session_id is not None and one.state == AttemptState.opened
+                if one.session_id is not None and one.state == AttemptState.opened and one.gateway == self.name
             ]
         )
         for session in sessions:
             await self.gateway.close_checkout(session)
         await self._database.write(lambda tx: _cancel(tx, order_id))
+
+    async def end_subscription(self, order_id: OrderId) -> None:
+        """Ask the provider for no further charge. Asked for again it changes nothing.
+
+        Raises NotSubscribed, GatewayError; the wish is kept first, so a lost answer is asked for again.
+        """
+
+        def ask(tx: Transaction) -> tuple[str, str, str | None]:
+            row = tx.ledger.subscription(order_id)
+            if row is None or row.state == SubscriptionState.ended:
+                raise NotSubscribed
+            row.cancel_asked_at = row.cancel_asked_at or tx.now
+            payer = next((one.payer for one in tx.ledger.payments(order_id) if one.payer), None)
+            return row.gateway, row.external_id, payer
+
+        gateway, subscription, payer = await self._database.write(ask)
+        if gateway == STARS:
+            if self.stars is None or payer is None:
+                raise PaymentClosed
+            await self.stars.end_stars_subscription(payer, subscription)
+            await self._database.write(lambda tx: _ends(tx, order_id))
+        else:
+            await self.gateway.end_subscription(subscription, at_once=False, key=f"end:{subscription}")
+
+    async def portal_url(self, order_id: OrderId) -> str:
+        """The provider's page where the card is changed. Raises NotSubscribed, GatewayError."""
+        row = await self._database.write(lambda tx: tx.ledger.subscription(order_id))
+        if row is None or row.customer_id is None or row.gateway != self.name:
+            raise NotSubscribed
+        back = f"{self._public_url()}/checkout/{self._links.reference(order_id)}"
+        return await self.gateway.portal_url(row.customer_id, return_url=back)
+
+
+def _ends(tx: Transaction, order_id: int) -> None:
+    """Telegram sends no word when the bot itself ends a subscription: what it answered is the word."""
+    row = tx.ledger.subscription(order_id)
+    assert row is not None
+    row.state = SubscriptionState.ending
+    log.info("subscription ends", extra={"order": order_id, "at": moment(tx.now, "en")})
 
 
 def _cancel(tx: Transaction, order_id: int) -> None:
@@ -232,8 +252,6 @@ def _cancel(tx: Transaction, order_id: int) -> None:
 
 def _due(tx: Transaction, order: Order) -> Instalment:
     if order.state not in {OrderState.awaiting_payment, OrderState.paid}:
-        raise NothingDue
-    if order.rail != Rail.stripe and order.rail != Rail.transfer:
         raise NothingDue
     waiting = [one for one in tx.orders.instalments(order.id) if one.state == InstalmentState.planned]
     if not waiting or waiting[0].due_at > tx.now:
@@ -251,24 +269,3 @@ def _methods(order: Order) -> tuple[Method, ...]:
 
 def _order_of(fact: PaymentFact) -> str | None:
     return getattr(fact, "order", None)
-
-
-def _refund_request(tx: Transaction, refund_id: int) -> tuple[RefundRequest, str]:
-    row = tx.ledger.refund(refund_id)
-    payment = tx.ledger.payment(row.payment_id)
-    amount = Money(row.amount_minor, row.currency)
-    return RefundRequest(f"refund:{refund_id}", refund_id, payment.charge_id, amount), payment.gateway
-
-
-def _refund_failed(tx: Transaction, refund_id: int, error: GatewayError) -> None:
-    row = tx.ledger.refund(refund_id)
-    row.state = RefundState.failed
-    tx.issues.raise_issue(
-        kind="refund", key=f"refund:{refund_id}", detail=f"the provider refused it: {error.facts}", now=tx.now
-    )
-
-
-def rebalance(tx: Transaction, order_ids: Sequence[int]) -> None:
-    """Let entitlements follow the calendar: subscriptions that ran out, instalments that are overdue."""
-    for order_id in order_ids:
-        balance(tx, tx.orders.lock(order_id))

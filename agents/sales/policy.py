@@ -128,7 +128,10 @@ def schedule(nature: Nature, buyer: BuyerKind, total: Money, ordered_at: datetim
     first = Money(total.amount_minor * asked.first_share_percent // 100, total.currency)
     rest, odd = divmod(total.amount_minor - first.amount_minor, TRAINING_MONTHS)
     balance = [
-        Due(Money(rest + (odd if month == TRAINING_MONTHS else 0), total.currency), first_at + timedelta(days=30 * month))
+        Due(
+            Money(rest + (odd if month == TRAINING_MONTHS else 0), total.currency),
+            first_at + timedelta(days=30 * month),
+        )
         for month in range(1, TRAINING_MONTHS + 1)
     ]
     return (Due(first, first_at), *balance)

@@ -20,9 +20,9 @@ def included(tx: Transaction, order: Order) -> list[str]:
     found = []
     for line in tx.orders.lines(order.id):
         sold = {str(one["part"]) for one in line.inclusions}
-        for inclusion in tx.catalogue.inclusions(line.product_id):
-            if inclusion.bundled_id is not None or inclusion.part in sold:
-                found.append(inclusion.text_fr if french else inclusion.text_en)
+        mine = tx.catalogue.inclusions(line.product_id)
+        shown = [one for one in mine if one.bundled_id is not None or one.part in sold]
+        found += [one.text_fr if french else one.text_en for one in shown]
     return found
 
 

@@ -1,7 +1,7 @@
 """What is sold, to whom, and what became of it: every verb of a sale that needs no provider."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agents.errors import NotFound
@@ -16,10 +16,12 @@ from agents.sales.payments import Payments
 from agents.sales.policy import Consent
 from agents.sales.proving import prove
 from agents.sales.rails import Rail
+from agents.sales.rounds import Rounds
+from agents.sales.stars import Stars
 from agents.sales.views import OrderView, order_view
 from storage.database import Database, Transaction
 from storage.models.catalogue import Seller
-from storage.models.ids import ContactId, OrderId
+from storage.models.ids import ContactId, ConversationId, OrderId
 from storage.models.ledger import Break
 from storage.models.order import Order
 from storage.money import Money
@@ -39,10 +41,27 @@ class SellerDetails:
 
 
 class SalesService:
-    def __init__(self, database: Database, *, links: OrderLinks, payments: Payments) -> None:
+    """`payments`, `rounds` and `stars` are its verbs that talk to a provider, kept in files of their own."""
+
+    def __init__(
+        self, database: Database, *, links: OrderLinks, payments: Payments, public_url: Callable[[], str]
+    ) -> None:
         self._database = database
         self._links = links
+        self._public_url = public_url
         self.payments = payments
+        self.rounds = Rounds(database, payments=payments)
+        self.stars = Stars(database, payments=payments, links=links)
+
+    def now(self) -> datetime:
+        return self._database.clock()
+
+    def page_of(self, reference: str) -> str:
+        """Where an order is read, agreed to and paid."""
+        return f"{self._public_url()}/checkout/{reference}"
+
+    def terms_url(self) -> str:
+        return f"{self._public_url()}/terms"
 
     async def offers(self) -> Sequence[Offer]:
         """What is listed now, Basic first."""
@@ -75,6 +94,17 @@ class SalesService:
         """A draft of an order, with the reference of its page; asked for again it is the same one."""
         return await self._database.write(lambda tx: self._view(tx, ordering.draft(tx, wish)))
 
+    async def begin_in(self, conversation_id: ConversationId, wish: Wish) -> OrderView:
+        """As `begin`, in a conversation: its channel decides how the order may be paid."""
+
+        def write(tx: Transaction) -> OrderView:
+            row = tx.conversations.get(conversation_id)
+            assert row is not None
+            here = replace(wish, channel=row.channel, conversation_id=conversation_id)
+            return self._view(tx, ordering.draft(tx, here))
+
+        return await self._database.write(write)
+
     async def begin_for_stranger(self, wish_of: "Stranger") -> OrderView:
         """As `begin`, for somebody who writes through the API and whom no channel knows.
 
@@ -99,6 +129,9 @@ class SalesService:
     async def order(self, reference: str) -> OrderView:
         """Raises NotFound for a reference we did not sign."""
         order_id = self._links.order_id(reference)
+        return await self._database.write(lambda tx: self._view(tx, order_id))
+
+    async def view(self, order_id: OrderId) -> OrderView:
         return await self._database.write(lambda tx: self._view(tx, order_id))
 
     async def orders_of(self, contact_id: ContactId) -> Sequence[OrderView]:
@@ -152,6 +185,17 @@ class SalesService:
 
     async def withdraw_by(self, reference: str) -> str:
         return await self.withdraw(self._links.order_id(reference))
+
+    async def unsubscribe(self, order_id: OrderId) -> OrderView:
+        """End a subscription at the provider; what is paid runs to its end."""
+        await self.payments.end_subscription(order_id)
+        return await self.view(order_id)
+
+    async def unsubscribe_by(self, reference: str) -> OrderView:
+        return await self.unsubscribe(self._links.order_id(reference))
+
+    async def portal_url(self, reference: str) -> str:
+        return await self.payments.portal_url(self._links.order_id(reference))
 
     async def fulfil(self, order_id: OrderId) -> datetime | None:
         """Deliver when it is time and the books are whole; when to look again otherwise."""

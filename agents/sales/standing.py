@@ -37,6 +37,7 @@ class Paid:
     currency: str
     at: datetime
     instalment: int | None
+    payer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _settled(found: Standing, fact: Settled, at: datetime, names: dict[str, str]
     if known is None:
         known = Paid(fact.amount.amount_minor, fact.amount.currency, at, instalment)
     # Facts come sorted by time, so the first one told is the moment of payment.
-    found.paid[charge] = replace(known, instalment=instalment)
+    found.paid[charge] = replace(known, instalment=instalment, payer=known.payer or fact.customer)
     if fact.session:
         _attempt(found, fact.session, AttemptState.succeeded, None)
     if fact.subscription:
@@ -149,15 +150,15 @@ def _dispute(found: Standing, fact: DisputeChanged, at: datetime, names: dict[st
     found.contested[fact.dispute] = Contested(charge, fact.amount.amount_minor, state, began)
 
 
-def _subscription(
-    found: Standing, key: str, state: SubscriptionState, fact: Settled | SubscriptionChanged
-) -> None:
+def _subscription(found: Standing, key: str, state: SubscriptionState, fact: Settled | SubscriptionChanged) -> None:
     """The latest word counts, but an end is an end, and paid time only grows."""
     known = found.subscribed
     if known is None:
         found.subscribed = Subscribed(key, state, fact.customer, fact.paid_until)
         return
-    if known.state is SubscriptionState.ended or (isinstance(fact, Settled) and known.state is SubscriptionState.ending):
+    if known.state is SubscriptionState.ended or (
+        isinstance(fact, Settled) and known.state is SubscriptionState.ending
+    ):
         state = known.state
     until = max((one for one in (known.paid_until, fact.paid_until) if one), default=None)
     found.subscribed = Subscribed(known.id, state, known.customer or fact.customer, until)

@@ -29,7 +29,14 @@ class Entry:
     includes: tuple[Included, ...]
     period: str | None = None
 
+    @property
+    def stars(self) -> Money:
+        """The same in Telegram Stars."""
+        return Money(self.price.amount_minor * _STARS_PER_EURO // 100, "XTR")
 
+
+_STARS_PER_EURO = 50
+"""A starting point, about what a person pays Telegram for Stars (estimate: 2 cents each); the rows are changed later."""
 BASIC, PREMIUM, REMOTE = "formation-basic", "formation-premium", "diagnostic-a-distance"
 
 STARTING_CATALOGUE = (
@@ -42,7 +49,9 @@ STARTING_CATALOGUE = (
         (
             Included(Part.fault_base, "la base de pannes, à vie", "the fault base, for life"),
             Included(Part.handbook, "le manuel PDF, à vie", "the PDF handbook, for life"),
-            Included(Part.quarterly_edition, "une édition mise à jour chaque trimestre", "an updated edition every quarter"),
+            Included(
+                Part.quarterly_edition, "une édition mise à jour chaque trimestre", "an updated edition every quarter"
+            ),
         ),
     ),
     Entry(
@@ -55,7 +64,9 @@ STARTING_CATALOGUE = (
             Included(None, "tout Formation Basic", "all of Basic training", bundled=BASIC),
             Included(Part.platform, "la plateforme de formation", "the training platform"),
             Included(Part.weekly_edition, "une nouvelle édition chaque semaine", "a new edition every week"),
-            Included(Part.support, "l’assistance 24 h/24 par Alex, à vie", "support around the clock by Alex, for life"),
+            Included(
+                Part.support, "l’assistance 24 h/24 par Alex, à vie", "support around the clock by Alex, for life"
+            ),
             Included(Part.vip_group, "le groupe VIP", "the VIP group"),
             Included(Part.certificate, "le certificat", "the certificate"),
         ),
@@ -69,7 +80,9 @@ STARTING_CATALOGUE = (
         (
             Included(Part.unlimited_cases, "des diagnostics sans limite", "diagnoses without limit"),
             Included(Part.history, "l’historique de vos véhicules", "the history of your vehicles"),
-            Included(Part.garage_reports, "des rapports PDF à votre nom et logo", "PDF reports with your name and logo"),
+            Included(
+                Part.garage_reports, "des rapports PDF à votre nom et logo", "PDF reports with your name and logo"
+            ),
             Included(Part.api_key, "une clé d’API", "an API key"),
         ),
         period="month",
@@ -82,9 +95,7 @@ STARTING_CATALOGUE = (
         Money(39700),
         (
             Included(None, "Formation Premium", "Premium training", bundled=PREMIUM),
-            Included(
-                None, "un an de Diagnostic à distance", "one year of Remote diagnosis", bundled=REMOTE, days=365
-            ),
+            Included(None, "un an de Diagnostic à distance", "one year of Remote diagnosis", bundled=REMOTE, days=365),
             Included(Part.coaching, "1 h de coaching individuel", "1 h of individual coaching", quantity=1),
             Included(Part.bonuses, "tous les bonus", "all the bonuses"),
             Included(

@@ -56,6 +56,8 @@ class Payment(Base):
     amount_minor: Mapped[int]
     currency: Mapped[str]
     surplus: Mapped[bool] = mapped_column(default=False)
+    payer: Mapped[str | None]
+    """Who paid, in the provider's words: later instalments are charged to them, Stars are paid back to them."""
     paid_at: Mapped[datetime]
     booked_at: Mapped[datetime]
 

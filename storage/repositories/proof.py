@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from storage.models.ledger import Break
 
 
-
 def _sum(kinds: str) -> str:
-    entries = Template("(SELECT COALESCE(SUM(e.amount_minor), 0) FROM ledger_entry e WHERE e.payment_id = p.id AND e.kind IN ($kinds))")
+    entries = Template(
+        "(SELECT COALESCE(SUM(e.amount_minor), 0) FROM ledger_entry e WHERE e.payment_id = p.id AND e.kind IN ($kinds))"
+    )
     return entries.substitute(kinds=kinds)
 
 
@@ -64,7 +65,8 @@ _LAWS: tuple[tuple[str, str], ...] = (
         "money, order and entry speak of the same order and currency",
         """SELECT p.order_id, e.id FROM ledger_entry e JOIN payment p ON p.id = e.payment_id
            JOIN purchase_order o ON o.id = p.order_id WHERE ($every OR p.order_id = :order)
-           AND (e.order_id <> p.order_id OR e.currency <> p.currency OR (p.currency <> o.currency AND NOT p.surplus))""",
+           AND (e.order_id <> p.order_id OR e.currency <> p.currency
+                OR (p.currency <> o.currency AND NOT p.surplus))""",
     ),
     (
         "a paid order has money, or cost nothing",
