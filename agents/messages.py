@@ -83,6 +83,8 @@ class MessageEdited:
     external_id: str
     text: str
     edited_at: datetime
+    attachments: tuple[Attachment, ...] = ()
+    """What the message carries, for the case that the edit comes before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Facts and what other agents do about them; the only file that knows two agents at once."""
 
+from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
 from agents.sales.notices import notice
 from storage.database import Database, Transaction
@@ -31,4 +32,4 @@ class Reactions:
         """Say what became of an order where it was made, once."""
         told = notice(tx, event.kind, event.payload)
         if told is not None and tx.issues.take_slot(kind="notice", slot=str(event.id), now=tx.now):
-            self._replying.plan(tx, told.conversation_id, told.message)
+            notify(self._replying, tx, told.conversation_id, told.message)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
 from agents.brain.turn import Reply, TurnContext
@@ -135,6 +135,9 @@ class App:
         await self.team.sales.prove()
         await self.worker.recover()
         await self.database.write(lambda tx: tx.enqueue(round_job()))
+        if self.database.is_sqlite:
+            # One process works a SQLite file, so a send still under way has lost its worker for certain.
+            await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
 
     async def close(self) -> None:
@@ -148,12 +151,18 @@ def capabilities(doors: Mapping[str, Channel]) -> dict[ChannelName, Capabilities
     return known | {ChannelName(name): door.capabilities for name, door in doors.items()}
 
 
-def build(settings: Settings, *, clock: Clock = now, doors: dict[str, Channel] | None = None) -> App:
-    """Put the house together; nothing is started and no connection opened."""
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = now,
+    doors: dict[str, Channel] | None = None,
+    library: Library | None = None,
+) -> App:
+    """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
     feed = LocalFeed()
     database = Database(settings.database_url, clock=clock, feed=feed)
-    library = open_library()
+    library = library or open_library()
     address = Address(settings)
     payment = open_payment(settings, key=secret_key(settings), public_url=address, clock=clock)
     team = _team(database, library, secret_key(settings), payment=payment, address=address)

@@ -1,7 +1,9 @@
 """Opens the messaging platforms that are set up; a door that is not is never imported."""
 
+from datetime import UTC, datetime
+
 from bot.channels.base import Channel
-from bot.settings import Settings, WhatsappSettings
+from bot.settings import Settings, TelegramSettings, WhatsappSettings
 from storage.files import FileStore
 
 
@@ -9,9 +11,25 @@ def open_doors(settings: Settings) -> dict[str, Channel]:
     """The channels whose group is whole, built and not started."""
     files = FileStore(settings.data_dir / "files")
     doors: dict[str, Channel] = {}
+    if settings.telegram is not None:
+        doors["telegram"] = _telegram(settings.telegram, files, public_url=settings.web.public_url)
     if settings.whatsapp is not None:
         doors["whatsapp"] = _whatsapp(settings.whatsapp, files)
     return doors
+
+
+def _telegram(group: TelegramSettings, files: FileStore, *, public_url: str | None) -> Channel:
+    from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415 -- imported only when it opens
+
+    return TelegramChannel(
+        token=group.token.get_secret_value(),
+        clock=lambda: datetime.now(UTC),
+        base_url=group.base_url,
+        is_webhook=group.mode == "webhook",
+        webhook_secret=group.webhook_secret.get_secret_value() if group.webhook_secret else "",
+        public_url=public_url,
+        path_of=files.path,
+    )
 
 
 def _whatsapp(group: WhatsappSettings, files: FileStore) -> Channel:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.receiving import Receiving
-from agents.conversation.replying import Exhausted, Replying, Settling
+from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
 from agents.errors import Certainty, DeliveryError, DomainError
 from agents.messages import Attachment, AttachmentKind, ButtonPressed, Inbound, OutgoingPart
@@ -110,6 +110,8 @@ class Pipeline:
     async def _think(self, turn: TurnContext) -> Reply:
         if turn.text.startswith("/"):
             return await self._commands.run(turn)
+        if turn.button is not None and turn.button.startswith(f"{RESEND}:"):
+            return await self._replying.said(turn)
         kept = _kept(turn)
         if kept is not None:
             return Reply(text=say(f"conversation.{kept}", turn.language))

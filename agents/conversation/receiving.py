@@ -27,6 +27,8 @@ from storage.queue.job import TURN, Job
 
 _LONGEST_TEXT = 16_000
 """Characters kept of one message; platforms allow a quarter of it."""
+_LATE_UNDER_AN_OLD_ID = timedelta(days=1)
+"""How long a message under an id that its owner has left is still theirs: platforms reorder by minutes."""
 STILL_SENDING = timedelta(seconds=0.25)
 """When to look again whether the call before has ended, so that the next part may go."""
 
@@ -142,7 +144,9 @@ class Receiving:
         original = tx.messages.known(channel, edit.external_id)
         if original is None:
             # The platform reordered: the edit came before the message, and is the message.
-            message = IncomingMessage(edit.sender, edit.external_id, edit.text, edit.edited_at)
+            message = IncomingMessage(
+                edit.sender, edit.external_id, edit.text, edit.edited_at, attachments=edit.attachments
+            )
             self._message(tx, message)
             return
         if original.text == edit.text or tx.messages.known(channel, external_id) is not None:
@@ -189,7 +193,9 @@ class Receiving:
         return int(row.id)
 
     def _first_contact(self, tx: Transaction, sender: Sender) -> int:
-        identity = tx.contacts.identity(sender.channel, (sender.external_id, *sender.aliases))
+        identity = tx.contacts.identity(
+            sender.channel, sender.external_id, aliases=sender.aliases, retired_before=tx.now - _LATE_UNDER_AN_OLD_ID
+        )
         if identity is None:
             contact = tx.contacts.add(name=sender.name, language=None, now=tx.now)
             identity = tx.contacts.add_identity(
@@ -215,7 +221,7 @@ class Receiving:
         values: dict[str, object] = {"receipt": changed.receipt, "receipt_state": changed.state}
         if changed.state is ReceiptState.failed:
             values |= {"state": DeliveryState.failed, "error": changed.error}
-        elif delivery.state in {DeliveryState.sending, DeliveryState.unknown}:
+        elif delivery.state in {DeliveryState.sending, DeliveryState.unknown, DeliveryState.asked}:
             # The platform's word settles what we could not know.
             values |= {"state": DeliveryState.sent, "sent_at": changed.at}
         if delivery.receipt_state == ReceiptState.read and changed.state is not ReceiptState.failed:
@@ -237,21 +243,21 @@ class Receiving:
     @staticmethod
     def _identity(tx: Transaction, changed: IdentityChanged) -> None:
         """The same person under a new id: the thread goes on."""
-        identity = tx.contacts.identity(changed.channel, (changed.old_external_id,))
+        identity = tx.contacts.identity(changed.channel, changed.old_external_id)
         if identity is None or identity.external_id == changed.new_external_id:
             return
-        if tx.contacts.identity(changed.channel, (changed.new_external_id,)) is None:
+        if tx.contacts.identity(changed.channel, changed.new_external_id) is None:
             earlier = identity.external_id
             identity.external_id = changed.new_external_id
-            tx.contacts.add_alias(identity, earlier, tx.now)
-        tx.contacts.add_alias(identity, changed.old_external_id, tx.now)
+            tx.contacts.retire_alias(identity, earlier, tx.now)
+        tx.contacts.retire_alias(identity, changed.old_external_id, tx.now)
         row = tx.conversations.of_sender(changed.channel, identity.external_id)
         if row is not None:
             tx.conversations.change(row.id, {"address": changed.new_address})
 
     @staticmethod
     def _reachable(tx: Transaction, channel: str, external_id: str, *, unreachable_at: datetime | None) -> None:
-        identity = tx.contacts.identity(channel, (external_id,))
+        identity = tx.contacts.identity(channel, external_id)
         if identity is not None:
             identity.unreachable_at = unreachable_at
             tx.session.flush()

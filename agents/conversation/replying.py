@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.shaping import parts_of, resolve_choice
+from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
 from knowledge.language.detect import detect_language
@@ -18,6 +19,8 @@ from storage.models.message import DeliveryState, Role, TurnState
 from storage.queue.job import Job
 
 _HISTORY = 24
+RESEND = "resend"
+"""A button `resend:<delivery>` says once more what may have been lost."""
 _MOST_ATTEMPTS = 3
 _SURE = 0.8
 """From this confidence on, what somebody writes changes the language they are answered in."""
@@ -155,11 +158,43 @@ class Replying:
             prefix = say("conversation.edited", turn.language) + "\n"
         self._keep(tx, turn, reply)
         text = _introduced(row, turn.language, prefix + reply.text)
+        waiting, unknown = tx.deliveries.open_of(row.id)
+        if unknown:
+            reply, text = self._ask_whether_it_arrived(tx, turn, reply, text, unknown)
         message = OutgoingMessage(text, reply.buttons, reply.sources, message_class=reply.message_class)
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
-        return self.record(tx, row, message, turn_id=turn.turn_id, values=values)
+        return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting)
+
+    @staticmethod
+    def _ask_whether_it_arrived(
+        tx: Transaction, turn: TurnContext, reply: Reply, text: str, unknown: Sequence[int]
+    ) -> tuple[Reply, str]:
+        """The platform may have lost our last words: ask once, at the first sign of life."""
+        for delivery_id in unknown:
+            tx.deliveries.change(delivery_id, {"state": DeliveryState.asked})
+        last = unknown[-1]
+        asked = (
+            Button(say("conversation.did_you_get_yes", turn.language), f"received:{last}"),
+            Button(say("conversation.did_you_get_no", turn.language), f"{RESEND}:{last}"),
+        )
+        question = say("conversation.did_you_get", turn.language)
+        return replace(reply, buttons=(*reply.buttons, *asked)), f"{text}\n\n{question}"
+
+    async def said(self, turn: TurnContext) -> Reply:
+        """The message whose arrival was in doubt, once more. Raises NotFound when it is not of this thread."""
+        assert turn.button is not None
+        number = turn.button.partition(":")[2]
+
+        def read(tx: Transaction) -> AnyRow | None:
+            return tx.deliveries.message_of(int(number), turn.conversation_id) if number.isdecimal() else None
+
+        row = await self._database.write(read)
+        if row is None:
+            raise NotFound
+        text = f"{say('local.resent', turn.language)}\n{row.text}"
+        return Reply(text=text, buttons=tuple(Button(**button) for button in row.buttons or ()), brain="none")
 
     @staticmethod
     def _keep(tx: Transaction, turn: TurnContext, reply: Reply) -> None:
@@ -194,8 +229,12 @@ class Replying:
         values: Mapping[str, object] | None = None,
         role: Role = Role.assistant,
         author: str | None = None,
+        waits: bool | None = None,
     ) -> Sequence[Outbox]:
-        """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line."""
+        """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line.
+
+        `waits` says whether something earlier is not yet out, for those who know; the rest look.
+        """
         seq = tx.conversations.next_seq(row.id, values or {})
         buttons = [asdict(button) for button in message.buttons] or None
         message_id = tx.messages.add(
@@ -217,16 +256,16 @@ class Replying:
         can = self._capabilities[row.channel]
         if can.row_is_delivery:
             return ()
-        return self._deliver(tx, row, message_id, message, can)
+        waits = tx.deliveries.open_of(row.id)[0] if waits is None else waits
+        return self._deliver(tx, row, message_id, message, can, must_queue=waits)
 
     @staticmethod
     def _deliver(
-        tx: Transaction, row: AnyRow, message_id: int, message: OutgoingMessage, can: Capabilities
+        tx: Transaction, row: AnyRow, message_id: int, message: OutgoingMessage, can: Capabilities, *, must_queue: bool
     ) -> Sequence[Outbox]:
         if row.unreachable_at is not None:
             return ()
         parts = parts_of(message, can)
-        must_queue = tx.deliveries.any_pending(row.id)
         if must_queue:
             tx.enqueue(deliver_job(row.id, tx.now + STILL_SENDING))
         outbox: list[Outbox] = []
@@ -265,17 +304,6 @@ class Replying:
             return self.record(tx, row, message, role=role, author=author)
 
         return await self._database.write(write)
-
-    def plan(
-        self, tx: Transaction, conversation_id: ConversationId, message: OutgoingMessage, *, role: Role = Role.assistant
-    ) -> None:
-        """Write in a thread as part of somebody else's deed: the send is a job of its own, committed with it."""
-        row = tx.conversations.get(conversation_id)
-        assert row is not None
-        for one in self.record(tx, row, message, role=role):
-            waiting = {"state": DeliveryState.planned, "attempts": 0, "sending_at": None}
-            tx.deliveries.change(one.delivery_id, waiting)
-            tx.enqueue(deliver_job(conversation_id))
 
     async def reassure(self, turn: TurnContext) -> Sequence[Outbox]:
         """Say once that the answer takes longer; nothing when a person took over or it was said already."""

@@ -15,6 +15,8 @@ from storage.models.message import DeliveryState
 from storage.queue.job import Retry
 
 _MOST_ATTEMPTS = 8
+# A platform that names its own pause (429) always ends it; the bound is for one that never does.
+_MOST_PAUSES = 100
 _REFUSED_KEY_PAUSE = timedelta(minutes=5)
 
 
@@ -46,7 +48,7 @@ class Sending:
             self._give_up(tx, row, error)
         elif error.certainty is Certainty.unknown:
             self._undecided(tx, row, error.reason)
-        elif row.attempts >= _MOST_ATTEMPTS and not error.reauthorise:
+        elif row.attempts >= (_MOST_PAUSES if error.retry_after else _MOST_ATTEMPTS) and not error.reauthorise:
             self._give_up(tx, row, error)
             detail = f"a send was given up after {row.attempts} attempts: {error.reason}"
             tx.issues.raise_issue(kind="delivery", key=f"delivery:{row.conversation_id}", detail=detail, now=tx.now)
@@ -71,7 +73,7 @@ class Sending:
         if error.gone:
             conversation = tx.conversations.get(row.conversation_id)
             assert conversation is not None
-            identity = tx.contacts.identity(conversation.channel, (conversation.external_id,))
+            identity = tx.contacts.identity(conversation.channel, conversation.external_id)
             assert identity is not None
             identity.unreachable_at = tx.now
             for waiting in tx.deliveries.planned(row.conversation_id):

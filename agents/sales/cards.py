@@ -6,8 +6,8 @@ from agents.messages import Button, Card
 from agents.sales.catalogue import Offer
 from agents.sales.views import OrderView
 from agents.texts.lookup import day, moment, money, say
-from storage.models.ledger import SubscriptionState
 from storage.models.order import OrderState
+from storage.models.provider import SubscriptionState
 
 _SHOWN = 8
 

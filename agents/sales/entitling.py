@@ -9,16 +9,10 @@ from agents.sales.catalogue import Granted
 from agents.sales.policy import Consent, delivered_from
 from storage.database import Transaction
 from storage.models.catalogue import Nature
-from storage.models.ledger import (
-    DisputeState,
-    Entitlement,
-    EntitlementState,
-    Fulfilment,
-    FulfilmentState,
-    Payment,
-    SubscriptionState,
-)
+from storage.models.entitlement import Entitlement, EntitlementState, Fulfilment, FulfilmentState
+from storage.models.ledger import DisputeState, Payment
 from storage.models.order import BuyerKind, Order, OrderState
+from storage.models.provider import SubscriptionState
 from storage.queue.job import Job
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from agents.texts.lookup import PARIS, say
 from storage.database import Transaction
 from storage.models.catalogue import Seller
-from storage.models.ledger import Invoice, InvoiceKind, Payment
+from storage.models.invoice import Invoice, InvoiceKind
+from storage.models.ledger import Payment
 from storage.models.order import BuyerKind, Order
 
 TEST_GATEWAY = "test"

@@ -15,8 +15,8 @@ from agents.sales.rails import Rail
 from agents.texts.lookup import moment
 from storage.database import Database, Transaction
 from storage.models.ids import OrderId
-from storage.models.ledger import SubscriptionState
 from storage.models.order import Attempt, AttemptState, Instalment, InstalmentState, Order, OrderState
+from storage.models.provider import SubscriptionState
 from storage.money import Money
 
 log = logging.getLogger(__name__)

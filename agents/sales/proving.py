@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from storage.database import Transaction
-from storage.models.ledger import Break, Freeze
+from storage.models.entitlement import Freeze
+from storage.models.ledger import Break
 
 
 def prove(tx: Transaction, order_id: int | None = None) -> Sequence[Break]:

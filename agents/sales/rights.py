@@ -1,14 +1,15 @@
 """What a buyer may do after the purchase: withdraw, use the guarantee, end a subscription."""
 
 from agents.errors import Conflict, DomainError
-from agents.sales.booking import balance, owe_refund
+from agents.sales.balancing import balance, owe_refund
 from agents.sales.ordering import cancel
 from agents.sales.parts import Part
 from agents.sales.policy import GUARANTEE, Refusal, may_withdraw
 from agents.texts.lookup import moment, money, say
 from storage.database import Transaction
 from storage.models.catalogue import Nature
-from storage.models.ledger import FulfilmentState, RefundReason, Withdrawal
+from storage.models.entitlement import FulfilmentState, Withdrawal
+from storage.models.ledger import RefundReason
 from storage.models.order import BuyerKind, Order, OrderState
 from storage.money import Money
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from agents.errors import NotFound
 from agents.sales import catalogue, coupons, ordering, rights
-from agents.sales.booking import balance
+from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
 from agents.sales.entitling import deliver
 from agents.sales.links import OrderLinks

@@ -14,8 +14,9 @@ from agents.payments import (
     Settled,
     SubscriptionChanged,
 )
-from storage.models.ledger import DisputeState, RefundState, SubscriptionState
+from storage.models.ledger import DisputeState, RefundState
 from storage.models.order import AttemptState
+from storage.models.provider import SubscriptionState
 
 _DISPUTES = tuple(DisputeState)
 _REFUNDS = tuple(RefundState)

@@ -36,7 +36,7 @@ class Entry:
 
 
 _STARS_PER_EURO = 50
-"""A starting point, about what a person pays Telegram for Stars (estimate: 2 cents each); the rows are changed later."""
+"""A starting point, about what a person pays Telegram for Stars (estimate: 2 cents each); rows change later."""
 BASIC, PREMIUM, REMOTE = "formation-basic", "formation-premium", "diagnostic-a-distance"
 
 STARTING_CATALOGUE = (

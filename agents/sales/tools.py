@@ -30,6 +30,10 @@ def build(sales: SalesService) -> list[BaseTool]:
         card = await desk.offer(runtime.context, product)
         return card.text, card
 
+    return [list_products, offer_product, *_after_sales(desk)]
+
+
+def _after_sales(desk: Desk) -> list[BaseTool]:
     @tool(response_format="content_and_artifact")
     async def my_orders(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
         """Show the person their own orders, payments, refunds and subscriptions, with what can be done about each.
@@ -58,4 +62,4 @@ def build(sales: SalesService) -> list[BaseTool]:
         card = await desk.unsubscribe(runtime.context)
         return card.text, card
 
-    return [list_products, offer_product, my_orders, withdraw_from_contract, cancel_subscription]
+    return [my_orders, withdraw_from_contract, cancel_subscription]

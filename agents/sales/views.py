@@ -9,7 +9,8 @@ from agents.sales.recap import included, price_of, recap_of
 from agents.sales.rights import refusal
 from storage.database import Transaction
 from storage.models.catalogue import Nature
-from storage.models.ledger import InvoiceKind, RefundState
+from storage.models.invoice import InvoiceKind
+from storage.models.ledger import RefundState
 from storage.models.order import BuyerKind, InstalmentState, Order, OrderState
 from storage.money import Money
 

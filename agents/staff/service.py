@@ -59,7 +59,7 @@ class StaffService:
         """Give a role to whoever writes from this identity, known already or not; changing a role is audited."""
 
         def write(tx: Transaction) -> ContactId:
-            identity = tx.contacts.identity(channel, (external_id,))
+            identity = tx.contacts.identity(channel, external_id)
             if identity is None:
                 contact = tx.contacts.add(name=external_id, language=None, now=tx.now)
                 identity = tx.contacts.add_identity(

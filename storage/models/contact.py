@@ -51,6 +51,8 @@ class IdentityAlias(Base):
     channel: Mapped[str]
     external_id: Mapped[str]
     created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    """When the person left this id: a number that is given out again names somebody else."""
 
 
 class LinkCode(Base):

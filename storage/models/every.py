@@ -1,6 +1,20 @@
 """Imports every model, so that the metadata is whole for migrations."""
 
-from storage.models import catalogue, contact, conversation, garage, lead, ledger, message, order, staff, work
+from storage.models import (
+    catalogue,
+    contact,
+    conversation,
+    entitlement,
+    garage,
+    invoice,
+    lead,
+    ledger,
+    message,
+    order,
+    provider,
+    staff,
+    work,
+)
 from storage.models.base import Base
 
 __all__ = [
@@ -8,11 +22,14 @@ __all__ = [
     "catalogue",
     "contact",
     "conversation",
+    "entitlement",
     "garage",
+    "invoice",
     "lead",
     "ledger",
     "message",
     "order",
+    "provider",
     "staff",
     "work",
 ]

@@ -81,6 +81,8 @@ class DeliveryState(StrEnum):
     sent = "sent"
     failed = "failed"
     unknown = "unknown"
+    asked = "asked"
+    """Unknown, and the person was asked whether it arrived."""
 
 
 class Delivery(Base):

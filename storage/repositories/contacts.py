@@ -24,17 +24,26 @@ class Contacts:
         found = select(Contact.id).where(or_(Contact.id == contact_id, Contact.linked_into_id == contact_id))
         return self._session.scalars(found).all()
 
-    def identity(self, channel: str, external_ids: Sequence[str]) -> Identity | None:
-        """By any id the platform gave for the person, older ids included."""
-        own = select(Identity).where(Identity.channel == channel, Identity.external_id.in_(external_ids))
+    def identity(
+        self, channel: str, external_id: str, *, aliases: Sequence[str] = (), retired_before: datetime | None = None
+    ) -> Identity | None:
+        """By the id the platform names the person with, then by one they had; ids left before that time count no more.
+
+        `aliases` are ids the platform gives beside it. They find a person who has no better id yet, never one who is
+        known under another: a telephone number may have a new owner.
+        """
+        own = select(Identity).where(Identity.channel == channel, Identity.external_id.in_((external_id, *aliases)))
         found = self._session.scalars(own.order_by(Identity.id).limit(1)).first()
         if found is not None:
             return found
         alias = (
             select(Identity)
             .join(IdentityAlias, IdentityAlias.identity_id == Identity.id)
-            .where(IdentityAlias.channel == channel, IdentityAlias.external_id.in_(external_ids))
+            .where(IdentityAlias.channel == channel, IdentityAlias.external_id == external_id)
         )
+        if retired_before is not None:
+            left = IdentityAlias.retired_at
+            alias = alias.where(or_(left.is_(None), left > retired_before))
         return self._session.scalars(alias.order_by(Identity.id).limit(1)).first()
 
     def identities(self, contact_id: int) -> Sequence[Identity]:
@@ -57,16 +66,29 @@ class Contacts:
         return identity
 
     def add_alias(self, identity: Identity, external_id: str, now: datetime) -> None:
-        """Remember another id of the same person; known ones change nothing."""
-        known = select(IdentityAlias.id).where(
+        """Remember another id of this person; one that named somebody else names this person from now on."""
+        found = select(IdentityAlias).where(
             IdentityAlias.channel == identity.channel, IdentityAlias.external_id == external_id
         )
-        if external_id == identity.external_id or self._session.scalars(known).first() is not None:
+        if external_id == identity.external_id:
+            return
+        known = self._session.scalars(found).first()
+        if known is not None:
+            if known.identity_id != identity.id:
+                known.identity_id, known.retired_at = identity.id, None
             return
         self._session.add(
             IdentityAlias(identity_id=identity.id, channel=identity.channel, external_id=external_id, created_at=now)
         )
         self._session.flush()
+
+    def retire_alias(self, identity: Identity, external_id: str, now: datetime) -> None:
+        """The person has left this id: it finds them for late messages only."""
+        self.add_alias(identity, external_id, now)
+        mine = update(IdentityAlias).where(
+            IdentityAlias.channel == identity.channel, IdentityAlias.external_id == external_id
+        )
+        self._session.execute(mine.where(IdentityAlias.retired_at.is_(None)).values(retired_at=now))
 
     def add_link_code(self, contact_id: int, *, code_hash: str, expires_at: datetime, now: datetime) -> LinkCode:
         """A new code; codes asked for earlier and not used end here."""

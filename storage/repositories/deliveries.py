@@ -19,11 +19,9 @@ _queue = (
     .where(Delivery.conversation_id == bindparam("conversation"), Delivery.state == DeliveryState.planned)
     .order_by(Delivery.id)
 )  # fmt: skip
-_pending = select(
-    exists().where(
-        Delivery.conversation_id == bindparam("conversation"),
-        Delivery.state.in_((DeliveryState.planned, DeliveryState.sending)),
-    )
+_open = select(Delivery.id, Delivery.state).where(
+    Delivery.conversation_id == bindparam("conversation"),
+    Delivery.state.in_((DeliveryState.planned, DeliveryState.sending, DeliveryState.unknown)),
 )
 _finish = update(Delivery).where(Delivery.id == bindparam("delivery")).values(
     state=DeliveryState.sent, receipt=bindparam("receipt"), sent_at=bindparam("at")
@@ -41,9 +39,17 @@ class Deliveries:
     def add(self, values: Mapping[str, object]) -> int:
         return int(self._connection.execute(_insert, dict(values)).scalar_one())
 
-    def any_pending(self, conversation_id: int) -> bool:
-        """Something earlier is not yet out, so a new part must queue behind it."""
-        return bool(self._connection.execute(_pending, {"conversation": conversation_id}).scalar_one())
+    def open_of(self, conversation_id: int) -> tuple[bool, Sequence[int]]:
+        """Whether something earlier is not yet out, and the parts that nobody knows to have arrived."""
+        rows = self._connection.execute(_open, {"conversation": conversation_id}).all()
+        unknown = [row.id for row in rows if row.state == DeliveryState.unknown]
+        return len(unknown) < len(rows), unknown
+
+    def message_of(self, delivery_id: int, conversation_id: int) -> AnyRow | None:
+        """The message that a part of this thread belongs to."""
+        found = select(Message.text, Message.buttons).join(Delivery, Delivery.message_id == Message.id)
+        mine = found.where(Delivery.id == delivery_id, Delivery.conversation_id == conversation_id)
+        return self._connection.execute(mine).first()
 
     def any_sending(self, conversation_id: int) -> bool:
         """A call to the platform is under way."""
@@ -90,12 +96,5 @@ class Deliveries:
     def stuck(self, *, sending_before: datetime) -> Sequence[AnyRow]:
         """Sends that began and whose end nobody wrote down."""
         found = select(Delivery.id, Delivery.conversation_id, Delivery.message_class, Delivery.attempts)
-        stuck = found.where(Delivery.state == DeliveryState.sending, Delivery.sending_at < sending_before)
+        stuck = found.where(Delivery.state == DeliveryState.sending, Delivery.sending_at <= sending_before)
         return self._connection.execute(stuck.order_by(Delivery.id)).all()
-
-    def unknown_before(self, conversation_id: int) -> Sequence[int]:
-        """Parts that may or may not have arrived and about which the person was not asked yet."""
-        found = select(Delivery.id).where(
-            Delivery.conversation_id == conversation_id, Delivery.state == DeliveryState.unknown
-        )
-        return self._connection.execute(found).scalars().all()

@@ -4,22 +4,11 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage.models.ledger import (
-    Dispute,
-    DisputeState,
-    EntryKind,
-    Freeze,
-    Invoice,
-    InvoiceCounter,
-    LedgerEntry,
-    Payment,
-    ProviderEvent,
-    ProviderSubject,
-    Refund,
-    RefundState,
-    Subscription,
-)
+from storage.models.entitlement import Freeze
+from storage.models.invoice import Invoice, InvoiceCounter
+from storage.models.ledger import Dispute, DisputeState, EntryKind, LedgerEntry, Payment, Refund, RefundState
 from storage.models.order import Attempt
+from storage.models.provider import ProviderEvent, ProviderSubject, Subscription
 
 
 class Ledger:

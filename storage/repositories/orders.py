@@ -4,7 +4,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models.ledger import Entitlement, EntitlementState, Fulfilment, FulfilmentState, Withdrawal
+from storage.models.entitlement import Entitlement, EntitlementState, Fulfilment, FulfilmentState, Withdrawal
 from storage.models.order import (
     Attempt,
     AttemptState,

@@ -7,6 +7,7 @@ import pytest
 from agents.brain.turn import Reply, TurnContext
 from agents.errors import Certainty, DeliveryError, NotFound
 from agents.messages import (
+    ButtonPressed,
     Capabilities,
     ChannelName,
     ContactGone,
@@ -19,6 +20,7 @@ from agents.messages import (
     Receipt,
     ReceiptChanged,
     ReceiptState,
+    Sender,
 )
 from bot.app import App
 from storage.models.message import Role
@@ -231,6 +233,42 @@ async def test_chatter_whose_answer_was_lost_is_not_repeated(
     assert wire.arrived == []
 
 
+async def test_what_may_have_been_lost_is_asked_about_at_the_next_sign_of_life_and_sent_again_on_request(
+    app: App, wire: Wire, bob: Person
+) -> None:
+    wire.errors = [DeliveryError(certainty=Certainty.unknown)]
+    await _speak(app, bob, "le contrôle coûte 40 euros")
+    await bob.says("merci")
+    await bob.hears("L’avez-vous reçue")
+    await bob.presses("Non, renvoyer")
+    assert wire.arrived[-1].text.endswith("le contrôle coûte 40 euros")
+    await bob.says("merci")
+    assert "L’avez-vous reçue" not in wire.arrived[-1].text
+
+
+async def test_nobody_is_sent_the_words_of_another_thread(app: App, wire: Wire, bob: Person, clock: FixedClock) -> None:
+    eve = Person(app, clock, "eve", ChannelName.telegram)
+    await _speak(app, bob, "secret")
+    for value in ("resend:1", "resend:x", "resend:"):
+        await app.pipeline.accept([ButtonPressed(eve.sender, value, value, clock())])
+    await app.worker.run_until_idle()
+    assert [part.text for part in wire.arrived if "secret" in part.text] == ["secret"]
+
+
+async def test_words_never_wait_for_good_behind_a_send_that_is_under_way(
+    app: App, wire: Wire, bob: Person, clock: FixedClock
+) -> None:
+    first = await app.replying.say(await bob.conversation(), OutgoingMessage("un"), role=Role.assistant)
+    await _speak(app, bob, "deux")
+    clock.advance(seconds=1)
+    await app.worker.run_until_idle()
+    assert wire.arrived == []
+    await app.pipeline.send(first)
+    clock.advance(seconds=1)
+    await app.worker.run_until_idle()
+    assert [part.text for part in wire.arrived] == ["un", "deux"]
+
+
 async def test_a_binding_message_whose_answer_was_lost_is_repeated_with_a_reference(
     app: App, wire: Wire, bob: Person, clock: FixedClock
 ) -> None:
@@ -309,6 +347,23 @@ async def test_the_platforms_later_word_settles_a_delivery(
     assert row is not None
     assert row.state == "failed"
     await app.pipeline.accept([ReceiptChanged(ChannelName.telegram, "unknown", ReceiptState.read, clock())])
+
+
+async def test_a_number_that_was_given_out_again_does_not_open_the_former_owners_thread(
+    app: App, wire: Wire, clock: FixedClock
+) -> None:
+    def says(external_id: str, *aliases: str) -> Sender:
+        return Sender(ChannelName.telegram, external_id, external_id, aliases=aliases)
+
+    former = await app.receiving.conversation_of(says("user-1", "33600000001"))
+    assert await app.receiving.conversation_of(says("user-2", "33600000001")) != former
+    moved = await app.receiving.conversation_of(says("33600000002"))
+    changed = IdentityChanged(ChannelName.telegram, "33600000002", "33600000003", "33600000003", clock())
+    await app.pipeline.accept([changed])
+    assert await app.receiving.conversation_of(says("33600000002")) == moved
+    clock.advance(days=2)
+    assert await app.receiving.conversation_of(says("33600000002")) != moved
+    assert await app.receiving.conversation_of(says("33600000003")) == moved
 
 
 async def test_a_changed_identity_keeps_the_thread(app: App, wire: Wire, bob: Person, clock: FixedClock) -> None:

@@ -161,7 +161,7 @@ class LoopbackGraph:
         }
         status = 0
         for attempt in range(self.retries + 1):
-            await asyncio.sleep(0.05 * (2**attempt - 1))
+            await asyncio.sleep(min(0.05 * (2**attempt - 1), 0.8))
             try:
                 async with self._client().post(self.hook, data=raw, headers=headers) as answer:
                     status = answer.status

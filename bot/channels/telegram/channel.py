@@ -1,0 +1,188 @@
+"""The Telegram door: what comes in by webhook or polling, what goes out by the Bot API."""
+
+import asyncio
+import contextlib
+import hmac
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+
+from agents.errors import Certainty, DeliveryError, PortError
+from agents.messages import (
+    Attachment,
+    ButtonPressed,
+    Capabilities,
+    ChannelName,
+    Inbound,
+    OutgoingPart,
+    Receipt,
+)
+from agents.ports import Clock
+from bot.channels.base import Accept
+from bot.channels.telegram.announcing import Announcing
+from bot.channels.telegram.calls import Calls, Sent
+from bot.channels.telegram.compose import Unsendable, compose
+from bot.channels.telegram.parse import message_id_of, parse_update
+from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.refusals import NotSent, Refused, Undecided, delivery_error
+from storage.models.ids import FileId
+
+log = logging.getLogger(__name__)
+
+TELEGRAM = Capabilities(
+    # 4096 fit; the rest is kept for the reference of a repeated message and for choices written out as lines.
+    max_text=3900,
+    max_buttons=100,
+    max_button_label=64,
+)
+WEBHOOK_PATH = "/webhooks/telegram"
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
+# The most that getFile gives out (core.telegram.org/bots/api#getfile).
+_LARGEST_FILE = 20 * 1024 * 1024
+# Whoever waits for the sign of life has more important things to say when the platform hangs.
+_TYPING_PATIENCE = 1.0
+# Telegram forgets a press after about fifteen seconds.
+_PRESS_PATIENCE = 10.0
+
+
+class TelegramChannel:
+    """`public_url` is where Telegram reaches us: None asks for updates by polling unless `is_webhook`.
+
+    `path_of` says where a kept file lies; `first_pause` is the shortest wait of every retry, in seconds.
+    """
+
+    name = ChannelName.telegram
+    capabilities = TELEGRAM
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        clock: Clock,
+        base_url: str = "https://api.telegram.org",
+        is_webhook: bool = False,
+        webhook_secret: str = "",
+        public_url: str | None = None,
+        path_of: Callable[[FileId], Path] | None = None,
+        timeout: float = 20.0,
+        largest_file: int = _LARGEST_FILE,
+        first_pause: float = 1.0,
+        hold: int = 25,
+    ) -> None:
+        self._clock = clock
+        self._is_webhook = is_webhook
+        self._secret = webhook_secret
+        self._path_of = path_of
+        self._largest_file = largest_file
+        self._calls = Calls(token=token, base_url=base_url, timeout=timeout)
+        webhook = f"{public_url.rstrip('/')}{WEBHOOK_PATH}" if is_webhook and public_url else None
+        self._announcing = Announcing(self._calls, webhook=webhook, secret=webhook_secret, first_pause=first_pause)
+        self._polling = Polling(self._calls, parse=self.parse, first_pause=first_pause, hold=hold)
+        self._announced: asyncio.Task[None] | None = None
+
+    def verify(self, headers: Mapping[str, str]) -> bool:
+        """Whether a call of our webhook carries the secret; without a secret none does."""
+        # A header may carry bytes that are no text; as bytes they are simply unequal.
+        offered = headers.get(_SECRET_HEADER, "").encode(errors="replace")
+        return bool(self._secret) and hmac.compare_digest(self._secret.encode(), offered)
+
+    def parse(self, raw: Mapping[str, object]) -> list[Inbound]:
+        """What one update says; never raises."""
+        return parse_update(raw, now=self._clock())
+
+    async def start(self) -> None:
+        """Tell Telegram our commands and address, in the background and until it listens."""
+        self._announced = asyncio.create_task(self._announcing.run(), name="telegram:announcing")
+
+    async def close(self) -> None:
+        if self._announced is not None:
+            self._announced.cancel()
+            await asyncio.wait({self._announced})
+        await self._calls.close()
+
+    async def listen(self, accept: Accept) -> None:
+        if not self._is_webhook:
+            await self._polling.run(accept)
+
+    async def send(self, part: OutgoingPart) -> Receipt:
+        """One message. A second call is made only after one that was refused: for its keyboard, or a chat that moved.
+
+        Raises DeliveryError.
+        """
+        try:
+            sent = await self._send_mended(part)
+        except (NotSent, Undecided, Refused) as failure:
+            raise delivery_error(failure) from failure
+        except Unsendable as error:
+            raise DeliveryError(certainty=Certainty.unsent, permanent=True, reason=str(error)) from error
+        return Receipt(message_id_of(sent.chat.id, sent.message_id))
+
+    async def _send_mended(self, part: OutgoingPart) -> Sent:
+        try:
+            return await self._send(part)
+        except Refused as refused:
+            if refused.migrated_to is not None:
+                return await self._send(part, chat_id=refused.migrated_to)
+            if not (part.buttons and refused.is_about_buttons):
+                raise
+            log.warning("Telegram refused a keyboard: %s", refused.description)
+            return await self._send(part, with_keyboard=False)
+
+    async def _send(self, part: OutgoingPart, *, chat_id: int | None = None, with_keyboard: bool = True) -> Sent:
+        path = self._path(part.attachment) if part.attachment is not None else None
+        size = await asyncio.to_thread(_size, path) if path is not None else 0
+        call = compose(part, with_keyboard=with_keyboard, size_bytes=size)
+        parameters = dict(call.parameters) if chat_id is None else dict(call.parameters) | {"chat_id": chat_id}
+        if call.file_field is None:
+            return await self._calls.send(call.method, parameters)
+        if path is None or part.attachment is None:
+            raise Unsendable("a file that is not ours to read")
+        name = part.attachment.name or path.name
+        return await self._calls.upload(call.method, parameters, field=call.file_field, path=path, name=name)
+
+    def _path(self, attachment: Attachment) -> Path | None:
+        return self._path_of(attachment.file) if attachment.file is not None and self._path_of is not None else None
+
+    async def show_typing(self, address: str) -> None:
+        await self._best_effort("sendChatAction", {"chat_id": address, "action": "typing"}, within=_TYPING_PATIENCE)
+
+    async def acknowledge(self, press: ButtonPressed) -> None:
+        """Take the waiting sign off the pressed button; best effort, as it says nothing to the person."""
+        await self._best_effort("answerCallbackQuery", {"callback_query_id": press.external_id}, within=_PRESS_PATIENCE)
+
+    async def _best_effort(self, method: str, parameters: dict[str, object], *, within: float) -> None:
+        with contextlib.suppress(NotSent, Undecided, Refused, TimeoutError):
+            async with asyncio.timeout(within):
+                await self._calls.call(method, parameters)
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of a received file. Raises PortError; permanent when it is too large or Telegram has it no more."""
+        if attachment.platform_reference is None:
+            raise PortError(permanent=True, reason="no file")
+        self._must_fit(attachment.size_bytes or 0)
+        try:
+            stored = await self._calls.file(attachment.platform_reference)
+            self._must_fit(stored.file_size or 0)
+            size = 0
+            async with contextlib.aclosing(self._calls.download(stored)) as pieces:
+                async for piece in pieces:
+                    size += len(piece)
+                    self._must_fit(size)
+                    yield piece
+        except (NotSent, Undecided) as failure:
+            raise PortError(reason=str(failure)) from failure
+        except Refused as refused:
+            # A refused key is mended later and 429 and 5xx pass; a file that is gone does not come back.
+            is_final = refused.status in {400, 403, 404, 410}
+            raise PortError(permanent=is_final, reason=f"HTTP {refused.status} {refused.description}") from refused
+
+    def _must_fit(self, size: int) -> None:
+        if size > self._largest_file:
+            raise PortError(permanent=True, reason="too large")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise Unsendable("the file is missing") from error

@@ -1,0 +1,32 @@
+"""`scripts/chaos HARNESS [--seed N] [--json FILE]`: runs one harness, prints its table; 1 when a promise was broken."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from scripts.breaking.kills import kill_harness
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/chaos")
+    harnesses = parser.add_subparsers(dest="harness", required=True)
+    kill = harnesses.add_parser("kill", help="SIGKILL the service at random under load on web chat and WhatsApp")
+    kill.add_argument("--kills", type=int, default=1000)
+    for one in (kill,):
+        one.add_argument("--seed", type=int, default=1)
+        one.add_argument("--json", type=Path)
+    asked = parser.parse_args(arguments)
+    result = asyncio.run(kill_harness(kills=asked.kills, seed=asked.seed))
+    for name, value in asdict(result).items():
+        print(f"{name:22} {value}")
+    if asked.json:
+        asked.json.write_text(json.dumps(asdict(result)) + "\n", "utf-8")
+    return int(not result.ok)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
