@@ -31,6 +31,7 @@ from storage.repositories.ledger import Ledger
 from storage.repositories.messages import Messages
 from storage.repositories.orders import Orders
 from storage.repositories.proof import Proof
+from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.staff import StaffRows
 from storage.repositories.turns import Turns
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
@@ -109,6 +110,10 @@ class Transaction:
     @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.session)
+
+    @cached_property
+    def sales_figures(self) -> SalesFigures:
+        return SalesFigures(self.session)
 
     @cached_property
     def proof(self) -> Proof:

@@ -79,7 +79,7 @@ class Transcript:
             case = tx.cases.open_of(row.linked_into_id or row.contact_id)
             return {
                 "reply": line.text,
-                "buttons": [{"label": one["label"], "value": one["value"]} for one in line.buttons or ()],
+                "buttons": [_button(one) for one in line.buttons or ()],
                 "tools": [tool["name"] for tool in (turn.tools if turn else None) or ()],
                 "case": str(case.id) if case else None,
             }
@@ -135,3 +135,8 @@ def _line(row: AnyRow) -> Mapping[str, object]:
         "at": row.created_at,
         "edited": row.edited_at is not None,
     }
+
+
+def _button(plain: Mapping[str, object]) -> Mapping[str, object]:
+    """A link says where it leads; a choice has no address."""
+    return {name: plain[name] for name in ("label", "value", "url") if plain.get(name)}

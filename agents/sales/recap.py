@@ -1,5 +1,7 @@
 """What the buyer sees before the last tap, and what the order keeps of it word for word."""
 
+from datetime import timedelta
+
 from agents.sales.policy import end_of_withdrawal, steps
 from agents.texts.lookup import day, money, say
 from storage.database import Transaction
@@ -34,7 +36,8 @@ def recap_of(tx: Transaction, order: Order) -> str:
     lines = [f"{line.name}" for line in tx.orders.lines(order.id)]
     lines += [f"• {text}" for text in included(tx, order)]
     lines.append(say("recap.total", language, price=price_of(order), vat=money(Money(order.vat_minor), language)))
-    for instalment in tx.orders.instalments(order.id)[: None if order.period is None else 0]:
+    later = [one for one in tx.orders.instalments(order.id) if one.due_at > ordered_at]
+    for instalment in later:
         amount = money(Money(instalment.amount_minor, order.currency), language)
         lines.append(say("recap.instalment", language, amount=amount, day=day(instalment.due_at, language)))
     lines.append(say(f"recap.duration_{_duration(order)}", language))
@@ -43,7 +46,9 @@ def recap_of(tx: Transaction, order: Order) -> str:
     elif order.immediate and order.nature != Nature.subscription:
         lines.append(say("recap.waived", language))
     else:
-        lines.append(say("recap.withdrawal", language, day=day(end_of_withdrawal(ordered_at), language)))
+        lines.append(
+            say("recap.withdrawal", language, day=day(end_of_withdrawal(ordered_at) - timedelta(seconds=1), language))
+        )
     return "\n".join(lines)
 
 

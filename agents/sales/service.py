@@ -9,6 +9,7 @@ from agents.sales import catalogue, coupons, ordering, rights
 from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
 from agents.sales.entitling import deliver
+from agents.sales.figures import Figures, figures
 from agents.sales.links import OrderLinks
 from agents.sales.ordering import Buyer, Wish
 from agents.sales.parts import Part
@@ -209,6 +210,9 @@ class SalesService:
     async def prove(self) -> Sequence[Break]:
         """All books; a break freezes what it touches and raises an Issue."""
         return await self._database.write(prove)
+
+    async def figures(self) -> Figures:
+        return await self._database.write(figures)
 
     async def may(self, contact_id: ContactId, part: Part) -> bool:
         return await self._database.write(lambda tx: ordering.is_entitled(tx, contact_id, part))

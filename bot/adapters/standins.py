@@ -115,6 +115,10 @@ class TestGateway:
         padded = plain + "=" * (-len(plain) % 4)
         return TestSession.model_validate_json(base64.urlsafe_b64decode(padded))
 
+    def is_over(self, session: TestSession) -> bool:
+        """Whether its page's time is over."""
+        return session.expires_at <= self._clock()
+
     async def close_checkout(self, session_id: str) -> None:
         """Nothing to close: money for an order that is cancelled is paid back."""
 

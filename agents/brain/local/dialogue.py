@@ -129,14 +129,16 @@ def _guarded(reading: Reading) -> Plan | None:
 
 
 def _own_orders(reading: Reading) -> Plan | None:
-    """What may be done about one's own purchases without a person."""
+    """What may be done about one's own purchases without a person; ending a contract comes before any car."""
     tools = (
         (Intent.withdraw, "withdraw_from_contract"),
         (Intent.unsubscribe, "cancel_subscription"),
         (Intent.orders, "my_orders"),
     )
     tool = next((name for intent, name in tools if intent in reading.intents), None)
-    return Plan(calls=(Call(tool, {}),), topic="products") if tool and not reading.symptomatic else None
+    if tool is None or (tool == "my_orders" and reading.symptomatic):
+        return None
+    return Plan(calls=(Call(tool, {}),), topic="products")
 
 
 def _car(reading: Reading) -> Plan | None:
