@@ -21,7 +21,7 @@ _MOST_ATTEMPTS = 10
 Handler = Callable[[RunningJob], Awaitable[Outcome]]
 
 
-def sales_jobs(sales: SalesService) -> Mapping[str, Handler]:
+def sales_jobs(sales: SalesService) -> dict[str, Handler]:
     """What sales does by the clock."""
 
     async def fulfil(job: RunningJob) -> Outcome:

@@ -1,14 +1,16 @@
 """The composition root: the one place where classes meet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+import logging
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 
 from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
+from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
@@ -18,7 +20,7 @@ from agents.diagnosis.service import DiagnosisService
 from agents.jobs import Handler, Jobs, sales_jobs
 from agents.marketing.service import MarketingService
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock, PaymentGateway
+from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.links import OrderLinks
 from agents.sales.payments import Payments
@@ -27,22 +29,27 @@ from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.service import SupportService
 from agents.team import Team
-from bot.adapters.standins import TestGateway
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
+from bot.hearing import Ears
 from bot.library import Library, open_library
 from bot.metrics import METRICS
-from bot.paying import open_payment
+from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
-from storage.database import Database
+from bot.voices import Speech, VoiceEngines, open_voices
+from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.ids import ConversationId
-from storage.queue.embedded import EmbeddedWorker
-from storage.queue.job import Outcome, RunningJob
+from storage.queue.job import Outcome, RunningJob, Worker
+
+log = logging.getLogger(__name__)
+
+KNOWLEDGE = "knowledge"
+"""The feed topic that tells every process of a new version of the knowledge."""
 
 
 def now() -> datetime:
@@ -85,17 +92,6 @@ class FeedProgress:
         await self._feed.publish(f"conversation:{conversation_id}", {"type": "delta", "text": text})
 
 
-class Address:
-    """The origin the outside reaches this service at; whoever binds the socket says it when no setting does."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.fixed = settings.web.public_url
-        self.bound = f"http://{settings.web.host}:{settings.web.port}"
-
-    def __call__(self) -> str:
-        return self.fixed or self.bound
-
-
 @dataclass(slots=True)
 class App:
     """Everything that is built once; `doors` are the channels that are open."""
@@ -112,13 +108,16 @@ class App:
     sending: Sending
     transcript: Transcript
     inbox: Inbox
-    files: FileStore
     brain: LazyBrain
     jobs: Jobs
-    worker: EmbeddedWorker
+    worker: Worker
     doors: dict[str, Channel]
-    address: Address
-    test_payment: TestGateway | None
+    paying: Paying
+    speech: Speech
+
+    @property
+    def files(self) -> FileStore:
+        return self.speech.files
 
     async def readiness(self) -> list[tuple[str, bool, str]]:
         """Each dependency, whether it answers, and a note."""
@@ -140,9 +139,21 @@ class App:
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
 
+    async def reload(self) -> None:
+        """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
+        try:
+            self.library = await asyncio.to_thread(open_library)
+        except (OSError, ValueError):
+            log.exception("the new version of the knowledge cannot be opened; the old one stays")
+            return
+        self.team.diagnosis.use(
+            diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
+        )
+
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
+        await self.speech.close()
         await self.database.close()
 
 
@@ -157,18 +168,16 @@ def build(
     clock: Clock = now,
     doors: dict[str, Channel] | None = None,
     library: Library | None = None,
+    voices: VoiceEngines | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
-    feed = LocalFeed()
-    database = Database(settings.database_url, clock=clock, feed=feed)
+    database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
-    address = Address(settings)
-    payment = open_payment(settings, key=secret_key(settings), public_url=address, clock=clock)
-    team = _team(database, library, secret_key(settings), payment=payment, address=address)
-    can = capabilities(opened)
-    receiving = Receiving(database, capabilities=can)
-    replying = Replying(database, capabilities=can)
+    paying = open_paying(settings, clock=clock)
+    team = _team(database, library, secret_key(settings), paying)
+    receiving = Receiving(database, capabilities=capabilities(opened))
+    replying = Replying(database, capabilities=capabilities(opened))
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
     pipeline = Pipeline(
@@ -178,19 +187,16 @@ def build(
         brain=brain,
         commands=Commands(team),
         channels=opened,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
         clock=clock,
     )
-    jobs = Jobs(
-        database, sending=sending, reactions=Reactions(database, replying=replying), staff=team.staff, clock=clock
-    )
-    jobs.add(_conversation_jobs(pipeline))
-    jobs.add(sales_jobs(team.sales))
+    speech = _speech(settings, database, opened, database.feed, voices)
+    jobs = _jobs(database, team, sending, replying, more=_conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=feed,
+        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -199,38 +205,60 @@ def build(
         sending=sending,
         transcript=Transcript(database, receiving=receiving),
         inbox=Inbox(database, replying=replying),
-        files=FileStore(settings.data_dir / "files"),
         brain=brain,
         jobs=jobs,
-        worker=_worker(database, jobs, clock),
+        worker=_worker(database, jobs),
         doors=opened,
-        address=address,
-        test_payment=payment if isinstance(payment, TestGateway) else None,
+        paying=paying,
+        speech=speech,
     )
 
 
-def _team(
-    database: Database, library: Library, key: str, *, payment: PaymentGateway | None, address: Callable[[], str]
-) -> Team:
+def _jobs(database: Database, team: Team, sending: Sending, replying: Replying, *, more: Mapping[str, Handler]) -> Jobs:
+    """`more` are the kinds that need doors or engines."""
+    reactions = Reactions(database, replying=replying)
+    jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
+    jobs.add({**sales_jobs(team.sales), **more})
+    return jobs
+
+
+def _speech(
+    settings: Settings,
+    database: Database,
+    doors: Mapping[str, Channel],
+    feed: LocalFeed,
+    voices: VoiceEngines | None,
+) -> Speech:
+    engines = voices if voices is not None else open_voices(settings.voice)
+    files = FileStore(settings.data_dir / "files")
+    ears = Ears(
+        hearing=Hearing(database),
+        codec=engines.codec,
+        transcriber=engines.transcriber,
+        files=files,
+        channels=doors,
+        progress=FeedProgress(feed),
+    )
+    return Speech(engines, files, ears)
+
+
+def _team(database: Database, library: Library, key: str, paying: Paying) -> Team:
     return Team(
         contacts=ContactsService(database, secret_key=key),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), payment, address),
+        sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
     )
 
 
-def _sales(
-    database: Database, links: OrderLinks, gateway: PaymentGateway | None, address: Callable[[], str]
-) -> SalesService:
-    payments = Payments(database, gateway=gateway, links=links, public_url=address)
-    if isinstance(gateway, TestGateway):
-        gateway.hears = partial(payments.hear, gateway=gateway.name)
-    return SalesService(database, links=links, payments=payments, public_url=address)
+def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
+    payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
+    paying.heard_by(payments)
+    return SalesService(database, links=links, payments=payments, public_url=paying.address)
 
 
 def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
@@ -245,27 +273,41 @@ def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
     return {"turn": turn, "deliver": deliver}
 
 
-def _worker(database: Database, jobs: Jobs, clock: Clock) -> EmbeddedWorker:
-    worker = EmbeddedWorker(write=database.write_plain, clock=clock, work=jobs.work)
-    database.on_enqueued = worker.wake
+def _worker(database: Database, jobs: Jobs) -> Worker:
+    worker = database.worker(jobs.work)
     METRICS.gauge("alex_jobs_running", lambda: float(worker.running))
     return worker
 
 
 @asynccontextmanager
-async def running(app: App) -> AsyncIterator[App]:
-    """The job engine and the open doors, until the block ends."""
+async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
+    """The job engine and the open doors, until the block ends; without `listening` the doors only send."""
     await app.begin_work()
-    tasks = [asyncio.create_task(app.worker.run(), name="worker")]
+    worker = asyncio.create_task(app.worker.run(), name="worker")
+    beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
     for door in app.doors.values():
         await door.start()
-        tasks.append(asyncio.create_task(door.listen(app.pipeline.accept), name=f"door:{door.name}"))
+        if listening:
+            beside.append(asyncio.create_task(_listen(app, door), name=f"door:{door.name}"))
     try:
         yield app
     finally:
         app.worker.close()
-        for task in tasks[1:]:
+        for task in beside:
             task.cancel()
-        await asyncio.wait({tasks[0]}, timeout=10)
-        await asyncio.gather(*tasks[1:], return_exceptions=True)
+        await asyncio.wait({worker}, timeout=10)
+        await asyncio.gather(*beside, return_exceptions=True)
         await app.close()
+
+
+async def _listen(app: App, door: Channel) -> None:
+    """Fetch what a platform has for us, in one process of all: a platform answers only one that polls."""
+    await app.database.alone(f"listen:{door.name}", lambda: door.listen(app.pipeline.accept))
+
+
+async def _reload(app: App) -> None:
+    """Open the library anew whenever a new version of the knowledge is told."""
+    async with app.feed.subscribed(KNOWLEDGE) as news:
+        while True:
+            if await news.next(within=3600) is not None:
+                await app.reload()

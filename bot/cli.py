@@ -31,13 +31,15 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     except KeyboardInterrupt as error:
         raise typer.Exit(0) from error
     except OSError as error:
-        sys.stderr.write(f"{error}\n")
+        named = error.filename and error.strerror
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n" if named else f"{error}\n")
         raise typer.Exit(1) from error
 
 
 @cli.command()
 def serve(
-    host: Annotated[str | None, typer.Option()] = None, port: Annotated[int | None, typer.Option()] = None
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
 ) -> None:
     """Web, channels, webhooks and workers in one process."""
     settings = from_process()
@@ -51,15 +53,14 @@ def serve(
 def worker() -> None:
     """One more worker process on the same database; needs Postgres and a Chroma server."""
     settings = from_process()
-    if not settings.database_url.startswith("postgresql") or settings.knowledge.chroma_url is None:
+    if not settings.on_postgres or settings.knowledge.chroma_url is None:
         raise SettingsError(
             (
                 "alex worker needs ALEX_DATABASE__URL=postgresql://… and ALEX_KNOWLEDGE__CHROMA_URL: "
                 "two processes must not share the embedded stores",
             )
         )
-    sys.stderr.write("workers on Postgres are not part of this version\n")
-    raise typer.Exit(1)
+    _run(settings, serving.work(settings))
 
 
 @cli.command()

@@ -1,14 +1,45 @@
 """Opens the payment provider that is set up; with none the stand-in serves, which production refuses."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from agents.ports import Clock, PaymentGateway
+from agents.sales.payments import Payments
 from bot.adapters.standins import TestGateway
-from bot.settings import Settings
+from bot.settings import Settings, secret_key
 
 
-def open_payment(settings: Settings, *, key: str, public_url: Callable[[], str], clock: Clock) -> PaymentGateway | None:
-    """None in production without a provider: nothing can then be paid, and the page says so."""
+class Address:
+    """The origin the outside reaches this service at; whoever binds the socket says it when no setting does."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._fixed = settings.web.public_url
+        self.bound = f"http://{settings.web.host}:{settings.web.port}"
+
+    def __call__(self) -> str:
+        return self._fixed or self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """`gateway` is None in production without a provider: nothing can then be paid, and the page says so."""
+
+    gateway: PaymentGateway | None
+    address: Address
+
+    @property
+    def trial(self) -> TestGateway | None:
+        """The stand-in, when it is what serves."""
+        return self.gateway if isinstance(self.gateway, TestGateway) else None
+
+    def heard_by(self, payments: Payments) -> None:
+        """Where the stand-in's webhooks go."""
+        if self.trial is not None:
+            self.trial.hears = partial(payments.hear, gateway=self.trial.name)
+
+
+def open_paying(settings: Settings, *, clock: Clock) -> Paying:
+    address = Address(settings)
     if settings.mode == "production":
-        return None
-    return TestGateway(secret_key=key, public_url=public_url, clock=clock)
+        return Paying(None, address)
+    return Paying(TestGateway(secret_key=secret_key(settings), public_url=address, clock=clock), address)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
+from agents.conversation.hearing import unheard_reason
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
@@ -114,7 +115,7 @@ class Pipeline:
             return await self._replying.said(turn)
         kept = _kept(turn)
         if kept is not None:
-            return Reply(text=say(f"conversation.{kept}", turn.language))
+            return Reply(text=say(kept, turn.language))
         return await self._brain.think(turn)
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:
@@ -198,9 +199,10 @@ def _attachment(plain: Mapping[str, object]) -> Attachment:
 
 def _kept(turn: TurnContext) -> str | None:
     """Which sentence answers a message without words: a file is kept, a kind we cannot read is said so."""
-    kinds = {str(attachment["kind"]) for fragment in turn.fragments for attachment in fragment.attachments}
     if turn.text.strip():
         return None
-    if not kinds:
-        return "unreadable"
-    return "voice_kept" if kinds & {AttachmentKind.voice, AttachmentKind.audio} else "file_kept"
+    fate = unheard_reason(turn)
+    if fate is not None:
+        return f"voice.{fate}"
+    attached = any(fragment.attachments for fragment in turn.fragments)
+    return "conversation.file_kept" if attached else "conversation.unreadable"

@@ -1,12 +1,12 @@
 """`alex serve`: web, doors and workers in one process, and what it prints when it is ready."""
 
 import asyncio
+import errno
 import fcntl
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from aiohttp import web
 
@@ -19,7 +19,7 @@ from storage.migrating import migrate
 
 async def serve(settings: Settings, *, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM; a second signal is not needed."""
-    with worker_lock(settings.data_dir) as held:
+    with worker_lock(settings) as held:
         if not held:
             raise OSError(f"another process already serves from {settings.data_dir}: stop it first")
         migrate(settings.database_url)
@@ -29,18 +29,39 @@ async def serve(settings: Settings, *, host: str, port: int) -> None:
             await _serve(app, host=host, port=port)
 
 
+async def work(settings: Settings) -> None:
+    """Run jobs only, beside other processes on the same Postgres, until SIGINT or SIGTERM."""
+    migrate(settings.database_url)
+    app = build(settings, doors=open_doors(settings))
+    async with running(app, listening=False):
+        warming = asyncio.create_task(app.brain.warm())
+        sys.stdout.write("working\n")
+        sys.stdout.flush()
+        await _until_told()
+        warming.cancel()
+
+
 async def _serve(app: App, *, host: str, port: int) -> None:
     runner = web.AppRunner(build_server(app), access_log=None, shutdown_timeout=3)
     await runner.setup()
     site = web.TCPSite(runner, host, port, reuse_address=True, backlog=1024)
-    await site.start()
+    try:
+        await site.start()
+    except OSError as error:
+        raise OSError(_deaf(error, host=host, port=port)) from error
     base = f"http://{host}:{runner.addresses[0][1]}"
-    app.address.bound = base
+    app.paying.address.bound = base
     await _announce(app, base)
     warming = asyncio.create_task(app.brain.warm())
     await _until_told()
     warming.cancel()
     await runner.cleanup()
+
+
+def _deaf(error: OSError, *, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken: stop what uses it, or choose another with --port"
+    return f"cannot listen on {host}, port {port}: {error.strerror or error}"
 
 
 async def _announce(app: App, base: str) -> None:
@@ -61,10 +82,16 @@ async def _until_told() -> None:
 
 
 @contextmanager
-def worker_lock(data_dir: Path) -> Iterator[bool]:
-    """Whether this process may work the jobs of the embedded store; the system frees the lock when it dies."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "worker.lock").open("w") as file:
+def worker_lock(settings: Settings) -> Iterator[bool]:
+    """Whether this process may work the jobs; the system frees the lock of the embedded store when it dies.
+
+    On Postgres everybody may.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if settings.on_postgres:
+        yield True
+        return
+    with (settings.data_dir / "worker.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

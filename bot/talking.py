@@ -29,8 +29,9 @@ async def say_all(settings: Settings, lines: Sequence[str], *, as_json: bool) ->
     """Send each line in a conversation of its own run and print each answer; waits nothing between them."""
     migrate(settings.database_url)
     sender = _sender(uuid.uuid4().hex)
-    with worker_lock(settings.data_dir) as mine:
+    with worker_lock(settings) as free:
         app = build(settings)
+        mine = free and not await app.worker.anyone()
         await app.team.sales.set_up_catalogue()
         await app.brain.warm()
         try:
@@ -89,8 +90,9 @@ async def converse(settings: Settings) -> None:
     migrate(settings.database_url)
     console = Console()
     sender = _sender(uuid.uuid4().hex)
-    with worker_lock(settings.data_dir) as mine:
+    with worker_lock(settings) as free:
         app = build(settings)
+        mine = free and not await app.worker.anyone()
         await app.team.sales.set_up_catalogue()
         with console.status("Alex…"):
             await app.brain.warm()

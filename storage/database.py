@@ -1,7 +1,7 @@
 """The one place where transactions begin and end."""
 
 import dataclasses
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cached_property
@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 
-from storage.feed import LocalFeed, Payload
+from storage.feed import LocalFeed, News, Payload
 from storage.models.base import AnyRow
 from storage.models.ids import EventId
 from storage.models.work import Event
-from storage.queue.embedded import EmbeddedEngine
-from storage.queue.job import Job
+from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
+from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
 from storage.repositories.contacts import Contacts
@@ -45,14 +45,6 @@ class Fact(Protocol):
     __dataclass_fields__: ClassVar[dict[str, "dataclasses.Field[Any]"]]
 
 
-class JobWriter(Protocol):
-    """How the engine in use writes a job inside our transaction."""
-
-    def enqueue(self, connection: Connection, job: Job, now: datetime) -> None: ...
-
-    def cancel(self, connection: Connection, key: str) -> None: ...
-
-
 class Writer(Protocol):
     """Runs a function of a connection in a transaction, in a thread; returns after its commit."""
 
@@ -68,7 +60,7 @@ class Transaction:
         self.connection = connection
         self.now = now
         self._jobs = jobs
-        self.news: list[tuple[str, Payload]] = []
+        self.news: list[News] = []
         self.enqueued = False
 
     @cached_property
@@ -153,14 +145,19 @@ class Transaction:
 
 
 class Database:
-    """SQLite with one writer thread, or Postgres with a few; reads go by async sessions beside it."""
+    """SQLite with one writer thread, or Postgres with a few; reads go by async sessions beside it.
+
+    On Postgres a transaction sees one snapshot (REPEATABLE READ): when another one changed a row that it writes, or
+    inserted the row that it found missing, it runs anew from the start, so what is read may be trusted as on SQLite.
+    """
 
     def __init__(self, url: str, *, clock: Callable[[], datetime], feed: LocalFeed) -> None:
         self.url = make_url(url)
+        self.url_of_driver = url
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.clock = clock
         self.feed = feed
-        self.jobs: JobWriter = EmbeddedEngine()
+        self.jobs: JobWriter = EmbeddedEngine() if self.is_sqlite else _postgres_engine()
         self.on_enqueued: Callable[[], None] = lambda: None
         """Called on the event loop after a commit that enqueued work."""
         self._writer: Writer = _sqlite_writer(self.url.database or "") if self.is_sqlite else _postgres_writer(url)
@@ -173,7 +170,7 @@ class Database:
         """
         result, tx = await self._writer.run(lambda connection: self._unit_of_work(connection, fn))
         for topic, payload in tx.news:
-            await self.feed.publish(topic, payload)
+            self.feed.deliver(topic, payload)
         if tx.enqueued:
             self.on_enqueued()
         return result
@@ -187,7 +184,28 @@ class Database:
         result = fn(tx)
         if "session" in tx.__dict__:
             tx.session.flush()
+        self.feed.announce(connection, tx.news)
         return result, tx
+
+    def worker(self, work: Work) -> Worker:
+        """The worker of this process, which runs each job by `work`; woken by what is written here."""
+        if self.is_sqlite:
+            worker: Worker = EmbeddedWorker(write=self.write_plain, clock=self.clock, work=work)
+        else:
+            from storage.queue.postgres import PostgresWorker  # noqa: PLC0415 -- procrastinate, for Postgres only
+
+            worker = PostgresWorker(self.url_of_driver, write=self.write_plain, clock=self.clock, work=work)
+        self.on_enqueued = worker.wake
+        return worker
+
+    async def alone(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` in only one process of all that share this database; the others wait for their turn."""
+        if self.is_sqlite:
+            await work()
+            return
+        from storage.leases import alone  # noqa: PLC0415 -- psycopg, for Postgres only
+
+        await alone(self.url_of_driver, name, work)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -234,8 +252,26 @@ class DriverConnection(Protocol):
     def execute(self, sql: str, /) -> object: ...
 
 
+def open_feed(url: str) -> LocalFeed:
+    """The feed that reaches whoever shares that database."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return LocalFeed()
+    from storage.feed_postgres import PostgresFeed  # noqa: PLC0415 -- psycopg, for Postgres only
+
+    return PostgresFeed(url)
+
+
+def _postgres_engine() -> JobWriter:
+    from storage.queue.postgres import PostgresEngine  # noqa: PLC0415 -- procrastinate, for Postgres only
+
+    return PostgresEngine()
+
+
 def _postgres_writer(url: str) -> PoolWriter:
-    return PoolWriter(create_engine(_psycopg(url), pool_size=POSTGRES_WRITERS, max_overflow=0, pool_pre_ping=True))
+    engine = create_engine(
+        _psycopg(url), pool_size=POSTGRES_WRITERS, max_overflow=0, pool_pre_ping=True, isolation_level="REPEATABLE READ"
+    )
+    return PoolWriter(engine)
 
 
 def _psycopg(url: str) -> str:
@@ -244,7 +280,13 @@ def _psycopg(url: str) -> str:
 
 def _reader(url: str, *, is_sqlite: bool) -> AsyncEngine:
     if not is_sqlite:
-        return create_async_engine(_psycopg(url), pool_size=4, max_overflow=4, pool_pre_ping=True)
+        return create_async_engine(
+            _psycopg(url),
+            pool_size=4,
+            max_overflow=4,
+            pool_pre_ping=True,
+            execution_options={"postgresql_readonly": True},
+        )
     engine = create_async_engine(make_url(url).set(drivername="sqlite+aiosqlite"), poolclass=NullPool)
 
     @event.listens_for(engine.sync_engine, "connect")

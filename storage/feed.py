@@ -1,20 +1,17 @@
 """News between those who serve: best effort and never the truth; a reader that missed some resumes from the rows."""
 
 import asyncio
-import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Protocol
+
+from sqlalchemy import Connection
 
 Payload = Mapping[str, int | str | bool]
+News = tuple[str, Payload]
+LOOK: Payload = {"type": "look"}
+"""Something was missed or too long to tell: look at the rows."""
 _LONGEST_BACKLOG = 256
-
-
-class Feed(Protocol):
-    async def publish(self, topic: str, payload: Payload) -> None: ...
-
-    def subscribe(self, topic: str) -> "Subscription": ...
 
 
 class Subscription:
@@ -45,8 +42,14 @@ class LocalFeed:
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Queue[Payload]]] = defaultdict(set)
 
+    async def run(self) -> None:
+        """Stay connected to the other processes until cancelled; there are none here."""
+
     async def publish(self, topic: str, payload: Payload) -> None:
         self.deliver(topic, payload)
+
+    def announce(self, connection: Connection, news: Sequence[News]) -> None:
+        """Hand the news of a transaction to the other processes, as a part of it; there are none here."""
 
     def deliver(self, topic: str, payload: Payload) -> None:
         for queue in self._listeners.get(topic, ()):
@@ -64,8 +67,3 @@ class LocalFeed:
             yield subscription
         finally:
             subscription.close()
-
-
-def encode(topic: str, payload: Payload) -> str:
-    """One notification for Postgres (at most 8000 bytes there)."""
-    return json.dumps({"topic": topic, "payload": dict(payload)}, separators=(",", ":"))

@@ -1,6 +1,8 @@
 """The threads that write: one for SQLite, whose waiting units of work share a commit; a few for Postgres."""
 
 import asyncio
+import random
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -9,10 +11,15 @@ from threading import Thread
 from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 _MOST_TOGETHER = 64
 POSTGRES_WRITERS = 4
+_MOST_TRIES = 12
+_UNIQUE_VIOLATION = "23505"
+_RACES = frozenset({"40001", "40P01"})
+"""Another transaction changed what this one read, or both waited for each other."""
 
 
 class Driver(Protocol):
@@ -115,18 +122,36 @@ class GroupWriter:
 
 
 class PoolWriter:
-    """A few threads, each unit of work in a transaction of its own; the database keeps them apart."""
+    """A few threads, each unit of work in a transaction of its own; the database keeps them apart.
+
+    A transaction that another one was in the way of runs anew from the start. Who found a row missing that another
+    inserted meanwhile finds it at the second try; if not, the row is no race.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._threads = ThreadPoolExecutor(POSTGRES_WRITERS, thread_name_prefix="database-writer")
 
     async def run(self, fn: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_transaction, fn)
+        """Raises ConnectionError when the database does not answer."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._persistently, fn)
+        except OperationalError as error:
+            raise ConnectionError(f"the database does not answer: {error.orig}") from error
 
-    def _in_transaction(self, fn: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as connection:
-            return fn(connection)
+    def _persistently(self, fn: Callable[[Connection], T]) -> T:
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                with self._engine.begin() as connection:
+                    return fn(connection)
+            except DBAPIError as error:
+                state = getattr(error.orig, "sqlstate", None)
+                most = _MOST_TRIES if state in _RACES else 2 if state == _UNIQUE_VIOLATION else 1
+                if tries >= most:
+                    raise
+                time.sleep(random.uniform(0, 0.005 * tries))
 
     async def close(self) -> None:
         await asyncio.to_thread(self._engine.dispose)

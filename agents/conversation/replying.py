@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.shaping import parts_of, resolve_choice
 from agents.errors import NotFound
@@ -58,6 +59,9 @@ class Replying:
             return None
         unanswered = tx.messages.unanswered(conversation_id, after=row.answered_seq)
         if not unanswered:
+            return None
+        if row.blocked_at is None and any(unheard_in(line) for line in unanswered):
+            # The words of a recording come later and wake the turn again.
             return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
@@ -121,7 +125,9 @@ class Replying:
     def _language(row: AnyRow, fragments: Sequence[Fragment]) -> str:
         """What the person writes decides, unless it says too little or they chose; French when nothing is known."""
         known: str = row.language or "fr"
-        written = "\n".join(fragment.text for fragment in fragments if fragment.button is None)
+        # What stands behind a command is a code or a name: letters by chance, in no language.
+        texts = (fragment.text for fragment in fragments if fragment.button is None)
+        written = "\n".join(text.partition(" ")[0] if text.startswith("/") else text for text in texts)
         if row.language_chosen or not written:
             return known
         found = detect_language(written)

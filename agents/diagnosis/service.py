@@ -50,6 +50,12 @@ class DiagnosisService:
         self._codes = codes
         self._retriever = retriever
 
+    def use(self, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever) -> None:
+        """Work with another version of the library from the next call on."""
+        self._diagnostician = diagnostician
+        self._codes = codes
+        self._retriever = retriever
+
     def decode(self, codes: Sequence[str], *, make: str | None = None) -> Sequence[FaultCode]:
         """Exactly what our lists say of each code; an unknown one says so."""
         return [self._codes.lookup(code, make=make) for code in codes]

@@ -46,9 +46,8 @@ def recap_of(tx: Transaction, order: Order) -> str:
     elif order.immediate and order.nature != Nature.subscription:
         lines.append(say("recap.waived", language))
     else:
-        lines.append(
-            say("recap.withdrawal", language, day=day(end_of_withdrawal(ordered_at) - timedelta(seconds=1), language))
-        )
+        last_day = end_of_withdrawal(ordered_at) - timedelta(seconds=1)
+        lines.append(say("recap.withdrawal", language, day=day(last_day, language)))
     return "\n".join(lines)
 
 

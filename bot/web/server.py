@@ -16,9 +16,10 @@ from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.checkout import Checkout
 from bot.web.console.pages import Console
-from bot.web.endpoints import Endpoint, openapi, register
+from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
 from bot.web.limits import Limits
+from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
 from bot.web.shop import ShopApi
 from bot.web.trial_payment import TrialPayment
@@ -62,8 +63,8 @@ def build_server(app: App) -> web.Application:
     Hooks(app.doors, app.pipeline).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     PaymentHooks(app.team.sales.payments).register(server)
-    if app.test_payment is not None:
-        TrialPayment(app.test_payment).register(server)
+    if app.paying.trial is not None:
+        TrialPayment(app.paying.trial).register(server)
     Console(app, limits=limits).register(server)
     server.on_response_prepare.append(_headers)
     _pages(server, app, endpoints)

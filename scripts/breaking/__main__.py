@@ -14,7 +14,7 @@ from scripts.breaking.kills import kill_harness
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/chaos")
     harnesses = parser.add_subparsers(dest="harness", required=True)
-    kill = harnesses.add_parser("kill", help="SIGKILL the service at random under load on web chat and WhatsApp")
+    kill = harnesses.add_parser("kill", help="SIGKILL the service at random under load on three channels")
     kill.add_argument("--kills", type=int, default=1000)
     for one in (kill,):
         one.add_argument("--seed", type=int, default=1)

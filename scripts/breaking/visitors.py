@@ -6,8 +6,7 @@ from typing import Protocol
 
 import aiohttp
 
-from scripts.breaking.service import Service
-from tests.loopback.whatsapp import LoopbackGraph
+from scripts.service import Service
 
 CHATTER = ("P0301", "P0420", "P0171", "merci")
 URGENT = "ma pédale de frein s'enfonce jusqu'au plancher, plus de freins"
@@ -63,16 +62,22 @@ class WebVisitor:
         return [line for line in found if line["type"] == "message"]
 
 
-class WhatsappVisitor:
-    """Writes once; the platform repeats the webhook until it is answered 200."""
+class Platform(Protocol):
+    """A loopback of a messaging platform: it repeats a webhook until that is answered."""
 
-    def __init__(self, graph: LoopbackGraph, phone: str) -> None:
-        self._graph = graph
-        self.phone = phone
+    async def says(self, person: str, text: str) -> object: ...
+
+
+class PlatformVisitor:
+    """Writes once; the rest is the platform's work."""
+
+    def __init__(self, platform: Platform, person: str) -> None:
+        self._platform = platform
+        self._person = person
         self.sent: list[str] = []
 
     async def say(self, text: str) -> None:
-        await self._graph.says(self.phone, text)
+        await self._platform.says(self._person, text)
         self.sent.append(text)
 
 

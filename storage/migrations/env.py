@@ -2,19 +2,15 @@
 
 from alembic import context
 
+from storage.migrating import is_ours
 from storage.models.every import Base
-
-
-def _ours(name: str | None, kind: str, _parents: object) -> bool:
-    return not (kind == "table" and (name or "").startswith(("procrastinate_", "sqlite_")))
-
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     render_as_batch=True,
-    include_name=_ours,
+    include_name=is_ours,
     transaction_per_migration=True,
 )
 with context.begin_transaction():

@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.models.work import JobRow, JobState
-from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob, Work
+from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob, Work, Write
 
-T = TypeVar("T")
 _BATCH = 64
 _LONGEST_SLEEP = timedelta(seconds=0.25)
 """How soon work enqueued by another process (a command) is noticed."""
@@ -91,12 +89,6 @@ class _Wanted:
         self.chosen.append((job, lock, queue))
 
 
-class Write(Protocol):
-    """Runs a function of a connection in one transaction of its own."""
-
-    async def __call__(self, fn: Callable[[Connection], T], /) -> T: ...
-
-
 class EmbeddedWorker:
     """Claims due jobs and runs them as tasks, many at once, one per lock.
 
@@ -129,6 +121,10 @@ class EmbeddedWorker:
         """Give back what a killed process was running. Only the holder of the worker lock may call it."""
         statement = update(JobRow).where(JobRow.state == JobState.running).values(state=JobState.waiting, key=None)
         await self._write(lambda connection: connection.execute(statement))
+
+    async def anyone(self) -> bool:
+        """Nobody: who holds the worker lock is alone."""
+        return False
 
     async def run(self) -> None:
         """Work until `close`; a job that is running is waited for."""

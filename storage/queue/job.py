@@ -3,6 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+T = TypeVar("T")
 
 TURN = 10
 """Priority of turns and sends; 0 is the default, campaigns are -10."""
@@ -56,3 +61,48 @@ class Dead:
 Outcome = Done | Retry | Dead
 Work = Callable[[RunningJob], Awaitable[Outcome]]
 """Runs one job to its outcome and never raises: the job boundary of agents/jobs.py."""
+
+
+class Write(Protocol):
+    """Runs a function of a connection in one transaction of its own."""
+
+    async def __call__(self, fn: Callable[[Connection], T], /) -> T: ...
+
+
+class JobWriter(Protocol):
+    """How the engine in use writes a job inside our transaction."""
+
+    def enqueue(self, connection: Connection, job: Job, now: datetime) -> None: ...
+
+    def cancel(self, connection: Connection, key: str) -> None: ...
+
+
+class Worker(Protocol):
+    """Runs the jobs of one process; EmbeddedWorker or PostgresWorker."""
+
+    @property
+    def running(self) -> int:
+        """How many jobs are worked now."""
+        ...
+
+    def wake(self) -> None:
+        """Something was committed; look at once. Call it on the event loop."""
+        ...
+
+    async def recover(self) -> None:
+        """Give back what killed processes were running."""
+        ...
+
+    async def anyone(self) -> bool:
+        """Whether another process already works the jobs of this database."""
+        ...
+
+    async def run(self) -> None:
+        """Work until `close`."""
+        ...
+
+    def close(self) -> None: ...
+
+    async def run_until_idle(self) -> None:
+        """Work all that is due now, and what that brings; for commands and for tests with a clock of their own."""
+        ...

@@ -26,6 +26,9 @@ from bot.app import App
 from storage.models.message import Role
 from tests.builders import Person
 from tests.conftest import FixedClock
+from tests.stores import BOTH
+
+pytestmark = pytest.mark.parametrize("store", BOTH, indirect=True)
 
 
 async def test_a_repeated_message_is_answered_once(alice: Person) -> None:
@@ -120,6 +123,11 @@ async def test_linking_goes_on_on_the_other_channel_and_comes_apart_again(app: A
     assert (await phone.says("et ça coûte combien ?"))["tools"] == ["repair_costs"]
     await laptop.says("/delier")
     await laptop.hears("Aucune liaison")
+
+
+async def test_the_letters_of_a_code_choose_no_language(alice: Person) -> None:
+    await alice.says("/lier WENT-72Z6")
+    await alice.hears("inconnu, déjà utilisé ou expiré")
 
 
 async def test_a_link_code_expires_and_does_not_link_to_oneself(app: App, clock: FixedClock, alice: Person) -> None:

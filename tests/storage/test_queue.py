@@ -1,38 +1,43 @@
-"""What durable work promises, on the embedded engine."""
+"""What durable work promises, on both engines."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import text
 
 from storage.database import Database
-from storage.feed import LocalFeed
-from storage.migrating import migrate
-from storage.models.work import JobRow
-from storage.queue.embedded import EmbeddedWorker
 from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob
 from tests.conftest import FixedClock
+
+_ROWS = {
+    True: "SELECT kind, state FROM job ORDER BY id",
+    False: """
+        SELECT args ->> 'kind', CASE status WHEN 'todo' THEN 'waiting' WHEN 'doing' THEN 'running' ELSE 'dead' END
+        FROM procrastinate_jobs ORDER BY id
+    """,
+}
 
 
 class Desk:
     """A worker whose outcomes the test decides; it records what ran."""
 
-    def __init__(self, database: Database, clock: FixedClock) -> None:
+    def __init__(self, database: Database) -> None:
         self.ran: list[tuple[str, int]] = []
         self.outcome: Callable[[RunningJob], Outcome] = lambda _: Done()
         self.first_ran = asyncio.Event()
         self.together = 0
         self.most_together = 0
         self.database = database
-        self.worker = EmbeddedWorker(write=database.write_plain, clock=clock, work=self.work)
+        self.worker = database.worker(self.work)
 
     async def work(self, job: RunningJob) -> Outcome:
         self.together += 1
         self.most_together = max(self.most_together, self.together)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
         self.together -= 1
         self.ran.append((job.kind, job.attempt))
         self.first_ran.set()
@@ -44,16 +49,13 @@ class Desk:
 
     async def rows(self) -> list[tuple[str, str]]:
         async with self.database.read() as session:
-            return [(row.kind, row.state) for row in await session.scalars(select(JobRow))]
+            found = await session.execute(text(_ROWS[self.database.is_sqlite]))
+            return [(str(kind), str(state)) for kind, state in found]
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, clock: FixedClock) -> AsyncIterator[Desk]:
-    url = f"sqlite:///{tmp_path / 'alex.db'}"
-    migrate(url)
-    database = Database(url, clock=clock, feed=LocalFeed())
-    yield Desk(database, clock)
-    await database.close()
+def desk(database: Database) -> Desk:
+    return Desk(database)
 
 
 async def test_done_work_leaves_no_row(desk: Desk) -> None:
@@ -119,23 +121,48 @@ async def test_a_cancelled_key_does_not_run(desk: Desk) -> None:
     assert desk.ran == []
 
 
-async def test_what_a_killed_process_was_running_comes_back_counted(desk: Desk) -> None:
-    await desk.enqueue(Job("a", lock="l"))
-    await desk.worker.claim()
-    stopped = [task for task in asyncio.all_tasks() if task.get_name().startswith("job:")]
-    stopped[0].cancel()
-    await asyncio.gather(*stopped, return_exceptions=True)
-    desk.worker = EmbeddedWorker(write=desk.database.write_plain, clock=desk.database.clock, work=desk.work)
+@pytest.mark.slow
+async def test_what_a_killed_process_was_running_comes_back_counted(desk: Desk, clock: FixedClock, url: str) -> None:
+    await desk.enqueue(Job("a", key="k", lock="l"))
+    killed = await asyncio.to_thread(subprocess.run, [sys.executable, "-m", "tests.storage.dying", url], check=False)
+    assert killed.returncode == -9
+    assert await desk.rows() == [("a", "running")]
+    await desk.enqueue(Job("a", key="k", lock="l"))
+    clock.advance(seconds=45)
     await desk.worker.recover()
     await desk.worker.run_until_idle()
-    assert desk.ran == [("a", 2)]
+    assert desk.ran == [("a", 2), ("a", 1)]
+
+
+async def test_a_lock_that_waits_for_its_time_holds_up_nobody(desk: Desk, clock: FixedClock) -> None:
+    await desk.enqueue(Job("later", lock="l", due_at=clock() + timedelta(hours=1)), Job("now", lock="l"))
+    await desk.worker.run_until_idle()
+    assert desk.ran == [("now", 1)]
+    clock.advance(hours=1)
+    await desk.enqueue(Job("again", lock="l"))
+    await desk.worker.run_until_idle()
+    assert sorted(desk.ran) == [("again", 1), ("later", 1), ("now", 1)]
+    assert desk.most_together == 1
+
+
+async def test_work_that_waits_to_be_tried_again_holds_up_nobody_and_frees_its_key(
+    desk: Desk, clock: FixedClock
+) -> None:
+    desk.outcome = lambda _: Retry(clock() + timedelta(minutes=5)) if len(desk.ran) == 1 else Done()
+    await desk.enqueue(Job("a", key="k", lock="l"))
+    await desk.worker.run_until_idle()
+    await desk.enqueue(Job("a", key="k", lock="l"))
+    await desk.worker.run_until_idle()
+    assert desk.ran == [("a", 1), ("a", 1)]
+    clock.advance(minutes=5)
+    await desk.worker.run_until_idle()
+    assert desk.ran == [("a", 1), ("a", 1), ("a", 2)]
 
 
 async def test_a_running_worker_starts_new_work_at_once_and_stops_when_told(desk: Desk) -> None:
     running = asyncio.create_task(desk.worker.run())
-    desk.database.on_enqueued = desk.worker.wake
     await desk.enqueue(Job("a"))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(5):
         await desk.first_ran.wait()
     desk.worker.close()
     await running

@@ -27,8 +27,10 @@ from bot.channels.whatsapp.signature import challenge_of, is_signed
 from storage.models.ids import FileId
 
 WHATSAPP = Capabilities(
-    # 4096 fit, 1024 of them are kept for choices written out as lines. A longer answer is a second, billed message.
+    # 4096 fit, 1024 of them are kept for choices written out as lines.
     max_text=3072,
+    # The body of an interactive message; the rest is kept for links and for the reference of a repeated message.
+    max_text_with_choices=960,
     max_buttons=10,
     max_button_label=64,
     echoes_reference=True,

@@ -6,7 +6,7 @@ from alembic import op
 import storage.models.base
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

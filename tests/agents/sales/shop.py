@@ -39,8 +39,8 @@ class Shop:
         self.app = app
         self.clock = clock
         self.sales = app.team.sales
-        assert app.test_payment is not None
-        self.gateway: TestGateway = app.test_payment
+        assert app.paying.trial is not None
+        self.gateway: TestGateway = app.paying.trial
 
     async def customer(self, name: str = "alice", channel: ChannelName = ChannelName.terminal) -> ContactId:
         conversation_id = await self.app.receiving.conversation_of(Sender(channel, name, name, name=name))

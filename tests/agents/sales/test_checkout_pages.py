@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 import pytest
@@ -13,7 +14,7 @@ from agents.errors import GatewayError
 from agents.sales.coupons import NewCoupon
 from bot.adapters.standins import PAGE
 from bot.app import App
-from bot.paying import open_payment
+from bot.paying import open_paying
 from bot.settings import load_settings
 from bot.web.server import build_server
 from storage.models.catalogue import CouponKind
@@ -29,7 +30,7 @@ LAST_TAP = "Commander avec obligation de paiement"
 @pytest.fixture
 async def client(app: App) -> AsyncIterator[Client]:
     async with TestClient(TestServer(build_server(app))) as opened:
-        app.address.bound = str(opened.make_url("")).rstrip("/")
+        app.paying.address.bound = str(opened.make_url("")).rstrip("/")
         yield opened
 
 
@@ -172,7 +173,7 @@ def test_production_has_no_test_page_and_without_a_provider_no_payment() -> None
     settings = load_settings(
         {"ALEX_MODE": "production", "ALEX_WEB__SECRET_KEY": "k" * 40, "ALEX_WEB__PUBLIC_URL": "https://example.org"}
     )
-    assert open_payment(settings, key="k", public_url=lambda: "", clock=lambda: None) is None  # type: ignore[arg-type]  # no clock is asked
+    assert open_paying(settings, clock=lambda: datetime(2026, 11, 21, tzinfo=UTC)).gateway is None
 
 
 async def test_a_provider_that_does_not_answer_is_said_and_nothing_is_lost(client: Client, shop: Shop) -> None:

@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 _START_LIMIT = 60.0
@@ -14,7 +15,7 @@ class Service:
     """`settings` are added to an environment without any other of ours."""
 
     def __init__(self, folder: Path, port: int, settings: Mapping[str, str]) -> None:
-        self._folder = folder
+        self.folder = folder
         self._port = port
         self._settings = settings
         self.base = f"http://127.0.0.1:{port}"
@@ -24,7 +25,7 @@ class Service:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("ALEX_")}  # noqa: TID251 -- a child's environment
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "serve", "--port", str(self._port),
-            env={**environ, "ALEX_DATA_DIR": str(self._folder), "ALEX_WEB__RATE_LIMITS": "off", **self._settings},
+            env={**environ, "ALEX_DATA_DIR": str(self.folder), "ALEX_WEB__RATE_LIMITS": "off", **self._settings},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         assert self._process.stdout is not None
@@ -40,3 +41,16 @@ class Service:
         assert self._process is not None
         self._process.send_signal(number)
         await self._process.wait()
+
+    async def stop(self) -> None:
+        await self.kill(signal.SIGTERM)
+
+
+@asynccontextmanager
+async def terminated(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
+    """The process ends with the block."""
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()

@@ -1,0 +1,51 @@
+"""Alex behind its web server, with the loopback Telegram and WhatsApp on the other side."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.app import App, build, running
+from bot.doors import open_doors
+from bot.settings import load_settings
+from bot.web.server import build_server
+from tests.loopback.telegram import LoopbackTelegram
+from tests.loopback.whatsapp import LoopbackGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    app: App
+    telegram: LoopbackTelegram
+    whatsapp: LoopbackGraph
+
+
+@asynccontextmanager
+async def platforms(folder: Path) -> AsyncIterator[Platforms]:
+    """On the real clock: the platforms' pauses are real ones."""
+    async with LoopbackTelegram() as telegram, LoopbackGraph() as whatsapp:
+        environ = {
+            "ALEX_DATA_DIR": str(folder),
+            "ALEX_TELEGRAM__TOKEN": telegram.token,
+            "ALEX_TELEGRAM__MODE": "webhook",
+            "ALEX_TELEGRAM__WEBHOOK_SECRET": telegram.secret,
+            "ALEX_TELEGRAM__BASE_URL": telegram.base_url,
+            "ALEX_WHATSAPP__ACCESS_TOKEN": whatsapp.access_token,
+            "ALEX_WHATSAPP__PHONE_NUMBER_ID": whatsapp.phone_number_id,
+            "ALEX_WHATSAPP__APP_SECRET": whatsapp.app_secret,
+            "ALEX_WHATSAPP__VERIFY_TOKEN": "loopback-verify",
+            "ALEX_WHATSAPP__BASE_URL": whatsapp.base_url,
+        }
+        settings = load_settings(environ)
+        async with running(build(settings, doors=open_doors(settings))) as app:
+            await app.team.sales.set_up_catalogue()
+            runner = web.AppRunner(build_server(app), shutdown_timeout=0.1)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            telegram.hook = f"{base}/webhooks/telegram"
+            whatsapp.hook = f"{base}/webhooks/whatsapp"
+            yield Platforms(app, telegram, whatsapp)
+            await runner.cleanup()
