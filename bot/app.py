@@ -153,6 +153,7 @@ class App:
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
+        await self.paying.close()
         await self.speech.close()
         await self.database.close()
 

@@ -6,7 +6,8 @@ from functools import partial
 from agents.ports import Clock, PaymentGateway
 from agents.sales.payments import Payments
 from bot.adapters.standins import TestGateway
-from bot.settings import Settings, secret_key
+from bot.adapters.stripe.gateway import StripeGateway
+from bot.settings import Settings, StripeSettings, secret_key
 
 
 class Address:
@@ -32,6 +33,11 @@ class Paying:
         """The stand-in, when it is what serves."""
         return self.gateway if isinstance(self.gateway, TestGateway) else None
 
+    async def close(self) -> None:
+        """Close the connections to the provider."""
+        if isinstance(self.gateway, StripeGateway):
+            await self.gateway.close()
+
     def heard_by(self, payments: Payments) -> None:
         """Where the stand-in's webhooks go."""
         if self.trial is not None:
@@ -40,6 +46,17 @@ class Paying:
 
 def open_paying(settings: Settings, *, clock: Clock) -> Paying:
     address = Address(settings)
+    if settings.stripe is not None:
+        return Paying(_stripe(settings.stripe, clock), address)
     if settings.mode == "production":
         return Paying(None, address)
     return Paying(TestGateway(secret_key=secret_key(settings), public_url=address, clock=clock), address)
+
+
+def _stripe(group: StripeSettings, clock: Clock) -> StripeGateway:
+    return StripeGateway(
+        secret_key=group.secret_key.get_secret_value(),
+        webhook_secret=group.webhook_secret.get_secret_value(),
+        base_url=group.base_url,
+        clock=clock,
+    )
