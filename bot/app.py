@@ -15,6 +15,7 @@ from agents.conversation.inbox import Inbox
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
+from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
 from agents.jobs import Handler, Jobs, sales_jobs
@@ -39,6 +40,7 @@ from bot.metrics import METRICS
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
+from bot.speaking import Mouth
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
@@ -150,6 +152,10 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
 
+    async def tell_new_knowledge(self) -> None:
+        """Have every process that shares the database open its library anew."""
+        await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
+
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
@@ -191,8 +197,8 @@ def build(
         progress=FeedProgress(database.feed),
         clock=clock,
     )
-    speech = _speech(settings, database, opened, database.feed, voices)
-    jobs = _jobs(database, team, sending, replying, more=_conversation_jobs(pipeline) | speech.jobs())
+    speech = _speech(settings, database, opened, voices)
+    jobs = _jobs(database, sending, team, replying, _conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
@@ -215,11 +221,10 @@ def build(
     )
 
 
-def _jobs(database: Database, team: Team, sending: Sending, replying: Replying, *, more: Mapping[str, Handler]) -> Jobs:
-    """`more` are the kinds that need doors or engines."""
+def _jobs(database: Database, sending: Sending, team: Team, replying: Replying, of_bot: Mapping[str, Handler]) -> Jobs:
     reactions = Reactions(database, replying=replying)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **more})
+    jobs.add({**sales_jobs(team.sales), **of_bot})
     return jobs
 
 
@@ -227,7 +232,6 @@ def _speech(
     settings: Settings,
     database: Database,
     doors: Mapping[str, Channel],
-    feed: LocalFeed,
     voices: VoiceEngines | None,
 ) -> Speech:
     engines = voices if voices is not None else open_voices(settings.voice)
@@ -238,9 +242,11 @@ def _speech(
         transcriber=engines.transcriber,
         files=files,
         channels=doors,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
     )
-    return Speech(engines, files, ears)
+    speaking = Speaking(database, capabilities=capabilities(doors))
+    mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
+    return Speech(engines, files, ears, mouth)
 
 
 def _team(database: Database, library: Library, key: str, paying: Paying) -> Team:

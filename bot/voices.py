@@ -7,11 +7,13 @@ from agents.jobs import Handler
 from agents.ports import SoundCodec, Synthesizer, Transcriber
 from bot.adapters.audio import FfmpegCodec
 from bot.adapters.espeak import find_espeak
+from bot.adapters.piper.voice import piper_voices
 from bot.adapters.whisper.transcriber import WhisperTranscriber
 from bot.hearing import Ears
 from bot.settings import VoiceSettings
+from bot.speaking import Mouth
 from storage.files import FileStore
-from storage.models.ids import ConversationId
+from storage.models.ids import ConversationId, TurnId
 from storage.queue.job import Done, Outcome, RunningJob
 
 
@@ -31,10 +33,11 @@ class VoiceEngines:
 class Speech:
     """Everything that hears and speaks, as the composition root hands it on."""
 
-    def __init__(self, engines: VoiceEngines, files: FileStore, ears: Ears) -> None:
+    def __init__(self, engines: VoiceEngines, files: FileStore, ears: Ears, mouth: Mouth) -> None:
         self._engines = engines
         self.files = files
         self.ears = ears
+        self.mouth = mouth
 
     def jobs(self) -> dict[str, Handler]:
         """The job kinds that need the engines."""
@@ -43,7 +46,11 @@ class Speech:
             await self.ears.hear(ConversationId(int(job.payload["conversation"])), attempt=job.attempt)
             return Done()
 
-        return {"hear": hear}
+        async def speak(job: RunningJob) -> Outcome:
+            await self.mouth.speak(TurnId(int(job.payload["turn"])))
+            return Done()
+
+        return {"hear": hear, "speak": speak}
 
     async def close(self) -> None:
         await self._engines.close()
@@ -52,9 +59,10 @@ class Speech:
 def open_voices(settings: VoiceSettings | None) -> VoiceEngines:
     """What the settings and this machine offer; nothing is started."""
     model = settings.transcriber_model if settings is not None else None
+    piper = piper_voices(settings.voice) if settings is not None and settings.voice is not None else ()
     espeak = find_espeak()
     return VoiceEngines(
         codec=FfmpegCodec(),
         transcriber=WhisperTranscriber(model) if model else None,
-        synthesizers=(espeak,) if espeak is not None else (),
+        synthesizers=(*piper, espeak) if espeak is not None else piper,
     )

@@ -34,6 +34,7 @@ from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.staff import StaffRows
 from storage.repositories.turns import Turns
+from storage.repositories.voice import Voices
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 T = TypeVar("T")
@@ -110,6 +111,10 @@ class Transaction:
     @cached_property
     def proof(self) -> Proof:
         return Proof(self.session)
+
+    @cached_property
+    def voices(self) -> Voices:
+        return Voices(self.session)
 
     @cached_property
     def leads(self) -> Leads:

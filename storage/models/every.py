@@ -13,6 +13,7 @@ from storage.models import (
     order,
     provider,
     staff,
+    voice,
     work,
 )
 from storage.models.base import Base
@@ -31,5 +32,6 @@ __all__ = [
     "order",
     "provider",
     "staff",
+    "voice",
     "work",
 ]

@@ -6,7 +6,7 @@ from alembic import op
 import storage.models.base
 
 revision = "0010"
-down_revision = "0002"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
