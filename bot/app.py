@@ -18,11 +18,14 @@ from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
-from agents.jobs import Handler, Jobs
+from agents.jobs import Handler, Jobs, sales_jobs
 from agents.marketing.service import MarketingService
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock
 from agents.reactions import Reactions
+from agents.sales.links import OrderLinks
+from agents.sales.payments import Payments
+from agents.sales.rounds import round_job
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.service import SupportService
@@ -34,6 +37,7 @@ from bot.commands import Commands
 from bot.hearing import Ears
 from bot.library import Library, open_library
 from bot.metrics import METRICS, Sample
+from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
@@ -111,6 +115,7 @@ class App:
     jobs: Jobs
     worker: Worker
     doors: dict[str, Channel]
+    paying: Paying
     speech: Speech
 
     @property
@@ -137,8 +142,10 @@ class App:
         ]
 
     async def begin_work(self) -> None:
-        """What a fresh start owes: jobs a killed process was running, sends whose end nobody wrote down."""
+        """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
+        await self.team.sales.prove()
         await self.worker.recover()
+        await self.database.write(lambda tx: tx.enqueue(round_job()))
         if self.database.is_sqlite:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
@@ -162,6 +169,7 @@ class App:
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
+        await self.paying.close()
         await self.speech.close()
         await self.database.close()
 
@@ -179,14 +187,14 @@ def build(
     library: Library | None = None,
     voices: VoiceEngines | None = None,
 ) -> App:
-    """Put the house together; nothing is started and no connection opened."""
+    """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
-    team = _team(database, library, secret_key(settings))
-    can = capabilities(opened)
-    receiving = Receiving(database, capabilities=can)
-    replying = Replying(database, capabilities=can)
+    paying = open_paying(settings, clock=clock)
+    team = _team(database, library, secret_key(settings), paying)
+    receiving = Receiving(database, capabilities=capabilities(opened))
+    replying = Replying(database, capabilities=capabilities(opened))
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
     pipeline = Pipeline(
@@ -200,7 +208,7 @@ def build(
         clock=clock,
     )
     speech = _speech(settings, database, opened, voices)
-    jobs = _jobs(database, sending, team, clock, _conversation_jobs(pipeline) | speech.jobs())
+    jobs = _jobs(database, sending, team, replying, _conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
@@ -218,8 +226,16 @@ def build(
         jobs=jobs,
         worker=_worker(database, jobs),
         doors=opened,
+        paying=paying,
         speech=speech,
     )
+
+
+def _jobs(database: Database, sending: Sending, team: Team, replying: Replying, of_bot: Mapping[str, Handler]) -> Jobs:
+    reactions = Reactions(database, replying=replying)
+    jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
+    jobs.add({**sales_jobs(team.sales), **of_bot})
+    return jobs
 
 
 def _speech(
@@ -243,23 +259,23 @@ def _speech(
     return Speech(engines, files, ears, mouth)
 
 
-def _team(database: Database, library: Library, key: str) -> Team:
+def _team(database: Database, library: Library, key: str, paying: Paying) -> Team:
     return Team(
         contacts=ContactsService(database, secret_key=key),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
-        sales=SalesService(database),
+        sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
     )
 
 
-def _jobs(database: Database, sending: Sending, team: Team, clock: Clock, of_bot: Mapping[str, Handler]) -> Jobs:
-    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
-    jobs.add(of_bot)
-    return jobs
+def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
+    payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
+    paying.heard_by(payments)
+    return SalesService(database, links=links, payments=payments, public_url=paying.address)
 
 
 def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
