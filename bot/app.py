@@ -12,6 +12,7 @@ from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
+from agents.conversation.listening import Listening
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
@@ -27,6 +28,7 @@ from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.service import SupportService
 from agents.team import Team
+from agents.voice.service import VoiceService
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -182,6 +184,7 @@ def build(
         sending=sending,
         brain=brain,
         commands=Commands(team),
+        listening=Listening(voice=team.voice, support=team.support),
         channels=opened,
         progress=FeedProgress(feed),
         clock=clock,
@@ -228,7 +231,7 @@ def _speech(
     )
     speaking = Speaking(database, capabilities=capabilities(doors))
     mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
-    return Speech(engines, files, ears, mouth)
+    return Speech(engines, files, ears, mouth, VoiceService(database))
 
 
 def _team(database: Database, library: Library, key: str) -> Team:
@@ -241,6 +244,7 @@ def _team(database: Database, library: Library, key: str) -> Team:
         sales=SalesService(database),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
+        voice=VoiceService(database),
     )
 
 
