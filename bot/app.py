@@ -147,6 +147,10 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
 
+    async def tell_new_knowledge(self) -> None:
+        """Have every process that shares the database open its library anew."""
+        await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
+
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
@@ -169,8 +173,7 @@ def build(
 ) -> App:
     """Put the house together; nothing is started and no connection opened."""
     opened = doors if doors is not None else {}
-    feed = open_feed(settings.database_url)
-    database = Database(settings.database_url, clock=clock, feed=feed)
+    database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     team = _team(database, library, secret_key(settings))
     can = capabilities(opened)
@@ -186,16 +189,16 @@ def build(
         commands=Commands(team),
         listening=Listening(voice=team.voice, support=team.support),
         channels=opened,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
         clock=clock,
     )
-    speech = _speech(settings, database, opened, feed, voices)
+    speech = _speech(settings, database, opened, voices)
     jobs = _jobs(database, sending, team, clock, _conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=feed,
+        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -216,7 +219,6 @@ def _speech(
     settings: Settings,
     database: Database,
     doors: Mapping[str, Channel],
-    feed: LocalFeed,
     voices: VoiceEngines | None,
 ) -> Speech:
     engines = voices if voices is not None else open_voices(settings.voice)
@@ -227,7 +229,7 @@ def _speech(
         transcriber=engines.transcriber,
         files=files,
         channels=doors,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
     )
     speaking = Speaking(database, capabilities=capabilities(doors))
     mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)

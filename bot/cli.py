@@ -75,6 +75,7 @@ async def _set_up(settings: Settings) -> None:
     app = build(settings)
     try:
         added = await app.team.sales.set_up_catalogue()
+        await app.tell_new_knowledge()
         sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
     finally:
         await app.close()

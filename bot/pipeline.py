@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
@@ -49,6 +49,7 @@ class Pipeline:
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
+        reassure_after: float = _REASSURE_AFTER,
     ) -> None:
         self._receiving = receiving
         self._replying = replying
@@ -59,6 +60,7 @@ class Pipeline:
         self._channels = channels
         self._progress = progress
         self._clock = clock
+        self._reassure_after = reassure_after
         self._unfinished: set[asyncio.Task[None]] = set()
 
     async def accept(self, inbound: Sequence[Inbound]) -> None:
@@ -72,9 +74,13 @@ class Pipeline:
     def _acknowledge(self, press: ButtonPressed) -> None:
         acknowledge = getattr(self._channels.get(press.sender.channel), "acknowledge", None)
         if acknowledge is not None:
-            task = asyncio.create_task(acknowledge(press))
-            self._unfinished.add(task)
-            task.add_done_callback(self._unfinished.discard)
+            self._later(acknowledge(press))
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        """Run on, whatever becomes of whoever asked for it."""
+        task = asyncio.create_task(work)
+        self._unfinished.add(task)
+        task.add_done_callback(self._unfinished.discard)
 
     async def take_turn(self, conversation_id: ConversationId) -> Outcome:
         """Answer what waits in one conversation; safe to repeat at any point."""
@@ -146,9 +152,13 @@ class Pipeline:
                 await channel.show_typing(turn.address)
             await self._progress.typing(turn.conversation_id)
             await asyncio.sleep(4.0 if reassured else 1.5)
-            if not reassured and time.monotonic() - started > _REASSURE_AFTER - _TYPING_AFTER:
+            if not reassured and time.monotonic() - started > self._reassure_after - _TYPING_AFTER:
                 reassured = True
-                await self.send(await self._replying.reassure(turn))
+                # Not ours to cancel: the answer may come while the platform is taking this.
+                self._later(self._reassure(turn))
+
+    async def _reassure(self, turn: TurnContext) -> None:
+        await self.send(await self._replying.reassure(turn))
 
     async def send(self, outbox: Sequence[Outbox]) -> None:
         """Make the calls of parts that are *sending* already; what waits behind them is sent by its own job."""
