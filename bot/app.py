@@ -135,6 +135,7 @@ class App:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
+        await self.team.voice.plan_forgetting()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -181,16 +182,15 @@ def build(
     replying = Replying(database, capabilities=can)
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
-    pipeline = Pipeline(
+    pipeline = _pipeline(
+        team,
+        opened,
         receiving=receiving,
         replying=replying,
         sending=sending,
         brain=brain,
-        commands=Commands(team),
-        listening=Listening(voice=team.voice, support=team.support),
-        channels=opened,
-        progress=FeedProgress(database.feed),
         clock=clock,
+        feed=database.feed,
     )
     speech = _speech(settings, database, opened, voices)
     jobs = _jobs(database, sending, team, clock, _conversation_jobs(pipeline) | speech.jobs())
@@ -247,6 +247,30 @@ def _team(database: Database, library: Library, key: str) -> Team:
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
         voice=VoiceService(database),
+    )
+
+
+def _pipeline(
+    team: Team,
+    doors: Mapping[str, Channel],
+    *,
+    receiving: Receiving,
+    replying: Replying,
+    sending: Sending,
+    brain: LazyBrain,
+    feed: LocalFeed,
+    clock: Clock,
+) -> Pipeline:
+    return Pipeline(
+        receiving=receiving,
+        replying=replying,
+        sending=sending,
+        brain=brain,
+        commands=Commands(team),
+        listening=Listening(voice=team.voice, support=team.support),
+        channels=doors,
+        progress=FeedProgress(feed),
+        clock=clock,
     )
 
 
