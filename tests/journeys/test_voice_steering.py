@@ -9,6 +9,7 @@ import pytest
 from agents.messages import ChannelName
 from agents.texts.lookup import say
 from agents.voice.policy import STEP_OF_SPEECH
+from bot.library import Library
 from bot.settings import Settings
 from tests import callers
 from tests.builders import Line
@@ -27,11 +28,11 @@ def note(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-async def call(settings: Settings, clock: FixedClock) -> AsyncIterator[Speak]:
+async def call(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[Speak]:
     opened: list[Caller] = []
 
     def begin(*words: str, voice: ScriptedVoice | None = None) -> Caller:
-        opened.append(callers.call(settings, clock, ScriptedEar(*words), (voice,) if voice else ()))
+        opened.append(callers.call(settings, clock, library, ScriptedEar(*words), (voice,) if voice else ()))
         return opened[-1]
 
     yield begin
