@@ -12,6 +12,7 @@ from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
+from agents.conversation.listening import Listening
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
@@ -30,6 +31,7 @@ from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.service import SupportService
 from agents.team import Team
+from agents.voice.service import VoiceService
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -150,6 +152,7 @@ class App:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
+        await self.team.voice.plan_forgetting()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -197,15 +200,15 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened))
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
-    pipeline = Pipeline(
+    pipeline = _pipeline(
+        team,
+        opened,
         receiving=receiving,
         replying=replying,
         sending=sending,
         brain=brain,
-        commands=Commands(team),
-        channels=opened,
-        progress=FeedProgress(database.feed),
         clock=clock,
+        feed=database.feed,
     )
     speech = _speech(settings, database, opened, voices)
     jobs = _jobs(database, sending, team, replying, _conversation_jobs(pipeline) | speech.jobs())
@@ -256,7 +259,7 @@ def _speech(
     )
     speaking = Speaking(database, capabilities=capabilities(doors))
     mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
-    return Speech(engines, files, ears, mouth)
+    return Speech(engines, files, ears, mouth, VoiceService(database))
 
 
 def _team(database: Database, library: Library, key: str, paying: Paying) -> Team:
@@ -269,6 +272,31 @@ def _team(database: Database, library: Library, key: str, paying: Paying) -> Tea
         sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
+        voice=VoiceService(database),
+    )
+
+
+def _pipeline(
+    team: Team,
+    doors: Mapping[str, Channel],
+    *,
+    receiving: Receiving,
+    replying: Replying,
+    sending: Sending,
+    brain: LazyBrain,
+    feed: LocalFeed,
+    clock: Clock,
+) -> Pipeline:
+    return Pipeline(
+        receiving=receiving,
+        replying=replying,
+        sending=sending,
+        brain=brain,
+        commands=Commands(team),
+        listening=Listening(voice=team.voice, support=team.support),
+        channels=doors,
+        progress=FeedProgress(feed),
+        clock=clock,
     )
 
 
