@@ -10,15 +10,45 @@ from agents.conversation.sending import Sending
 from agents.errors import PortError
 from agents.ports import Clock
 from agents.reactions import Reactions
+from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from storage.database import Database
-from storage.models.ids import ConversationId
+from storage.models.ids import ConversationId, OrderId
 from storage.queue.job import Dead, Done, Outcome, Retry, RunningJob
 
 log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS = 10
 Handler = Callable[[RunningJob], Awaitable[Outcome]]
+
+
+def sales_jobs(sales: SalesService) -> dict[str, Handler]:
+    """What sales does by the clock."""
+
+    async def fulfil(job: RunningJob) -> Outcome:
+        again_at = await sales.fulfil(OrderId(int(job.payload["order"])))
+        return Done() if again_at is None else Retry(again_at)
+
+    async def refunds(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+        await sales.rounds.send_refunds()
+        return Done()
+
+    async def orders(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+        await sales.rounds.run()
+        return Done()
+
+    return {"fulfil": fulfil, "refunds": refunds, "orders": orders}
+
+
+def remember_jobs(remembering: Remembering) -> dict[str, Handler]:
+    """What keeps the notes on long threads."""
+
+    async def remember(job: RunningJob) -> Outcome:
+        conversation_id = ConversationId(int(job.payload["conversation"]))
+        await remembering.remember(int(job.payload["contact"]), conversation_id)
+        return Done()
+
+    return {"remember": remember}
 
 
 class Jobs:
@@ -30,7 +60,6 @@ class Jobs:
         *,
         sending: Sending,
         reactions: Reactions,
-        remembering: Remembering,
         staff: StaffService,
         clock: Clock,
     ) -> None:
@@ -39,9 +68,7 @@ class Jobs:
         self._reactions = reactions
         self._staff = staff
         self._clock = clock
-        self._remembering = remembering
         self._handlers: dict[str, Handler] = {"react": self._react, "sweep": self._sweep, "seal": self._seal}
-        self._handlers["remember"] = self._remember
 
     def add(self, handlers: Mapping[str, Handler]) -> None:
         self._handlers.update(handlers)
@@ -79,11 +106,6 @@ class Jobs:
 
     async def _react(self, job: RunningJob) -> Outcome:
         await self._reactions.react(int(job.payload["event"]))
-        return Done()
-
-    async def _remember(self, job: RunningJob) -> Outcome:
-        contact_id, conversation_id = int(job.payload["contact"]), int(job.payload["conversation"])
-        await self._remembering.remember(contact_id, ConversationId(conversation_id))
         return Done()
 
     async def _sweep(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape

@@ -8,6 +8,7 @@ from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.service import SupportService
+from agents.voice.service import VoiceService
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,4 @@ class Team:
     sales: SalesService
     staff: StaffService
     support: SupportService
+    voice: VoiceService

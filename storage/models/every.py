@@ -1,6 +1,22 @@
 """Imports every model, so that the metadata is whole for migrations."""
 
-from storage.models import catalogue, contact, conversation, garage, lead, message, spending, staff, voice, work
+from storage.models import (
+    catalogue,
+    contact,
+    conversation,
+    entitlement,
+    garage,
+    invoice,
+    lead,
+    ledger,
+    message,
+    order,
+    provider,
+    spending,
+    staff,
+    voice,
+    work,
+)
 from storage.models.base import Base
 
 __all__ = [
@@ -8,9 +24,14 @@ __all__ = [
     "catalogue",
     "contact",
     "conversation",
+    "entitlement",
     "garage",
+    "invoice",
     "lead",
+    "ledger",
     "message",
+    "order",
+    "provider",
     "spending",
     "staff",
     "voice",

@@ -70,23 +70,21 @@ def read(turn: TurnContext, recognises: Recognises) -> Reading:
 
 def plan(reading: Reading) -> Plan:
     """The first rule that applies decides; safety and a wish for a person come before everything."""
-    for rule in (
-        _press,
-        _person,
-        _guarded,
-        _told_with_the_answer,
-        _car,
-        _business,
-        _answer,
-        _repair_talk,
-        _small_talk,
-        _file,
-        _look_up,
-    ):
+    for rule in _RULES:
         decided = rule(reading)
         if decided is not None:
             return decided
     return _lost(reading)
+
+
+_SALES_BUTTONS: Mapping[str, str] = {
+    "prices": "list_products",
+    "product": "offer_product",
+    "withdraw": "withdraw_from_contract",
+    "withdraw-yes": "withdraw_from_contract",
+    "unsubscribe": "cancel_subscription",
+    "unsubscribe-yes": "cancel_subscription",
+}
 
 
 def _press(reading: Reading) -> Plan | None:
@@ -99,16 +97,16 @@ def _press(reading: Reading) -> Plan | None:
             return Plan(calls=(Call("diagnose", {}),), topic="diagnosis")
         case "human":
             return Plan(calls=(Call("ask_for_person", {"reason": _reason(reading)}),))
-        case "prices":
-            return Plan(calls=(Call("list_products", {}),), topic="products")
         case "cost":
             return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
-        case "product":
-            return Plan(calls=(Call("note_request", {"interest": "purchase"}),), topic="products")
         case "fault":
             return Plan(sentences=("local.ask_symptom",), topic="vehicle")
         case "code":
             return Plan(sentences=("local.ask_code",), topic="codes")
+        case "keep":
+            return Plan(sentences=("order.kept",))
+        case _ if kind in _SALES_BUTTONS:
+            return Plan(calls=(Call(_SALES_BUTTONS[kind], {}),), topic="products")
         case "received":
             return Plan(sentences=("local.glad_received",))
         case _:
@@ -148,6 +146,8 @@ def _guarded(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.no_danger",), offers_person=True)
     if Intent.authority in reading.intents:
         return Plan(sentences=("local.dont_authorise",), offers_person=True)
+    if (own := _own_orders(reading)) is not None:
+        return own
     if Intent.order in reading.intents and not reading.symptomatic:
         return Plan(sentences=("local.order",), calls=(Call("ask_for_person", {"reason": reading.turn.text}),))
     return None
@@ -158,6 +158,19 @@ def _told_with_the_answer(reading: Reading) -> Plan | None:
     plain = not (reading.found.codes or reading.has_vehicle or _wants_business(reading))
     said = reading.intents & {Intent.yes, Intent.no} and not reading.intents & {Intent.cost, Intent.cancel}
     return _answer(reading) if reading.asks and plain and said and reading.symptomatic else None
+
+
+def _own_orders(reading: Reading) -> Plan | None:
+    """What may be done about one's own purchases without a person; ending a contract comes before any car."""
+    tools = (
+        (Intent.withdraw, "withdraw_from_contract"),
+        (Intent.unsubscribe, "cancel_subscription"),
+        (Intent.orders, "my_orders"),
+    )
+    tool = next((name for intent, name in tools if intent in reading.intents), None)
+    if tool is None or (tool == "my_orders" and reading.symptomatic):
+        return None
+    return Plan(calls=(Call(tool, {}),), topic="products")
 
 
 def _car(reading: Reading) -> Plan | None:
@@ -211,9 +224,11 @@ def _wants_business(reading: Reading) -> bool:
 def _business(reading: Reading) -> Plan | None:
     if Intent.expensive in reading.intents and Intent.question not in reading.intents:
         return Plan(sentences=("local.expensive",), offers_person=True)
-    for intent in (Intent.site, Intent.marketing, Intent.purchase):
+    for intent in (Intent.site, Intent.marketing):
         if intent in reading.intents:
             return Plan(calls=(Call("note_request", {"interest": intent.value}),), topic="products")
+    if Intent.purchase in reading.intents:
+        return Plan(calls=(Call("offer_product", {"product": reading.turn.text}),), topic="products")
     if Intent.prices in reading.intents and not _is_about_parts(reading):
         return Plan(calls=(Call("list_products", {}),), topic="products")
     if Intent.training in reading.intents:
@@ -313,3 +328,19 @@ def _lost(reading: Reading) -> Plan:
     if isinstance(failures, int) and failures >= 1:
         return Plan(sentences=("local.unclear_again",), failed=True, offers_person=True, is_a_guess=True)
     return Plan(sentences=("local.unclear",), failed=True, clarifies=True, is_a_guess=True)
+
+
+_RULES: Sequence[Callable[[Reading], Plan | None]] = (
+    _press,
+    _person,
+    _guarded,
+    _own_orders,
+    _told_with_the_answer,
+    _car,
+    _business,
+    _answer,
+    _repair_talk,
+    _small_talk,
+    _file,
+    _look_up,
+)
