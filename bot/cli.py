@@ -13,6 +13,7 @@ from agents.texts.lookup import say
 from bot import logs, serving, talking
 from bot.app import build
 from bot.settings import Settings, SettingsError, from_process
+from bot.support_commands import support_desk
 from storage.migrating import migrate
 from storage.models.staff import StaffRole
 
@@ -33,6 +34,9 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error
+
+
+cli.add_typer(support_desk(_run), name="support")
 
 
 @cli.command()
