@@ -91,3 +91,20 @@ class ModelError(PortError):
 
 class LibraryError(PortError):
     code = "library_unavailable"
+
+
+class SpeechTrouble(StrEnum):
+    """Why a recording could not be heard, or a text not be spoken."""
+
+    unreadable = "unreadable"
+    too_long = "too_long"
+    broken = "broken"
+    """The engine failed: the recording may be fine."""
+
+
+class SpeechError(PortError):
+    code = "speech_failed"
+
+    def __init__(self, trouble: SpeechTrouble, *, reason: str = "") -> None:
+        super().__init__(permanent=trouble is not SpeechTrouble.broken, trouble=trouble, reason=reason)
+        self.trouble = trouble

@@ -10,10 +10,12 @@ from functools import cached_property
 
 from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
+from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
+from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
 from agents.jobs import Handler, Jobs
@@ -29,10 +31,13 @@ from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
+from bot.hearing import Ears
 from bot.library import Library, open_library
 from bot.metrics import METRICS
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
+from bot.speaking import Mouth
+from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
@@ -101,11 +106,15 @@ class App:
     sending: Sending
     transcript: Transcript
     inbox: Inbox
-    files: FileStore
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
     doors: dict[str, Channel]
+    speech: Speech
+
+    @property
+    def files(self) -> FileStore:
+        return self.speech.files
 
     async def readiness(self) -> list[tuple[str, bool, str]]:
         """Each dependency, whether it answers, and a note."""
@@ -136,9 +145,14 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
 
+    async def tell_new_knowledge(self) -> None:
+        """Have every process that shares the database open its library anew."""
+        await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
+
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
+        await self.speech.close()
         await self.database.close()
 
 
@@ -153,11 +167,11 @@ def build(
     clock: Clock = now,
     doors: dict[str, Channel] | None = None,
     library: Library | None = None,
+    voices: VoiceEngines | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened."""
     opened = doors if doors is not None else {}
-    feed = open_feed(settings.database_url)
-    database = Database(settings.database_url, clock=clock, feed=feed)
+    database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     team = _team(database, library, secret_key(settings))
     can = capabilities(opened)
@@ -172,16 +186,16 @@ def build(
         brain=brain,
         commands=Commands(team),
         channels=opened,
-        progress=FeedProgress(feed),
+        progress=FeedProgress(database.feed),
         clock=clock,
     )
-    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
-    jobs.add(_conversation_jobs(pipeline))
+    speech = _speech(settings, database, opened, voices)
+    jobs = _jobs(database, sending, team, clock, _conversation_jobs(pipeline) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=feed,
+        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -190,12 +204,33 @@ def build(
         sending=sending,
         transcript=Transcript(database, receiving=receiving),
         inbox=Inbox(database, replying=replying),
-        files=FileStore(settings.data_dir / "files"),
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
         doors=opened,
+        speech=speech,
     )
+
+
+def _speech(
+    settings: Settings,
+    database: Database,
+    doors: Mapping[str, Channel],
+    voices: VoiceEngines | None,
+) -> Speech:
+    engines = voices if voices is not None else open_voices(settings.voice)
+    files = FileStore(settings.data_dir / "files")
+    ears = Ears(
+        hearing=Hearing(database),
+        codec=engines.codec,
+        transcriber=engines.transcriber,
+        files=files,
+        channels=doors,
+        progress=FeedProgress(database.feed),
+    )
+    speaking = Speaking(database, capabilities=capabilities(doors))
+    mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
+    return Speech(engines, files, ears, mouth)
 
 
 def _team(database: Database, library: Library, key: str) -> Team:
@@ -209,6 +244,12 @@ def _team(database: Database, library: Library, key: str) -> Team:
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
     )
+
+
+def _jobs(database: Database, sending: Sending, team: Team, clock: Clock, of_bot: Mapping[str, Handler]) -> Jobs:
+    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
+    jobs.add(of_bot)
+    return jobs
 
 
 def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:

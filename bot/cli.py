@@ -32,7 +32,8 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     except KeyboardInterrupt as error:
         raise typer.Exit(0) from error
     except OSError as error:
-        sys.stderr.write(f"{error}\n")
+        named = error.filename and error.strerror
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n" if named else f"{error}\n")
         raise typer.Exit(1) from error
 
 
@@ -41,7 +42,8 @@ cli.add_typer(support_desk(_run), name="support")
 
 @cli.command()
 def serve(
-    host: Annotated[str | None, typer.Option()] = None, port: Annotated[int | None, typer.Option()] = None
+    host: Annotated[str | None, typer.Option()] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
 ) -> None:
     """Web, channels, webhooks and workers in one process."""
     settings = from_process()
@@ -77,6 +79,7 @@ async def _set_up(settings: Settings) -> None:
     app = build(settings)
     try:
         added = await app.team.sales.set_up_catalogue()
+        await app.tell_new_knowledge()
         sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
     finally:
         await app.close()

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
+from agents.conversation.hearing import unheard_reason
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
@@ -45,6 +46,7 @@ class Pipeline:
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
+        reassure_after: float = _REASSURE_AFTER,
     ) -> None:
         self._receiving = receiving
         self._replying = replying
@@ -54,6 +56,7 @@ class Pipeline:
         self._channels = channels
         self._progress = progress
         self._clock = clock
+        self._reassure_after = reassure_after
         self._unfinished: set[asyncio.Task[None]] = set()
 
     async def accept(self, inbound: Sequence[Inbound]) -> None:
@@ -67,9 +70,13 @@ class Pipeline:
     def _acknowledge(self, press: ButtonPressed) -> None:
         acknowledge = getattr(self._channels.get(press.sender.channel), "acknowledge", None)
         if acknowledge is not None:
-            task = asyncio.create_task(acknowledge(press))
-            self._unfinished.add(task)
-            task.add_done_callback(self._unfinished.discard)
+            self._later(acknowledge(press))
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        """Run on, whatever becomes of whoever asked for it."""
+        task = asyncio.create_task(work)
+        self._unfinished.add(task)
+        task.add_done_callback(self._unfinished.discard)
 
     async def take_turn(self, conversation_id: ConversationId) -> Outcome:
         """Answer what waits in one conversation; safe to repeat at any point."""
@@ -114,7 +121,7 @@ class Pipeline:
             return await self._replying.said(turn)
         kept = _kept(turn)
         if kept is not None:
-            return Reply(text=say(f"conversation.{kept}", turn.language))
+            return Reply(text=say(kept, turn.language))
         return await self._brain.think(turn)
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:
@@ -135,9 +142,13 @@ class Pipeline:
                 await channel.show_typing(turn.address)
             await self._progress.typing(turn.conversation_id)
             await asyncio.sleep(4.0 if reassured else 1.5)
-            if not reassured and time.monotonic() - started > _REASSURE_AFTER - _TYPING_AFTER:
+            if not reassured and time.monotonic() - started > self._reassure_after - _TYPING_AFTER:
                 reassured = True
-                await self.send(await self._replying.reassure(turn))
+                # Not ours to cancel: the answer may come while the platform is taking this.
+                self._later(self._reassure(turn))
+
+    async def _reassure(self, turn: TurnContext) -> None:
+        await self.send(await self._replying.reassure(turn))
 
     async def send(self, outbox: Sequence[Outbox]) -> None:
         """Make the calls of parts that are *sending* already; what waits behind them is sent by its own job."""
@@ -198,9 +209,10 @@ def _attachment(plain: Mapping[str, object]) -> Attachment:
 
 def _kept(turn: TurnContext) -> str | None:
     """Which sentence answers a message without words: a file is kept, a kind we cannot read is said so."""
-    kinds = {str(attachment["kind"]) for fragment in turn.fragments for attachment in fragment.attachments}
     if turn.text.strip():
         return None
-    if not kinds:
-        return "unreadable"
-    return "voice_kept" if kinds & {AttachmentKind.voice, AttachmentKind.audio} else "file_kept"
+    fate = unheard_reason(turn)
+    if fate is not None:
+        return f"voice.{fate}"
+    attached = any(fragment.attachments for fragment in turn.fragments)
+    return "conversation.file_kept" if attached else "conversation.unreadable"

@@ -1,6 +1,7 @@
 """`alex serve`: web, doors and workers in one process, and what it prints when it is ready."""
 
 import asyncio
+import errno
 import fcntl
 import signal
 import sys
@@ -44,13 +45,22 @@ async def _serve(app: App, *, host: str, port: int) -> None:
     runner = web.AppRunner(build_server(app), access_log=None, shutdown_timeout=3)
     await runner.setup()
     site = web.TCPSite(runner, host, port, reuse_address=True, backlog=1024)
-    await site.start()
+    try:
+        await site.start()
+    except OSError as error:
+        raise OSError(_deaf(error, host=host, port=port)) from error
     base = f"http://{host}:{runner.addresses[0][1]}"
     await _announce(app, base)
     warming = asyncio.create_task(app.brain.warm())
     await _until_told()
     warming.cancel()
     await runner.cleanup()
+
+
+def _deaf(error: OSError, *, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken: stop what uses it, or choose another with --port"
+    return f"cannot listen on {host}, port {port}: {error.strerror or error}"
 
 
 async def _announce(app: App, base: str) -> None:

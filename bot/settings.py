@@ -6,13 +6,28 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.setting_sources import overruled, read_env_file, read_secret_file
+from bot.setting_values import (
+    BotToken,
+    DatabaseUrl,
+    Filled,
+    Host,
+    ModelUrl,
+    Numbers,
+    Origin,
+    Secret,
+    TelegramSecret,
+    Token,
+    Word,
+    refusal,
+)
 
 PREFIX = "ALEX_"
-_LATER = ("STRIPE", "SHOP", "FEEDS", "MAIL", "VOICE", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("STRIPE", "SHOP", "FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -24,48 +39,18 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
-        raise ValueError("must be an origin such as https://example.org, without a path")
-    return value.rstrip("/")
-
-
-def _model_url(value: str) -> str:
-    if urlsplit(value).scheme not in {"http", "https"} or not value.rstrip("/").endswith("/v1"):
-        raise ValueError("must be an http address that ends in /v1")
-    return value.rstrip("/")
-
-
-def _database_url(value: str) -> str:
-    if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
-        raise ValueError("must begin with sqlite:/// or postgresql://")
-    return value.replace("postgres://", "postgresql://", 1)
-
-
-def _filled(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().strip():
-        raise ValueError("must not be empty")
-    return value
-
-
-Origin = Annotated[str, AfterValidator(_origin)]
-Secret = Annotated[SecretStr, AfterValidator(_filled)]
-Filled = Annotated[str, Field(min_length=1)]
-
-
 class Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class DatabaseSettings(Group):
-    url: Annotated[str, AfterValidator(_database_url)] | None = Field(
+    url: DatabaseUrl | None = Field(
         None, description="SQLite in the data folder when absent", json_schema_extra={"was": "DATABASE_URL"}
     )
 
 
 class WebSettings(Group):
-    host: Filled = Field("127.0.0.1", description="address to listen on")
+    host: Host = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="0 picks a free port", json_schema_extra={"was": "PORT"})
     public_url: Origin | None = Field(None, description="how the outside reaches this service")
     secret_key: Secret | None = Field(
@@ -76,8 +61,8 @@ class WebSettings(Group):
 
 class ModelSettings(Group):
     name: Filled = Field(description="required in its group", json_schema_extra={"was": "OPENAI_MODEL"})
-    api_key: Secret | None = Field(None, json_schema_extra={"was": "OPENAI_API_KEY"})
-    base_url: Annotated[str, AfterValidator(_model_url)] | None = Field(
+    api_key: Token | None = Field(None, json_schema_extra={"was": "OPENAI_API_KEY"})
+    base_url: ModelUrl | None = Field(
         None, description="any OpenAI-compatible server", json_schema_extra={"was": "OPENAI_BASE_URL"}
     )
     embedding_name: Filled | None = Field(None, description="absent: lexical retrieval alone")
@@ -88,22 +73,17 @@ class KnowledgeSettings(Group):
 
 
 class TelegramSettings(Group):
-    token: Secret = Field(description="required in its group", json_schema_extra={"was": "TELEGRAM_BOT_TOKEN"})
-    webhook_secret: Secret | None = Field(None, description="required by the webhook mode")
+    token: BotToken = Field(description="required in its group", json_schema_extra={"was": "TELEGRAM_BOT_TOKEN"})
+    webhook_secret: TelegramSecret | None = Field(None, description="required by the webhook mode")
     base_url: Origin = Field("https://api.telegram.org")
     support_group_id: int | None = Field(None, description="forum group of the staff")
-    admin_ids: tuple[int, ...] = Field((), description="user ids, separated by commas")
+    admin_ids: Numbers = Field((), description="user ids, separated by commas")
     mode: Literal["polling", "webhook"] = "polling"
-
-    @field_validator("admin_ids", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return [part for part in value.replace(" ", "").split(",") if part] if isinstance(value, str) else value
 
 
 class WhatsappSettings(Group):
-    access_token: Secret = Field(description="required in its group", json_schema_extra={"was": "WHATSAPP_TOKEN"})
-    phone_number_id: Filled = Field(
+    access_token: Token = Field(description="required in its group", json_schema_extra={"was": "WHATSAPP_TOKEN"})
+    phone_number_id: Word = Field(
         description="required in its group", json_schema_extra={"was": "WHATSAPP_PHONE_NUMBER_ID"}
     )
     app_secret: Secret = Field(description="required in its group", json_schema_extra={"was": "META_APP_SECRET"})
@@ -111,8 +91,17 @@ class WhatsappSettings(Group):
     base_url: Origin = Field("https://graph.facebook.com")
 
 
+class VoiceSettings(Group):
+    transcriber_model: Filled | None = Field(
+        None, description="a faster-whisper folder, or the name of a fetched model"
+    )
+    voice: Path | None = Field(None, description="a Piper voice (.onnx); absent: espeak-ng, when it is installed")
+
+
 class Settings(Group):
-    data_dir: Path = Field(Path("var"), description="everything Alex keeps on this machine")
+    data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        Path("var"), description="everything Alex keeps on this machine"
+    )
     mode: Literal["embedded", "production"] = Field("embedded", description="production refuses stand-ins")
     database: DatabaseSettings = DatabaseSettings(url=None)
     web: WebSettings = WebSettings(host="127.0.0.1", port=8080, public_url=None, secret_key=None, rate_limits="on")
@@ -120,6 +109,7 @@ class Settings(Group):
     knowledge: KnowledgeSettings = KnowledgeSettings(chroma_url=None)
     telegram: TelegramSettings | None = None
     whatsapp: WhatsappSettings | None = None
+    voice: VoiceSettings | None = None
 
     @property
     def database_url(self) -> str:
@@ -140,43 +130,72 @@ class Settings(Group):
 
 def load_settings(environ: Mapping[str, str], env_file: Path | None = None) -> Settings:
     """Read `.env` and the environment, which wins. Raises SettingsError with every problem."""
-    values = {key: value or "" for key, value in dotenv_values(env_file).items()} if env_file else {}
-    values |= dict(environ)
     problems: list[str] = []
-    tree = _tree(values, problems)
+    written = read_env_file(env_file, problems) if env_file else {}
+    values = {key: value for key, value in written.items() if not overruled(key, environ)} | dict(environ)
+    tree, unread = _tree(values, problems)
     settings = None
     try:
         settings = Settings.model_validate(tree)
     except ValidationError as error:
-        problems += [_sentence(one) for one in error.errors()]
-    if settings is not None:
+        # What was given without a value was named already: that it is missing would only confuse.
+        problems += [_sentence(one) for one in error.errors() if _name(one) not in unread]
+    if settings is not None and not unread:
         problems += _contradictions(settings)
     if problems or settings is None:
         raise SettingsError(tuple(dict.fromkeys(problems)))
     return settings
 
 
-def _tree(values: Mapping[str, str], problems: list[str]) -> dict[str, object]:
+def _tree(values: Mapping[str, str], problems: list[str]) -> tuple[dict[str, object], set[str]]:
+    """The values by group, and the names that were given without one."""
     tree: dict[str, object] = {}
+    unread: set[str] = set()
     for key, value in sorted(values.items()):
-        if not key.startswith(PREFIX) or value == "":
-            continue
         name = key.removeprefix(PREFIX)
-        group, _, leaf = name.partition("__")
-        if group in _LATER:
+        if key == name or value == "" or name.partition("__")[0] in _LATER:
             continue
-        known = _known_names()
-        from_file = leaf.endswith("_FILE") and name not in known
-        target = name.removesuffix("_FILE") if from_file else name
-        if target not in known:
-            near = difflib.get_close_matches(target, known, n=1, cutoff=0.4)
-            hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
-            problems.append(f"{key} is no setting of Alex{hint}")
-            continue
-        content = _secret_file(key, value, problems) if from_file else value
-        if content is not None:
+        target = _target(name)
+        if target is None:
+            problems.append(_unknown(key, name))
+        elif not value.strip():
+            problems.append(f"{key} must not be empty")
+            unread.add(PREFIX + target)
+        elif target == name:
+            _place(tree, target, value)
+        elif values.get(PREFIX + target):
+            problems.append(f"{PREFIX}{target} and {key} are both set: give one of them")
+        elif content := read_secret_file(key, value, problems):
             _place(tree, target, content)
-    return tree
+        else:
+            unread.add(PREFIX + target)
+    return tree, unread
+
+
+def _target(name: str) -> str | None:
+    """The setting that a name gives, by itself or by a file; None when there is none."""
+    known = _known_names()
+    if name in known:
+        return name
+    of_file = name.removesuffix("_FILE")
+    return of_file if of_file != name and of_file in known and "__" in name else None
+
+
+def _unknown(key: str, name: str) -> str:
+    if name.lower() in groups():
+        return f"{key} is a group: its settings begin with {PREFIX}{name.upper()}__"
+    names = {known: known for known in _known_names()} | _older_names()
+    near = difflib.get_close_matches(name.removesuffix("_FILE").upper(), names, n=1, cutoff=0.6)
+    return f"{key} is no setting of Alex" + (f"; did you mean {PREFIX}{names[near[0]]}?" if near else "")
+
+
+def _older_names() -> dict[str, str]:
+    """The name a setting had in older tools → its name here."""
+    fields = [
+        (f"{group}__{leaf}", field) for group, model in groups().items() for leaf, field in model.model_fields.items()
+    ]
+    extras = [(name.upper(), field.json_schema_extra) for name, field in fields]
+    return {str(extra["was"]): name for name, extra in extras if isinstance(extra, dict) and "was" in extra}
 
 
 def _place(tree: dict[str, object], name: str, value: str) -> None:
@@ -189,14 +208,6 @@ def _place(tree: dict[str, object], name: str, value: str) -> None:
         tree[group] = value
 
 
-def _secret_file(key: str, path: str, problems: list[str]) -> str | None:
-    try:
-        return Path(path).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        problems.append(f"{key} names a file that cannot be read: {path}")
-        return None
-
-
 def groups() -> Mapping[str, type[Group]]:
     return {
         "database": DatabaseSettings,
@@ -205,6 +216,7 @@ def groups() -> Mapping[str, type[Group]]:
         "knowledge": KnowledgeSettings,
         "telegram": TelegramSettings,
         "whatsapp": WhatsappSettings,
+        "voice": VoiceSettings,
     }
 
 
@@ -213,17 +225,20 @@ def _known_names() -> tuple[str, ...]:
     return ("DATA_DIR", "MODE", *grouped)
 
 
-def _sentence(error: Mapping[str, object]) -> str:
-    location = [str(part) for part in error["loc"] if not isinstance(part, int)]  # type: ignore[attr-defined]  # pydantic gives a tuple
-    name = PREFIX + "__".join(part.upper() for part in location[:2])
+def _name(error: ErrorDetails) -> str:
+    return PREFIX + "__".join(str(part).upper() for part in error["loc"][:2])
+
+
+def _sentence(error: ErrorDetails) -> str:
     if error["type"] == "missing":
-        return f"{name} is missing: the group {PREFIX}{location[0].upper()} is whole or absent"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{name} {message[0].lower()}{message[1:]}"
+        return f"{_name(error)} is missing: the group {PREFIX}{str(error['loc'][0]).upper()} is whole or absent"
+    return f"{_name(error)} {refusal(error['type'], error['msg'], error.get('ctx', {}))}"
 
 
 def _contradictions(settings: Settings) -> list[str]:
     problems = []
+    if settings.data_dir.exists() and not settings.data_dir.is_dir():
+        problems.append(f"ALEX_DATA_DIR must be a folder: {settings.data_dir} is a file")
     if settings.model is not None and not (settings.model.api_key or settings.model.base_url):
         problems.append("ALEX_MODEL__API_KEY or ALEX_MODEL__BASE_URL is missing: ALEX_MODEL__NAME needs one of them")
     telegram = settings.telegram
@@ -270,6 +285,8 @@ def closed_doors(settings: Settings) -> list[tuple[str, str]]:
         doors.append(("WhatsApp", "ALEX_WHATSAPP__ACCESS_TOKEN"))
     if settings.model is None:
         doors.append(("remote model", "ALEX_MODEL__NAME"))
+    if settings.voice is None or settings.voice.transcriber_model is None:
+        doors.append(("listening to voice messages", "ALEX_VOICE__TRANSCRIBER_MODEL"))
     return doors
 
 
@@ -284,29 +301,3 @@ def silence_telemetry() -> None:
     os.environ["LANGCHAIN_TRACING_V2"] = "false"
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
-
-
-def env_example() -> str:
-    """The text of `.env.example`, drawn from the settings themselves."""
-    lines = ["# Every setting of Alex. All are optional: with none, Alex runs embedded, with no key and no network."]
-    lines += _example_lines("", {key: Settings.model_fields[key] for key in ("data_dir", "mode")})
-    for group, model in groups().items():
-        lines += ["", f"# {group}: whole or absent"]
-        lines += _example_lines(f"{group.upper()}__", model.model_fields)
-    return "\n".join(lines) + "\n"
-
-
-def _example_lines(prefix: str, fields: Mapping[str, object]) -> list[str]:
-    lines = []
-    for name, field in fields.items():
-        extra = getattr(field, "json_schema_extra", None) or {}
-        notes = [note for note in (getattr(field, "description", None), _was(extra)) if note]
-        default = getattr(field, "default", None)
-        shown = default if isinstance(default, str | int | Path) else ""
-        comment = f"  # {'; '.join(notes)}" if notes else ""
-        lines.append(f"#{PREFIX}{prefix}{name.upper()}={shown}{comment}")
-    return lines
-
-
-def _was(extra: Mapping[str, object]) -> str:
-    return f"was {extra['was']} in older tools" if "was" in extra else ""

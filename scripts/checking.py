@@ -7,6 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts import honest_skips
+from scripts.honest_skips import NO_SKIPS
+
 _BIN = Path(sys.executable).parent
 
 
@@ -36,14 +39,19 @@ def _static() -> list[tuple[Gate, int, str, float]]:
     return [_run(gate) for gate in _STATIC]
 
 
+def pytest_command(arguments: list[str]) -> tuple[str, ...]:
+    """How the tests are run; without arguments all of them, with coverage."""
+    whole = not [argument for argument in arguments if argument != NO_SKIPS]
+    coverage = ("--cov", "--cov-report=term", "-q") if whole else ()
+    return (sys.executable, "-m", "pytest", "-p", honest_skips.__name__, *coverage, *arguments)
+
+
 def main(arguments: list[str]) -> int:
     """0 when every gate is green. `arguments` go to pytest."""
-    whole = not arguments
-    coverage = ["--cov", "--cov-report=term", "-q"] if whole else []
     with ThreadPoolExecutor(1) as pool:
         static = pool.submit(_static)
         started = time.monotonic()
-        tests = subprocess.run([sys.executable, "-m", "pytest", *coverage, *arguments], check=False)
+        tests = subprocess.run(pytest_command(arguments), check=False)
         took = time.monotonic() - started
         gates = static.result()
     failed = tests.returncode != 0

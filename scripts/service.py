@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 _START_LIMIT = 60.0
@@ -40,3 +41,16 @@ class Service:
         assert self._process is not None
         self._process.send_signal(number)
         await self._process.wait()
+
+    async def stop(self) -> None:
+        await self.kill(signal.SIGTERM)
+
+
+@asynccontextmanager
+async def terminated(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
+    """The process ends with the block."""
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.settings import env_example
+from scripts.env_example import env_example
 from storage.migrating import differences, migrate, write_revision
 
 _EXAMPLE = Path(".env.example")

@@ -30,6 +30,7 @@ from storage.repositories.leads import Leads
 from storage.repositories.messages import Messages
 from storage.repositories.staff import StaffRows
 from storage.repositories.turns import Turns
+from storage.repositories.voice import Voices
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 T = TypeVar("T")
@@ -90,6 +91,10 @@ class Transaction:
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self.session)
+
+    @cached_property
+    def voices(self) -> Voices:
+        return Voices(self.session)
 
     @cached_property
     def leads(self) -> Leads:

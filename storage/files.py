@@ -14,6 +14,13 @@ _KINDS = (
     (b"%PDF-", "application/pdf"),
     (b"OggS", "audio/ogg"),
     (b"\x1aE\xdf\xa3", "video/webm"),
+    (b"#!AMR", "audio/amr"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"\xff\xf9", "audio/aac"),
+    (b"fLaC", "audio/flac"),
     (b"PK\x03\x04", "application/zip"),
 )
 
@@ -37,6 +44,16 @@ class FileStore:
         """Where a kept file lies. Tokens are ours: letters, digits, - and _ only."""
         assert token.replace("-", "").replace("_", "").isalnum(), "not a token of ours"
         return self._folder / token[:2] / token
+
+    def new(self) -> str:
+        """A token whose file the caller writes itself; its folder is there."""
+        token = secrets.token_hex(16)
+        self.path(token).parent.mkdir(parents=True, exist_ok=True)
+        return token
+
+    def forget(self, token: str) -> None:
+        """Delete a kept file; one that is gone already changes nothing."""
+        self.path(token).unlink(missing_ok=True)
 
     async def keep(self, pieces: AsyncIterator[bytes], *, longest: int) -> Kept:
         """Write a stream to disk. Raises FileTooLarge past `longest` bytes, leaving nothing behind."""
@@ -66,4 +83,8 @@ def _kind(head: bytes) -> str:
     """By content, never by name."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return "audio/wav"
+    if head[4:8] == b"ftyp":
+        return "audio/mp4" if head[8:11] == b"M4A" else "video/mp4"
     return next((mime for start, mime in _KINDS if head.startswith(start)), "application/octet-stream")

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from storage.models.every import Base
 
@@ -16,19 +16,19 @@ _FOLDER = Path(__file__).parent / "migrations"
 _lock = text("SELECT pg_advisory_lock(hashtextextended('alex:migrate', 0))")
 
 
-def migrate(url: str) -> None:
-    """Apply what is missing; safe to repeat, also by several processes at once.
+class DatabaseRefused(OSError):
+    """The database cannot be reached or used; the text is one sentence, without the password."""
 
-    Raises ConnectionError when a database server does not answer.
-    """
+
+def migrate(url: str) -> None:
+    """Apply what is missing; safe to repeat, also by several processes at once. Raises DatabaseRefused."""
     engine = _engine(url)
     try:
         with engine.connect() as connection:
             _upgrade(connection)
-    except OperationalError as error:
-        if engine.dialect.name == "sqlite":
-            raise
-        raise ConnectionError(f"the database does not answer: {error.orig}") from error
+    except DBAPIError as error:
+        why = str(error.orig).strip().splitlines()[0]
+        raise DatabaseRefused(f"the database {make_url(url)!r} cannot be used: {why}") from error
     finally:
         engine.dispose()
 

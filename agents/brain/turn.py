@@ -50,6 +50,9 @@ class TurnContext:
     summary: str
     started_at: datetime
     contact_name: str | None = None
+    aloud: str | None = None
+    """When the person wants answers said: storage.models.voice.VoiceWish; None when they never said."""
+    hands_busy: bool = False
 
     @property
     def text(self) -> str:

@@ -62,6 +62,13 @@ def deliver_job(conversation_id: int, due_at: datetime | None = None) -> Job:
     )
 
 
+def hear_job(conversation_id: int) -> Job:
+    """The wake-up "this conversation holds a recording nobody listened to"; its turn waits for the words."""
+    # Transcribing takes seconds of all cores: one at a time, beside the conversations.
+    payload = {"conversation": conversation_id}
+    return Job("hear", payload, key=f"hear:{conversation_id}", priority=TURN, queue="heavy")
+
+
 class Receiving:
     """Each kind of inbound to its verb, all of one call in one transaction; repeating a call changes nothing."""
 
@@ -114,6 +121,8 @@ class Receiving:
                 "created_at": tx.now,
             }
         )
+        if any(attachment.kind.is_recording for attachment in message.attachments):
+            tx.enqueue(hear_job(conversation_id))
         self._wake(tx, conversation_id, seq, settle=timedelta(0) if message.text.startswith("/") else settle)
 
     def _press(self, tx: Transaction, press: ButtonPressed) -> None:

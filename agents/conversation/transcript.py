@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agents.conversation.receiving import Receiving
+from agents.conversation.speaking import as_json
 from agents.messages import ChannelName, Sender
 from agents.staff.service import hash_token
 from storage.database import Database, Transaction
@@ -13,6 +14,7 @@ from storage.files import Kept
 from storage.models.base import AnyRow
 from storage.models.ids import ConversationId
 from storage.models.staff import StoredFile, WebSession
+from storage.models.voice import Utterance
 
 _SESSION_LIFETIME = timedelta(days=30)
 
@@ -61,7 +63,9 @@ class Transcript:
         """The lines after a number, as the contract writes a `message` event."""
 
         def read(tx: Transaction) -> Sequence[Mapping[str, object]]:
-            return [_line(row) for row in tx.messages.after(conversation_id, seq, limit=limit)]
+            rows = tx.messages.after(conversation_id, seq, limit=limit)
+            said = tx.voices.utterances([row.id for row in rows])
+            return [_line(row, said.get(row.id, ())) for row in rows]
 
         return await self._database.write(read)
 
@@ -113,7 +117,7 @@ class Transcript:
         return await self._database.write(read)
 
 
-def _line(row: AnyRow) -> Mapping[str, object]:
+def _line(row: AnyRow, said: Sequence[Utterance]) -> Mapping[str, object]:
     return {
         "type": "message",
         "seq": row.seq,
@@ -131,6 +135,7 @@ def _line(row: AnyRow) -> Mapping[str, object]:
             for one in row.attachments or ()
             if one.get("file")
         ],
+        "voice": [as_json(one) for one in said],
         "author": row.author,
         "at": row.created_at,
         "edited": row.edited_at is not None,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents.team import Team
 from bot.web.endpoints import Endpoint, InvalidBody, Unauthorized, answer
 from bot.web.limits import Limits
+from bot.web.shapes import DiagnosisOut
 from knowledge.language.detect import detect_language
 
 
@@ -53,11 +54,17 @@ class PublicApi:
                 "/api/diagnostic",
                 self.diagnostic,
                 "Probable causes, the next check, cost and urgency",
-                {200: None},
+                {200: DiagnosisOut},
                 body=DiagnosticIn,
+                keyed=True,
             ),
             Endpoint(
-                "GET", "/api/products", self.products, "What is sold", {200: ProductsOut}, query={"language": "string"}
+                "GET",
+                "/api/products",
+                self.products,
+                "What is sold",
+                {200: ProductsOut},
+                query={"language": {"type": "string"}},
             ),
         )
 

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import BadHttpMessage
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.conversation.receiving import topic_of
@@ -23,7 +26,12 @@ from storage.models.ids import FileId
 COOKIE = "alex_session"
 _PAGE = 200
 _HEARTBEAT = 15.0
+_LAST_EVENT = 10**15 - 1
 _LONGEST_FILE = 20 * 1024 * 1024
+
+
+_KINDS = {"image": AttachmentKind.image, "audio": AttachmentKind.voice}
+_SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 
 
 class SessionOut(BaseModel):
@@ -81,7 +89,9 @@ class WebChat:
                 body=MessageIn,
                 secured=True,
             ),
-            Endpoint("POST", "/api/chat/files", self.post_file, "Upload a file", {201: FileOut}, secured=True),
+            Endpoint(
+                "POST", "/api/chat/files", self.post_file, "Upload a file", {201: FileOut}, upload="file", secured=True
+            ),
             Endpoint(
                 "GET",
                 "/api/chat/events",
@@ -89,7 +99,7 @@ class WebChat:
                 "Server-sent events, resumed after the id `after`",
                 {200: None},
                 secured=True,
-                query={"after": "integer"},
+                query={"after": {"type": "integer", "minimum": 0, "maximum": _LAST_EVENT}},
                 media="text/event-stream",
             ),
             Endpoint(
@@ -143,7 +153,7 @@ class WebChat:
             stored = await self._transcript.file(visitor, token)
             if stored is None:
                 raise InvalidBody(fields="files: unknown file")
-            kind = AttachmentKind.image if stored.mime.startswith("image/") else AttachmentKind.document
+            kind = _KINDS.get(stored.mime.partition("/")[0], AttachmentKind.document)
             found.append(
                 Attachment(kind, file=FileId(token), name=stored.name, mime=stored.mime, size_bytes=stored.size_bytes)
             )
@@ -152,16 +162,16 @@ class WebChat:
     async def post_file(self, request: web.Request, body: BaseModel | None) -> web.Response:  # noqa: ARG002 -- the shape of a handler
         visitor = await self._visitor(request)
         self._limits.check("file", visitor.external_id, per_minute=20)
-        if not request.content_type.startswith("multipart/"):
-            raise BadRequest
-        part = await (await request.multipart()).next()
-        if not isinstance(part, BodyPartReader) or part.name != "file":
-            raise InvalidBody(fields="file: missing")
-        name = (part.filename or "file")[-120:]
         try:
+            part = await _file_part(request)
             stored = await self._files.keep(_chunks(part), longest=_LONGEST_FILE)
         except FileTooLarge as error:
             raise TooLarge from error
+        except (BadHttpMessage, AssertionError) as error:
+            # The reader's own words for a form that is cut off or not formed as one.
+            raise BadRequest from error
+        name = (part.filename or "file")[-120:]
+        stored = replace(stored, mime=_as_recorded(stored.mime, part.headers.get("Content-Type", "")))
         await self._transcript.keep_file(visitor, stored, name=name)
         return answer(FileOut(file=stored.token, name=name, size=stored.size_bytes), 201)
 
@@ -171,7 +181,7 @@ class WebChat:
         stored = await self._transcript.file(visitor, token)
         if stored is None:
             raise NotFound
-        shown = stored.mime in {"image/png", "image/jpeg", "image/webp", "image/gif"}
+        shown = stored.mime in _SHOWN or stored.mime.startswith("audio/")
         headers = {
             "Content-Type": stored.mime if shown else "application/octet-stream",
             "Content-Disposition": "inline" if shown else "attachment",
@@ -214,9 +224,27 @@ class WebChat:
         return after
 
 
+async def _file_part(request: web.Request) -> BodyPartReader:
+    if not request.content_type.startswith("multipart/"):
+        raise BadRequest
+    reader = await request.multipart()
+    while (part := await reader.next()) is not None:
+        if isinstance(part, BodyPartReader) and part.name == "file":
+            return part
+    raise InvalidBody(fields="file: missing")
+
+
+def _as_recorded(mime: str, declared: str) -> str:
+    """WebM and MP4 hold sound or pictures, which their first bytes do not say: there the sender's word decides."""
+    kind, _, form = mime.partition("/")
+    return f"audio/{form}" if kind == "video" and declared.startswith("audio/") else mime
+
+
 async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
     while chunk := await part.read_chunk(65536):
         yield bytes(chunk)
+    if not part.at_eof():
+        raise BadRequest  # cut off before its closing line
 
 
 def _event(data: Mapping[str, object], key: object = None) -> bytes:
@@ -238,7 +266,7 @@ def _token(request: web.Request) -> str | None:
 
 def _after(request: web.Request) -> int:
     given = request.query.get("after") or request.headers.get("Last-Event-ID") or "0"
-    if not given.isdigit() or len(given) > 15:
+    if not re.fullmatch(r"\d{1,15}", given, re.ASCII):
         raise InvalidBody(fields="after: a whole number")
     return int(given)
 

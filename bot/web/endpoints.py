@@ -38,6 +38,9 @@ class BadRequest(DomainError):
     http_status = 400
 
 
+Schema = Mapping[str, object]
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One operation of the public API. `answers` maps a status to its model, None for an empty or other body."""
@@ -48,10 +51,17 @@ class Endpoint:
     summary: str
     answers: Mapping[int, type[BaseModel] | None]
     body: type[BaseModel] | None = None
+    upload: str | None = None
+    """The name of the part that carries a file, when the body is a form with one."""
     secured: bool = False
-    query: Mapping[str, str] = field(default_factory=dict)
-    """Name of a query parameter → its JSON type."""
+    """Only with the token of a session."""
+    keyed: bool = False
+    """With the key of an API client, or as a visitor without one."""
+    query: Mapping[str, Schema] = field(default_factory=dict)
+    """Name of a query parameter → its JSON schema."""
     media: str = "application/json"
+    errors: Sequence[int] = ()
+    """Refusals besides those that follow from the rest."""
 
 
 def register(app: web.Application, endpoints: Sequence[Endpoint]) -> None:
@@ -98,71 +108,3 @@ class InvalidBody(DomainError):
 
 def _problems(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(str(part) for part in one['loc']) or 'body'}: {one['msg']}" for one in error.errors())
-
-
-def openapi(endpoints: Sequence[Endpoint], *, version: str) -> dict[str, object]:
-    """The OpenAPI 3.1 document of these endpoints."""
-    schemas: dict[str, object] = {}
-    paths: dict[str, dict[str, object]] = {}
-    for endpoint in endpoints:
-        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, schemas)
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Alex", "version": version, "description": "Chat, diagnosis and catalogue."},
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-        },
-    }
-
-
-def _operation(endpoint: Endpoint, schemas: dict[str, object]) -> dict[str, object]:
-    operation: dict[str, object] = {"summary": endpoint.summary, "responses": _responses(endpoint, schemas)}
-    names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
-    parameters: list[dict[str, object]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
-    ]
-    parameters += [
-        {"name": name, "in": "query", "required": False, "schema": {"type": kind}}
-        for name, kind in endpoint.query.items()
-    ]
-    if parameters:
-        operation["parameters"] = parameters
-    if endpoint.body is not None:
-        content = {"application/json": {"schema": _reference(endpoint.body, schemas)}}
-        operation["requestBody"] = {"required": True, "content": content}
-    if endpoint.secured:
-        operation["security"] = [{"bearer": []}]
-    return operation
-
-
-def _responses(endpoint: Endpoint, schemas: dict[str, object]) -> dict[str, object]:
-    responses: dict[str, object] = {}
-    for status, model in endpoint.answers.items():
-        description: dict[str, object] = {"description": "done" if status < 300 else "refused"}
-        if model is not None:
-            description["content"] = {"application/json": {"schema": _reference(model, schemas)}}
-        elif endpoint.media != "application/json":
-            description["content"] = {endpoint.media: {}}
-        responses[str(status)] = description
-    for status in _error_statuses(endpoint):
-        content = {"application/json": {"schema": _reference(ErrorBody, schemas)}}
-        responses[str(status)] = {"description": "refused", "content": content}
-    return responses
-
-
-def _error_statuses(endpoint: Endpoint) -> Sequence[int]:
-    statuses = [400, 404, 413, 429]
-    if endpoint.body is not None:
-        statuses.append(422)
-    if endpoint.secured:
-        statuses.append(401)
-    return sorted(statuses)
-
-
-def _reference(model: type[BaseModel], schemas: dict[str, object]) -> dict[str, object]:
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(schema.pop("$defs", {}))
-    schemas[model.__name__] = schema
-    return {"$ref": f"#/components/schemas/{model.__name__}"}

@@ -15,9 +15,10 @@ from bot.rendering import STATIC, render
 from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.console.pages import Console
-from bot.web.endpoints import Endpoint, openapi, register
+from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
 from bot.web.limits import Limits
+from bot.web.openapi import openapi
 
 log = logging.getLogger(__name__)
 

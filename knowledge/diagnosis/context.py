@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from knowledge.faults.base import Fault, FaultBase, Floats, Scope
+from knowledge.faults.base import EVERY_CAR, Fault, FaultBase, Floats, Scope
 
 OTHER_PRIOR = 0.07
 """Share kept for causes that the base does not hold."""
@@ -37,31 +37,66 @@ class Car:
 
 
 def prior(base: FaultBase, car: Car, *, stranded: bool, today: date) -> Floats:
-    """Probabilities of the faults, then of the unknown cause; they sum to 1."""
-    weights = np.array([_weight(base, fault, car, today) for fault in base.faults])
-    weights /= weights.sum()
-    if stranded:
-        weights = (1 - _STRANDED_SHARE) * weights + _STRANDED_SHARE * _anchored(base, weights, car.energy)
-    return np.append(weights * (1 - OTHER_PRIOR), OTHER_PRIOR)
+    """As `Priors(base).of`, for one car."""
+    return Priors(base).of(car, stranded=stranded, today=today)
 
 
-def _weight(base: FaultBase, fault: Fault, car: Car, today: date) -> float:
-    return (
-        fault.weight
-        * _energy(fault.energies, car.energy, base.fleet)
-        * _scope(fault.scope, car)
-        * _wear(fault.hazard, car.mileage_km)
-        * _season(fault.component.id, today)
-    )
+class Priors:
+    """The faults' own rates as columns; built once, asked for each car."""
 
+    def __init__(self, base: FaultBase) -> None:
+        faults = base.faults
+        self._base = base
+        self._weight = np.array([fault.weight for fault in faults])
+        self._hazard = {kind: np.array([fault.hazard == kind for fault in faults]) for kind in ("wear", "infant")}
+        self._energies = {
+            energy: np.array([energy in fault.energies for fault in faults], dtype=np.float64) for energy in base.fleet
+        }
+        self._scoped = [place for place, fault in enumerate(faults) if fault.scope != EVERY_CAR]
+        seasonal = {part for parts in _SEASON.values() for part in parts}
+        self._seasonal = [place for place, fault in enumerate(faults) if fault.component.id in seasonal]
+        self._groups = {
+            id(shares): np.array([_group(fault, shares, base.anchors.groups) for fault in faults])
+            for shares in (base.anchors.all, base.anchors.bev, base.anchors.hybrid)
+        }
 
-def _energy(energies: frozenset[str], energy: str | None, fleet: Mapping[str, float]) -> float:
-    if energy == ELECTRIFIED:
-        whole = sum(fleet[one] for one in _ELECTRIFIED)
-        return sum(fleet[one] for one in energies & _ELECTRIFIED) / whole
-    if energy is not None:
-        return 1.0 if energy in energies else 0.0
-    return sum(fleet.get(one, 0.0) for one in energies)
+    def of(self, car: Car, *, stranded: bool, today: date) -> Floats:
+        """Probabilities of the faults, then of the unknown cause; they sum to 1."""
+        weights = self._weight * self._energy(car.energy)
+        weights[self._scoped] *= self._scope(car)
+        for kind, members in self._hazard.items():
+            weights[members] *= _wear(kind, car.mileage_km)
+        for place in self._seasonal:
+            weights[place] *= _season(self._base.faults[place].component.id, today)
+        weights /= weights.sum()
+        if stranded:
+            weights = (1 - _STRANDED_SHARE) * weights + _STRANDED_SHARE * self._anchored(weights, car.energy)
+        return np.append(weights * (1 - OTHER_PRIOR), OTHER_PRIOR)
+
+    def _energy(self, energy: str | None) -> Floats:
+        fleet = self._base.fleet
+        if energy in self._energies:
+            return self._energies[energy]
+        among = {one: share for one, share in fleet.items() if energy != ELECTRIFIED or one in _ELECTRIFIED}
+        whole = sum(among.values()) if energy == ELECTRIFIED else 1.0
+        shares: Floats = np.sum([share * self._energies[one] for one, share in among.items()], axis=0)
+        return shares / whole
+
+    def _scope(self, car: Car) -> Floats:
+        return np.array([_scope(self._base.faults[place].scope, car) for place in self._scoped])
+
+    def _anchored(self, weights: Floats, energy: str | None) -> Floats:
+        """The same faults, their groups weighing what roadside assistance counts."""
+        anchors = self._base.anchors
+        shares = anchors.bev if energy == "bev" else anchors.hybrid if energy in {"hev", "phev"} else anchors.all
+        group = self._groups[id(shares)]
+        anchored = np.zeros_like(weights)
+        for name, share in shares.items():
+            members = group == name
+            whole = weights[members].sum()
+            if whole > 0:
+                anchored[members] = weights[members] / whole * share
+        return np.asarray(anchored / anchored.sum(), dtype=np.float64)
 
 
 def _scope(scope: Scope, car: Car) -> float:
@@ -97,20 +132,6 @@ def _wear(hazard: str, mileage_km: int | None) -> float:
 def _season(component: str, today: date) -> float:
     season = "winter" if today.month in _WINTER else "summer" if today.month in _SUMMER else "none"
     return _SEASON.get(season, {}).get(component, 1.0)
-
-
-def _anchored(base: FaultBase, weights: Floats, energy: str | None) -> Floats:
-    """The same faults, their groups weighing what roadside assistance counts."""
-    anchors = base.anchors
-    shares = anchors.bev if energy == "bev" else anchors.hybrid if energy in {"hev", "phev"} else anchors.all
-    group = np.array([_group(fault, shares, anchors.groups) for fault in base.faults])
-    anchored = np.zeros_like(weights)
-    for name, share in shares.items():
-        members = group == name
-        whole = weights[members].sum()
-        if whole > 0:
-            anchored[members] = weights[members] / whole * share
-    return np.asarray(anchored / anchored.sum(), dtype=np.float64)
 
 
 def _group(fault: Fault, shares: Mapping[str, float], groups: Mapping[str, tuple[str, ...]]) -> str:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from knowledge.faults.base import Fault, FaultBase
+import numpy as np
+
+from knowledge.faults.base import Fault, FaultBase, Floats
 from knowledge.faults.schema import PriceRows
 
 
@@ -45,6 +47,18 @@ def cost_of(base: FaultBase, fault: Fault, *, make: str | None = None) -> Cost:
         vat=round(sum(middle) * prices.vat),
         as_of=prices.as_of,
     )
+
+
+def middle_costs(base: FaultBase, *, make: str | None) -> Floats:
+    """The middle of every fault's cost, in euros; faults that cost alike are computed once."""
+    known: dict[tuple[object, ...], int] = {}
+    found = np.empty(len(base.faults))
+    for place, fault in enumerate(base.faults):
+        key = (fault.price, fault.parts_factor, fault.hours, fault.hours_factor, fault.system)
+        if key not in known:
+            known[key] = cost_of(base, fault, make=make).middle
+        found[place] = known[key]
+    return found
 
 
 def hours_of(base: FaultBase, fault: Fault) -> tuple[float, float]:

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 
-import numpy as np
-
-from knowledge.diagnosis import context, urgency, wording
-from knowledge.diagnosis.context import ELECTRIFIED, Car
-from knowledge.diagnosis.cost import cost_of
+from knowledge.diagnosis import urgency, wording
+from knowledge.diagnosis.columns import Columns
+from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
+from knowledge.diagnosis.cost import middle_costs
 from knowledge.diagnosis.diagnosis import (
     Advice,
     CodeBook,
@@ -20,7 +18,8 @@ from knowledge.diagnosis.diagnosis import (
     TwoFaults,
     Vehicle,
 )
-from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding
+from knowledge.diagnosis.gist import GistReader
+from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe, pairs
 from knowledge.diagnosis.troubleshoot import NextCheck, next_check
@@ -46,11 +45,14 @@ class Diagnostician:
 
     def __init__(self, base: FaultBase, codes: CodeBook) -> None:
         self.base = base
+        self._columns = Columns.of(base)
+        self._priors = Priors(base)
         self._codes = codes
         self._understanding = Understanding(base)
+        self._gist = GistReader(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
-        self._prior = lru_cache(maxsize=256)(self._prior_of)
+        self._prior = lru_cache(maxsize=64)(self._priors.of)
         self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
 
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
@@ -58,16 +60,17 @@ class Diagnostician:
         decoded = self._decoded(request, car)
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard)
-        evidence = self._evidence(heard, decoded)
+        evidence = self._evidence(request.text, heard, decoded)
         told = _told(self.base, heard, decoded)
-        prior = self._prior(car, not self._stranded.isdisjoint(told.findings), request.today.replace(day=1))
+        stranded = not self._stranded.isdisjoint(told.findings)
+        prior = self._prior(car, stranded=stranded, today=request.today.replace(day=1))
         belief = believe(prior, evidence)
         commanded = urgency.commanded(self.base, told)
         level = max(commanded, self._believed(evidence, belief))
         check = (
             self._next_check(request, belief, heard, car, danger_known=commanded == urgency.STOP) if evidence else None
         )
-        causes = wording.causes(self.base, belief, evidence, request.language, car.make)
+        causes = wording.causes(self._columns, belief, evidence, request.language, car.make)
         return Diagnosis(
             language=request.language,
             knowledge_version=self.base.version,
@@ -79,7 +82,7 @@ class Diagnostician:
             other_probability=belief.other,
             next_check=wording.question(self.base, check, request.language) if check else None,
             urgency=Advice(level, *wording.urgency_words(level, request.language)),
-            safety=wording.safety(urgency.safety_topics(self.base, told, belief.probability), request.language),
+            safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
             abstained=_abstains(belief, evidence, causes[0].probability),
             two_faults=self._two_faults(prior, evidence, belief),
         )
@@ -97,7 +100,10 @@ class Diagnostician:
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
-    def _evidence(self, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> list[Evidence]:
+    def _evidence(self, text: str, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> list[Evidence]:
+        """The words as a whole stand for what is said of systems one by one."""
+        gist = self._gist.read(text)
+        whole = [of_gist(self._columns, gist)] if gist.weight > 0 else []
         found = [
             of_finding(
                 self.base,
@@ -107,10 +113,14 @@ class Diagnostician:
                 text=one.text,
             )
             for one in heard
-            if one.polarity != "unknown" and one.finding in self.base.finding_index
+            if one.polarity != "unknown" and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
-        return [*found, *(of_code(self.base, meaning) for meaning in meanings)]
+        return [*whole, *found, *(of_code(self._columns, meaning) for meaning in meanings)]
+
+    def _is_evidence(self, finding_id: str) -> bool:
+        place = self.base.finding_index.get(finding_id)
+        return place is not None and self.base.findings[place].kind is not FindingKind.system
 
     def _next_check(
         self,
@@ -122,7 +132,7 @@ class Diagnostician:
         danger_known: bool,
     ) -> NextCheck | None:
         return next_check(
-            self.base,
+            self._columns,
             belief.probability,
             self._repair_eur(car.make),
             known=[one.finding for one in heard],
@@ -136,7 +146,7 @@ class Diagnostician:
         return replace(car, energy=ELECTRIFIED) if spoken and car.energy is None else car
 
     def _believed(self, evidence: Sequence[Evidence], belief: Belief) -> int:
-        return urgency.believed(self.base, belief.probability) if evidence else 0
+        return urgency.believed(self._columns, belief.probability) if evidence else 0
 
     def _two_faults(self, prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> tuple[TwoFaults, ...]:
         faults = self.base.faults
@@ -147,11 +157,8 @@ class Diagnostician:
             and pair.probability >= _PAIR_WORTH_TELLING
         )
 
-    def _prior_of(self, car: Car, stranded: bool, today: date) -> Floats:  # noqa: FBT001 - keyed by the cache
-        return context.prior(self.base, car, stranded=stranded, today=today)
-
     def _repair_costs(self, make: str | None) -> Floats:
-        return np.array([cost_of(self.base, fault, make=make).middle for fault in self.base.faults], dtype=float)
+        return middle_costs(self.base, make=make)
 
 
 def _only_electric(base: FaultBase) -> frozenset[str]:

@@ -1,17 +1,20 @@
 """Sparse noisy-OR: how likely each piece of evidence is under each fault alone, and under two together."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.faults.base import Fault, FaultBase, FindingKind, Floats
+from knowledge.diagnosis.columns import Columns, spans
+from knowledge.diagnosis.gist import Gist
+from knowledge.faults.base import FaultBase, FindingKind, Floats
 
 _CODE_LEAK = 0.004
 _CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.75, 0.65, 0.4, 0.05
 _CODE_EXACT_OTHER_KIND = 0.6
 _CODE_OTHER = 0.02
 _CODE_RELIABILITY = 0.97
+_GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
 _OTHER_EXPLAINS = {FindingKind.mention: 0.05, FindingKind.mode: 0.06}
 _OTHER_BY_LEAK = 3.0
 _OTHER_AT_MOST = 0.5
@@ -68,30 +71,40 @@ def of_finding(base: FaultBase, finding_id: str, *, present: bool, reliability: 
     return Evidence(finding_id, strength, finding.leak, reliability, present, text)
 
 
-def of_code(base: FaultBase, meaning: CodeMeaning) -> Evidence:
+def of_gist(columns: Columns, gist: Gist) -> Evidence:
+    """What the words as a whole speak of: the likelier a system by them, the likelier its faults."""
+    shares = dict(zip(gist.systems, _GIST_STRENGTH * (gist.chance / gist.chance.max()) ** _GIST_POWER, strict=True))
+    by_system = np.array([float(shares[system]) for system in columns.systems])
+    strength = np.append(by_system[columns.system], _GIST_OTHER)
+    speaks_of = columns.systems[int(by_system.argmax())]
+    return Evidence(f"system_{speaks_of}", strength, _GIST_LEAK, _GIST_RELIABILITY, present=True, text="")
+
+
+def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     """The exact code where a fault names it, else its part and kind of failure, else its part, else its system."""
-    strength = np.array([*(_by_meaning(fault, meaning) for fault in base.faults), _CODE_OTHER])
-    for place in base.faults_by_code.get(meaning.code, ()):
-        fits = meaning.failure_mode is None or meaning.failure_mode in base.faults[place].code_kinds
-        strength[place] = max(strength[place], _CODE_EXACT if fits else _CODE_EXACT_OTHER_KIND)
+    faults = len(columns.part)
+    fits = columns.of_kind.get(meaning.failure_mode or "", np.zeros(faults, dtype=np.bool_))
+    strength = np.zeros(faults + 1)
+    strength[-1] = _CODE_OTHER
+    if meaning.system in columns.systems:
+        strength[:-1][columns.system == columns.systems.index(meaning.system)] = _CODE_SYSTEM
+    part = columns.of_part(meaning.component)
+    strength[part] = np.where(fits[part], _CODE_PART_AND_KIND, _CODE_PART)
+    exact = np.array(columns.base.faults_by_code.get(meaning.code, ()), dtype=np.int64)
+    as_meant = fits[exact] | (meaning.failure_mode is None)
+    strength[exact] = np.maximum(strength[exact], np.where(as_meant, _CODE_EXACT, _CODE_EXACT_OTHER_KIND))
     return Evidence(f"code_{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)
 
 
-def _by_meaning(fault: Fault, meaning: CodeMeaning) -> float:
-    if fault.component.id == meaning.component:
-        return _CODE_PART_AND_KIND if meaning.failure_mode in fault.code_kinds else _CODE_PART
-    return _CODE_SYSTEM if fault.system == meaning.system else 0.0
-
-
-def dense(base: FaultBase, faults: Collection[int], findings: Collection[int]) -> Floats:
+def dense(base: FaultBase, faults: Sequence[int], findings: Sequence[int]) -> Floats:
     """P(finding | fault) of some faults (rows) and findings (columns), leaks included."""
     column = np.full(len(base.findings), -1)
     column[list(findings)] = np.arange(len(findings))
     leaks = np.array([base.findings[index].leak for index in findings])
     table = np.zeros((len(faults), len(findings)))
-    for row, fault in enumerate(faults):
-        indices, weights = base.links.of_fault(fault)
-        places = column[indices]
-        known = places >= 0
-        table[row, places[known]] = weights[known]
+    rows = np.asarray(faults, dtype=np.int64)
+    places, owner = spans(base.links.fault_start[rows], base.links.fault_start[rows + 1])
+    target = column[base.links.fault_finding[places]]
+    known = target >= 0
+    table[owner[known], target[known]] = base.links.fault_weight[places[known]]
     return 1 - (1 - leaks) * (1 - table)

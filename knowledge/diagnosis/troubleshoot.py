@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.diagnosis.access import opened, opening
+from knowledge.diagnosis.columns import Columns, spans
 from knowledge.diagnosis.model import dense
 from knowledge.faults.base import FaultBase, Floats, Integers
 
@@ -14,21 +16,27 @@ _SECOND_CHECKS = 24
 _RELIABILITY = {"owner": 0.92, "look": 0.9, "scan": 0.97, "mechanic": 0.97}
 MINIMAL_GAIN_EUR = 3.0
 ENOUGH, QUESTIONS_AT_MOST, SAFETY_QUESTIONS_AT_MOST = 0.85, 8, 2
+_DANGER = 4
 _LEVEL_4_LIKELY, _SAFETY_LINK = 0.01, 0.3
 _UNKNOWN_CAUSE_EUR = 400.0
 """What a workshop takes to find a cause that the base does not hold; estimate."""
-_MINUTE_EUR = 0.5
+MINUTE_EUR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class NextCheck:
     finding: int
     cost_eur: float
+    """Money and minutes, without what earlier checks left open."""
     expected_cost_eur: float
     """Expected cost of checks and repairs from here, this check made first."""
     saving_eur: float
-    if_yes: tuple[int, float]
-    """A fault of the likeliest part after a yes, and the part's probability then."""
+    answer: bool
+    """The answer that changes most."""
+    fault: int
+    """A fault of the part that leads after that answer."""
+    probability: float
+    """Of that part then."""
     safety: bool = False
 
 
@@ -53,18 +61,28 @@ class _Repairs:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The likely faults with what repairing each costs, and P(yes | fault) of each check, tellers' errors included."""
+    """The likely faults with what repairing each costs, and P(yes | fault) of each check, tellers' errors included.
+
+    `group` numbers what a check opens (-1 nothing); `opening` is what another check of the group spares of the price.
+    """
 
     faults: Integers
     belief: Floats
     repairs: _Repairs
-    checks: list[int]
+    checks: Integers
     price: Floats
+    group: Integers
+    opening: Floats
     yes: Floats
+
+    def price_after(self, first: int, checks: Integers) -> Floats:
+        """What is open for the first check need not be opened again."""
+        shared = (self.group[checks] == self.group[first]) & (self.group[checks] >= 0)
+        return np.asarray(self.price[checks] - shared * self.opening[checks], dtype=np.float64)
 
 
 def next_check(
-    base: FaultBase,
+    columns: Columns,
     probability: Floats,
     repair_eur: Floats,
     *,
@@ -72,19 +90,23 @@ def next_check(
     asked: Collection[str],
     danger_known: bool = False,
 ) -> NextCheck | None:
-    """None when nothing is worth asking: sure enough, asked enough, or no check pays."""
-    if _surest_part(base, probability) >= ENOUGH or len(asked) >= QUESTIONS_AT_MOST:
+    """None when nothing askable would help enough, or enough has been asked.
+
+    `repair_eur` is what repairing each fault costs; `known` are findings already told; `danger_known`: the car must
+    stand still already, so no question about danger is left.
+    """
+    if float(columns.by_part(probability).max()) >= ENOUGH or len(asked) >= QUESTIONS_AT_MOST:
         return None
-    table = _table(base, probability, repair_eur, frozenset(known) | frozenset(asked))
-    if not table.checks:
+    table = _table(columns, probability, repair_eur, frozenset(known) | frozenset(asked))
+    if not table.checks.size:
         return None
     now = float(_expected_cost(table.belief[None, :], table.repairs)[0])
-    one_step = _one_step(table, table.belief, np.arange(len(table.checks)))
-    if not danger_known and (urgent := _safety(base, table, asked)) is not None:
+    one_step = _one_step(table, table.belief, np.arange(len(table.checks)), table.price)
+    if not danger_known and (urgent := _safety(columns, table, asked)) is not None:
         return _chosen(table, urgent, float(one_step[urgent]), now, safety=True)
-    for columns in (_free(base, table), np.arange(len(table.checks))):
-        if columns.size:
-            best, cost = _two_step(table, one_step, columns[np.argsort(one_step[columns])])
+    for places in (_free(columns.base, table), np.arange(len(table.checks))):
+        if places.size:
+            best, cost = _two_step(table, one_step, places[np.argsort(one_step[places])])
             if now - cost >= MINIMAL_GAIN_EUR:
                 return _chosen(table, best, cost, now)
     return None
@@ -93,50 +115,51 @@ def next_check(
 def _free(base: FaultBase, table: _Table) -> Integers:
     """Questions that the person can answer at once come before a bill of the workshop."""
     return np.array(
-        [column for column, check in enumerate(table.checks) if base.findings[check].who in {"owner", "look"}],
+        [place for place, check in enumerate(table.checks) if base.findings[check].who in {"owner", "look"}],
         dtype=np.int64,
     )
 
 
-def _surest_part(base: FaultBase, probability: Floats) -> float:
-    shares: dict[str, float] = {}
-    for fault in np.argsort(-probability[:-1])[:TOP_FAULTS]:
-        part = base.faults[fault].component.id
-        shares[part] = shares.get(part, 0.0) + float(probability[fault])
-    return max(shares.values())
-
-
-def _table(base: FaultBase, probability: Floats, repair_eur: Floats, closed: frozenset[str]) -> _Table:
-    faults = _by_part(base, np.argsort(-probability[:-1])[:TOP_FAULTS])
-    linked = {int(finding) for fault in faults for finding in base.links.of_fault(int(fault))[0]}
-    checks = sorted(
-        finding for finding in linked if base.findings[finding].askable and base.findings[finding].id not in closed
-    )
-    trust = np.array([_RELIABILITY[base.findings[check].who] for check in checks])
-    shown = dense(base, [int(fault) for fault in faults], checks)
-    leaks = np.array([base.findings[check].leak for check in checks])
-    yes = np.vstack([shown, leaks[None, :]]) if checks else shown
+def _table(columns: Columns, probability: Floats, repair_eur: Floats, closed: frozenset[str]) -> _Table:
+    base = columns.base
+    likely = np.argpartition(-probability[:-1], min(TOP_FAULTS, len(probability) - 2))[:TOP_FAULTS]
+    faults = likely[np.lexsort((likely, columns.part[likely]))]
+    checks = _open_checks(columns, faults, closed)
+    found = [base.findings[check] for check in checks]
+    groups, openings = zip(*(opening(base, one) for one in found), strict=True) if found else ((), ())
+    numbers = {name: number for number, name in enumerate(sorted(set(groups) - {""}))}
+    paid = opened(base, closed)
+    spared = np.array([euros if name in paid else 0.0 for name, euros in zip(groups, openings, strict=True)])
+    trust = np.array([_RELIABILITY[one.who] for one in found])
+    leaks = np.array([one.leak for one in found])
+    yes = np.vstack([dense(base, faults.tolist(), checks.tolist()), leaks[None, :]])
     belief = np.append(probability[faults], 1 - probability[faults].sum())
-    repairs = _repairs(base, faults, belief, np.append(repair_eur[faults], _UNKNOWN_CAUSE_EUR))
+    price = np.append(repair_eur[faults], _UNKNOWN_CAUSE_EUR)
     return _Table(
         faults=faults,
         belief=belief,
-        repairs=repairs,
+        repairs=_repairs(columns.part[faults], belief, price),
         checks=checks,
-        price=np.array(
-            [base.findings[check].cost_eur + base.findings[check].minutes * _MINUTE_EUR for check in checks]
-        ),
+        price=np.array([one.cost_eur + one.minutes * MINUTE_EUR for one in found]) - spared,
+        group=np.array([numbers.get(name, -1) for name in groups], dtype=np.int64),
+        opening=np.array(openings) - spared,
         yes=trust * yes + (1 - trust) * (belief[:, None] * yes).sum(axis=0),
     )
 
 
-def _by_part(base: FaultBase, faults: Integers) -> Integers:
-    return np.array(sorted(faults.tolist(), key=lambda fault: base.faults[fault].component.id))
+def _open_checks(columns: Columns, faults: Integers, closed: frozenset[str]) -> Integers:
+    """What can be asked about any of the faults and is not yet known."""
+    links = columns.base.links
+    places, _ = spans(links.fault_start[faults], links.fault_start[faults + 1])
+    linked = np.zeros(len(columns.askable), dtype=np.bool_)
+    linked[links.fault_finding[places]] = True
+    index = columns.base.finding_index
+    linked[[index[one] for one in closed if one in index]] = False
+    return np.flatnonzero(linked & columns.askable)
 
 
-def _repairs(base: FaultBase, faults: Integers, belief: Floats, price: Floats) -> _Repairs:
-    parts = [*(base.faults[fault].component.id for fault in faults), ""]
-    starts = np.array([row for row, part in enumerate(parts) if row == 0 or part != parts[row - 1]])
+def _repairs(parts: Integers, belief: Floats, price: Floats) -> _Repairs:
+    starts = np.append(np.flatnonzero(np.diff(parts, prepend=-1)), len(parts))
     weights = belief + 1e-12
     return _Repairs(starts, np.add.reduceat(price * weights, starts) / np.add.reduceat(weights, starts))
 
@@ -158,11 +181,12 @@ def _outcomes(table: _Table, belief: Floats, checks: Integers) -> tuple[Floats, 
     return chance, joint / chance[:, None], after_no / (1 - chance)[:, None]
 
 
-def _one_step(table: _Table, belief: Floats, checks: Integers) -> Floats:
+def _one_step(table: _Table, belief: Floats, checks: Integers, price: Floats) -> Floats:
+    """`price` of each of the checks as it stands then."""
     chance, yes, no = _outcomes(table, belief, checks)
     costs = _expected_cost(np.vstack([yes, no]), table.repairs)
     return np.asarray(
-        table.price[checks] + chance * costs[: len(checks)] + (1 - chance) * costs[len(checks) :],
+        price + chance * costs[: len(checks)] + (1 - chance) * costs[len(checks) :],
         dtype=np.float64,
     )
 
@@ -173,43 +197,52 @@ def _two_step(table: _Table, one_step: Floats, order: Integers) -> tuple[int, fl
     followers = order[:_SECOND_CHECKS]
     chance, yes, no = _outcomes(table, table.belief, candidates)
     best, lowest = int(order[0]), float(one_step[order[0]])
-    for place, candidate in enumerate(candidates):
+    for place, candidate in enumerate(candidates.tolist()):
         rest = followers[followers != candidate]
+        price = table.price_after(candidate, rest)
         cost = float(table.price[candidate])
         for share, belief in ((chance[place], yes[place]), (1 - chance[place], no[place])):
             stop = float(_expected_cost(belief[None, :], table.repairs)[0])
-            cost += float(share) * min(stop, float(_one_step(table, belief, rest).min(initial=stop)))
+            cost += float(share) * min(stop, float(_one_step(table, belief, rest, price).min(initial=stop)))
         if cost < lowest:
-            best, lowest = int(candidate), cost
+            best, lowest = candidate, cost
     return best, lowest
 
 
-def _safety(base: FaultBase, table: _Table, asked: Collection[str]) -> int | None:
+def _safety(columns: Columns, table: _Table, asked: Collection[str]) -> int | None:
     """The question about danger that a part which may fail dangerously calls for, however little it would save."""
-    if sum(base.finding(one).urgency == 4 for one in asked if one in base.finding_index) >= SAFETY_QUESTIONS_AT_MOST:
+    base = columns.base
+    if (
+        sum(base.finding(one).urgency == _DANGER for one in asked if one in base.finding_index)
+        >= SAFETY_QUESTIONS_AT_MOST
+    ):
         return None
     likely = table.repairs.spread(table.repairs.by_part(table.belief), len(table.belief)) >= _LEVEL_4_LIKELY
-    dangerous = [row for row, fault in enumerate(table.faults) if likely[row] and base.faults[fault].urgency == 4]
-    weights = np.zeros(len(table.checks))
-    for row in dangerous:
-        weights += table.belief[row] * np.where(table.yes[row] >= _SAFETY_LINK, table.yes[row], 0)
+    dangerous = np.flatnonzero(likely[:-1] & (columns.urgency[table.faults] == _DANGER))
+    telling = np.where(table.yes[dangerous] >= _SAFETY_LINK, table.yes[dangerous], 0)
+    weights = (table.belief[dangerous, None] * telling).sum(axis=0)
     for column, check in enumerate(table.checks):
         finding = base.findings[check]
-        if finding.urgency < 4 or finding.who not in {"owner", "look"}:
+        if finding.urgency < _DANGER or finding.who not in {"owner", "look"}:
             weights[column] = 0
     return int(np.argmax(weights)) if weights.max(initial=0) > 0 else None
 
 
 def _chosen(table: _Table, column: int, cost: float, now: float, *, safety: bool = False) -> NextCheck:
-    _, yes, _ = _outcomes(table, table.belief, np.array([column]))
-    parts = table.repairs.by_part(yes[0])
-    part = int(np.argmax(parts[:-1]))
-    top = int(table.repairs.starts[part])
+    _, yes, no = _outcomes(table, table.belief, np.array([column]))
+    before, after_yes, after_no = (table.repairs.by_part(one)[:-1] for one in (table.belief, yes[0], no[0]))
+    # A no is worth telling only when another part takes the lead and the yes would not change who leads.
+    leads = int(np.argmax(before))
+    answer = int(np.argmax(after_yes)) != leads or int(np.argmax(after_no)) == leads
+    parts = after_yes if answer else after_no
+    part = int(np.argmax(parts))
     return NextCheck(
-        finding=table.checks[column],
+        finding=int(table.checks[column]),
         cost_eur=float(table.price[column]),
         expected_cost_eur=cost,
         saving_eur=now - cost,
-        if_yes=(int(table.faults[top]), float(parts[part])),
+        answer=answer,
+        fault=int(table.faults[table.repairs.starts[part]]),
+        probability=float(parts[part]),
         safety=safety,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from knowledge.diagnosis.columns import Columns
 from knowledge.faults.base import FaultBase, Floats
 
 STOP = 4
@@ -61,30 +62,22 @@ def commanded(base: FaultBase, told: Told) -> int:
     return max(levels, default=0)
 
 
-def believed(base: FaultBase, probability: Floats) -> int:
+def believed(columns: Columns, probability: Floats) -> int:
     """The level that the likely faults deserve, weighed by their probability."""
-    share = [0.0] * (STOP + 1)
-    systems: dict[str, float] = {}
-    for fault, chance in zip(base.faults, probability[:-1], strict=True):
-        share[fault.urgency] += chance
-        systems[fault.system] = systems.get(fault.system, 0.0) + chance
-    level = max(
-        (one for one, needed in _AT_LEAST.items() if sum(share[one:]) >= needed),
-        default=0,
-    )
+    share = columns.by_urgency(probability, STOP + 1)
+    systems = columns.by_system(probability)
+    level = max((one for one, needed in _AT_LEAST.items() if share[one:].sum() >= needed), default=0)
     if share[STOP] >= _DANGER_WORTH_A_LOOK:
         level = max(level, 3)
     floors = [floor for name, floor in _NEVER_WAITS.items() if systems.get(name, 0.0) >= _NEVER_WAITS_SHARE]
     return max([level, *floors])
 
 
-def safety_topics(base: FaultBase, told: Told, probability: Floats) -> tuple[str, ...]:
+def safety_topics(columns: Columns, told: Told, probability: Floats) -> tuple[str, ...]:
     """Which warnings to give, each once, those of the words first."""
     topics = [_TOPICS[name] for name in told.findings if name in _TOPICS]
     if any(code.startswith(_HIGH_VOLTAGE_CODES) for code in told.codes):
         topics.append("high_voltage")
-    systems: dict[str, float] = {}
-    for fault, chance in zip(base.faults, probability[:-1], strict=True):
-        systems[fault.system] = systems.get(fault.system, 0.0) + chance
+    systems = columns.by_system(probability)
     topics += [topic for name, topic in _SYSTEM_TOPICS.items() if systems.get(name, 0.0) >= _SYSTEM_TOPIC_SHARE]
     return tuple(dict.fromkeys(topics))

@@ -1,18 +1,18 @@
 """Beliefs → the words and figures of a diagnosis."""
 
 import tomllib
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.cost import cost_of, hours_of
 from knowledge.diagnosis.diagnosis import Cause, Contribution, FailureMode, Language, Question
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
-from knowledge.diagnosis.troubleshoot import NextCheck
+from knowledge.diagnosis.troubleshoot import MINUTE_EUR, NextCheck
 from knowledge.faults.base import Fault, FaultBase, Text
 from knowledge.faults.french import bare, capitalised, of
 
@@ -56,22 +56,21 @@ def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
 
 def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
     finding = base.findings[check.finding]
-    fault, chance = check.if_yes
     words = finding.question.to(language)
     if finding.who in {"scan", "mechanic"}:
         words = _sentence("workshop_check", language).format(question=words)
-    cause = base.faults[fault].component
+    cause = base.faults[check.fault].component
     return Question(
         finding=finding.id,
         question=words,
         answers=_sentences("answers", language),
-        cost_eur=round(finding.cost_eur, 2),
+        cost_eur=round(max(0.0, check.cost_eur - finding.minutes * MINUTE_EUR), 2),
         minutes=finding.minutes,
         skill=finding.skill,
         tool=finding.tool,
-        changes=_sentence("changes", language).format(
+        changes=_sentence("changes" if check.answer else "changes_no", language).format(
             cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
-            percent=max(5, round(chance * 20) * 5),
+            percent=max(5, round(check.probability * 20) * 5),
         ),
         saving_eur=round(check.saving_eur, 2),
         safety=check.safety,
@@ -79,35 +78,34 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
 
 
 def causes(
-    base: FaultBase, belief: Belief, evidence: Sequence[Evidence], language: Language, make: str | None
+    columns: Columns, belief: Belief, evidence: Sequence[Evidence], language: Language, make: str | None
 ) -> tuple[Cause, ...]:
     """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
-    modes: dict[str, list[int]] = defaultdict(list)
-    whole: dict[str, float] = defaultdict(float)
-    for place in np.argsort(-belief.probability[:-1]):
-        part = base.faults[place].component.id
-        modes[part].append(int(place))
-        whole[part] += float(belief.probability[place])
-    ranked = sorted(whole, key=lambda part: -whole[part])[:CAUSES_SHOWN]
-    return tuple(
-        _cause(base, belief, evidence, language=language, make=make, modes=modes[part], probability=whole[part])
-        for part in ranked
-    )
+    parts = columns.by_part(belief.probability)
+    told = [_told(columns.base, one, language) for one in evidence]
+    found = []
+    for part in np.argsort(-parts, kind="stable")[:CAUSES_SHOWN]:
+        members = columns.members[part]
+        modes = members[np.argsort(-belief.probability[members], kind="stable")].tolist()
+        contributions = _contributions(belief, evidence, told, modes[0])
+        found.append(
+            _cause(columns.base, belief, contributions, language=language, make=make, modes=modes, chance=parts[part])
+        )
+    return tuple(found)
 
 
 def _cause(
     base: FaultBase,
     belief: Belief,
-    evidence: Sequence[Evidence],
+    contributions: Sequence[Contribution],
     *,
     language: Language,
     make: str | None,
     modes: Sequence[int],
-    probability: float,
+    chance: float,
 ) -> Cause:
     place = modes[0]
     fault = base.faults[place]
-    contributions = _contributions(base, belief, evidence, language, place)
     part = bare(fault.component.article_fr) if language == "fr" else fault.component.name.en
     return Cause(
         fault=fault.id,
@@ -116,7 +114,7 @@ def _cause(
         component_en=fault.component.id,
         failure_mode=fault.mode,
         system=fault.system,
-        probability=probability,
+        probability=float(chance),
         basis="estimate",
         cost=cost_of(base, fault, make=make),
         urgency=fault.urgency,
@@ -141,12 +139,10 @@ def _cause(
     )
 
 
-def _contributions(
-    base: FaultBase, belief: Belief, evidence: Sequence[Evidence], language: Language, place: int
-) -> list[Contribution]:
+def _contributions(belief: Belief, evidence: Sequence[Evidence], told: Sequence[str], place: int) -> list[Contribution]:
     return [
-        Contribution(one.finding, _told(base, one, language), round(float(belief.terms[row, place]), 3))
-        for row, one in enumerate(evidence)
+        Contribution(one.finding, words, round(float(weight), 3))
+        for one, words, weight in zip(evidence, told, belief.terms[:, place], strict=True)
     ]
 
 

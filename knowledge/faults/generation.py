@@ -1,9 +1,9 @@
-"""Rows → faults: component × failure mode × scope, their links, and what words speak of them."""
+"""Rows → faults: part × failure mode × place × energies, beside those written by hand for some cars."""
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,23 +13,27 @@ from knowledge.faults.base import (
     Component,
     Fault,
     FaultBase,
-    Finding,
-    FindingKind,
-    Links,
-    Phrase,
+    Integers,
     Scope,
     System,
     Text,
 )
+from knowledge.faults.catalogue import Vocabulary, components_of, findings_of
 from knowledge.faults.french import bare, capitalised, of
-from knowledge.faults.schema import BaseRows, FindingRow, KnownRow, ModeRow, ProfileRow
-from knowledge.language.folding import fold
+from knowledge.faults.linking import Draft, link
+from knowledge.faults.schema import BaseRows, KnownRow, ModeRow, PlaceRow, ProfileRow
 
 # What a part's own evidence is worth; estimates, the same for every part until confirmed repairs say otherwise.
 NAMED, NAMED_A_NEIGHBOUR, ORIGINAL, SPEAKS_OF_SYSTEM, SPEAKS_OF_MODE = 0.5, 0.1, 0.92, 0.6, 0.3
 DECIDED, HINTED = 0.92, {"test": 0.35, "wiring": 0.04, "look": 0.1}
-OWNER_COST = {"owner": 1.0, "look": 5.0, "scan": 30.0, "mechanic": 60.0}
-OWNER_MINUTES = {"owner": 1, "look": 5, "scan": 15, "mechanic": 30}
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """How a part fails on some energies; `group` is empty for the rest of its cars."""
+
+    group: str
+    energies: frozenset[str]
 
 
 def generate(rows: BaseRows, version: str) -> FaultBase:
@@ -40,114 +44,88 @@ def generate(rows: BaseRows, version: str) -> FaultBase:
 class _Generation:
     def __init__(self, rows: BaseRows) -> None:
         self.rows = rows
-        self.components = {part.id: part for part in self._components()}
+        self.components = {part.id: part for part in components_of(rows)}
         self.shares = _system_shares(rows)
-        self.mentions = self._mentions()
+        self.vocabulary = Vocabulary(rows)
         self.nodes: dict[str, list[str]] = defaultdict(list)
-        self.neighbours: dict[str, list[str]] = defaultdict(list)
-        for node, parts in self.mentions.items():
+        for node, parts in self.vocabulary.mentions.items():
             for part in parts:
                 self.nodes[part].append(node)
-                self.neighbours[self.components[part].system].append(node)
+        self.shown: dict[str, dict[str, float]] = defaultdict(dict)
+        for finding, measured in rows.findings.items():
+            for cause, weight in measured.shows.items():
+                self.shown[cause][finding] = weight
+        self.variants: dict[str, list[_Variant]] = defaultdict(list)
+        for group, part in sorted(_variant_names(rows)):
+            self.variants[part].append(_Variant(group, frozenset(rows.scopes.groups[group])))
 
     def base(self, version: str) -> FaultBase:
-        findings = tuple(self._findings())
+        findings = tuple(findings_of(self.rows, self.components, self.vocabulary.mentions))
         index = {finding.id: place for place, finding in enumerate(findings)}
         drafts = [*self._generated(), *self._known()]
-        faults = tuple(fault for fault, _ in drafts)
+        faults = tuple(draft.fault for draft in drafts)
         return FaultBase(
             version=version,
             systems={name: System(name, Text(row.fr, row.en)) for name, row in self.rows.systems.items()},
             components=self.components,
             findings=findings,
             faults=faults,
-            links=_links([weights for _, weights in drafts], index, faults),
+            links=link(drafts, index, self._neighbours(index), NAMED_A_NEIGHBOUR),
             finding_index=index,
             fault_index={fault.id: place for place, fault in enumerate(faults)},
             faults_by_code=_by_code(faults),
-            phrases=tuple(self._phrases()),
+            phrases=tuple(self.vocabulary.phrases()),
+            code_parts=self.rows.code_parts,
             fleet=self.rows.scopes.fleet,
             anchors=self.rows.anchors,
             prices=self.rows.prices,
         )
 
-    def _components(self) -> Iterator[Component]:
-        for system, rows in self.rows.components.items():
-            for name, row in rows.items():
-                yield Component(
-                    id=name,
-                    name=Text(capitalised(bare(row.fr)), row.en),
-                    article_fr=row.fr,
-                    system=system,
-                    family=row.family,
-                    price=row.price,
-                    hours=row.hours,
-                    access=row.access,
-                    energies=frozenset(self.rows.scopes.groups[row.energy]),
-                    positions=row.positions,
-                )
+    def _neighbours(self, index: Mapping[str, int]) -> dict[str, Integers]:
+        """For each part, the names of the other parts of its system."""
+        systems: dict[str, set[int]] = defaultdict(set)
+        own = {part: {index[node] for node in nodes} for part, nodes in self.nodes.items()}
+        for part, places in own.items():
+            systems[self.components[part].system] |= places
+        return {
+            part: np.array(sorted(systems[self.components[part].system] - places), dtype=np.int32)
+            for part, places in own.items()
+        }
 
-    # Words ---------------------------------------------------------------------------------------------------
-
-    def _mentions(self) -> dict[str, tuple[str, ...]]:
-        """Mention node → the parts it may mean: a word that names two parts has a node of its own."""
-        meant: dict[str, set[str]] = defaultdict(set)
-        for rows in self.rows.components.values():
-            for name, row in rows.items():
-                for words in {bare(row.fr), row.en, *row.says_fr, *row.says_en}:
-                    meant[fold(words)].add(name)
-        self.said = {words: tuple(sorted(parts)) for words, parts in meant.items()}
-        return {_mention_node(parts): parts for parts in self.said.values()}
-
-    def _phrases(self) -> Iterator[Phrase]:
-        targets: dict[str, list[str]] = defaultdict(list)
-        for words, parts in self.said.items():
-            targets[words].append(_mention_node(parts))
-        for name, row in self.rows.systems.items():
-            for words in (*row.says_fr, *row.says_en):
-                targets[fold(words)].append(f"system_{name}")
-        for name, word in self.rows.lexicon.items():
-            for words in (*word.fr, *word.en):
-                targets[fold(words)].append(name)
-        return (Phrase(words, tuple(dict.fromkeys(found))) for words, found in targets.items())
-
-    # Findings ------------------------------------------------------------------------------------------------
-
-    def _findings(self) -> Iterator[Finding]:
-        yield from (_symptom(name, row) for name, row in self.rows.findings.items())
-        for name, row in self.rows.systems.items():
-            label = Text(f"vous parlez de : {row.fr.lower()}", f"you speak of: {row.en.lower()}")
-            yield checks.silent(f"system_{name}", FindingKind.system, label, row.leak)
-        for mode_name, mode in self.rows.modes.items():
-            yield _mode_finding(mode_name, mode)
-        for node, parts in self.mentions.items():
-            yield checks.spoken_of(node, tuple(self.components[part] for part in parts))
+    def _generated(self) -> Iterator[Draft]:
         for part in self.components.values():
-            family = self.rows.families[part.family]
-            yield checks.still_old(part)
-            yield checks.workshop_test(part, family)
-            if family.wired:
-                yield checks.wiring_check(part)
-            if checks.lookable(part, self.rows.families[part.family]):
-                yield checks.look(part)
+            told = self._told_of(part)
+            for variant in self._variants(part):
+                for mode, share in self._shares(part).items():
+                    profile = self._profile(part, variant, mode)
+                    yield from self._placed(self._draft(part, mode, profile, share, told), variant)
 
-    # Faults --------------------------------------------------------------------------------------------------
+    def _variants(self, part: Component) -> Iterator[_Variant]:
+        special = [variant for variant in self.variants[part.id] if variant.energies & part.energies]
+        rest = part.energies.difference(*(variant.energies for variant in special))
+        if rest:
+            yield _Variant("", rest)
+        yield from (replace(variant, energies=variant.energies & part.energies) for variant in special)
 
-    def _generated(self) -> Iterator[tuple[Fault, dict[str, float]]]:
-        for part in self.components.values():
-            for mode, share in self.rows.families[part.family].modes.items():
-                profile = self.rows.profiles.get(f"{part.id}.{mode}", self.rows.profiles[part.id])
-                yield self._fault(part, mode, profile, share), self._strengths(part, mode, profile)
+    def _shares(self, part: Component) -> dict[str, float]:
+        row = self.rows.components[part.system][part.id]
+        modes = self.rows.families[part.family].modes if row.modes is None else row.modes
+        return {mode: share for mode, share in modes.items() if mode not in row.without}
 
-    def _fault(self, part: Component, mode: str, profile: ProfileRow, share: float) -> Fault:
+    def _profile(self, part: Component, variant: _Variant, mode: str) -> ProfileRow:
+        profiles = self.rows.profiles
+        name = f"{part.id}@{variant.group}" if variant.group else part.id
+        return profiles.get(f"{name}.{mode}") or profiles.get(name) or profiles[part.id]
+
+    def _draft(self, part: Component, mode: str, profile: ProfileRow, share: float, told: Mapping[str, float]) -> Draft:
         row = self.rows.modes[mode]
         words = {"of": of(part.article_fr), "bare": bare(part.article_fr), "en": part.name.en}
-        return Fault(
+        fault = Fault(
             id=f"{part.id}.{mode}",
             component=part,
             mode=mode,
             mode_name=Text(row.fr, row.en),
-            name=Text(f"{part.name.fr} : {row.fr}", f"{capitalised(part.name.en)}: {row.en}"),
+            name=_title(part, row, Text("", "")),
             repair=Text(row.repair_fr.format(**words), row.repair_en.format(**words)),
             note=Text("", ""),
             energies=part.energies,
@@ -163,61 +141,86 @@ class _Generation:
             source="estimate",
             weight=self._weight(part, share),
         )
+        return Draft(fault, self._strengths(part, mode, profile, told))
+
+    def _placed(self, draft: Draft, variant: _Variant) -> Iterator[Draft]:
+        """The fault on these energies: one for each place of the part, or one alone."""
+        part, mode = draft.fault.component, draft.fault.mode
+        row = self.rows.modes[mode]
+        group = self.rows.scopes.names[variant.group] if variant.group else None
+        name = f"{part.id}@{variant.group}.{mode}" if group else draft.fault.id
+        told = Text(group.fr, group.en) if group else Text("", "")
+        plain = replace(draft.fault, id=name, name=_title(part, row, told), energies=variant.energies)
+        if not part.places:
+            yield Draft(plain, draft.strengths)
+            return
+        places = {place: self.rows.positions.places[place] for place in part.places}
+        for place, where in places.items():
+            others = {code for other in places.values() if other is not where for code in other.codes}
+            placed = replace(
+                plain,
+                id=f"{name}.{place}",
+                name=_title(part, row, Text(*(_joined(one, two) for one, two in _both(told, where)))),
+                codes=tuple(code for code in plain.codes if code not in others),
+                weight=plain.weight / len(places),
+                place=place,
+            )
+            yield Draft(placed, {**draft.strengths, **where.findings})
 
     def _weight(self, part: Component, share: float) -> float:
         row = self.rows.components[part.system][part.id]
-        whole = sum(self.rows.families[part.family].modes.values())
+        whole = sum(self._shares(part).values())
         rates = sum(other.rate for other in self.rows.components[part.system].values())
         return self.shares[part.system] * row.rate / rates * share / whole
 
-    def _known(self) -> Iterator[tuple[Fault, dict[str, float]]]:
+    def _known(self) -> Iterator[Draft]:
         for name, row in self.rows.known.items():
             part = self.components[row.component]
             profile = ProfileRow(urgency=row.urgency, findings=row.findings, codes=row.codes)
-            share = self.rows.families[part.family].modes.get(row.mode, 1.0)
-            plain = self._fault(part, row.mode, profile, share)
-            yield _specialised(plain, name, row), self._strengths(part, row.mode, profile)
+            share = self._shares(part).get(row.mode, 1.0)
+            plain = self._draft(part, row.mode, profile, share, self._told_of(part))
+            yield Draft(_specialised(plain.fault, name, row), plain.strengths)
 
-    def _strengths(self, part: Component, mode: str, profile: ProfileRow) -> dict[str, float]:
+    def _told_of(self, part: Component) -> dict[str, float]:
+        """What words and work on the part tell of any of its failures."""
+        told = {f"old_{part.id}": ORIGINAL, f"system_{part.system}": SPEAKS_OF_SYSTEM}
+        return told | dict.fromkeys(self.nodes[part.id], NAMED)
+
+    def _strengths(
+        self, part: Component, mode: str, profile: ProfileRow, told: Mapping[str, float]
+    ) -> dict[str, float]:
         row = self.rows.modes[mode]
-        weights = {name: weight * row.echo for name, weight in profile.findings.items()}
+        shown = {**profile.findings, **self.shown.get(part.id, {})}
+        weights = {name: weight * row.echo for name, weight in shown.items()} | self.shown.get(f"{part.id}.{mode}", {})
         for name, weight in row.findings.items():
             weights[name] = max(weights.get(name, 0.0), weight)
-        weights |= {f"old_{part.id}": ORIGINAL, f"system_{part.system}": SPEAKS_OF_SYSTEM}
-        weights[f"mode_{mode}"] = SPEAKS_OF_MODE
-        weights |= dict.fromkeys(self.neighbours[part.system], NAMED_A_NEIGHBOUR)
-        weights |= dict.fromkeys(self.nodes[part.id], NAMED)
-        return weights | self._deciders(part, row)
+        return {**weights, **told, f"mode_{mode}": SPEAKS_OF_MODE, **self._deciders(part, row)}
 
     def _deciders(self, part: Component, mode: ModeRow) -> dict[str, float]:
-        available = {"test"}
-        available |= {"wiring"} if self.rows.families[part.family].wired else set()
-        available |= {"look"} if checks.lookable(part, self.rows.families[part.family]) else set()
+        family = self.rows.families[part.family]
+        available = ["test"]
+        available += ["wiring"] if family.wired else []
+        available += ["look"] if checks.lookable(part, family) else []
         decider = mode.decided_by if mode.decided_by in available else "test"
-        return {f"{check}_{part.id}": DECIDED if check == decider else HINTED[check] for check in sorted(available)}
+        return {f"{check}_{part.id}": DECIDED if check == decider else HINTED[check] for check in available}
 
 
-def _symptom(name: str, row: FindingRow) -> Finding:
-    return Finding(
-        id=name,
-        kind=FindingKind.symptom,
-        label=Text(row.fr, row.en),
-        question=Text(row.ask_fr, row.ask_en),
-        who=row.who,
-        skill="owner" if row.who in {"owner", "look"} else "mechanic",
-        tool="outil de diagnostic" if row.who == "scan" else "aucun",
-        cost_eur=OWNER_COST[row.who],
-        minutes=OWNER_MINUTES[row.who],
-        leak=row.leak,
-        urgency=row.urgency,
-        patterns=row.says,
-    )
+def _variant_names(rows: BaseRows) -> set[tuple[str, str]]:
+    named = (name.partition(".")[0].partition("@") for name in rows.profiles)
+    return {(group, part) for part, _, group in named if group}
 
 
-def _mode_finding(name: str, row: ModeRow) -> Finding:
-    label = Text(f"vous parlez de : {row.fr}", f"you speak of: {row.en}")
-    plain = checks.silent(f"mode_{name}", FindingKind.mode, label, 0.05)
-    return replace(plain, patterns=row.says)
+def _title(part: Component, mode: ModeRow, where: Text) -> Text:
+    said = (f" ({where.fr})", f" ({where.en})") if where.fr else ("", "")
+    return Text(f"{part.name.fr}{said[0]} : {mode.fr}", f"{capitalised(part.name.en)}{said[1]}: {mode.en}")
+
+
+def _both(told: Text, where: PlaceRow) -> Sequence[tuple[str, str]]:
+    return ((told.fr, where.fr), (told.en, where.en))
+
+
+def _joined(*words: str) -> str:
+    return ", ".join(word for word in words if word)
 
 
 def _specialised(plain: Fault, name: str, row: KnownRow) -> Fault:
@@ -235,10 +238,6 @@ def _specialised(plain: Fault, name: str, row: KnownRow) -> Fault:
     )
 
 
-def _mention_node(parts: tuple[str, ...]) -> str:
-    return f"mention_{'+'.join(parts)}"
-
-
 def _system_shares(rows: BaseRows) -> dict[str, float]:
     """Geometric mean of the owners' complaints and of what workshops see, as shares."""
     complaints = sum(row.complaints for row in rows.systems.values())
@@ -248,39 +247,9 @@ def _system_shares(rows: BaseRows) -> dict[str, float]:
     return {name: share / whole for name, share in mixed.items()}
 
 
-def _by_code(faults: tuple[Fault, ...]) -> Mapping[str, tuple[int, ...]]:
+def _by_code(faults: Sequence[Fault]) -> Mapping[str, tuple[int, ...]]:
     places: dict[str, list[int]] = defaultdict(list)
     for place, fault in enumerate(faults):
         for code in fault.codes:
             places[code].append(place)
     return {code: tuple(found) for code, found in places.items()}
-
-
-def _links(weights: list[dict[str, float]], index: Mapping[str, int], faults: Iterable[Fault]) -> Links:
-    triples = [
-        (_known_place(index, name, fault), place, weight)
-        for (place, found), fault in zip(enumerate(weights), faults, strict=True)
-        for name, weight in found.items()
-    ]
-    finding, fault_place, strength = (np.array(column) for column in zip(*triples, strict=True))
-    by_finding = np.lexsort((fault_place, finding))
-    by_fault = np.lexsort((finding, fault_place))
-    return Links(
-        finding_start=_starts(finding, len(index)),
-        finding_fault=fault_place[by_finding].astype(np.int32),
-        finding_weight=strength[by_finding].astype(np.float64),
-        fault_start=_starts(fault_place, len(weights)),
-        fault_finding=finding[by_fault].astype(np.int32),
-        fault_weight=strength[by_fault].astype(np.float64),
-    )
-
-
-def _known_place(index: Mapping[str, int], name: str, fault: Fault) -> int:
-    if name not in index:
-        raise ValueError(f"{fault.id} names the finding {name}, which no file holds")
-    return index[name]
-
-
-def _starts(places: "np.typing.NDArray[np.int64]", count: int) -> "np.typing.NDArray[np.int32]":
-    counts = np.bincount(places, minlength=count)
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.int32)

@@ -21,6 +21,19 @@ def _words(raw: object) -> object:
     return tuple(raw.split()) if isinstance(raw, str) else raw
 
 
+def _codes(raw: object) -> object:
+    """`"P0201-P0204 P0171"`: codes and ranges of codes, which count in hexadecimal."""
+    if not isinstance(raw, str):
+        return raw
+    return tuple(code for word in raw.split() for code in _range(*word.split("-")))
+
+
+def _range(first: str, last: str | None = None) -> tuple[str, ...]:
+    if last is None:
+        return (first,)
+    return tuple(f"{first[0]}{number:04X}" for number in range(int(first[1:], 16), int(last[1:], 16) + 1))
+
+
 def _phrases(raw: object) -> object:
     return tuple(part.strip() for part in raw.split(",") if part.strip()) if isinstance(raw, str) else raw
 
@@ -37,6 +50,7 @@ Strengths = Annotated[dict[str, Probability], BeforeValidator(_strengths)]
 Shares = Annotated[dict[str, Annotated[float, Field(gt=0)]], BeforeValidator(_strengths)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
+Codes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
 Patterns = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_alternatives)]
 Urgency = Annotated[int, Field(ge=0, le=4)]
 
@@ -70,8 +84,44 @@ class ComponentRow(Bilingual):
     energy: str
     says_fr: Phrases
     says_en: Phrases
-    positions: Words = ()
+    at: str = ""
+    """A set of places (positions.toml) that this part stands in."""
+    modes: Shares | None = None
+    """How it fails, where its family's list does not fit."""
+    without: Words = ()
+    """Failures of its family that it cannot have."""
     source: str = "estimate"
+
+
+class PartRow(Bilingual):
+    """A part and how its failures show, in one row; `kind` is family, price, hours, access, rate and energies."""
+
+    kind: Annotated[Words, Field(min_length=6, max_length=6)]
+    at: str = ""
+    modes: Shares | None = None
+    without: Words = ()
+    says_fr: Phrases = ()
+    says_en: Phrases = ()
+    urgency: Urgency
+    findings: Strengths
+    codes: Codes = ()
+
+    def component(self) -> ComponentRow:
+        family, price, hours, access, rate, energy = self.kind
+        return ComponentRow.model_validate(
+            {
+                **self.model_dump(include={"fr", "en", "at", "modes", "without", "says_fr", "says_en"}),
+                "family": family,
+                "price": price,
+                "hours": int(hours),
+                "access": access,
+                "rate": float(rate),
+                "energy": energy,
+            }
+        )
+
+    def profile(self) -> "ProfileRow":
+        return ProfileRow(urgency=self.urgency, findings=self.findings, codes=self.codes)
 
 
 class ModeRow(Bilingual):
@@ -111,12 +161,36 @@ class FindingRow(Bilingual):
     leak: Probability
     urgency: Urgency
     says: Patterns
+    skill: Skill | None = None
+    tool: str | None = None
+    cost: float | None = None
+    shows: Strengths = {}
+    """Parts, or part.mode, whose failures give this finding: the other way to write a profile."""
 
 
 class ProfileRow(Row):
     urgency: Urgency
     findings: Strengths
-    codes: Words = ()
+    codes: Codes = ()
+
+
+class MarkRow(Bilingual):
+    """A word of place: told beside a part, it points at the faults of that place."""
+
+    leak: Probability
+    says: Patterns
+
+
+class PlaceRow(Bilingual):
+    findings: Strengths
+    codes: Codes = ()
+    """Codes that name this place: faults of the other places of a set do not show them."""
+
+
+class PositionRows(Row):
+    sets: dict[str, Words]
+    marks: dict[str, MarkRow]
+    places: dict[str, PlaceRow]
 
 
 class KnownRow(Bilingual):
@@ -137,7 +211,7 @@ class KnownRow(Bilingual):
     factor: float
     urgency: Urgency
     findings: Strengths
-    codes: Words = ()
+    codes: Codes = ()
     price: str | None = None
     hours: int | None = None
     note_fr: str = ""
@@ -147,6 +221,7 @@ class KnownRow(Bilingual):
 
 class ScopeRows(Row):
     groups: dict[str, Words]
+    names: dict[str, Bilingual]
     fleet: dict[str, float]
 
 
@@ -197,3 +272,5 @@ class BaseRows(Row):
     scopes: ScopeRows
     anchors: AnchorRows
     prices: PriceRows
+    positions: PositionRows
+    code_parts: dict[str, Words]

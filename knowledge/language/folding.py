@@ -14,6 +14,8 @@ _french = snowballstemmer.stemmer("french")
 def fold(text: str) -> str:
     """Lower case without accents; digits, spaces and punctuation stay, so offsets of plain text mostly hold."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).lower())
+    if decomposed.isascii():
+        return decomposed
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

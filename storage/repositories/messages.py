@@ -84,6 +84,14 @@ class Messages:
         values = {"text": text, "previous_text": previous, "edited_at": at}
         self._connection.execute(update(Message).where(Message.id == message_id).values(**values))
 
+    def line(self, message_id: int) -> AnyRow | None:
+        return self._connection.execute(select(*_columns).where(Message.id == message_id)).first()
+
+    def put_into_words(self, message_id: int, *, text: str, attachments: Sequence[Mapping[str, object]]) -> None:
+        """What a recording says takes the place of a text; unlike a correction it has no earlier version."""
+        values = {"text": text, "attachments": list(attachments)}
+        self._connection.execute(update(Message).where(Message.id == message_id).values(**values))
+
     def keep_attachments(self, message_id: int, attachments: Sequence[Mapping[str, object]]) -> None:
         self._connection.execute(update(Message).where(Message.id == message_id).values(attachments=attachments))
 

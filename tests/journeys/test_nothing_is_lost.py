@@ -1,3 +1,4 @@
+import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -178,6 +179,12 @@ class Wire:
     capabilities: Capabilities = field(default_factory=lambda: Capabilities(settle=timedelta(0), max_text=200))
     errors: list[DeliveryError] = field(default_factory=list)
     arrived: list[OutgoingPart] = field(default_factory=list)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    """A message is on its way to the platform."""
+    takes: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.takes.set()
 
     async def start(self) -> None: ...
 
@@ -188,6 +195,8 @@ class Wire:
     async def send(self, part: OutgoingPart) -> Receipt:
         if self.errors:
             raise self.errors.pop(0)
+        self.reached.set()
+        await self.takes.wait()
         self.arrived.append(part)
         return Receipt(f"r{len(self.arrived)}")
 
@@ -275,6 +284,30 @@ async def test_words_never_wait_for_good_behind_a_send_that_is_under_way(
     clock.advance(seconds=1)
     await app.worker.run_until_idle()
     assert [part.text for part in wire.arrived] == ["un", "deux"]
+
+
+async def test_a_reassurance_that_is_being_taken_is_not_broken_off_by_the_answer(
+    app: App, wire: Wire, bob: Person, clock: FixedClock
+) -> None:
+    class Slow:
+        async def think(self, turn: TurnContext) -> Reply:
+            await wire.reached.wait()
+            return Reply(text=f"Voici : {turn.text}")
+
+    app.pipeline._brain = Slow()
+    app.pipeline._reassure_after = 0.0
+    wire.takes.clear()
+    await bob.writes("P0301")
+    await app.worker.run_until_idle()
+    assert wire.arrived == []
+    wire.takes.set()
+    await asyncio.gather(*app.pipeline._unfinished)
+    clock.advance(seconds=1)
+    await app.worker.run_until_idle()
+    told = [part.text for part in wire.arrived]
+    assert "une IA" in told[0]
+    assert "Je suis dessus" in told[1]
+    assert told[2:] == ["Voici : P0301"]
 
 
 async def test_a_binding_message_whose_answer_was_lost_is_repeated_with_a_reference(

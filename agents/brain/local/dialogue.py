@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agents.brain.local.intents import Intent, intents_of
 from agents.brain.turn import TurnContext
+from agents.messages import AttachmentKind
 from knowledge.language.entities import Entities, extract
 
 
@@ -216,7 +217,8 @@ def _small_talk(reading: Reading) -> Plan | None:
 
 def _file(reading: Reading) -> Plan | None:
     """A picture with a word or two: it is kept for the team, and its words answer nothing."""
-    if any(fragment.attachments for fragment in reading.turn.fragments):
+    attached = [plain for fragment in reading.turn.fragments for plain in fragment.attachments]
+    if any(not AttachmentKind(str(plain["kind"])).is_recording for plain in attached):
         return Plan(sentences=("conversation.file_kept",))
     return None
 

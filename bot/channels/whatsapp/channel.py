@@ -68,6 +68,7 @@ class WhatsAppChannel:
         self._path_of = path_of
         self._largest_file = largest_file
         self._monotonic = monotonic
+        self._phone_number_id = phone_number_id
         self._graph = Graph(
             base_url=base_url, access_token=access_token, phone_number_id=phone_number_id, timeout=timeout
         )
@@ -82,7 +83,7 @@ class WhatsAppChannel:
 
     def parse(self, raw: bytes) -> list[Inbound]:
         """What a verified webhook says; remembers whom to show typing. Raises MalformedWebhook, a ValueError."""
-        inbound = parse_webhook(raw)
+        inbound = parse_webhook(raw, phone_number_id=self._phone_number_id)
         for one in inbound:
             if isinstance(one, IncomingMessage | ButtonPressed):
                 self._last_heard[one.sender.address] = one.external_id

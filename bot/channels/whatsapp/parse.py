@@ -31,7 +31,7 @@ class MalformedWebhook(InvalidInput, ValueError):
     """The body is no JSON object: the route answers 4xx."""
 
 
-def parse_webhook(raw_body: bytes) -> list[Inbound]:
+def parse_webhook(raw_body: bytes, *, phone_number_id: str | None = None) -> list[Inbound]:
     """What a webhook says, in its order.
 
     A part that is not as documented is left out and logged without its content; unknown kinds give nothing.
@@ -48,7 +48,9 @@ def parse_webhook(raw_body: bytes) -> list[Inbound]:
         for change in _objects(entry, "changes"):
             value = change.get("value")
             # Echoes of our own phone app, history and standby copies come under other fields.
-            if isinstance(value, dict) and change.get("field", "messages") == "messages":
+            if not isinstance(value, dict) or change.get("field", "messages") != "messages":
+                continue
+            if phone_number_id is None or _ours(value, phone_number_id):
                 found += _value(value)
     return found
 
@@ -79,6 +81,13 @@ def _valid(value: Mapping[str, object], key: str, kind: type[Read]) -> list[Read
             places = sorted({".".join(str(step) for step in one["loc"]) for one in error.errors(include_input=False)})
             log.warning("part of a WhatsApp webhook left out", extra={"part": key, "fields": places})
     return read
+
+
+def _ours(value: Mapping[str, object], phone_number_id: str) -> bool:
+    """A business account sends the webhooks of all its numbers to one address."""
+    metadata = value.get("metadata")
+    named = metadata.get("phone_number_id") if isinstance(metadata, dict) else None
+    return named is None or str(named) == phone_number_id
 
 
 def _own_number(value: Mapping[str, object]) -> str | None:

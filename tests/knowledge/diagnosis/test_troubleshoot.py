@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car, prior
 from knowledge.diagnosis.cost import cost_of
 from knowledge.diagnosis.model import of_finding
@@ -42,24 +43,24 @@ def repair_prices(base: FaultBase) -> np.ndarray:
 def test_a_sure_belief_asks_nothing(base: FaultBase) -> None:
     sure = np.zeros(len(base.faults) + 1)
     sure[0], sure[-1] = 0.95, 0.05
-    assert next_check(base, sure, repair_prices(base), known=[], asked=[]) is None
+    assert next_check(Columns.of(base), sure, repair_prices(base), known=[], asked=[]) is None
 
 
 def test_eight_questions_are_enough(base: FaultBase) -> None:
     asked = [finding.id for finding in base.findings if finding.askable][:8]
-    assert next_check(base, belief_of(base, "no_start"), repair_prices(base), known=[], asked=asked) is None
+    assert next_check(Columns.of(base), belief_of(base, "no_start"), repair_prices(base), known=[], asked=asked) is None
 
 
 def test_a_check_saves_more_than_three_euros_or_is_about_danger(base: FaultBase) -> None:
     for told in ("no_start", "jerking", "mil_on", "squeal_braking", "wont_charge"):
-        check = next_check(base, belief_of(base, told), repair_prices(base), known=[told], asked=[])
+        check = next_check(Columns.of(base), belief_of(base, told), repair_prices(base), known=[told], asked=[])
         assert check is not None
         assert check.safety or check.saving_eur >= 3
 
 
 def test_asking_makes_the_bill_smaller_on_average(base: FaultBase) -> None:
     belief = belief_of(base, "no_start")
-    check = next_check(base, belief, repair_prices(base), known=["no_start"], asked=[])
+    check = next_check(Columns.of(base), belief, repair_prices(base), known=["no_start"], asked=[])
     assert check is not None
     assert check.saving_eur > check.cost_eur
 

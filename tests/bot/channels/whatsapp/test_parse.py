@@ -286,6 +286,14 @@ def test_a_message_of_nobody_gives_nothing() -> None:
     assert parse_webhook(raw) == []
 
 
+@pytest.mark.parametrize(("named", "count"), [("111", 1), (111, 1), (None, 1), ("222", 0)])
+def test_what_came_to_another_number_of_the_account_is_not_ours(named: object, count: int) -> None:
+    body = json.loads(envelope(good()))
+    body["entry"][0]["changes"][0]["value"]["metadata"] = {"phone_number_id": named}
+
+    assert len(parse_webhook(json.dumps(body).encode(), phone_number_id="111")) == count
+
+
 def test_nul_characters_which_no_database_keeps_are_left_out() -> None:
     (one,) = parse_webhook(envelope(good(text={"body": "a\0b"})))
 

@@ -1,0 +1,162 @@
+"""Recordings: which of them nobody listened to yet, and what became of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import cast
+
+from agents.brain.turn import TurnContext
+from agents.conversation.receiving import topic_of, turn_job
+from agents.messages import Attachment, AttachmentKind
+from storage.database import Database, Transaction
+from storage.files import Kept
+from storage.models.base import AnyRow
+from storage.models.ids import ConversationId, FileId, MessageId
+from storage.models.staff import StoredFile
+
+Json = Mapping[str, object]
+
+
+class Fate(StrEnum):
+    """The end of every recording; each but `heard` has a sentence `voice.<fate>`."""
+
+    heard = "heard"
+    silent = "silent"
+    unreadable = "unreadable"
+    too_long = "too_long"
+    lost = "lost"
+    """The platform no longer gives it out."""
+    failed = "failed"
+    """Our own engine failed on it."""
+    kept = "kept"
+    """No engine is set up: it is kept for the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recording without a fate. `language` is the one the person is known to speak."""
+
+    message_id: MessageId
+    place: int
+    conversation_id: ConversationId
+    channel: str
+    address: str
+    owner: str
+    attachment: Attachment
+    language: str
+
+
+class Hearing:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def waiting(self, conversation_id: ConversationId) -> Sequence[Recording]:
+        """The recordings of a conversation that wait for their words, oldest first."""
+        return await self._database.write(lambda tx: _waiting(tx, conversation_id))
+
+    async def keep(self, recording: Recording, kept: Kept) -> None:
+        """Note where a fetched recording lies, so that it is not fetched twice and staff may listen to it."""
+
+        def write(tx: Transaction) -> None:
+            name = recording.attachment.name or recording.attachment.kind.value
+            tx.staff.add(
+                StoredFile(
+                    token=kept.token,
+                    owner_channel=recording.channel,
+                    owner_external_id=recording.owner,
+                    name=name,
+                    mime=kept.mime,
+                    size_bytes=kept.size_bytes,
+                    created_at=tx.now,
+                )
+            )
+            changes = {"file": kept.token, "mime": kept.mime, "size_bytes": kept.size_bytes, "name": name}
+            line = tx.messages.line(recording.message_id)
+            assert line is not None
+            tx.messages.keep_attachments(recording.message_id, _changed(line, recording.place, changes))
+
+        await self._database.write(write)
+
+    async def attach_transcript(self, recording: Recording, fate: Fate, words: str = "") -> None:
+        """Write down what became of a recording and wake its turn; a second fate changes nothing."""
+
+        def write(tx: Transaction) -> None:
+            line = tx.messages.line(recording.message_id)
+            assert line is not None
+            if "fate" in line.attachments[recording.place]:
+                return
+            attachments = _changed(line, recording.place, {"fate": fate.value, "words": words})
+            text = "\n".join(part for part in (line.text, words) if part)
+            tx.messages.put_into_words(recording.message_id, text=text, attachments=attachments)
+            news = {"type": "transcript", "seq": line.seq, "text": text, "fate": fate.value}
+            tx.publish(topic_of(recording.conversation_id), news)
+            tx.enqueue(turn_job(recording.conversation_id))
+            if fate is Fate.failed:
+                detail = f"a recording of conversation {recording.conversation_id} could not be heard; see the log"
+                tx.issues.raise_issue(kind="voice", key="voice:failed", detail=detail, now=tx.now)
+
+        await self._database.write(write)
+
+
+def unheard_in(line: AnyRow) -> Sequence[int]:
+    """The places of the recordings of a message that have no fate."""
+    return [
+        place
+        for place, plain in enumerate(line.attachments or ())
+        if AttachmentKind(plain["kind"]).is_recording and "fate" not in plain
+    ]
+
+
+def _waiting(tx: Transaction, conversation_id: ConversationId) -> Sequence[Recording]:
+    row = tx.conversations.get(conversation_id)
+    if row is None or row.blocked_at is not None:
+        return ()
+    return [
+        Recording(
+            message_id=MessageId(line.id),
+            place=place,
+            conversation_id=conversation_id,
+            channel=row.channel,
+            address=row.address,
+            owner=row.external_id,
+            attachment=_attachment(line.attachments[place]),
+            language=row.language or "fr",
+        )
+        for line in tx.messages.unanswered(conversation_id, after=row.answered_seq)
+        for place in unheard_in(line)
+    ]
+
+
+def _attachment(plain: Json) -> Attachment:
+    seconds = cast("float | None", plain.get("duration"))
+    return Attachment(
+        AttachmentKind(str(plain["kind"])),
+        platform_reference=cast("str | None", plain.get("platform_reference")),
+        file=FileId(str(plain["file"])) if plain.get("file") else None,
+        name=cast("str | None", plain.get("name")),
+        mime=cast("str | None", plain.get("mime")),
+        size_bytes=cast("int | None", plain.get("size_bytes")),
+        duration=timedelta(seconds=seconds) if seconds is not None else None,
+        data=cast("Mapping[str, str]", plain.get("data") or {}),
+    )
+
+
+def _changed(line: AnyRow, place: int, changes: Json) -> Sequence[Json]:
+    return [{**plain, **changes} if position == place else plain for position, plain in enumerate(line.attachments)]
+
+
+def is_spoken(turn: TurnContext) -> bool:
+    """Whether the person said it rather than wrote it."""
+    return Fate.heard in _fates(turn)
+
+
+def unheard_reason(turn: TurnContext) -> Fate | None:
+    """Why a recording of this turn has no words; the last one counts."""
+    return next((fate for fate in reversed(_fates(turn)) if fate is not Fate.heard), None)
+
+
+def _fates(turn: TurnContext) -> Sequence[Fate]:
+    return [
+        Fate(str(plain["fate"])) for fragment in turn.fragments for plain in fragment.attachments if "fate" in plain
+    ]
