@@ -7,6 +7,9 @@ from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.support.desk import SupportDesk
+from agents.support.importing import Importing
+from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 
 
@@ -18,3 +21,6 @@ class Team:
     sales: SalesService
     staff: StaffService
     support: SupportService
+    desk: SupportDesk
+    oversight: Oversight
+    importing: Importing

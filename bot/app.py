@@ -25,8 +25,13 @@ from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.support.desk import SupportDesk
+from agents.support.importing import Importing
+from agents.support.mailing import Mailing
+from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 from agents.team import Team
+from bot.adapters.folder_mailer import FolderMailer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -42,7 +47,7 @@ from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.ids import ConversationId
-from storage.queue.job import Outcome, RunningJob, Worker
+from storage.queue.job import Done, Outcome, RunningJob, Worker
 
 log = logging.getLogger(__name__)
 
@@ -190,7 +195,8 @@ def build(
         clock=clock,
     )
     speech = _speech(settings, database, opened, voices)
-    jobs = _jobs(database, sending, team, clock, _conversation_jobs(pipeline) | speech.jobs())
+    wired = _conversation_jobs(pipeline) | speech.jobs() | _mail_jobs(database, settings)
+    jobs = _jobs(database, sending, team, clock, wired)
     return App(
         settings=settings,
         clock=clock,
@@ -243,6 +249,9 @@ def _team(database: Database, library: Library, key: str) -> Team:
         sales=SalesService(database),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
+        desk=SupportDesk(database),
+        oversight=Oversight(database),
+        importing=Importing(database),
     )
 
 
@@ -262,6 +271,16 @@ def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
         return await pipeline.deliver(ConversationId(int(job.payload["conversation"])))
 
     return {"turn": turn, "deliver": deliver}
+
+
+def _mail_jobs(database: Database, settings: Settings) -> dict[str, Handler]:
+    mailing = Mailing(database, FolderMailer(settings.data_dir / "outbox"))
+
+    async def mail(job: RunningJob) -> Outcome:
+        await mailing.send(int(job.payload["mail"]))
+        return Done()
+
+    return {"mail": mail}
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:

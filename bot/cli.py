@@ -79,8 +79,10 @@ async def _set_up(settings: Settings) -> None:
     app = build(settings)
     try:
         added = await app.team.sales.set_up_catalogue()
+        sample = await app.team.importing.set_up_sample()
         await app.tell_new_knowledge()
         sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
+        sys.stdout.write(f"{sample.customers} sample customers and {sample.orders} sample orders added\n")
     finally:
         await app.close()
 
