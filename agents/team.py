@@ -9,6 +9,7 @@ from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
+from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 
@@ -24,3 +25,4 @@ class Team:
     desk: SupportDesk
     oversight: Oversight
     importing: Importing
+    order_help: OrderHelp

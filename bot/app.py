@@ -28,7 +28,9 @@ from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.mailing import Mailing
+from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
+from agents.support.proving import Proving
 from agents.support.service import SupportService
 from agents.team import Team
 from bot.adapters.folder_mailer import FolderMailer
@@ -252,6 +254,7 @@ def _team(database: Database, library: Library, key: str) -> Team:
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
+        order_help=OrderHelp(database, Proving(secret_key=key)),
     )
 
 

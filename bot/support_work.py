@@ -189,7 +189,8 @@ def _figures_text(figures: Figures) -> str:
 def _gate_text(gate: GateSeen) -> str:
     state = "ouvert" if gate.is_open else "fermé"
     how = "prouvé" if gate.proven else f"non prouvé, ouvert par {gate.opened_by}" if gate.opened_by else "non prouvé"
-    share = f"au plus {gate.most_wrong:.1%} d’erreurs à 95 %".replace(".", ",").replace("%", "\u00a0%")
+    bound = f"{gate.most_wrong:.1%}".replace(".", ",").replace("%", "\u00a0%")
+    share = f"au plus {bound} d’erreurs à 95\u00a0%"
     bought = "" if gate.coverage is None else f", couverture {gate.coverage:.0%}".replace("%", "\u00a0%")
     evidence = f"{gate.judged} jugés, {gate.wrong} faux, {share}{bought}"
     return f"envoi automatique, {gate.category.value} : {state} ({how} ; {evidence})"

@@ -57,7 +57,7 @@ def draft(tx: Transaction, asked: Asked) -> Draft:
     order = _order(tx, asked)
     if isinstance(order, Draft):
         return order
-    return _answer(tx, asked, order)
+    return answer_about(tx, asked, order)
 
 
 def received(asked: Asked) -> Draft:
@@ -81,7 +81,8 @@ def _order(tx: Transaction, asked: Asked) -> OrderFacts | Draft:
     return Draft(ReplyKind.question, say(f"support.{name}", asked.language), name)
 
 
-def _answer(tx: Transaction, asked: Asked, order: OrderFacts) -> Draft:
+def answer_about(tx: Transaction, asked: Asked, order: OrderFacts) -> Draft:
+    """The answer from this order's rows, and what the customer wants done with it."""
     name, action = situation(asked.category, asked.labels, order.status)
     granted = action is not None and not action_needs_person(
         action, status=order.status, amount=order.amount, delivered_at=order.delivered_at, now=tx.now

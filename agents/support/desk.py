@@ -11,6 +11,7 @@ from agents.support import gate, mailing
 from agents.support.answering import Asked, Draft, ReplyKind, draft, received
 from agents.support.policy import may_become, may_reopen
 from agents.support.reading import TicketSeen, seen
+from agents.support.shop_reading import OrderSeen, order_seen
 from agents.texts.lookup import say
 from knowledge.support.category import Category
 from knowledge.support.classifier import Understood, support_classifier
@@ -127,6 +128,15 @@ class SupportDesk:
 
         return await self._database.write(write)
 
+    async def order(self, number: str, email: str) -> OrderSeen | None:
+        """The order of that number if it belongs to that address."""
+
+        def read(tx: Transaction) -> OrderSeen | None:
+            row = tx.shop.owned(number.upper(), email.strip().lower())
+            return None if row is None else order_seen(tx, row)
+
+        return await self._database.write(read)
+
     async def hear_again(self, ticket_id: int, text: str) -> bool:
         """The customer wrote again about a ticket; False when it was settled too long ago and is another one now."""
         return await self._database.write(lambda tx: write_again(tx, _ticket(tx, ticket_id), text))
@@ -208,7 +218,7 @@ def decide(tx: Transaction, ticket: Ticket, *, knows_email: bool = True) -> Deci
 
 def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> None:
     reply = _reply(tx, ticket, decision.draft, author=ALEX)
-    _act(tx, ticket, decision.draft)
+    record_action(tx, ticket, decision.draft)
     if decision.sends:
         reply.sent_at = tx.now
         mailing.plan(tx, ticket, reply)
@@ -232,7 +242,7 @@ def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> T
     return reply
 
 
-def _act(tx: Transaction, ticket: Ticket, drafted: Draft) -> None:
+def record_action(tx: Transaction, ticket: Ticket, drafted: Draft) -> None:
     """Write down what the customer asks for; a second wish of the same kind for the same order is the first."""
     if drafted.action is None or drafted.order is None:
         return

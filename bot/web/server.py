@@ -19,6 +19,7 @@ from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
 from bot.web.limits import Limits
 from bot.web.openapi import openapi
+from bot.web.support_api import SupportApi
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def build_server(app: App) -> web.Application:
         transcript=app.transcript, pipeline=app.pipeline, feed=app.feed, files=app.files, clock=app.clock, limits=limits
     )
     api = PublicApi(app.team, limits=limits)
-    endpoints = (*chat.endpoints(), *api.endpoints())
+    endpoints = (*chat.endpoints(), *api.endpoints(), *SupportApi(app.team, limits=limits).endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
     Console(app, limits=limits).register(server)

@@ -84,7 +84,8 @@ class ShopShipment(Base):
 class EmailProof(Base):
     """A one-time code sent to an e-mail address, so that its owner may read its orders from a chat.
 
-    Only the hash of the code is kept. A proof without `proved_at` proves nothing.
+    Only the hash of the code is kept. A proof without `proved_at` proves nothing. While `email` is empty the person
+    was asked for the address; `question` is what they wanted to know, answered once it is proved.
     """
 
     __tablename__ = "email_proof"
@@ -94,6 +95,7 @@ class EmailProof(Base):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
     email: Mapped[str]
     code_hash: Mapped[str]
+    question: Mapped[str]
     tries: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime]
     proved_at: Mapped[datetime | None]

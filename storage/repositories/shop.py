@@ -95,10 +95,16 @@ class Shop:
         )
         return self._session.scalars(found.order_by(EmailProof.id.desc()).limit(1)).first()
 
-    def proofs_asked_since(self, contact_id: int, since: datetime) -> int:
-        found = select(func.count()).select_from(EmailProof)
-        asked = found.where(EmailProof.contact_id == contact_id, EmailProof.created_at > since)
+    def codes_asked_since(self, contact_id: int, email: str, since: datetime) -> int:
+        """How many codes this person asked for, or anybody for this address."""
+        found = (
+            select(func.count()).select_from(EmailProof).where(EmailProof.email != "", EmailProof.created_at > since)
+        )
+        asked = found.where((EmailProof.contact_id == contact_id) | (EmailProof.email == email))
         return self._session.scalars(asked).one()
+
+    def is_customer(self, email: str) -> bool:
+        return self._session.scalars(select(ShopCustomer.id).where(ShopCustomer.email == email)).first() is not None
 
     def action(self, order_id: int, kind: str) -> OrderAction | None:
         found = select(OrderAction).where(OrderAction.order_id == order_id, OrderAction.kind == kind)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from agents.brain.local.intents import Intent, intents_of
 from agents.brain.turn import TurnContext
 from agents.messages import AttachmentKind
+from agents.support.proving import code_in, email_in
 from knowledge.language.entities import Entities, extract
+from knowledge.support.order_numbers import order_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def _press(reading: Reading) -> Plan | None:
             return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
         case "product":
             return Plan(calls=(Call("note_request", {"interest": "purchase"}),), topic="products")
+        case "order":
+            return Plan(calls=(Call("help_with_order", {}),), topic="order")
         case "received":
             return Plan(sentences=("local.glad_received",))
         case _:
@@ -112,9 +116,17 @@ def _guarded(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.no_danger",), offers_person=True)
     if Intent.authority in reading.intents:
         return Plan(sentences=("local.dont_authorise",), offers_person=True)
-    if Intent.order in reading.intents and not reading.symptomatic:
-        return Plan(sentences=("local.order",), calls=(Call("ask_for_person", {"reason": reading.turn.text}),))
+    if _is_about_order(reading):
+        return Plan(calls=(Call("help_with_order", {}),), topic="order")
     return None
+
+
+def _is_about_order(reading: Reading) -> bool:
+    """A question about an order, or the address, code or number that was asked for in answer to one."""
+    if Intent.order in reading.intents and not reading.symptomatic:
+        return True
+    text = reading.turn.text
+    return reading.topic == "order" and bool(email_in(text) or code_in(text) or order_numbers(text))
 
 
 def _car(reading: Reading) -> Plan | None:
