@@ -29,9 +29,16 @@ from agents.sales.payments import Payments
 from agents.sales.rounds import round_job
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.support.desk import SupportDesk
+from agents.support.importing import Importing
+from agents.support.mailing import Mailing
+from agents.support.order_help import OrderHelp
+from agents.support.oversight import Oversight
+from agents.support.proving import Proving
 from agents.support.service import SupportService
 from agents.team import Team
 from agents.voice.service import VoiceService
+from bot.adapters.folder_mailer import FolderMailer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -50,7 +57,7 @@ from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.ids import ConversationId
 from storage.queue.depth import depths
-from storage.queue.job import Outcome, RunningJob, Worker
+from storage.queue.job import Done, Outcome, RunningJob, Worker
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +195,7 @@ def build(
         feed=database.feed,
     )
     speech = _speech(settings, database, opened, voices)
-    jobs = _jobs(database, sending, team, replying, _conversation_jobs(pipeline, brain, database) | speech.jobs())
+    jobs = _jobs(database, sending, team, replying, _wired(pipeline, brain, database, settings) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
@@ -250,6 +257,10 @@ def _team(database: Database, library: Library, key: str, paying: Paying) -> Tea
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
         voice=VoiceService(database),
+        desk=SupportDesk(database),
+        oversight=Oversight(database),
+        importing=Importing(database),
+        order_help=OrderHelp(database, Proving(secret_key=key)),
     )
 
 
@@ -288,8 +299,8 @@ def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesServic
     return SalesService(database, links=links, payments=payments, public_url=paying.address)
 
 
-def _conversation_jobs(pipeline: Pipeline, brain: LazyBrain, database: Database) -> dict[str, Handler]:
-    """The job kinds that need the doors or the brain."""
+def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
+    """The job kinds that need the doors."""
 
     async def turn(job: RunningJob) -> Outcome:
         return await pipeline.take_turn(ConversationId(int(job.payload["conversation"])))
@@ -297,7 +308,23 @@ def _conversation_jobs(pipeline: Pipeline, brain: LazyBrain, database: Database)
     async def deliver(job: RunningJob) -> Outcome:
         return await pipeline.deliver(ConversationId(int(job.payload["conversation"])))
 
-    return {"turn": turn, "deliver": deliver, **remember_jobs(Remembering(database, brain=brain))}
+    return {"turn": turn, "deliver": deliver}
+
+
+def _wired(pipeline: Pipeline, brain: LazyBrain, database: Database, settings: Settings) -> dict[str, Handler]:
+    """The job kinds that need the doors, the brain or the post."""
+    notes = remember_jobs(Remembering(database, brain=brain))
+    return {**_conversation_jobs(pipeline), **notes, **_mail_jobs(database, settings)}
+
+
+def _mail_jobs(database: Database, settings: Settings) -> dict[str, Handler]:
+    mailing = Mailing(database, FolderMailer(settings.data_dir / "outbox"))
+
+    async def mail(job: RunningJob) -> Outcome:
+        await mailing.send(int(job.payload["mail"]))
+        return Done()
+
+    return {"mail": mail}
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:

@@ -14,6 +14,7 @@ from agents.texts.lookup import say
 from bot import logs, serving, talking
 from bot.app import build
 from bot.settings import Settings, SettingsError, from_process
+from bot.support_commands import support_desk
 from storage.migrating import migrate
 from storage.models.staff import StaffRole
 
@@ -35,6 +36,9 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int 
         named = error.filename and error.strerror
         sys.stderr.write(f"{error.filename}: {error.strerror}\n" if named else f"{error}\n")
         raise typer.Exit(1) from error
+
+
+cli.add_typer(support_desk(_run), name="support")
 
 
 @cli.command()
@@ -77,8 +81,10 @@ async def _set_up(settings: Settings) -> None:
     app = build(settings)
     try:
         added = await app.team.sales.set_up_catalogue()
+        sample = await app.team.importing.set_up_sample()
         await app.tell_new_knowledge()
         sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
+        sys.stdout.write(f"{sample.customers} sample customers and {sample.orders} sample orders added\n")
         with serving.worker_lock(settings) as free:
             if free:
                 await app.vectors.refresh()

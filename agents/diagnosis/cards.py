@@ -1,7 +1,6 @@
 """What a person sees of a code, a diagnosis, its costs and the library; figures never pass through a model."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 from agents.diagnosis.service import Finding
@@ -11,9 +10,7 @@ from knowledge.codes import FaultCode
 from knowledge.retriever import Hit
 from storage.money import Money
 
-_SHOWN_CAUSES = 3
-_URGENT = 3
-"""The level from which the urgency is said again with each answer."""
+SHOWN_CAUSES = 3
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
 
@@ -45,11 +42,11 @@ def diagnosis_card(found: Finding, language: str) -> Card:
     """One bubble: what is dangerous first, then what was understood, the causes, and one question."""
     diagnosis = found.as_json()
     blocks = [
-        _safety(diagnosis, language),
+        safety(diagnosis, language),
         _understood(found, language),
         _codes(diagnosis, language),
         _causes(diagnosis, language),
-        _next(diagnosis, language),
+        next_step(diagnosis, language),
     ]
     return Card(
         kind="diagnosis",
@@ -58,91 +55,22 @@ def diagnosis_card(found: Finding, language: str) -> Card:
         sources=_sources(diagnosis),
         data={
             "case": diagnosis,
-            "urgency": _urgency(diagnosis)["level"],
-            "asks": _asks(diagnosis),
+            "urgency": urgency_of(diagnosis)["level"],
+            "asks": asks(diagnosis),
             "check": _check(diagnosis),
         },
     )
 
 
-def progress_card(found: Finding, language: str) -> Card:
-    """After an answer to a check: where that leaves the case and what to look at next, not all of it once more."""
-    whole = diagnosis_card(found, language)
-    if _asks(found.as_json()) is None:
-        return whole
-    first = "progress.goes_on" if found.is_unanswered else "progress.noted"
-    return replace(whole, text=_briefly(found, language, first=say(first, language)))
-
-
-def recap_card(found: Finding | None, language: str) -> Card:
-    """Where things stand, for somebody who comes back to their case."""
-    if found is None or not (found.heard or found.diagnosis.codes):
-        return Card(kind="recap", text=say("memory.nothing", language), data={"found": 0})
-    codes = [code.code for code in found.diagnosis.codes]
-    lines = [say("memory.intro", language)]
-    if found.vehicle_label:
-        lines.append(say("memory.vehicle", language, label=found.vehicle_label))
-    if found.heard:
-        lines.append(say("memory.heard", language, findings=", ".join(found.heard)))
-    if codes:
-        lines.append(say("memory.codes", language, codes=", ".join(codes)))
-    whole = diagnosis_card(found, language)
-    return replace(whole, text=_briefly(found, language, first="\n".join(lines)))
-
-
-def plain_card(found: Finding | None, language: str) -> Card | None:
-    """The same in other words, for somebody who did not understand a diagnosis; None when there is none."""
-    if found is None or not found.diagnosis.causes:
-        return None
-    diagnosis = found.as_json()
-    leading = _dicts(diagnosis["causes"])[0]
-    lines = [
-        say("progress.plainly", language, name=leading["name"], percent=_percent(leading["probability"])),
-        say("progress.repair", language, repair=str(cast("Json", leading["repair"])["text"]).rstrip(".")),
-    ]
-    urgent = _safety(diagnosis, language) if _is_urgent(diagnosis) else ""
-    blocks = [urgent, "\n".join(lines), _next(diagnosis, language)]
-    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
-
-
-def urgency_card(found: Finding | None, language: str) -> Card:
-    """Whether one may drive on; without a case nobody can say, so the careful answer and the question."""
-    if found is None or not found.diagnosis.causes:
-        return Card(kind="urgency", text=say("progress.urgency_of_what", language))
-    diagnosis = found.as_json()
-    blocks = [_safety(diagnosis, language), say("progress.urgency_basis", language), _next(diagnosis, language)]
-    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
-
-
-def _briefly(found: Finding, language: str, *, first: str) -> str:
-    diagnosis = found.as_json()
-    causes = _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]
-    shown = [
-        say("progress.cause", language, rank=rank, name=cause["name"], percent=_percent(cause["probability"]))
-        for rank, cause in enumerate(causes, start=1)
-    ]
-    blocks = [
-        _safety(diagnosis, language) if _is_urgent(diagnosis) else "",
-        first,
-        "\n".join([say("progress.causes", language), *shown]) if shown else "",
-        _next(diagnosis, language),
-    ]
-    return "\n\n".join(block for block in blocks if block)
-
-
-def _is_urgent(diagnosis: Json) -> bool:
-    return bool(diagnosis["safety"]) or int(cast("int", _urgency(diagnosis)["level"])) >= _URGENT
-
-
-def _dicts(value: object) -> Sequence[Json]:
+def dicts(value: object) -> Sequence[Json]:
     return cast("Sequence[Json]", value or ())
 
 
-def _urgency(diagnosis: Json) -> Json:
+def urgency_of(diagnosis: Json) -> Json:
     return cast("Json", diagnosis["urgency"])
 
 
-def _asks(diagnosis: Json) -> str | None:
+def asks(diagnosis: Json) -> str | None:
     check = cast("Json | None", diagnosis["next_check"])
     return str(check["finding"]) if check else None
 
@@ -160,8 +88,8 @@ def check_buttons(check: Json) -> tuple[Button, ...]:
     )
 
 
-def _safety(diagnosis: Json, language: str) -> str:
-    urgency = _urgency(diagnosis)
+def safety(diagnosis: Json, language: str) -> str:
+    urgency = urgency_of(diagnosis)
     lines = [str(line) for line in cast("Sequence[object]", diagnosis["safety"])]
     label, advice = str(urgency["label"]), str(urgency["advice"])
     if not advice.startswith(label):
@@ -181,12 +109,12 @@ def _understood(found: Finding, language: str) -> str:
 def _codes(diagnosis: Json, language: str) -> str:
     name = "name" if language == "fr" else "name_en"
     return "\n".join(
-        say("code.line", language, code=code["code"], name=code[name]) for code in _dicts(diagnosis["codes"])
+        say("code.line", language, code=code["code"], name=code[name]) for code in dicts(diagnosis["codes"])
     )
 
 
 def _causes(diagnosis: Json, language: str) -> str:
-    causes = _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]
+    causes = dicts(diagnosis["causes"])[:SHOWN_CAUSES]
     if not causes:
         return say("diagnosis.need_more", language)
     lines = [say("diagnosis.causes", language, basis=say(f"diagnosis.{causes[0]['basis']}", language))]
@@ -200,13 +128,13 @@ def _causes(diagnosis: Json, language: str) -> str:
                 language,
                 rank=rank,
                 name=cause["name"],
-                percent=_percent(cause["probability"]),
+                percent=percent(cause["probability"]),
                 low=_euros(cost["low"], language),
                 high=_euros(cost["high"], language),
             )
         )
-    lines.append(say("diagnosis.other", language, percent=_percent(diagnosis["other_probability"])))
-    reasons = [str(reason["text"]) for reason in _dicts(causes[0]["for"])][:3]
+    lines.append(say("diagnosis.other", language, percent=percent(diagnosis["other_probability"])))
+    reasons = [str(reason["text"]) for reason in dicts(causes[0]["for"])][:3]
     if reasons:
         lines.append(say("diagnosis.why", language, reasons=", ".join(reasons)))
     cost = cast("Mapping[str, float]", causes[0]["cost_eur"])
@@ -214,7 +142,7 @@ def _causes(diagnosis: Json, language: str) -> str:
     return "\n".join(lines)
 
 
-def _next(diagnosis: Json, language: str) -> str:
+def next_step(diagnosis: Json, language: str) -> str:
     check = cast("Json | None", diagnosis["next_check"])
     if check is None:
         return ""
@@ -235,13 +163,13 @@ def _buttons(diagnosis: Json, language: str) -> tuple[Button, ...]:
 def _sources(diagnosis: Json) -> tuple[Source, ...]:
     origins = [
         str(source)
-        for cause in _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]
+        for cause in dicts(diagnosis["causes"])[:SHOWN_CAUSES]
         for source in cast("Sequence[object]", cause["sources"])
     ]
     return tuple(Source(title=origin, origin="") for origin in dict.fromkeys(origins))[:3]
 
 
-def _percent(probability: object) -> str:
+def percent(probability: object) -> str:
     """Rounded to 5 while the basis is an estimate: a finer figure would claim to be measured."""
     share = float(cast("float", probability)) * 100
     return str(round(share / 5) * 5) if share >= 5 else "< 5"
@@ -255,7 +183,7 @@ def _euros(amount: float, language: str) -> str:
 def costs_card(found: Finding | None, language: str) -> Card:
     if found is None or not found.diagnosis.causes:
         return Card(kind="costs", text=say("diagnosis.nothing_open", language))
-    causes = _dicts(found.as_json()["causes"])[:_SHOWN_CAUSES]
+    causes = dicts(found.as_json()["causes"])[:SHOWN_CAUSES]
     lines = [say("diagnosis.cost_intro", language)]
     for cause in causes:
         cost = cast("Mapping[str, float]", cause["cost_eur"])

@@ -3,16 +3,8 @@ from typing import cast
 from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
-from agents.diagnosis.cards import (
-    code_card,
-    costs_card,
-    diagnosis_card,
-    passages_card,
-    plain_card,
-    progress_card,
-    recap_card,
-    urgency_card,
-)
+from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card
+from agents.diagnosis.progress import plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
 from agents.errors import InvalidInput
 from agents.messages import Caller, Card

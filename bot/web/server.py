@@ -23,6 +23,7 @@ from bot.web.limits import Limits
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
 from bot.web.shop import ShopApi
+from bot.web.support_api import SupportApi
 from bot.web.trial_payment import TrialPayment
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,8 @@ def build_server(app: App) -> web.Application:
         faults=len(app.library.diagnostician.base.faults),
         stats_need_key=app.settings.mode == "production",
     )
-    endpoints = (*chat.endpoints(), *api.endpoints(), *shop.endpoints())
+    support = SupportApi(app.team, limits=limits)
+    endpoints = (*chat.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
     Checkout(app.team.sales, limits=limits).register(server)

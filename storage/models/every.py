@@ -12,8 +12,10 @@ from storage.models import (
     message,
     order,
     provider,
+    shop,
     spending,
     staff,
+    ticket,
     voice,
     work,
 )
@@ -32,8 +34,10 @@ __all__ = [
     "message",
     "order",
     "provider",
+    "shop",
     "spending",
     "staff",
+    "ticket",
     "voice",
     "work",
 ]

@@ -5,15 +5,12 @@ from typing import cast
 
 from langchain_core.messages import AIMessage
 
-from agents.brain.local.dialogue import Plan
-from agents.brain.turn import Line, TurnContext
+from agents.brain.local.plans import Plan
+from agents.brain.local.repeating import said_again
+from agents.brain.turn import TurnContext
 from agents.diagnosis.cards import check_buttons
 from agents.messages import Button, Card
 from agents.texts.lookup import say
-from storage.models.message import Role
-
-_GIST = 280
-"""Characters of an answer that was not understood which are worth saying again."""
 
 
 def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> AIMessage:
@@ -23,7 +20,7 @@ def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> AIMessa
     sentences = [say(key, turn.language) for key in decided.sentences]
     buttons = [Button(say(f"button.{kind}", turn.language), kind) for kind in _offered(decided)]
     if decided.repeat:
-        again, repeated = _again(turn, decided.repeat)
+        again, repeated = said_again(turn, decided.repeat)
         sentences.append(again)
         buttons += repeated
     check = _left_open(turn, decided, cards)
@@ -72,26 +69,6 @@ def _left_open(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Mappi
     if not (decided.digresses and turn.state.get("asks")) or any("asks" in card.data for card in cards):
         return None
     return cast("Mapping[str, object] | None", turn.state.get("check"))
-
-
-def _again(turn: TurnContext, how: str) -> tuple[str, Sequence[Button]]:
-    said = [line for line in turn.history if line.role in {Role.assistant, Role.operator}]
-    if not said:
-        return say("local.nothing_to_repeat", turn.language), ()
-    last = _without_disclosure(said[-1], turn.language)
-    if how == "same":
-        return last, said[-1].buttons
-    gist = last.split("\n\n")[0]
-    if len(gist) > _GIST:
-        gist = f"{gist[: gist.rfind(' ', 0, _GIST)]}…"
-    return say("local.rephrase", turn.language, gist=gist), said[-1].buttons
-
-
-def _without_disclosure(line: Line, language: str) -> str:
-    text = line.text
-    for key in ("conversation.disclosure", "conversation.disclosure_again"):
-        text = text.removeprefix(say(key, language)).lstrip()
-    return text
 
 
 def _state(turn: TurnContext, decided: Plan, cards: Sequence[Card], *, failed: bool) -> dict[str, object]:

@@ -13,7 +13,8 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 
 from agents.brain.local.composing import composed
-from agents.brain.local.dialogue import Plan, Recognises, plan, read
+from agents.brain.local.dialogue import plan
+from agents.brain.local.plans import Plan, Recognises, read
 from agents.brain.turn import TurnContext
 
 
