@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from agents.redaction import redact_cards
+
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _PATTERNS = re.compile(r"(?i)bearer\s+[\w.~+/=-]+|bot\d+:[\w-]+|\bsk-[\w-]{8,}|\b(?:\d[ -]?){13,19}\b")
 
@@ -18,7 +20,7 @@ class Redaction:
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
-        return _PATTERNS.sub("[secret]", text)
+        return _PATTERNS.sub("[secret]", redact_cards(text))
 
 
 class _Lines(logging.Formatter):
