@@ -162,3 +162,11 @@ class Synthesizer(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Mailer(Protocol):
+    """Hands an e-mail over. `key` names it: the same key is the same mail, and its Message-ID."""
+
+    async def send(self, *, key: str, recipient: str, subject: str, text: str) -> None:
+        """Raises DeliveryError: `unsent` may be tried again, `unknown` may not."""
+        ...

@@ -12,7 +12,9 @@ from storage.models import (
     message,
     order,
     provider,
+    shop,
     staff,
+    ticket,
     voice,
     work,
 )
@@ -31,7 +33,9 @@ __all__ = [
     "message",
     "order",
     "provider",
+    "shop",
     "staff",
+    "ticket",
     "voice",
     "work",
 ]

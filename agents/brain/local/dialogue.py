@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from agents.brain.local.intents import Intent, intents_of
 from agents.brain.turn import TurnContext
 from agents.messages import AttachmentKind
+from agents.support.proving import code_in, email_in
 from knowledge.language.entities import Entities, extract
+from knowledge.support.order_numbers import order_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def _press(reading: Reading) -> Plan | None:
             return Plan(sentences=("order.kept",))
         case _ if kind in _SALES_BUTTONS:
             return Plan(calls=(Call(_SALES_BUTTONS[kind], {}),), topic="products")
+        case "shop-order":
+            return Plan(calls=(Call("help_with_order", {}),), topic="order")
         case "received":
             return Plan(sentences=("local.glad_received",))
         case _:
@@ -124,8 +128,8 @@ def _guarded(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.dont_authorise",), offers_person=True)
     if (own := _own_orders(reading)) is not None:
         return own
-    if Intent.order in reading.intents and not reading.symptomatic:
-        return Plan(sentences=("local.order",), calls=(Call("ask_for_person", {"reason": reading.turn.text}),))
+    if _is_about_order(reading):
+        return Plan(calls=(Call("help_with_order", {}),), topic="order")
     return None
 
 
@@ -140,6 +144,14 @@ def _own_orders(reading: Reading) -> Plan | None:
     if tool is None or (tool == "my_orders" and reading.symptomatic):
         return None
     return Plan(calls=(Call(tool, {}),), topic="products")
+
+
+def _is_about_order(reading: Reading) -> bool:
+    """A question about an order, or the address, code or number that was asked for in answer to one."""
+    if Intent.order in reading.intents and not reading.symptomatic:
+        return True
+    text = reading.turn.text
+    return reading.topic == "order" and bool(email_in(text) or code_in(text) or order_numbers(text))
 
 
 def _car(reading: Reading) -> Plan | None:
