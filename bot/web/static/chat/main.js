@@ -64,6 +64,8 @@ const heard = {
   },
   delta: ({ text }) => live.delta(text),
   edit: ({ seq, text }) => thread.edit(seq, text),
+  transcript: ({ seq, text }) => thread.transcript(seq, text),
+  voice: ({ seq, ...note }) => thread.voice(seq, note),
   state(state) {
     personName = state.name ?? personName;
     notices.owner(state);

@@ -1,5 +1,6 @@
 import { bubble, pendingBubble, showState } from "./bubble.js";
 import { build, byId } from "./build.js";
+import { addNote, begin, voiceSection } from "./player.js";
 import { say } from "./texts.js";
 import { dayName, dayOf } from "./times.js";
 
@@ -82,6 +83,26 @@ export class Thread {
   edit(seq, text) {
     const known = this.#shown.get(seq);
     if (known) this.show({ ...known.message, text, edited: true });
+  }
+
+  /** What a recording says takes its place in the message that carries it. */
+  transcript(seq, text) {
+    const known = this.#shown.get(seq);
+    if (known) this.show({ ...known.message, text });
+  }
+
+  /** One more spoken part of an answer; the first plays by itself to who spoke last. */
+  voice(seq, note) {
+    const known = this.#shown.get(seq);
+    if (!known || known.message.voice?.some(({ url }) => url === note.url)) return;
+    known.message.voice = [...(known.message.voice ?? []), note];
+    const present = known.article.querySelector(".voice");
+    const section = present ?? voiceSection([note]);
+    if (present) addNote(section, note);
+    else known.article.querySelector(".message-body").append(section);
+    const asked = this.#shown.get(this.#lastAsked)?.message;
+    const spoke = asked?.attachments?.some(({ mime }) => mime?.startsWith("audio/"));
+    if (!present && spoke && this.settled) begin(section, section.querySelector("audio"));
   }
 
   /** Show how far a message on its way has come. */
