@@ -210,16 +210,7 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened))
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
-    pipeline = _pipeline(
-        team,
-        opened,
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
-        clock=clock,
-        feed=database.feed,
-    )
+    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
     speech = _speech(settings, database, opened, voices)
     wired = _conversation_jobs(pipeline) | speech.jobs() | _mail_jobs(database, settings)
     jobs = _jobs(database, sending, team, replying, wired)
@@ -293,13 +284,12 @@ def _team(database: Database, library: Library, key: str, paying: Paying) -> Tea
 def _pipeline(
     team: Team,
     doors: Mapping[str, Channel],
+    database: Database,
     *,
     receiving: Receiving,
     replying: Replying,
     sending: Sending,
     brain: LazyBrain,
-    feed: LocalFeed,
-    clock: Clock,
 ) -> Pipeline:
     return Pipeline(
         receiving=receiving,
@@ -309,8 +299,8 @@ def _pipeline(
         commands=Commands(team),
         listening=Listening(voice=team.voice, support=team.support),
         channels=doors,
-        progress=FeedProgress(feed),
-        clock=clock,
+        progress=FeedProgress(database.feed),
+        clock=database.clock,
     )
 
 
