@@ -29,13 +29,18 @@ def test_a_tool_plugged_in_makes_the_next_reading_cheaper(base: FaultBase) -> No
     probability[[base.fault_index["maf_sensor.drift"], base.fault_index["map_sensor.drift"]]] = 0.49
     probability[-1] = 0.02
     prices = np.full(len(base.faults), 900.0)
-    told = [one.id for one in base.findings if one.kind == "symptom" or one.id.startswith(("wiring_", "look_"))]
+    told = [
+        one.id
+        for one in base.findings
+        if (one.kind == "symptom" and opening(base, one) == ("", 0.0)) or one.id.startswith(("wiring_", "look_"))
+    ]
     fresh = next_check(columns, probability, prices, known=told, asked=[], danger_known=True)
     plugged = next_check(columns, probability, prices, known=[*told, "test_throttle_body"], asked=[], danger_known=True)
     assert fresh is not None
     assert plugged is not None
     assert opened(base, ["test_throttle_body"]) == {"outil de diagnostic"}
-    assert fresh.cost_eur - plugged.cost_eur == pytest.approx(25)
+    assert opening(base, base.findings[fresh.finding])[0] == "outil de diagnostic"
+    assert fresh.cost_eur - plugged.cost_eur == pytest.approx(opening(base, base.findings[fresh.finding])[1])
     assert plugged.saving_eur > fresh.saving_eur
 
 
