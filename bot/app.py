@@ -76,7 +76,6 @@ class App:
     settings: Settings
     clock: Clock
     database: Database
-    feed: LocalFeed
     team: Team
     library: Library
     pipeline: Pipeline
@@ -100,6 +99,10 @@ class App:
 
     async def _vectors_are_down(self, detail: str) -> None:
         await self.replying.raise_issue(kind="library", key="library:vectors", detail=detail)
+
+    @property
+    def feed(self) -> LocalFeed:
+        return self.database.feed
 
     @property
     def files(self) -> FileStore:
@@ -184,23 +187,13 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
-    pipeline = _pipeline(
-        team,
-        opened,
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
-        clock=clock,
-        feed=database.feed,
-    )
+    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
     speech = _speech(settings, database, opened, voices)
     jobs = _jobs(database, sending, team, replying, _wired(pipeline, brain, database, settings) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -272,13 +265,12 @@ def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> 
 def _pipeline(
     team: Team,
     doors: Mapping[str, Channel],
+    database: Database,
     *,
     receiving: Receiving,
     replying: Replying,
     sending: Sending,
     brain: LazyBrain,
-    feed: LocalFeed,
-    clock: Clock,
 ) -> Pipeline:
     return Pipeline(
         receiving=receiving,
@@ -288,8 +280,8 @@ def _pipeline(
         commands=Commands(team),
         listening=Listening(voice=team.voice, support=team.support),
         channels=doors,
-        progress=FeedProgress(feed),
-        clock=clock,
+        progress=FeedProgress(database.feed),
+        clock=database.clock,
     )
 
 
