@@ -20,6 +20,8 @@ def plan(reading: Reading) -> Plan:
 
 
 def _person(reading: Reading) -> Plan | None:
+    if Intent.who in reading.intents and Intent.angry not in reading.intents:
+        return Plan(sentences=("local.who",))
     call = Call("ask_for_person", {"reason": reason(reading)})
     if Intent.human in reading.intents:
         return Plan(calls=(call,))
@@ -33,11 +35,20 @@ def _guarded(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.no_danger",), offers_person=True)
     if Intent.authority in reading.intents:
         return Plan(sentences=("local.dont_authorise",), offers_person=True)
+    if Intent.link in reading.intents and not (reading.symptomatic or reading.found.codes):
+        return Plan(sentences=("local.link",))
     if (own := own_orders(reading)) is not None:
         return own
     if is_about_order(reading):
         return Plan(calls=(Call("help_with_order", {}),), topic="order")
     return None
+
+
+def _corrected(reading: Reading) -> Plan | None:
+    """A year or a mileage alone, told anew; whole names of cars are read with everything else."""
+    if Intent.correction not in reading.intents or reading.has_vehicle or reading.symptomatic or reading.found.codes:
+        return None
+    return Plan(calls=(Call("remember_vehicle", {}),), digresses=True)
 
 
 def _car(reading: Reading) -> Plan | None:
@@ -102,6 +113,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     press,
     _person,
     _guarded,
+    _corrected,
     told_with_the_answer,
     _car,
     business,

@@ -17,7 +17,7 @@ def told_with_the_answer(reading: Reading) -> Plan | None:
 def answer(reading: Reading) -> Plan | None:
     """A short answer to the check that was asked."""
     short = reading.intents & {Intent.yes, Intent.no, Intent.unknown, Intent.skip}
-    if not short:
+    if not short or Intent.cancel in reading.intents:
         return None
     if reading.asks:
         return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
@@ -32,6 +32,9 @@ _SETTLED: Sequence[tuple[Intent, Plan]] = (
     (Intent.cancel, Plan(sentences=("local.cancelled",), topic="", drops_question=True)),
     (Intent.resume, Plan(calls=(Call("recap", {}),), topic="diagnosis")),
     (Intent.solved, Plan(sentences=("local.solved",), topic="", drops_question=True)),
+    (Intent.language, Plan(sentences=("local.language",))),
+    (Intent.payment, Plan(sentences=("local.payment",), offers_person=True)),
+    (Intent.contact, Plan(sentences=("local.contact",), offers_person=True)),
     (Intent.worried, Plan(sentences=("local.worried",), topic="vehicle")),
     (Intent.vague, Plan(sentences=("local.ask_symptom",), topic="vehicle")),
 )
