@@ -208,14 +208,7 @@ def build(
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
     pipeline = _pipeline(
-        team,
-        opened,
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
-        clock=clock,
-        feed=database.feed,
+        team, opened, receiving=receiving, replying=replying, sending=sending, brain=brain, database=database
     )
     speech = _speech(settings, database, opened, voices)
     wired = _conversation_jobs(pipeline) | speech.jobs() | _mail_jobs(database, settings)
@@ -296,8 +289,7 @@ def _pipeline(
     replying: Replying,
     sending: Sending,
     brain: LazyBrain,
-    feed: LocalFeed,
-    clock: Clock,
+    database: Database,
 ) -> Pipeline:
     return Pipeline(
         receiving=receiving,
@@ -307,8 +299,8 @@ def _pipeline(
         commands=Commands(team),
         listening=Listening(voice=team.voice, support=team.support),
         channels=doors,
-        progress=FeedProgress(feed),
-        clock=clock,
+        progress=FeedProgress(database.feed),
+        clock=database.clock,
     )
 
 
