@@ -111,7 +111,6 @@ class App:
     settings: Settings
     clock: Clock
     database: Database
-    feed: LocalFeed
     team: Team
     library: Library
     pipeline: Pipeline
@@ -126,6 +125,10 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+
+    @property
+    def feed(self) -> LocalFeed:
+        return self.database.feed
 
     @property
     def files(self) -> FileStore:
@@ -207,9 +210,7 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened))
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
-    pipeline = _pipeline(
-        team, opened, receiving=receiving, replying=replying, sending=sending, brain=brain, database=database
-    )
+    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
     speech = _speech(settings, database, opened, voices)
     wired = _conversation_jobs(pipeline) | speech.jobs() | _mail_jobs(database, settings)
     jobs = _jobs(database, sending, team, replying, wired)
@@ -217,7 +218,6 @@ def build(
         settings=settings,
         clock=clock,
         database=database,
-        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -284,12 +284,12 @@ def _team(database: Database, library: Library, key: str, paying: Paying) -> Tea
 def _pipeline(
     team: Team,
     doors: Mapping[str, Channel],
+    database: Database,
     *,
     receiving: Receiving,
     replying: Replying,
     sending: Sending,
     brain: LazyBrain,
-    database: Database,
 ) -> Pipeline:
     return Pipeline(
         receiving=receiving,

@@ -38,8 +38,7 @@ class Order:
     words: str = ""
 
 
-_MOST_WORDS = 14
-"""A longer utterance is a story, whatever it begins with; notes are as long as they are."""
+_MOST_WORDS = 14  # A longer utterance is a story, whatever it begins with.
 
 
 def order_of(said: str) -> Order | None:

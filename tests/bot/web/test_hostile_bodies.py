@@ -173,7 +173,7 @@ def test_the_genuine_message_is_taken(platform: httpx.Client, hook: str) -> None
         (" ", "sha256", "t=1780000000,v1=" + "0" * 64),
     ],
 )
-def test_without_the_proof_nothing_is_read(  # noqa: PLR0917 -- the columns of the table
+def test_without_the_proof_nothing_is_read(
     platform: httpx.Client, hook: str, secret: str | None, digest: str | None, dated: str | None
 ) -> None:
     offered = {
