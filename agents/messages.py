@@ -241,6 +241,8 @@ class Capabilities:
     max_buttons: int = 10
     max_button_label: int = 64
     echoes_reference: bool = False
+    plays_voice: bool = True
+    """An answer may also be said."""
     session_window: timedelta | None = None
     """Free text is dropped by the platform this long after the person's last message."""
     settle: timedelta = timedelta(milliseconds=400)

@@ -7,7 +7,12 @@ from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.support.desk import SupportDesk
+from agents.support.importing import Importing
+from agents.support.order_help import OrderHelp
+from agents.support.oversight import Oversight
 from agents.support.service import SupportService
+from agents.voice.service import VoiceService
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +23,8 @@ class Team:
     sales: SalesService
     staff: StaffService
     support: SupportService
+    voice: VoiceService
+    desk: SupportDesk
+    oversight: Oversight
+    importing: Importing
+    order_help: OrderHelp

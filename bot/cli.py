@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from agents.texts.lookup import say
 from bot import logs, serving, talking
 from bot.app import build
 from bot.settings import Settings, SettingsError, from_process
+from bot.support_commands import support_desk
 from storage.migrating import migrate
 from storage.models.staff import StaffRole
 
@@ -21,8 +23,8 @@ admin = typer.Typer(no_args_is_help=True, help="Operator's tools.")
 cli.add_typer(admin, name="admin")
 
 
-def _run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
-    logs.set_up(settings.secrets())
+def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int = logging.WARNING) -> None:
+    logs.set_up(settings.secrets(), level=log_level)
     try:
         asyncio.run(work)
     except DomainError as error:
@@ -36,6 +38,9 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
         raise typer.Exit(1) from error
 
 
+cli.add_typer(support_desk(_run), name="support")
+
+
 @cli.command()
 def serve(
     host: Annotated[str | None, typer.Option()] = None,
@@ -46,6 +51,7 @@ def serve(
     _run(
         settings,
         serving.serve(settings, host=host or settings.web.host, port=port if port is not None else settings.web.port),
+        log_level=logging.INFO,
     )
 
 
@@ -75,8 +81,10 @@ async def _set_up(settings: Settings) -> None:
     app = build(settings)
     try:
         added = await app.team.sales.set_up_catalogue()
+        sample = await app.team.importing.set_up_sample()
         await app.tell_new_knowledge()
         sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
+        sys.stdout.write(f"{sample.customers} sample customers and {sample.orders} sample orders added\n")
     finally:
         await app.close()
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from agents.jobs import Handler
 from agents.ports import SoundCodec, Synthesizer, Transcriber
+from agents.voice.service import VoiceService
 from bot.adapters.audio import FfmpegCodec
 from bot.adapters.espeak import find_espeak
+from bot.adapters.piper.voice import piper_voices
 from bot.adapters.whisper.transcriber import WhisperTranscriber
 from bot.hearing import Ears
 from bot.settings import VoiceSettings
+from bot.speaking import Mouth
 from storage.files import FileStore
-from storage.models.ids import ConversationId
+from storage.models.ids import ConversationId, TurnId
 from storage.queue.job import Done, Outcome, RunningJob
 
 
@@ -31,10 +34,12 @@ class VoiceEngines:
 class Speech:
     """Everything that hears and speaks, as the composition root hands it on."""
 
-    def __init__(self, engines: VoiceEngines, files: FileStore, ears: Ears) -> None:
+    def __init__(self, engines: VoiceEngines, files: FileStore, ears: Ears, mouth: Mouth, voice: VoiceService) -> None:
         self._engines = engines
         self.files = files
         self.ears = ears
+        self.mouth = mouth
+        self._voice = voice
 
     def jobs(self) -> dict[str, Handler]:
         """The job kinds that need the engines."""
@@ -43,7 +48,20 @@ class Speech:
             await self.ears.hear(ConversationId(int(job.payload["conversation"])), attempt=job.attempt)
             return Done()
 
-        return {"hear": hear}
+        async def speak(job: RunningJob) -> Outcome:
+            await self.mouth.speak(TurnId(int(job.payload["turn"])))
+            return Done()
+
+        async def forget(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+            await self.forget_recordings()
+            return Done()
+
+        return {"hear": hear, "speak": speak, "forget_recordings": forget}
+
+    async def forget_recordings(self) -> None:
+        """Delete the sound of what was said too long ago; its words stay."""
+        for token in await self._voice.forget_recordings():
+            await asyncio.to_thread(self.files.forget, token)
 
     async def close(self) -> None:
         await self._engines.close()
@@ -52,9 +70,10 @@ class Speech:
 def open_voices(settings: VoiceSettings | None) -> VoiceEngines:
     """What the settings and this machine offer; nothing is started."""
     model = settings.transcriber_model if settings is not None else None
+    piper = piper_voices(settings.voice) if settings is not None and settings.voice is not None else ()
     espeak = find_espeak()
     return VoiceEngines(
         codec=FfmpegCodec(),
         transcriber=WhisperTranscriber(model) if model else None,
-        synthesizers=(espeak,) if espeak is not None else (),
+        synthesizers=(*piper, espeak) if espeak is not None else piper,
     )

@@ -27,9 +27,17 @@ from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
+from storage.repositories.ledger import Ledger
+from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
+from storage.repositories.orders import Orders
+from storage.repositories.proof import Proof
+from storage.repositories.sales_figures import SalesFigures
+from storage.repositories.shop import Shop
 from storage.repositories.staff import StaffRows
+from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
+from storage.repositories.voice import Voices
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 T = TypeVar("T")
@@ -92,6 +100,26 @@ class Transaction:
         return Catalogue(self.session)
 
     @cached_property
+    def orders(self) -> Orders:
+        return Orders(self.session)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.session)
+
+    @cached_property
+    def sales_figures(self) -> SalesFigures:
+        return SalesFigures(self.session)
+
+    @cached_property
+    def proof(self) -> Proof:
+        return Proof(self.session)
+
+    @cached_property
+    def voices(self) -> Voices:
+        return Voices(self.session)
+
+    @cached_property
     def leads(self) -> Leads:
         return Leads(self.session)
 
@@ -102,6 +130,18 @@ class Transaction:
     @cached_property
     def issues(self) -> Issues:
         return Issues(self.session)
+
+    @cached_property
+    def shop(self) -> Shop:
+        return Shop(self.session)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        return Tickets(self.session)
+
+    @cached_property
+    def mails(self) -> Mails:
+        return Mails(self.session)
 
     def record(self, fact: Fact) -> EventId:
         """Store a fact beside its deed and wake whoever reacts to it."""

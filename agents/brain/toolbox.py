@@ -13,6 +13,6 @@ def build_tools(team: Team) -> list[BaseTool]:
     return [
         *diagnosis_tools.build(team.diagnosis),
         *sales_tools.build(team.sales),
-        *support_tools.build(team.support),
+        *support_tools.build(team.support, team.order_help),
         *marketing_tools.build(team.marketing),
     ]

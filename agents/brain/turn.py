@@ -16,6 +16,7 @@ class Line:
     role: Role
     text: str
     at: datetime
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class TurnContext:
     summary: str
     started_at: datetime
     contact_name: str | None = None
+    aloud: str | None = None
+    """When the person wants answers said: storage.models.voice.VoiceWish; None when they never said."""
+    hands_busy: bool = False
 
     @property
     def text(self) -> str:

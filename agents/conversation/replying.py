@@ -5,9 +5,11 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
-from agents.conversation.shaping import parts_of, resolve_choice
+from agents.conversation.shaping import parts_of
+from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
 from agents.texts.lookup import say
@@ -15,7 +17,7 @@ from knowledge.language.detect import detect_language
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
-from storage.models.ids import ContactId, ConversationId, MessageId, TurnId
+from storage.models.ids import ContactId, ConversationId, TurnId
 from storage.models.message import DeliveryState, Role, TurnState
 from storage.queue.job import Job
 
@@ -66,9 +68,9 @@ class Replying:
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
             return None
-        group = _first_group(unanswered)
+        group = first_group(unanswered)
         until = self._settles_at(row, unanswered[-1])
-        if len(group) == len(unanswered) and until > tx.now and not _immediate(group[-1]):
+        if len(group) == len(unanswered) and until > tx.now and not is_immediate(group[-1]):
             return Settling(until)
         return self._read(tx, row, group)
 
@@ -91,7 +93,7 @@ class Replying:
             turn_id = tx.turns.begin(
                 row.id, epoch=row.epoch, first_seq=group[0].seq, last_seq=group[-1].seq, now=tx.now
             )
-        fragments = _fragments(group, buttons=_last_buttons(history))
+        fragments = fragments_of(group, buttons=last_buttons(history))
         language = self._language(row, fragments)
         turn = TurnContext(
             conversation_id=ConversationId(row.id),
@@ -102,7 +104,7 @@ class Replying:
             epoch=row.epoch,
             attempt=attempt,
             fragments=fragments,
-            history=tuple(Line(Role(line.role), line.text, line.created_at) for line in history),
+            history=tuple(Line(Role(line.role), line.text, line.created_at, buttons_of(line)) for line in history),
             language=language,
             language_chosen=row.language_chosen,
             language_known=row.language,
@@ -110,6 +112,8 @@ class Replying:
             summary=dialogue.summary if dialogue else "",
             started_at=tx.now,
             contact_name=row.contact_name,
+            aloud=row.aloud,
+            hands_busy=bool(row.hands_busy),
         )
         return Exhausted(turn) if attempt > _MOST_ATTEMPTS else turn
 
@@ -153,7 +157,11 @@ class Replying:
         prefix = ""
         if row.last_seq > turn.last_seq:
             newer = tx.messages.unanswered(turn.conversation_id, after=turn.last_seq)
-            if newer and not _immediate(newer[0]) and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq):
+            if (
+                newer
+                and not is_immediate(newer[0])
+                and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq)
+            ):
                 tx.turns.change(turn.turn_id, {"state": TurnState.dropped, "finished_at": tx.now})
                 tx.enqueue(turn_job(turn.conversation_id, self._settles_at(row, newer[-1])))
                 return ()
@@ -171,6 +179,8 @@ class Replying:
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
+        if is_to_be_said(turn, self._capabilities[row.channel]):
+            tx.enqueue(speak_job(turn))
         return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting)
 
     @staticmethod
@@ -224,6 +234,10 @@ class Replying:
             # The turn itself may have been the choice.
             if not contact.language_chosen:
                 contact.language = turn.language
+
+    def reaches(self, channel: str) -> bool:
+        """Whether the door of a channel is open in this process."""
+        return channel in self._capabilities
 
     def record(
         self,
@@ -344,48 +358,6 @@ def _introduced(row: AnyRow, language: str, text: str) -> str:
 def _quoted(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 60 else f"{line[:59]}…"
-
-
-def _immediate(line: AnyRow) -> bool:
-    return line.button is not None or line.text.startswith("/")
-
-
-def _first_group(unanswered: Sequence[AnyRow]) -> Sequence[AnyRow]:
-    """The messages of one turn: a command or a press stands alone, plain words up to it belong together."""
-    if _immediate(unanswered[0]):
-        return unanswered[:1]
-    for position, line in enumerate(unanswered):
-        if _immediate(line):
-            return unanswered[:position]
-    return unanswered
-
-
-def _last_buttons(history: Sequence[AnyRow]) -> tuple[Button, ...]:
-    for line in reversed(history):
-        if line.role == Role.assistant:
-            return tuple(Button(**button) for button in line.buttons or ())
-    return ()
-
-
-def _fragments(group: Sequence[AnyRow], *, buttons: tuple[Button, ...]) -> tuple[Fragment, ...]:
-    here = {line.id for line in group}
-    fragments = [
-        Fragment(
-            message_id=MessageId(line.id),
-            seq=line.seq,
-            text=line.text,
-            button=line.button,
-            attachments=tuple(line.attachments or ()),
-            edited=line.edit_of_id is not None,
-        )
-        # A correction that came before the answer is already in the line it corrects.
-        for line in group
-        if line.edit_of_id not in here or len(group) == 1
-    ]
-    last = replace(fragments[-1], seq=group[-1].seq)
-    if len(fragments) == 1 and last.button is None:
-        last = replace(last, button=resolve_choice(last.text, buttons))
-    return (*fragments[:-1], last)
 
 
 SWEEP_AFTER = timedelta(seconds=60)

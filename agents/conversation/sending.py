@@ -1,12 +1,12 @@
 """What became of each send: receipts, retries that surely are none, and the window where nobody can know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from agents.brain.turn import Outbox
 from agents.conversation.receiving import STILL_SENDING, deliver_job
 from agents.errors import Certainty, DeliveryError
-from agents.messages import Button, MessageClass, Receipt
+from agents.messages import AttachmentKind, Button, MessageClass, Receipt
 from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
@@ -138,5 +138,12 @@ def _outbox(row: AnyRow, language: str) -> Outbox:
     if row.repeated:
         text = f"{text}\n{say('conversation.resent', language, reference=row.id)}"
     buttons = tuple(Button(**button) for button in row.buttons or ()) if row.is_last else ()
-    files = tuple(row.attachments or ())
+    files = _voice_note(row) or tuple(row.attachments or ())
     return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, files, is_last=row.is_last)
+
+
+def _voice_note(row: AnyRow) -> tuple[Mapping[str, object], ...]:
+    """The spoken part of an answer, when this delivery is one."""
+    if row.voice_file is None:
+        return ()
+    return ({"kind": AttachmentKind.voice, "file": row.voice_file, "mime": row.voice_mime},)

@@ -46,10 +46,18 @@ def money(amount: Money, language: str) -> str:
     return f"{sign}{symbol}{whole:,}{decimals}"
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(at: datetime, language: str) -> str:
+    """A day in Paris: 21/11/2026, or 21 Nov 2026."""
+    local = at.astimezone(PARIS)
+    return f"{local:%d/%m/%Y}" if language == "fr" else f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
 def moment(at: datetime, language: str) -> str:
     """A date and time of day in Paris: 21/11/2026 à 14 h 05, or 21 Nov 2026, 14:05."""
     local = at.astimezone(PARIS)
     if language == "fr":
         return f"{local:%d/%m/%Y} à {local.hour}{_NO_BREAK}h{_NO_BREAK}{local:%M}"
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{local.day} {months[local.month - 1]} {local.year}, {local:%H:%M}"
+    return f"{day(at, language)}, {local:%H:%M}"

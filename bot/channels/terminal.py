@@ -4,4 +4,6 @@ from datetime import timedelta
 
 from agents.messages import Capabilities
 
-TERMINAL = Capabilities(row_is_delivery=True, settle=timedelta(0), settle_while_arriving=timedelta(0))
+TERMINAL = Capabilities(
+    row_is_delivery=True, plays_voice=False, settle=timedelta(0), settle_while_arriving=timedelta(0)
+)

@@ -14,11 +14,17 @@ from bot.metrics import METRICS
 from bot.rendering import STATIC, render
 from bot.web.api import PublicApi
 from bot.web.chat import WebChat
+from bot.web.checkout import Checkout
+from bot.web.compressing import compressed, static_answer
 from bot.web.console.pages import Console
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
 from bot.web.limits import Limits
 from bot.web.openapi import openapi
+from bot.web.payment_hooks import PaymentHooks
+from bot.web.shop import ShopApi
+from bot.web.support_api import SupportApi
+from bot.web.trial_payment import TrialPayment
 
 log = logging.getLogger(__name__)
 
@@ -42,15 +48,26 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def build_server(app: App) -> web.Application:
     """The aiohttp application over a built App; starts nothing."""
-    server = web.Application(middlewares=[_boundary], client_max_size=_LONGEST_BODY)
+    server = web.Application(middlewares=[compressed, _boundary], client_max_size=_LONGEST_BODY)
     limits = Limits(on=app.settings.web.rate_limits == "on")
     chat = WebChat(
         transcript=app.transcript, pipeline=app.pipeline, feed=app.feed, files=app.files, clock=app.clock, limits=limits
     )
     api = PublicApi(app.team, limits=limits)
-    endpoints = (*chat.endpoints(), *api.endpoints())
+    shop = ShopApi(
+        app.team,
+        limits=limits,
+        faults=len(app.library.diagnostician.base.faults),
+        stats_need_key=app.settings.mode == "production",
+    )
+    support = SupportApi(app.team, limits=limits)
+    endpoints = (*chat.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
+    Checkout(app.team.sales, limits=limits).register(server)
+    PaymentHooks(app.team.sales.payments).register(server)
+    if app.paying.trial is not None:
+        TrialPayment(app.paying.trial).register(server)
     Console(app, limits=limits).register(server)
     server.on_response_prepare.append(_headers)
     _pages(server, app, endpoints)
@@ -81,7 +98,8 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
         return web.Response(text=text, status=200 if ready else 503)
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=METRICS.text().encode(), headers={"Content-Type": "text/plain; version=0.0.4"})
+        body = METRICS.text(await app.queues()).encode()
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     async def openapi_document(_request: web.Request) -> web.Response:
         return web.Response(text=document, content_type="application/json")
@@ -95,7 +113,7 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
         path = (STATIC / request.match_info["path"]).resolve()
         if not path.is_relative_to(STATIC) or not path.is_file():
             raise web.HTTPNotFound
-        return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+        return static_answer(request, path)
 
     server.router.add_get("/", chat_page)
     server.router.add_get("/healthz", healthz)

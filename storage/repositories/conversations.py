@@ -2,12 +2,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, insert, or_, select, update
 
 from storage.models.base import AnyRow
 from storage.models.contact import Contact, Identity
 from storage.models.conversation import Conversation, ConversationState, Handoff
 from storage.models.message import Dialogue, Message
+from storage.models.voice import VoiceWish
 
 _columns = (
     Conversation.id,
@@ -32,7 +33,11 @@ _with_contact = select(
     Contact.blocked_at,
     Identity.external_id,
     Identity.unreachable_at,
-).join_from(Conversation, Contact).join(Identity, Identity.id == Conversation.identity_id)  # fmt: skip
+    VoiceWish.aloud,
+    VoiceWish.hands_busy,
+).join_from(Conversation, Contact).join(Identity, Identity.id == Conversation.identity_id).outerjoin(
+    VoiceWish, VoiceWish.contact_id == func.coalesce(Contact.linked_into_id, Contact.id)
+)  # fmt: skip
 _one = _with_contact.where(Conversation.id == bindparam("id"))
 _by_sender = _with_contact.where(
     Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, exists, insert, select, update
 from storage.models.base import AnyRow
 from storage.models.conversation import Conversation
 from storage.models.message import Delivery, DeliveryState, Message
+from storage.models.voice import Utterance
 
 _insert = insert(Delivery).returning(Delivery.id)
 _queue = (
@@ -13,9 +14,11 @@ _queue = (
         Delivery.id, Delivery.message_id, Delivery.conversation_id, Delivery.channel, Delivery.part, Delivery.text,
         Delivery.is_last, Delivery.message_class, Delivery.state, Delivery.attempts, Delivery.repeated,
         Delivery.due_at, Message.buttons, Message.reply_to, Message.attachments, Conversation.address,
+        Utterance.file.label("voice_file"), Utterance.mime.label("voice_mime"),
     )
     .join(Message, Message.id == Delivery.message_id)
     .join(Conversation, Conversation.id == Delivery.conversation_id)
+    .outerjoin(Utterance, Utterance.delivery_id == Delivery.id)
     .where(Delivery.conversation_id == bindparam("conversation"), Delivery.state == DeliveryState.planned)
     .order_by(Delivery.id)
 )  # fmt: skip

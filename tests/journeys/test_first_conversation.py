@@ -55,7 +55,7 @@ async def test_a_check_is_answered_by_tap_by_number_or_by_label(alice: Person) -
         ("je veux parler à quelqu'un", "ask_for_person"),
         ("I want a human", "ask_for_person"),
         ("vous êtes des voleurs, c'est scandaleux", "ask_for_person"),
-        ("où est ma commande 1234 ?", "ask_for_person"),
+        ("où est ma commande 1234 ?", "help_with_order"),
         ("je voudrais un site internet pour mon garage", "note_request"),
         ("can you run an ad campaign for me", "note_request"),
         ("P0420", "decode_fault_code"),

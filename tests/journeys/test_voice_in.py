@@ -1,73 +1,40 @@
 """Somebody speaks: every recording gets its fate, and the turn waits for its words."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from agents.messages import Attachment, AttachmentKind, ChannelName, IncomingMessage
+from agents.messages import Attachment, AttachmentKind
 from agents.ports import Transcriber
 from agents.texts.lookup import say
-from bot.adapters.audio import FfmpegCodec
 from bot.adapters.whisper.transcriber import WhisperTranscriber
-from bot.app import App, build
+from bot.library import Library
 from bot.settings import Settings
-from bot.voices import VoiceEngines
 from storage.models.ids import ConversationId
-from tests.builders import Line, Person
+from tests import callers
+from tests.callers import Caller
 from tests.conftest import FixedClock
-from tests.loopback.phone import Phone
 from tests.tiny.engines import ScriptedEar
 from tests.tiny.sounds import needs_espeak, record, spoken, tone
 from tests.tiny.whisper import make_tiny_whisper
-
-
-@dataclass(slots=True)
-class Caller:
-    """Somebody with a phone; `records` waits for the whole turn."""
-
-    app: App
-    phone: Phone
-    person: Person
-    clock: FixedClock
-    numbers: Callable[[], int]
-
-    async def sends(self, content: bytes, *, caption: str = "", kind: AttachmentKind = AttachmentKind.voice) -> None:
-        reference = f"file-{self.numbers()}"
-        self.phone.recordings[reference] = content
-        await self.attaches(Attachment(kind, platform_reference=reference, mime="audio/ogg"), caption=caption)
-
-    async def attaches(self, attachment: Attachment, *, caption: str = "") -> None:
-        key = f"voice-{self.numbers()}"
-        message = IncomingMessage(self.person.sender, key, caption, self.clock(), (attachment,))
-        await self.app.pipeline.accept([message])
-
-    async def records(self, content: bytes, *, caption: str = "") -> Line:
-        await self.sends(content, caption=caption)
-        await self.app.worker.run_until_idle()
-        return await self.person.last()
-
 
 Call = Callable[[Transcriber | None], Caller]
 
 
 @pytest.fixture
-async def call(settings: Settings, clock: FixedClock) -> AsyncIterator[Call]:
-    opened: list[App] = []
+async def call(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[Call]:
+    opened: list[Caller] = []
 
     def begin(transcriber: Transcriber | None) -> Caller:
-        phone = Phone()
-        voices = VoiceEngines(codec=FfmpegCodec(), transcriber=transcriber)
-        app = build(settings, clock=clock, doors={"telegram": phone}, voices=voices)
-        opened.append(app)
-        return Caller(app, phone, Person(app, clock, "ali", ChannelName.telegram), clock, count(1).__next__)
+        opened.append(callers.call(settings, clock, library, transcriber))
+        return opened[-1]
 
     yield begin
-    for app in opened:
-        await app.close()
+    for caller in opened:
+        await caller.close()
 
 
 @pytest.fixture(scope="module")

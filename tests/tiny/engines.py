@@ -1,7 +1,9 @@
 """Engines whose words a test decides, at the ports of agents/ports.py."""
 
+from datetime import timedelta
+
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Heard, Sound
+from agents.ports import Heard, Manner, Sound
 
 
 class ScriptedEar:
@@ -17,6 +19,31 @@ class ScriptedEar:
         if words is None:
             raise SpeechError(SpeechTrouble.broken, reason="scripted")
         return Heard(words, "fr" if words else None)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class ScriptedVoice:
+    """Says each letter for a fixed time, in silence; keeps what it was asked to say."""
+
+    source = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+
+    def __init__(self, *, a_letter: timedelta = timedelta(milliseconds=20), breaks: int = 0) -> None:
+        self.said: list[tuple[str, Manner]] = []
+        self._a_letter = a_letter
+        self._breaks = breaks
+
+    def speaks(self, manner: Manner) -> bool:
+        return manner.language in {"fr", "en"}
+
+    async def say(self, text: str, manner: Manner) -> Sound:
+        if self._breaks:
+            self._breaks -= 1
+            raise SpeechError(SpeechTrouble.broken, reason="scripted")
+        self.said.append((text, manner))
+        seconds = len(text) * self._a_letter.total_seconds() / manner.speed
+        return Sound(bytes(2 * round(seconds * 8_000)), 8_000)
 
     async def close(self) -> None:
         """Nothing is open."""

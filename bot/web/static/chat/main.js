@@ -63,9 +63,11 @@ const heard = {
     live.typing(on, !who || who === "alex" ? say("name") : who);
   },
   delta: ({ text }) => live.delta(text),
-  edit: ({ seq, text }) => thread.edit(seq, text),
+  edit: ({ seq, text }) => thread.change(seq, { text, edited: true }),
+  transcript: ({ seq, text }) => thread.change(seq, { text }),
+  voice: ({ seq, ...note }) => thread.voice(seq, note),
   state(state) {
-    personName = state.name ?? personName;
+    personName = state.owner === "person" ? (state.name ?? null) : personName;
     notices.owner(state);
   },
 };

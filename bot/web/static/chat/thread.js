@@ -1,5 +1,6 @@
 import { bubble, pendingBubble, showState } from "./bubble.js";
 import { build, byId } from "./build.js";
+import { addNote, begin, voiceSection } from "./player.js";
 import { say } from "./texts.js";
 import { dayName, dayOf } from "./times.js";
 
@@ -79,9 +80,25 @@ export class Thread {
     return article;
   }
 
-  edit(seq, text) {
+  /** A line was corrected, taken back or put into words; what is shown already stays untouched. */
+  change(seq, { text, edited }) {
+    const known = this.#shown.get(seq)?.message;
+    if (!known || (known.text === text && known.edited === (edited ?? known.edited))) return;
+    this.show({ ...known, text, edited: edited ?? known.edited });
+  }
+
+  /** One more spoken part of an answer; the first plays by itself to who spoke last. */
+  voice(seq, note) {
     const known = this.#shown.get(seq);
-    if (known) this.show({ ...known.message, text, edited: true });
+    if (!known || known.message.voice?.some(({ url }) => url === note.url)) return;
+    known.message.voice = [...(known.message.voice ?? []), note];
+    const present = known.article.querySelector(".voice");
+    const section = present ?? voiceSection([note]);
+    if (present) addNote(section, note);
+    else known.article.querySelector(".message-body").append(section);
+    const asked = this.#shown.get(this.#lastAsked)?.message;
+    const spoke = asked?.attachments?.some(({ mime }) => mime?.startsWith("audio/"));
+    if (!present && spoke && this.settled) begin(section, section.querySelector("audio"));
   }
 
   /** Show how far a message on its way has come. */
@@ -142,10 +159,11 @@ export class Thread {
   }
 
   /** What is answered is quoted only when it is not the last thing asked. */
-  #quoted({ role, reply_to: asked }) {
+  #quoted({ role, text: answer, reply_to: asked }) {
     if (role === "customer" || asked === undefined || asked === null || asked === this.#lastAsked) return null;
     const text = this.#shown.get(asked)?.message.text;
-    return text && text.length > QUOTE ? `${text.slice(0, QUOTE)}…` : text;
+    if (!text || answer?.includes(text.slice(0, QUOTE / 3))) return null; // A late answer says itself to what.
+    return text.length > QUOTE ? `${text.slice(0, QUOTE)}…` : text;
   }
 
   /** The name a message would be announced with, in the window's title. */

@@ -1,0 +1,134 @@
+"""What to answer to a message: from facts read in this turn, or one precise question, or one honest line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from agents.support import templates
+from agents.support.facts import Fact, OrderFacts, read_order
+from agents.support.policy import action_needs_person, is_possible
+from agents.texts.lookup import moment, say
+from knowledge.support.category import Category
+from storage.database import Transaction
+from storage.models.shop import ActionKind, ShopOrderStatus
+
+
+class ReplyKind(StrEnum):
+    answer = "answer"
+    question = "question"
+    acknowledgement = "acknowledgement"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A customer's message as it was understood, and what is known of the customer."""
+
+    email: str
+    language: str
+    category: Category
+    abstained: bool
+    numbers: Sequence[str]
+    labels: Sequence[str]
+    knows_email: bool
+    """The e-mail is proved, or the answer goes there and nowhere else: orders may be looked up without a number."""
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    kind: ReplyKind
+    text: str
+    template: str
+    cited: tuple[Fact, ...] = ()
+    order: OrderFacts | None = None
+    action: ActionKind | None = None
+    action_granted: bool = False
+
+    @property
+    def citations(self) -> Sequence[Mapping[str, object]]:
+        return [fact.as_json() for fact in self.cited]
+
+
+def draft(tx: Transaction, asked: Asked) -> Draft:
+    """Reads only. What no category can be trusted for gets one line with an honest delay, and a person."""
+    if asked.abstained or asked.category is Category.other:
+        return received(asked)
+    order = _order(tx, asked)
+    if isinstance(order, Draft):
+        return order
+    return answer_about(tx, asked, order)
+
+
+def received(asked: Asked) -> Draft:
+    text = say("support.received", asked.language, due=moment(asked.due_at, asked.language))
+    return Draft(ReplyKind.acknowledgement, text, "received")
+
+
+def _order(tx: Transaction, asked: Asked) -> OrderFacts | Draft:
+    """The order it is about if it is theirs, else the question to ask; nothing tells a stranger's order from none."""
+    for number in asked.numbers:
+        row = tx.shop.owned(number, asked.email)
+        if row is not None:
+            return read_order(tx, row)
+    if asked.numbers:
+        text = say("support.question_unknown", asked.language, number=asked.numbers[0])
+        return Draft(ReplyKind.question, text, "question_unknown")
+    mine = tx.shop.orders_of(asked.email) if asked.knows_email else ()
+    if len(mine) == 1:
+        return read_order(tx, mine[0])
+    name = "question_which" if mine else "question_order"
+    return Draft(ReplyKind.question, say(f"support.{name}", asked.language), name)
+
+
+def answer_about(tx: Transaction, asked: Asked, order: OrderFacts) -> Draft:
+    """The answer from this order's rows, and what the customer wants done with it."""
+    name, action = situation(asked.category, asked.labels, order.status)
+    granted = action is not None and not action_needs_person(
+        action, status=order.status, amount=order.amount, delivered_at=order.delivered_at, now=tx.now
+    )
+    if name == "cancel_asked" and granted:
+        name = "cancel_granted"
+    due = Fact("due", moment(asked.due_at, asked.language), "ticket.due_at")
+    template = templates.in_force(tx, name, asked.language)
+    rendered = templates.render(template, {**order.facts(asked.language), "due": due})
+    return Draft(ReplyKind.answer, rendered.text, template.label, rendered.cited, order, action, granted)
+
+
+def situation(category: Category, labels: Sequence[str], status: ShopOrderStatus) -> tuple[str, ActionKind | None]:
+    """Which template answers, and what the customer asks to be done."""
+    match category:
+        case Category.late:
+            return _late(status), None
+        case Category.refund:
+            return ("refund", ActionKind.refund) if is_possible(ActionKind.refund, status) else _settled(status)
+        case Category.defective:
+            possible = is_possible(ActionKind.replacement, status)
+            return ("defective", ActionKind.replacement) if possible else _settled(status)
+        case _:
+            return _information(labels, status)
+
+
+def _late(status: ShopOrderStatus) -> str:
+    match status:
+        case ShopOrderStatus.delivered:
+            return "late_delivered"
+        case ShopOrderStatus.shipped:
+            return "late"
+        case ShopOrderStatus.cancelled | ShopOrderStatus.refunded:
+            return "order"
+        case _:
+            return "late_waiting"
+
+
+def _settled(status: ShopOrderStatus) -> tuple[str, None]:
+    return ("refund_done" if status is ShopOrderStatus.refunded else "order"), None
+
+
+def _information(labels: Sequence[str], status: ShopOrderStatus) -> tuple[str, ActionKind | None]:
+    if "annulation" in labels:
+        possible = is_possible(ActionKind.cancel, status)
+        return ("cancel_asked", ActionKind.cancel) if possible else ("cancel_late", None)
+    if "facture" in labels and is_possible(ActionKind.invoice_copy, status):
+        return "invoice", ActionKind.invoice_copy
+    return "order", None

@@ -1,0 +1,291 @@
+"""The support desk: tickets from every door, answered from order data or left to a person, never twice."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agents.calendar import after_opening_hours
+from agents.errors import Conflict, InvalidInput, NotFound
+from agents.support import gate, mailing
+from agents.support.answering import Asked, Draft, ReplyKind, draft, received
+from agents.support.policy import may_become, may_reopen
+from agents.support.reading import TicketSeen, seen
+from agents.support.shop_reading import OrderSeen, order_seen
+from agents.texts.lookup import say
+from knowledge.support.category import Category
+from knowledge.support.classifier import Understood, support_classifier
+from knowledge.support.order_numbers import order_numbers
+from storage.database import Database, Transaction
+from storage.models.ids import TicketId
+from storage.models.shop import ActionState, OrderAction
+from storage.models.ticket import Ticket, TicketChange, TicketReply, TicketStatus
+
+ALEX = "alex"
+_ANSWER_WITHIN = timedelta(hours=2)
+_LONGEST = 8000
+
+
+class TicketSettled(Conflict):
+    code = "ticket_settled"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """`knows_email`: whoever receives the answer is the owner of the address (it is mailed there, or staff asks)."""
+
+    channel: str
+    email: str
+    text: str
+    order_number: str | None = None
+    knows_email: bool = True
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What would happen to a ticket: the answer, and whether it goes out by itself."""
+
+    ticket: TicketId
+    category: str
+    status: TicketStatus
+    draft: Draft
+    sends: bool
+
+
+class SupportDesk:
+    """Understanding happens outside a transaction; everything a message changes is one commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self, new: NewTicket) -> TicketSeen:
+        """A ticket, still *Nouveau*. The same words from the same address on the same day are the same ticket."""
+        found = support_classifier().understand(new.text)
+        return await self._database.write(lambda tx: seen(tx, _open(tx, new, found)))
+
+    async def answer(self, new: NewTicket) -> TicketSeen:
+        """Open a ticket and decide its answer at once; asking twice changes nothing."""
+        found = support_classifier().understand(new.text)
+
+        def write(tx: Transaction) -> TicketSeen:
+            ticket = _open(tx, new, found)
+            if ticket.status == TicketStatus.new:
+                apply(tx, ticket, decide(tx, ticket, knows_email=new.knows_email))
+            return seen(tx, ticket)
+
+        return await self._database.write(write)
+
+    async def pending(self, *, after: int = 0, limit: int = 500) -> Sequence[int]:
+        return await self._database.write(lambda tx: tx.tickets.pending(after, limit))
+
+    async def preview(self, ticket_id: int) -> Decision:
+        """What `process` would do now; nothing changes."""
+        return await self._database.write(lambda tx: decide(tx, _ticket(tx, ticket_id)))
+
+    async def process(self, ticket_id: int) -> Decision | None:
+        """Answer one new ticket or draft its answer, once; None when it is new no more."""
+
+        def write(tx: Transaction) -> Decision | None:
+            ticket = _ticket(tx, ticket_id)
+            if ticket.status != TicketStatus.new:
+                return None
+            decision = decide(tx, ticket)
+            apply(tx, ticket, decision)
+            return decision
+
+        return await self._database.write(write)
+
+    async def get(self, ticket_id: int) -> TicketSeen:
+        return await self._database.write(lambda tx: seen(tx, _ticket(tx, ticket_id)))
+
+    async def listed(
+        self, *, status: str = "", category: str = "", search: str = "", limit: int = 200
+    ) -> Sequence[TicketSeen]:
+        def read(tx: Transaction) -> Sequence[TicketSeen]:
+            rows = tx.tickets.listed(status=status, category=category, search=search, limit=limit)
+            return [seen(tx, row) for row in rows]
+
+        return await self._database.write(read)
+
+    async def send(self, ticket_id: int, *, text: str, actor: str) -> TicketSeen:
+        """A person's answer, or a draft a person approved as it is or changed. Raises TicketSettled when answered."""
+
+        def write(tx: Transaction) -> TicketSeen:
+            ticket = _ticket(tx, ticket_id)
+            reply = tx.tickets.reply(ticket.id, ticket.round)
+            if not text.strip():
+                raise InvalidInput(fields="text")
+            if ticket.handled_at is not None:
+                raise TicketSettled
+            if reply is None or reply.sent_at is not None:
+                ticket.round += 1
+                reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
+            reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
+            mailing.plan(tx, ticket, reply)
+            move(tx, ticket, TicketStatus.handled, actor=actor, note="")
+            return seen(tx, ticket)
+
+        return await self._database.write(write)
+
+    async def order(self, number: str, email: str) -> OrderSeen | None:
+        """The order of that number if it belongs to that address."""
+
+        def read(tx: Transaction) -> OrderSeen | None:
+            row = tx.shop.owned(number.upper(), email.strip().lower())
+            return None if row is None else order_seen(tx, row)
+
+        return await self._database.write(read)
+
+    async def hear_again(self, ticket_id: int, text: str) -> bool:
+        """The customer wrote again about a ticket; False when it was settled too long ago and is another one now."""
+        return await self._database.write(lambda tx: write_again(tx, _ticket(tx, ticket_id), text))
+
+
+def _ticket(tx: Transaction, ticket_id: int) -> Ticket:
+    ticket = tx.tickets.get(ticket_id)
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+def _open(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
+    email = new.email.strip().lower()
+    key = _key(new, email, tx.now)
+    known = tx.tickets.by_key(key)
+    if known is not None:
+        return known
+    numbers = [new.order_number] if new.order_number else [one.number for one in found.orders]
+    owned = next((row for number in numbers if (row := tx.shop.owned(number.upper(), email))), None)
+    ticket = Ticket(
+        key=key,
+        channel=new.channel,
+        email=email,
+        text=new.text[:_LONGEST],
+        language=new.language or found.language or "fr",
+        category=found.category.value,
+        probability=found.probability,
+        abstained=found.abstained,
+        labels=list(found.labels),
+        sentiment=found.mood.sentiment.value,
+        urgency=found.mood.urgency.value,
+        order_number=numbers[0].upper() if numbers else None,
+        order_id=owned.id if owned else None,
+        status=TicketStatus.new,
+        round=1,
+        due_at=after_opening_hours(tx.now, _ANSWER_WITHIN),
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    tx.tickets.add(ticket)
+    _note(tx, ticket, actor="customer", note=new.channel)
+    return ticket
+
+
+def _key(new: NewTicket, email: str, now: datetime) -> str:
+    same = "\n".join((new.channel, email, " ".join(new.text.split()), new.order_number or "", f"{now:%Y-%m-%d}"))
+    return hashlib.sha256(same.encode()).hexdigest()[:32]
+
+
+def asked_of(ticket: Ticket, *, knows_email: bool) -> Asked:
+    mentioned = [one.number for one in order_numbers(ticket.text)]
+    first = [ticket.order_number] if ticket.order_number else []
+    return Asked(
+        email=ticket.email,
+        language=ticket.language,
+        category=Category(ticket.category),
+        abstained=ticket.abstained,
+        numbers=list(dict.fromkeys([*first, *mentioned])),
+        labels=ticket.labels,
+        knows_email=knows_email,
+        due_at=ticket.due_at,
+    )
+
+
+def decide(tx: Transaction, ticket: Ticket, *, knows_email: bool = True) -> Decision:
+    """Reads only."""
+    asked = asked_of(ticket, knows_email=knows_email)
+    drafted = draft(tx, asked)
+    match drafted.kind:
+        case ReplyKind.answer:
+            sends = gate.is_open(tx, asked.category)
+            status = TicketStatus.handled_automatically if sends else TicketStatus.in_progress
+        case _:
+            # A question or a receipt states nothing of an order; a person still has the ticket.
+            sends, status = True, TicketStatus.in_progress
+    return Decision(TicketId(ticket.id), ticket.category, status, drafted, sends)
+
+
+def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> None:
+    reply = _reply(tx, ticket, decision.draft, author=ALEX)
+    record_action(tx, ticket, decision.draft)
+    if decision.sends:
+        reply.sent_at = tx.now
+        mailing.plan(tx, ticket, reply)
+    else:
+        mailing.plan_receipt(tx, ticket, received(asked_of(ticket, knows_email=True)).text)
+    move(tx, ticket, decision.status, actor=ALEX, note=decision.draft.template)
+
+
+def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> TicketReply:
+    reply = TicketReply(
+        ticket_id=ticket.id,
+        round=ticket.round,
+        kind=drafted.kind.value,
+        text=drafted.text,
+        template=drafted.template,
+        citations=list(drafted.citations),
+        author=author,
+        drafted_at=tx.now,
+    )
+    tx.tickets.add(reply)
+    return reply
+
+
+def record_action(tx: Transaction, ticket: Ticket, drafted: Draft) -> None:
+    """Write down what the customer asks for; a second wish of the same kind for the same order is the first."""
+    if drafted.action is None or drafted.order is None:
+        return
+    if tx.shop.action(drafted.order.order_id, drafted.action) is None:
+        state = ActionState.granted if drafted.action_granted else ActionState.asked
+        tx.shop.add(
+            OrderAction(
+                order_id=drafted.order.order_id,
+                ticket_id=ticket.id,
+                kind=drafted.action,
+                state=state,
+                why=ticket.text[:500],
+                decided_by="policy" if drafted.action_granted else None,
+                decided_at=tx.now if drafted.action_granted else None,
+                created_at=tx.now,
+            )
+        )
+
+
+def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, note: str) -> None:
+    assert may_become(TicketStatus(ticket.status), status), f"{ticket.status} never becomes {status}"
+    ticket.status = status
+    ticket.updated_at = tx.now
+    handled = status in {TicketStatus.handled, TicketStatus.handled_automatically}
+    ticket.handled_at = tx.now if handled else None
+    tx.session.flush()
+    _note(tx, ticket, actor=actor, note=note)
+
+
+def _note(tx: Transaction, ticket: Ticket, *, actor: str, note: str) -> None:
+    tx.tickets.add(TicketChange(ticket_id=ticket.id, status=ticket.status, actor=actor, note=note, at=tx.now))
+
+
+def write_again(tx: Transaction, ticket: Ticket, text: str) -> bool:
+    """The customer wrote again: a new round within the window, so a solution that did not hold no longer counts.
+
+    False when the ticket was settled too long ago: it is another one then.
+    """
+    if ticket.handled_at is not None and not may_reopen(ticket.handled_at, tx.now):
+        return False
+    ticket.text = f"{ticket.text}\n\n{text}"[:_LONGEST]
+    ticket.round += 1
+    ticket.due_at = after_opening_hours(tx.now, _ANSWER_WITHIN)
+    if ticket.status != TicketStatus.new:
+        move(tx, ticket, TicketStatus.new, actor="customer", note=say("support_console.reopened", "fr"))
+    return True

@@ -1,0 +1,137 @@
+"""A shop's customers and orders brought in from its CSV files or its database; safe to repeat."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.support import sample
+from agents.support.shop_rows import CustomerRow, ImportWrong, OrderRow
+from knowledge.language.folding import fold
+from storage.database import Database, Transaction
+from storage.models.shop import ShopCustomer, ShopOrder, ShopOrderLine, ShopOrderStatus, ShopShipment
+
+_AT_ONCE = 500
+_STATUSES = {
+    ShopOrderStatus.awaiting_payment: (
+        "attente de paiement",
+        "awaiting payment",
+        "pending payment",
+        "impaye",
+        "unpaid",
+    ),
+    ShopOrderStatus.cancelled: ("annul", "cancel"),
+    ShopOrderStatus.refunded: ("rembours", "refund"),
+    ShopOrderStatus.delivered: ("livree", "livre", "delivered", "recue"),
+    ShopOrderStatus.shipped: (
+        "expedi",
+        "envoy",
+        "transit",
+        "cours de livraison",
+        "shipped",
+        "sent",
+        "out for delivery",
+    ),
+    ShopOrderStatus.preparing: (
+        "prepar",
+        "en cours",
+        "valide",
+        "confirm",
+        "process",
+        "payee",
+        "paid",
+        "attente",
+        "pending",
+        "new",
+        "nouve",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    customers: int
+    orders: int
+
+
+def status_of(text: str) -> ShopOrderStatus:
+    """The shop's word for a state as one of ours; `unknown` where it is none we know."""
+    folded = fold(text).replace("_", " ")
+    return next(
+        (status for status, words in _STATUSES.items() if any(word in folded for word in words)),
+        ShopOrderStatus.unknown,
+    )
+
+
+class Importing:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def bring_in(self, origin: str, customers: Iterable[CustomerRow], orders: Iterable[OrderRow]) -> Imported:
+        """Add what is new and change what changed, five hundred rows a commit. Nothing is deleted.
+
+        Raises ImportWrong for an order of a customer nobody brought in.
+        """
+        people, bought = list(customers), list(orders)
+        for start in range(0, len(people), _AT_ONCE):
+            chunk = people[start : start + _AT_ONCE]
+            await self._database.write(lambda tx, chunk=chunk: _customers(tx, origin, chunk))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        for start in range(0, len(bought), _AT_ONCE):
+            some = bought[start : start + _AT_ONCE]
+            await self._database.write(lambda tx, some=some: _orders(tx, origin, some))  # type: ignore[misc]  # as above
+        return Imported(len(people), len(bought))
+
+    async def set_up_sample(self) -> Imported:
+        """The made-up shop, once: where it stands already nothing changes."""
+        known = await self._database.write(lambda tx: tx.shop.customer(sample.ORIGIN, "1") is not None)
+        if known:
+            return Imported(0, 0)
+        return await self.bring_in(sample.ORIGIN, sample.customers(), sample.orders(self._database.clock()))
+
+
+def _customers(tx: Transaction, origin: str, rows: Sequence[CustomerRow]) -> None:
+    for row in rows:
+        known = tx.shop.customer(origin, row.id)
+        email = row.email.strip().lower()
+        if known is None:
+            tx.shop.add(
+                ShopCustomer(
+                    origin=origin, origin_id=row.id, name=row.name, email=email, phone=row.phone, imported_at=tx.now
+                )
+            )
+        else:
+            known.name, known.email, known.phone, known.imported_at = row.name, email, row.phone, tx.now
+
+
+def _orders(tx: Transaction, origin: str, rows: Sequence[OrderRow]) -> None:
+    for row in rows:
+        customer = tx.shop.customer(origin, row.customer_id)
+        if customer is None:
+            raise ImportWrong(fields=f"order {row.number}: no customer {row.customer_id}")
+        order = _order(tx, origin, customer.id, row)
+        _shipment(tx, order.id, row)
+        if row.items is not None:
+            tx.shop.forget_lines(order.id)
+            for position, (label, quantity) in enumerate(row.items):
+                tx.shop.add(ShopOrderLine(order_id=order.id, position=position, label=label, quantity=quantity))
+
+
+def _order(tx: Transaction, origin: str, customer_id: int, row: OrderRow) -> ShopOrder:
+    order = tx.shop.order(origin, row.number.upper())
+    if order is None:
+        order = ShopOrder(origin=origin, number=row.number.upper())
+    order.customer_id = customer_id
+    order.status, order.status_text = status_of(row.status_text), row.status_text
+    order.amount_minor, order.currency = row.amount_minor, row.currency
+    order.ordered_at, order.imported_at = row.ordered_at, tx.now
+    tx.shop.add(order)
+    return order
+
+
+def _shipment(tx: Transaction, order_id: int, row: OrderRow) -> None:
+    shipment = tx.shop.shipment(order_id)
+    if shipment is None:
+        if not (row.carrier or row.tracking or row.expected_at or row.delivered_at):
+            return
+        shipment = ShopShipment(order_id=order_id)
+    shipment.carrier, shipment.tracking = row.carrier or None, row.tracking or None
+    shipment.expected_at, shipment.delivered_at = row.expected_at, row.delivered_at
+    tx.shop.add(shipment)

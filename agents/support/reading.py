@@ -1,0 +1,87 @@
+"""How the desk sees its tickets: frozen values for pages, programs and the terminal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Transaction
+from storage.models.ids import TicketId
+from storage.models.ticket import Ticket, TicketReply, TicketStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySeen:
+    round: int
+    kind: str
+    text: str
+    template: str
+    citations: Sequence[Mapping[str, object]]
+    author: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSeen:
+    status: str
+    actor: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSeen:
+    """A ticket with its answers and its history. `reply` is the latest answer, sent or drafted."""
+
+    id: TicketId
+    status: TicketStatus
+    category: str
+    probability: float
+    abstained: bool
+    email: str
+    text: str
+    language: str
+    channel: str
+    labels: Sequence[str]
+    sentiment: str
+    urgency: str
+    order_number: str | None
+    due_at: datetime
+    created_at: datetime
+    handled_at: datetime | None
+    replies: Sequence[ReplySeen]
+    history: Sequence[ChangeSeen]
+    verdict: bool | None
+    """Whether a person judged the answer right; None while nobody did."""
+
+    @property
+    def reply(self) -> ReplySeen | None:
+        return self.replies[-1] if self.replies else None
+
+
+def seen(tx: Transaction, ticket: Ticket) -> TicketSeen:
+    outcome = tx.tickets.outcome(ticket.id)
+    return TicketSeen(
+        id=TicketId(ticket.id),
+        status=TicketStatus(ticket.status),
+        category=ticket.category,
+        probability=ticket.probability,
+        abstained=ticket.abstained,
+        email=ticket.email,
+        text=ticket.text,
+        language=ticket.language,
+        channel=ticket.channel,
+        labels=tuple(ticket.labels),
+        sentiment=ticket.sentiment,
+        urgency=ticket.urgency,
+        order_number=ticket.order_number,
+        due_at=ticket.due_at,
+        created_at=ticket.created_at,
+        handled_at=ticket.handled_at,
+        replies=[_reply(row) for row in tx.tickets.replies(ticket.id)],
+        history=[ChangeSeen(row.status, row.actor, row.note, row.at) for row in tx.tickets.history(ticket.id)],
+        verdict=outcome.was_right if outcome is not None else None,
+    )
+
+
+def _reply(row: TicketReply) -> ReplySeen:
+    return ReplySeen(row.round, row.kind, row.text, row.template, row.citations, row.author, row.sent_at)

@@ -1,0 +1,100 @@
+"""`alex support …`: the support desk in a terminal."""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import support_work
+from bot.settings import Settings, from_process
+from bot.support_classify import classify_file
+from knowledge.support.category import Category
+
+Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
+Json = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
+
+
+def support_desk(run: Run) -> typer.Typer:
+    """The group of commands; `run` is how a command of `alex` runs its work and says its errors."""
+    desk = typer.Typer(no_args_is_help=True, help="The support desk.")
+    _customers_side(desk, run)
+    _staff_side(desk, run)
+
+    @desk.command()
+    def classify(file: Annotated[Path, typer.Argument(help="JSON lines; - is standard input")]) -> None:
+        """Category, probabilities, language and order numbers of each line of a file."""
+        try:
+            classify_file(file)
+        except OSError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+
+    return desk
+
+
+def _customers_side(desk: typer.Typer, run: Run) -> None:
+    @desk.command()
+    def answer(
+        email: str, text: str, order: Annotated[str | None, typer.Option()] = None, *, as_json: Json = False
+    ) -> None:
+        """Open a ticket for a customer and print its answer."""
+        settings = from_process()
+        run(settings, support_work.answer(settings, email, text, order=order, as_json=as_json))
+
+    @desk.command("process-pending")
+    def process_pending(
+        *,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="show what would be sent, change nothing")] = False,
+        parallel: Annotated[int, typer.Option(min=1, max=64)] = 8,
+        as_json: Json = False,
+    ) -> None:
+        """Answer or draft every new ticket; safe to repeat, and to kill."""
+        settings = from_process()
+        run(settings, support_work.process(settings, dry_run=dry_run, parallel=parallel, as_json=as_json))
+
+    @desk.command()
+    def interactive() -> None:
+        """Answer one customer's messages line by line."""
+        settings = from_process()
+        run(settings, support_work.interactive(settings))
+
+
+def _staff_side(desk: typer.Typer, run: Run) -> None:
+    @desk.command()
+    def stats(*, as_json: Json = False) -> None:
+        """Tickets by status and category, and what automatic sending is proven to do."""
+        settings = from_process()
+        run(settings, support_work.stats(settings, as_json=as_json))
+
+    @desk.command()
+    def gate(
+        category: Annotated[Category | None, typer.Argument()] = None,
+        *,
+        opens: Annotated[
+            bool | None, typer.Option("--open/--close", help="an unproven gate is the admin's risk")
+        ] = None,
+    ) -> None:
+        """In which categories Alex sends by itself."""
+        settings = from_process()
+        run(settings, support_work.gates(settings, category, opens=opens))
+
+    @desk.command()
+    def judge(
+        ticket: int,
+        *,
+        right: Annotated[bool, typer.Option("--right/--wrong")],
+        category: Annotated[Category | None, typer.Option(help="the true one, when it is another")] = None,
+    ) -> None:
+        """Say whether the answer to a ticket was right: the evidence that opens a gate."""
+        settings = from_process()
+        run(settings, support_work.judge(settings, ticket, right=right, category=category))
+
+    @desk.command("import")
+    def bring_in(
+        customers: Annotated[Path, typer.Option(help="CSV of the table client")],
+        orders: Annotated[Path, typer.Option(help="CSV of the table commande")],
+    ) -> None:
+        """Customers and orders from a shop's CSV files."""
+        settings = from_process()
+        run(settings, support_work.bring_in(settings, customers=customers, orders=orders))

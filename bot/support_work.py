@@ -1,0 +1,196 @@
+"""What `alex support …` does with the desk: one ticket, all that wait, a conversation, figures."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from agents.support.batch import preview_pending, process_pending
+from agents.support.desk import Decision, NewTicket
+from agents.support.gate import GateSeen
+from agents.support.oversight import Figures
+from agents.support.reading import TicketSeen
+from agents.support.shop_rows import CustomerRow, OrderRow, customer_of, order_of, rows_of_csv
+from bot.app import App, build
+from bot.serving import worker_lock
+from bot.settings import Settings
+from knowledge.support.category import Category
+from storage.migrating import migrate
+from storage.models.ticket import TicketStatus
+
+ACTOR = "command line"
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[App]:
+    """The App; what a command left to send is sent before it ends, unless another process does that."""
+    migrate(settings.database_url)
+    with worker_lock(settings) as free:
+        app = build(settings)
+        try:
+            yield app
+            if free and not await app.worker.anyone():
+                await app.worker.run_until_idle()
+        finally:
+            await app.close()
+
+
+async def answer(settings: Settings, email: str, text: str, *, order: str | None, as_json: bool) -> None:
+    """Open a ticket as staff would for a customer, and print its answer."""
+    async with opened(settings) as app:
+        _print_ticket(await app.team.desk.answer(NewTicket(ACTOR, email, text, order)), as_json=as_json)
+
+
+async def process(settings: Settings, *, dry_run: bool, parallel: int, as_json: bool) -> None:
+    async with opened(settings) as app:
+        run = preview_pending if dry_run else process_pending
+        done = [decision async for decision in run(app.team.desk, parallel=parallel)]
+        for decision in done:
+            _print_decision(decision, dry_run=dry_run, as_json=as_json)
+    if not as_json:
+        sent = sum(decision.sends for decision in done)
+        would = "would be sent" if dry_run else "sent"
+        sys.stdout.write(f"{len(done)} tickets: {sent} {would}, {len(done) - sent} drafted for a person\n")
+
+
+async def interactive(settings: Settings) -> None:
+    """Ask for an address, then answer each line as a message from it; an empty line or end of input ends."""
+    async with opened(settings) as app:
+        email = await asyncio.to_thread(_asked, "e-mail> ")
+        while email and (text := await asyncio.to_thread(_asked, "message> ")):
+            _print_ticket(await app.team.desk.answer(NewTicket(ACTOR, email, text)), as_json=False)
+
+
+def _asked(prompt: str) -> str:
+    sys.stdout.write(prompt)
+    sys.stdout.flush()
+    return sys.stdin.readline().strip()
+
+
+async def stats(settings: Settings, *, as_json: bool) -> None:
+    async with opened(settings) as app:
+        figures = await app.team.oversight.figures()
+    sys.stdout.write(
+        json.dumps(_figures_json(figures), ensure_ascii=False) + "\n" if as_json else _figures_text(figures)
+    )
+
+
+async def gates(settings: Settings, category: Category | None, *, opens: bool | None) -> None:
+    """Print the gates; open or close one first when asked to."""
+    async with opened(settings) as app:
+        if category is not None and opens is not None:
+            change = app.team.oversight.open_gate if opens else app.team.oversight.close_gate
+            await change(category, actor=ACTOR)
+        for gate in await app.team.oversight.gates():
+            sys.stdout.write(_gate_text(gate) + "\n")
+
+
+async def judge(settings: Settings, ticket: int, *, right: bool, category: Category | None) -> None:
+    async with opened(settings) as app:
+        said = Category((await app.team.desk.get(ticket)).category)
+        await app.team.oversight.judge(ticket, true_category=category or said, was_right=right, actor=ACTOR)
+
+
+async def bring_in(settings: Settings, *, customers: Path, orders: Path) -> None:
+    """Import a shop's CSV files; safe to repeat."""
+    people: Sequence[CustomerRow] = [customer_of(row) for row in rows_of_csv(_read(customers))]
+    bought: Sequence[OrderRow] = [order_of(row) for row in rows_of_csv(_read(orders))]
+    async with opened(settings) as app:
+        done = await app.team.importing.bring_in("csv", people, bought)
+        sys.stdout.write(f"{done.customers} customers and {done.orders} orders imported\n")
+
+
+def _read(path: Path) -> str:
+    """Spreadsheets in France still write Windows-1252."""
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _print_ticket(ticket: TicketSeen, *, as_json: bool) -> None:
+    reply = ticket.reply
+    assert reply is not None, "an answered ticket has a reply"
+    if as_json:
+        found = {
+            "ticket": ticket.id,
+            "category": ticket.category,
+            "status": ticket.status.value,
+            "reply": reply.text,
+            "kind": reply.kind,
+            "sent": reply.sent_at is not None,
+            "citations": list(reply.citations),
+        }
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        return
+    fate = "envoyée" if reply.sent_at else "brouillon pour une personne"
+    head = f"Ticket {ticket.id} · {ticket.category} ({ticket.probability:.2f}) · {ticket.status} · {fate}"
+    sys.stdout.write(f"{head}\n\n{reply.text}\n\n")
+
+
+def _print_decision(decision: Decision, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        found = {
+            "ticket": decision.ticket,
+            "category": decision.category,
+            "status": decision.status.value,
+            "sends": decision.sends,
+            "template": decision.draft.template,
+            "reply": decision.draft.text,
+            "dry_run": dry_run,
+        }
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        return
+    sign = "+ " if decision.sends else "~ "
+    text = decision.draft.text.replace("\n", f"\n{sign}")
+    sys.stdout.write(
+        f"@@ ticket {decision.ticket} · {decision.category} · {decision.draft.template} @@\n{sign}{text}\n"
+    )
+
+
+def _figures_json(figures: Figures) -> dict[str, object]:
+    return {
+        "tickets": figures.tickets,
+        "by_status": {one.value: figures.by_status[one] for one in TicketStatus},
+        "by_category": {one.value: figures.by_category[one] for one in Category},
+        "replies_sent": figures.sent,
+        "resolved": {"confirmed": figures.confirmed, "assumed": figures.assumed},
+        "customers": figures.customers,
+        "orders": figures.orders,
+        "gates": [
+            {
+                "category": gate.category.value,
+                "judged": gate.judged,
+                "wrong": gate.wrong,
+                "most_wrong": round(gate.most_wrong, 4),
+                "coverage": gate.coverage,
+                "proven": gate.proven,
+                "open": gate.is_open,
+                "opened_by": gate.opened_by,
+            }
+            for gate in figures.gates
+        ],
+    }
+
+
+def _figures_text(figures: Figures) -> str:
+    lines = [f"{figures.tickets} tickets, {figures.sent} réponses envoyées"]
+    lines += [f"  {status.value} : {figures.by_status[status]}" for status in TicketStatus]
+    lines += [f"  {category.value} : {figures.by_category[category]}" for category in Category]
+    lines.append(f"résolus : {figures.confirmed} confirmés, {figures.assumed} supposés")
+    lines.append(f"{figures.customers} clients, {figures.orders} commandes")
+    lines += [_gate_text(gate) for gate in figures.gates]
+    return "\n".join(lines) + "\n"
+
+
+def _gate_text(gate: GateSeen) -> str:
+    state = "ouvert" if gate.is_open else "fermé"
+    how = "prouvé" if gate.proven else f"non prouvé, ouvert par {gate.opened_by}" if gate.opened_by else "non prouvé"
+    bound = f"{gate.most_wrong:.1%}".replace(".", ",").replace("%", "\u00a0%")
+    share = f"au plus {bound} d’erreurs à 95\u00a0%"
+    bought = "" if gate.coverage is None else f", couverture {gate.coverage:.0%}".replace("%", "\u00a0%")
+    evidence = f"{gate.judged} jugés, {gate.wrong} faux, {share}{bought}"
+    return f"envoi automatique, {gate.category.value} : {state} ({how} ; {evidence})"

@@ -1,0 +1,105 @@
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage.models.ticket import (
+    ReplyTemplate,
+    SendingGate,
+    Ticket,
+    TicketChange,
+    TicketOutcome,
+    TicketReply,
+    TicketStatus,
+)
+
+
+class Tickets:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: Ticket | TicketChange | TicketReply | TicketOutcome | SendingGate | ReplyTemplate) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def get(self, ticket_id: int) -> Ticket | None:
+        return self._session.get(Ticket, ticket_id)
+
+    def by_key(self, key: str) -> Ticket | None:
+        return self._session.scalars(select(Ticket).where(Ticket.key == key)).first()
+
+    def pending(self, after: int, limit: int) -> Sequence[int]:
+        """The ids of new tickets beyond one that can be answered by mail, oldest first."""
+        found = select(Ticket.id).where(Ticket.status == TicketStatus.new, Ticket.id > after, Ticket.email != "")
+        return self._session.scalars(found.order_by(Ticket.id).limit(limit)).all()
+
+    def listed(self, *, status: str, category: str, search: str, limit: int) -> Sequence[Ticket]:
+        """What waits for a person first by its promise, the rest by age."""
+        found = select(Ticket)
+        if status:
+            found = found.where(Ticket.status == status)
+        if category:
+            found = found.where(Ticket.category == category)
+        if search:
+            wanted = f"%{search.lower()}%"
+            found = found.where(
+                Ticket.email.like(wanted)
+                | func.lower(Ticket.text).like(wanted)
+                | (Ticket.order_number == search.upper())
+            )
+        order = Ticket.handled_at.is_not(None), Ticket.due_at, Ticket.id
+        return self._session.scalars(found.order_by(*order).limit(limit)).all()
+
+    def history(self, ticket_id: int) -> Sequence[TicketChange]:
+        found = select(TicketChange).where(TicketChange.ticket_id == ticket_id)
+        return self._session.scalars(found.order_by(TicketChange.id)).all()
+
+    def replies(self, ticket_id: int) -> Sequence[TicketReply]:
+        found = select(TicketReply).where(TicketReply.ticket_id == ticket_id)
+        return self._session.scalars(found.order_by(TicketReply.round)).all()
+
+    def reply(self, ticket_id: int, number: int) -> TicketReply | None:
+        found = select(TicketReply).where(TicketReply.ticket_id == ticket_id, TicketReply.round == number)
+        return self._session.scalars(found).first()
+
+    def outcome(self, ticket_id: int) -> TicketOutcome | None:
+        return self._session.scalars(select(TicketOutcome).where(TicketOutcome.ticket_id == ticket_id)).first()
+
+    def evidence(self) -> Sequence[tuple[str, int, int, int]]:
+        """For each category: judged answers the classifier stood by, the wrong ones of them, and all judged."""
+        stood_by = TicketOutcome.abstained.is_(False)
+        wrong = func.count().filter(stood_by, TicketOutcome.was_right.is_(False))
+        found = select(TicketOutcome.category, func.count().filter(stood_by), wrong, func.count())
+        rows = self._session.execute(found.group_by(TicketOutcome.category))
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    def gates(self) -> Sequence[SendingGate]:
+        return self._session.scalars(select(SendingGate).order_by(SendingGate.id)).all()
+
+    def gate(self, category: str) -> SendingGate | None:
+        return self._session.scalars(select(SendingGate).where(SendingGate.category == category)).first()
+
+    def close_gate(self, gate: SendingGate) -> None:
+        self._session.delete(gate)
+        self._session.flush()
+
+    def template(self, name: str, language: str) -> ReplyTemplate | None:
+        """The version in force."""
+        found = select(ReplyTemplate).where(ReplyTemplate.name == name, ReplyTemplate.language == language)
+        return self._session.scalars(found.order_by(ReplyTemplate.version.desc()).limit(1)).first()
+
+    def counts(self) -> Sequence[tuple[str, str, int]]:
+        """Category, status and how many."""
+        found = select(Ticket.category, Ticket.status, func.count()).group_by(Ticket.category, Ticket.status)
+        return [(row[0], row[1], row[2]) for row in self._session.execute(found)]
+
+    def sent_replies(self) -> int:
+        found = select(func.count()).select_from(TicketReply).where(TicketReply.sent_at.is_not(None))
+        return self._session.scalars(found).one()
+
+    def verdicts(self) -> tuple[int, int]:
+        """Settled tickets somebody judged, and those of them judged right."""
+        settled = select(func.count(), func.count().filter(TicketOutcome.was_right.is_(True)))
+        joined = settled.select_from(TicketOutcome).join(Ticket, Ticket.id == TicketOutcome.ticket_id)
+        row = self._session.execute(joined.where(Ticket.handled_at.is_not(None))).one()
+        return row[0], row[1]

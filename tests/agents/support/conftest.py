@@ -1,0 +1,38 @@
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from agents.support.desk import SupportDesk
+from agents.support.oversight import Oversight
+from bot.app import App
+from bot.settings import Settings
+
+
+@pytest.fixture
+async def shop(app: App) -> App:
+    """The App with the sample shop in it."""
+    await app.team.importing.set_up_sample()
+    return app
+
+
+@pytest.fixture
+def desk(shop: App) -> SupportDesk:
+    return shop.team.desk
+
+
+@pytest.fixture
+def oversight(shop: App) -> Oversight:
+    return shop.team.oversight
+
+
+Letters = Callable[[], Sequence[str]]
+
+
+@pytest.fixture
+def letters(settings: Settings) -> Letters:
+    """The mails that were sent, oldest key first."""
+
+    def read() -> Sequence[str]:
+        return [path.read_text("utf-8") for path in sorted((settings.data_dir / "outbox").glob("*.eml"))]
+
+    return read

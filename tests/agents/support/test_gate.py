@@ -1,0 +1,63 @@
+import pytest
+
+from agents.support.desk import NewTicket, SupportDesk
+from agents.support.gate import GateUnknown
+from agents.support.oversight import Oversight
+from agents.support.policy import is_proven, most_wrong_share
+from knowledge.support.category import Category
+
+
+@pytest.mark.parametrize(
+    ("wrong", "judged", "share"),
+    [
+        (0, 149, 0.01990),
+        (0, 148, 0.02004),
+        (1, 236, 0.01994),
+        (2, 313, 0.01996),
+        (0, 1, 0.95),
+        (5, 5, 1.0),
+        (0, 0, 1.0),
+    ],
+)
+def test_the_bound_is_the_exact_one(wrong: int, judged: int, share: float) -> None:
+    """Reference values: the 0.95 quantile of Beta(wrong + 1, judged - wrong)."""
+    assert most_wrong_share(wrong, judged) == pytest.approx(share, abs=0.00005)
+
+
+def test_a_hundred_and_forty_nine_right_answers_prove_a_category_and_one_less_does_not() -> None:
+    assert is_proven(0, 149)
+    assert not is_proven(0, 148)
+    assert not is_proven(1, 149)
+
+
+def test_ten_thousand_judged_answers_are_no_trouble() -> None:
+    assert most_wrong_share(150, 10_000) < 0.02 < most_wrong_share(190, 10_000)
+
+
+async def judged(desk: SupportDesk, oversight: Oversight, count: int, *, right: bool) -> None:
+    for number in range(count):
+        ticket = await desk.answer(NewTicket("email", f"{right}{number}@example.com", "Où en est ma commande 1042 ?"))
+        await oversight.judge(ticket.id, true_category=Category.order, was_right=right, actor="Bob")
+
+
+async def test_judged_outcomes_open_the_gate_and_one_error_closes_it(desk: SupportDesk, oversight: Oversight) -> None:
+    await judged(desk, oversight, 149, right=True)
+    gate = next(one for one in await oversight.gates() if one.category is Category.order)
+    assert (gate.judged, gate.wrong, gate.proven, gate.is_open, gate.coverage) == (149, 0, True, True, 1.0)
+    await judged(desk, oversight, 1, right=False)
+    gate = next(one for one in await oversight.gates() if one.category is Category.order)
+    assert (gate.proven, gate.is_open) == (False, False)
+
+
+async def test_an_admin_opens_a_gate_that_stays_marked_unproven(oversight: Oversight) -> None:
+    await oversight.open_gate(Category.refund, actor="admin")
+    await oversight.open_gate(Category.refund, actor="admin")
+    gate = next(one for one in await oversight.gates() if one.category is Category.refund)
+    assert (gate.is_open, gate.proven, gate.opened_by) == (True, False, "admin")
+    await oversight.close_gate(Category.refund, actor="admin")
+    assert [one.is_open for one in await oversight.gates()] == [False] * 4
+
+
+async def test_non_classe_has_no_gate(oversight: Oversight) -> None:
+    with pytest.raises(GateUnknown):
+        await oversight.open_gate(Category.other, actor="admin")

@@ -1,0 +1,93 @@
+from collections import Counter
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+
+from knowledge.language.folding import fold
+from knowledge.support.category import Category
+from knowledge.support.classifier import SupportClassifier, learned_from
+from knowledge.support.training import examples, fingerprint
+from tests.knowledge.support.conftest import Labelled
+
+
+def accuracy(classifier: SupportClassifier, lines: Sequence[Labelled]) -> float:
+    return sum(classifier.understand(text).category is category for category, text in lines) / len(lines)
+
+
+def macro_f1(classifier: SupportClassifier, lines: Sequence[Labelled]) -> float:
+    guesses = [(category, classifier.understand(text).category) for category, text in lines]
+    hits = Counter(category for category, guess in guesses if category is guess)
+    meant, said = Counter(category for category, _ in guesses), Counter(guess for _, guess in guesses)
+    return sum(2 * hits[one] / (meant[one] + said[one]) for one in Category) / len(Category)
+
+
+def hurried(text: str) -> str:
+    """No accents, and one letter dropped in about one word of eight."""
+    random = Random(text)
+    words = fold(text).split(" ")
+    return " ".join(word[:2] + word[3:] if len(word) > 4 and random.random() < 0.125 else word for word in words)
+
+
+def test_lines_nobody_trained_on_find_their_category(
+    classifier: SupportClassifier, held_out: Sequence[Labelled]
+) -> None:
+    assert accuracy(classifier, held_out) >= 0.9
+    assert macro_f1(classifier, held_out) >= 0.9
+
+
+def test_haste_costs_at_most_two_points(classifier: SupportClassifier, held_out: Sequence[Labelled]) -> None:
+    noisy = [(category, hurried(text)) for category, text in held_out]
+    assert accuracy(classifier, held_out) - accuracy(classifier, noisy) <= 0.02
+
+
+def test_what_it_is_sure_of_is_right_as_often_as_it_says(
+    classifier: SupportClassifier, held_out: Sequence[Labelled]
+) -> None:
+    understood = [(category, classifier.understand(text)) for category, text in held_out]
+    said = sum(found.probability for _, found in understood) / len(understood)
+    right = sum(category is found.category for category, found in understood) / len(understood)
+    assert abs(said - right) <= 0.05
+
+
+def test_abstaining_leaves_out_more_errors_than_answers(
+    classifier: SupportClassifier, held_out: Sequence[Labelled]
+) -> None:
+    left = [
+        category is found.category for category, text in held_out if (found := classifier.understand(text)).abstained
+    ]
+    assert sum(left) <= len(left) / 2
+
+
+def test_no_held_out_line_was_trained_on(held_out: Sequence[Labelled]) -> None:
+    trained = {fold(example.text) for example in examples()}
+    assert [text for _, text in held_out if fold(text) in trained and len(text.split()) > 3] == []
+
+
+def test_each_category_has_a_hundred_and_fifty_training_lines_and_more() -> None:
+    counts = Counter(example.category for example in examples())
+    assert [counts[number] >= 150 for number in range(len(Category))] == [True] * 5
+
+
+def test_the_weights_were_learned_from_these_lines() -> None:
+    """Run `python -m scripts.support_classifier` when this fails."""
+    assert learned_from() == fingerprint()
+
+
+def test_probabilities_sum_to_one_and_the_best_is_the_category(classifier: SupportClassifier) -> None:
+    found = classifier.understand("Mon colis est en retard")
+    assert sum(found.probabilities.values()) == pytest.approx(1, abs=0.001)
+    assert found.probability == max(found.probabilities.values())
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n"])
+def test_nothing_said_is_nothing_known(classifier: SupportClassifier, text: str) -> None:
+    assert classifier.understand(text).abstained
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Mon colis n'est pas arrivé", "fr"), ("My parcel never arrived", "en"), ("1042", None)],
+)
+def test_the_language_is_told_or_left_open(classifier: SupportClassifier, text: str, language: str | None) -> None:
+    assert classifier.understand(text).language == language
