@@ -111,7 +111,6 @@ class App:
     settings: Settings
     clock: Clock
     database: Database
-    feed: LocalFeed
     team: Team
     library: Library
     pipeline: Pipeline
@@ -126,6 +125,10 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+
+    @property
+    def feed(self) -> LocalFeed:
+        return self.database.feed
 
     @property
     def files(self) -> FileStore:
@@ -215,7 +218,6 @@ def build(
         settings=settings,
         clock=clock,
         database=database,
-        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
