@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
 from bot.hearing import Ears
 from bot.library import Library, open_library
-from bot.metrics import METRICS
+from bot.metrics import METRICS, Sample
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
@@ -49,6 +49,7 @@ from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.ids import ConversationId
+from storage.queue.depth import depths
 from storage.queue.job import Done, Outcome, RunningJob, Worker
 
 log = logging.getLogger(__name__)
@@ -132,6 +133,15 @@ class App:
         lines = [("database", True, self.database.url.get_backend_name()), ("library", True, "")]
         lines += [(name, True, "open") for name in self.doors]
         return [*lines, ("issues", True, f"{len(issues)} open")]
+
+    async def queues(self) -> Sequence[Sample]:
+        """How much waits, as the metrics tell it."""
+        async with self.database.read() as session:
+            jobs, unsent = await depths(session, self.clock())
+        told = [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
+        return told + [
+            ("alex_deliveries", {"channel": one.what, "state": one.state}, float(one.number)) for one in unsent
+        ]
 
     async def begin_work(self) -> None:
         """What a fresh start owes: jobs a killed process was running, sends whose end nobody wrote down."""

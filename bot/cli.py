@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any
@@ -22,8 +23,8 @@ admin = typer.Typer(no_args_is_help=True, help="Operator's tools.")
 cli.add_typer(admin, name="admin")
 
 
-def _run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
-    logs.set_up(settings.secrets())
+def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int = logging.WARNING) -> None:
+    logs.set_up(settings.secrets(), level=log_level)
     try:
         asyncio.run(work)
     except DomainError as error:
@@ -50,6 +51,7 @@ def serve(
     _run(
         settings,
         serving.serve(settings, host=host or settings.web.host, port=port if port is not None else settings.web.port),
+        log_level=logging.INFO,
     )
 
 

@@ -15,6 +15,7 @@ from agents.errors import Certainty, DeliveryError, DomainError
 from agents.messages import Attachment, AttachmentKind, ButtonPressed, Inbound, OutgoingPart
 from agents.ports import Clock, Progress
 from agents.texts.lookup import say
+from bot import logs
 from bot.channels.base import Channel
 from bot.commands import Commands
 from bot.metrics import METRICS
@@ -80,6 +81,7 @@ class Pipeline:
 
     async def take_turn(self, conversation_id: ConversationId) -> Outcome:
         """Answer what waits in one conversation; safe to repeat at any point."""
+        logs.about(conversation=conversation_id)
         while True:
             begun = await self._replying.begin(conversation_id)
             if begun is None:
@@ -97,22 +99,31 @@ class Pipeline:
             return Done()
 
     async def _answer(self, turn: TurnContext) -> None:
+        logs.about(conversation=turn.conversation_id, turn=turn.turn_id)
         started = time.perf_counter()
         watcher = asyncio.create_task(self._watch(turn))
         try:
             reply = await asyncio.wait_for(self._think(turn), _GIVE_UP_AFTER)
         except DomainError as error:
-            log.warning("turn refused", extra={"turn": turn.turn_id, "code": error.code})
+            log.warning("turn refused", extra={"code": error.code})
             reply = Reply(text=say(f"errors.{error.code}", turn.language))
         except Exception:
-            log.exception("turn failed", extra={"turn": turn.turn_id})
+            log.exception("turn failed")
             await self._give_up(turn, "the brain failed; see the log under this turn")
             return
         finally:
             watcher.cancel()
         outbox = await self._replying.answer(turn, reply)
         METRICS.turn(reply.brain, time.perf_counter() - started, reply.tokens_in, reply.tokens_out)
-        await self.send(outbox)
+        sent = await self.send(outbox)
+        self._account(turn, reply, seconds=time.perf_counter() - started, sent=sent)
+
+    @staticmethod
+    def _account(turn: TurnContext, reply: Reply, *, seconds: float, sent: bool) -> None:
+        if sent:
+            METRICS.answered(turn.channel, seconds)
+        told = {"channel": turn.channel, "brain": reply.brain, "ms": round(seconds * 1000), "sent": sent}
+        log.info("turn answered", extra={**told, "tools": " ".join(call.name for call in reply.tools)})
 
     async def _think(self, turn: TurnContext) -> Reply:
         if turn.text.startswith("/"):
@@ -150,23 +161,27 @@ class Pipeline:
     async def _reassure(self, turn: TurnContext) -> None:
         await self.send(await self._replying.reassure(turn))
 
-    async def send(self, outbox: Sequence[Outbox]) -> None:
-        """Make the calls of parts that are *sending* already; what waits behind them is sent by its own job."""
+    async def send(self, outbox: Sequence[Outbox]) -> bool:
+        """Make the calls of parts that are *sending* already; what waits behind them is sent by its own job.
+
+        Whether all of it went out.
+        """
         for one in outbox:
             if not await self._send_one(one):
-                return
-        if outbox and not outbox[-1].is_last:
-            await self._send_waiting(outbox[-1])
+                return False
+        return not outbox or outbox[-1].is_last or await self._send_waiting(outbox[-1])
 
-    async def _send_waiting(self, sent: Outbox) -> None:
+    async def _send_waiting(self, sent: Outbox) -> bool:
         """Later parts of the same message, in line."""
         while isinstance(following := await self._sending.next_after(sent.delivery_id), Outbox):
             if not await self._send_one(following):
-                return
+                return False
             sent = following
+        return True
 
     async def deliver(self, conversation_id: ConversationId) -> Outcome:
         """Send what waits in one conversation, in order; nothing overtakes a part whose time has not come."""
+        logs.about(conversation=conversation_id)
         while True:
             waiting = await self._sending.next_due(conversation_id)
             if not isinstance(waiting, Outbox):
@@ -182,6 +197,8 @@ class Pipeline:
             receipt = await channel.send(_part(one))
         except DeliveryError as error:
             METRICS.send_failed(one.channel)
+            # The platform's words may name the person; the certainty says what we do next.
+            log.warning("not delivered", extra={"channel": one.channel, "certainty": error.certainty.name})
             await self._sending.fail(one, error)
             return False
         await self._sending.finish(one, receipt)

@@ -88,8 +88,8 @@ class Inbox:
                 )  # fmt: skip
                 tx.conversations.change_handoff(key, {"claimed_at": tx.now, "claimed_by_id": member.contact_id})
                 tx.conversations.change_owner(conversation_id, ConversationState.with_person)
-                tx.publish(topic_of(conversation_id), {"type": "state", "owner": "person", "name": member.name})
+                tx.publish(topic_of(conversation_id), {"type": "state", "owner": "person"})
             message = OutgoingMessage(text)
-            return self._replying.record(tx, row, message, role=Role.operator, author=member.name)
+            return self._replying.record(tx, row, message, role=Role.operator, author=member.signature)
 
         return await self._database.write(write)

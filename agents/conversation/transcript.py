@@ -12,11 +12,15 @@ from agents.staff.service import hash_token
 from storage.database import Database, Transaction
 from storage.files import Kept
 from storage.models.base import AnyRow
+from storage.models.conversation import ConversationState
 from storage.models.ids import ConversationId
+from storage.models.message import Role
 from storage.models.staff import StoredFile, WebSession
 from storage.models.voice import Utterance
 
 _SESSION_LIFETIME = timedelta(days=30)
+_MOST_CHANGES = 200
+_OWNERS = {ConversationState.waiting: "waiting", ConversationState.with_person: "person"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,30 @@ class Transcript:
 
         return await self._database.write(read)
 
+    async def changes(self, conversation_id: int, *, up_to: int) -> Sequence[Mapping[str, object]]:
+        """What became of lines after they were said: corrected or taken back (`edit`), put into words (`transcript`).
+
+        For a reader who has seen the lines up to that number, and nobody knows in which version.
+        """
+
+        def read(tx: Transaction) -> Sequence[Mapping[str, object]]:
+            rows = tx.messages.changed(conversation_id, up_to=up_to, limit=_MOST_CHANGES)
+            return [change for row in rows if (change := _change(row)) is not None]
+
+        return await self._database.write(read) if up_to else ()
+
+    async def owner(self, conversation_id: int) -> Mapping[str, object]:
+        """Who holds the thread, as a `state` event: `alex`, `waiting` for a person, or the `person` with their name."""
+
+        def read(tx: Transaction) -> Mapping[str, object]:
+            row = tx.conversations.get(conversation_id)
+            owner = _OWNERS.get(row.state, "alex") if row is not None else "alex"
+            handoff = tx.conversations.open_handoff(conversation_id) if owner == "person" else None
+            person = tx.contacts.get(handoff.claimed_by_id) if handoff and handoff.claimed_by_id else None
+            return {"type": "state", "owner": owner, "name": person.name if person else None}
+
+        return await self._database.write(read)
+
     async def last_answer(self, conversation_id: int) -> Mapping[str, object] | None:
         """The last line Alex said and what the turn did, once every line of the person has its fate."""
 
@@ -117,7 +145,16 @@ class Transcript:
         return await self._database.write(read)
 
 
+def _change(row: AnyRow) -> Mapping[str, object] | None:
+    if row.edited_at is not None:
+        return {"type": "edit", "seq": row.seq, "text": row.text}
+    fates = [one["fate"] for one in row.attachments or () if "fate" in one]
+    return {"type": "transcript", "seq": row.seq, "text": row.text, "fate": fates[-1]} if fates else None
+
+
 def _line(row: AnyRow, said: Sequence[Utterance]) -> Mapping[str, object]:
+    """`client_id` is what the page sent it under; `reply_to` the number of the question that is answered."""
+    sent_by_page = row.role == Role.customer and row.channel == ChannelName.webchat and row.external_id
     return {
         "type": "message",
         "seq": row.seq,
@@ -139,4 +176,6 @@ def _line(row: AnyRow, said: Sequence[Utterance]) -> Mapping[str, object]:
         "author": row.author,
         "at": row.created_at,
         "edited": row.edited_at is not None,
+        "client_id": row.external_id.partition(":")[2] if sent_by_page else None,
+        "reply_to": row.asked_seq,
     }

@@ -35,6 +35,11 @@ class Member:
     role: StaffRole
     csrf: str
 
+    @property
+    def signature(self) -> str | None:
+        """The name under which customers read them; None when only a number is known."""
+        return None if self.name == f"#{self.contact_id}" else self.name
+
     def may(self, role: StaffRole) -> bool:
         return _RISING.index(self.role) >= _RISING.index(role)
 
@@ -76,7 +81,7 @@ class StaffService:
             owner = tx.staff.any_owner()
             if owner is not None:
                 return ContactId(owner.contact_id)
-            contact = tx.contacts.add(name="owner", language=None, now=tx.now)
+            contact = tx.contacts.add(name=None, language=None, now=tx.now)
             return self._grant(tx, contact.id, StaffRole.owner)
 
         return await self._database.write(write)

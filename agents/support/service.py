@@ -33,6 +33,7 @@ class SupportService:
             tx.conversations.change(conversation_id, {"state": ConversationState.waiting})
             tx.record(HandoffRequested(conversation_id, handoff_id, reason[:500]))
             tx.publish("inbox", {"type": "handoff", "conversation": conversation_id})
+            tx.publish(f"conversation:{conversation_id}", {"type": "state", "owner": "waiting"})
             return HandoffNotice(tx.now, already=False)
 
         return await self._database.write(write)

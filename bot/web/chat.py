@@ -1,37 +1,33 @@
 """The web chat: sessions, messages in, events out with resume, files."""
 
-import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.conversation.receiving import topic_of
 from agents.conversation.transcript import Transcript, Visitor
 from agents.errors import NotFound
 from agents.messages import Attachment, AttachmentKind, ButtonPressed, ChannelName, IncomingMessage, Sender
 from agents.ports import Clock
 from bot.pipeline import Pipeline
 from bot.web.endpoints import BadRequest, Endpoint, InvalidBody, TooLarge, Unauthorized, answer
+from bot.web.events import ThreadEvents
 from bot.web.limits import Limits
-from storage.feed import LOOK, LocalFeed, Subscription
+from storage.feed import LocalFeed
 from storage.files import FileStore, FileTooLarge
 from storage.models.ids import FileId
 
 COOKIE = "alex_session"
-_PAGE = 200
-_HEARTBEAT = 15.0
 _LAST_EVENT = 10**15 - 1
 _LONGEST_FILE = 20 * 1024 * 1024
 
 
-_KINDS = {"image": AttachmentKind.image, "audio": AttachmentKind.voice}
+_KINDS = {"image": AttachmentKind.image, "audio": AttachmentKind.voice, "video": AttachmentKind.video}
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+_PLAYED = ("audio/", "video/")
 
 
 class SessionOut(BaseModel):
@@ -72,7 +68,7 @@ class WebChat:
     ) -> None:
         self._transcript = transcript
         self._pipeline = pipeline
-        self._feed = feed
+        self._events = ThreadEvents(transcript, feed)
         self._files = files
         self._clock = clock
         self._limits = limits
@@ -181,7 +177,7 @@ class WebChat:
         stored = await self._transcript.file(visitor, token)
         if stored is None:
             raise NotFound
-        shown = stored.mime in _SHOWN or stored.mime.startswith("audio/")
+        shown = stored.mime in _SHOWN or stored.mime.startswith(_PLAYED)
         headers = {
             "Content-Type": stored.mime if shown else "application/octet-stream",
             "Content-Disposition": "inline" if shown else "attachment",
@@ -191,37 +187,11 @@ class WebChat:
         return web.FileResponse(self._files.path(token), headers=headers)
 
     async def events(self, request: web.Request, body: BaseModel | None) -> web.StreamResponse:  # noqa: ARG002 -- the shape of a handler
-        """The lines after `after`, exactly once and in order, then whatever comes; other news in between."""
+        """Who holds the thread, the lines after `after` exactly once and in order, then whatever comes."""
         visitor = await self._visitor(request)
         after = _after(request)
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        )
-        await response.prepare(request)
         conversation_id = await self._transcript.conversation(visitor)
-        async with self._feed.subscribed(topic_of(conversation_id)) as news:
-            try:
-                await self._stream(response, conversation_id, after, news)
-            except (ConnectionResetError, asyncio.CancelledError):
-                return response
-        return response
-
-    async def _stream(self, response: web.StreamResponse, conversation_id: int, after: int, news: Subscription) -> None:
-        await response.write(b"retry: 1000\n\n")
-        while True:
-            after = await self._replay(response, conversation_id, after)
-            one = await news.next(within=_HEARTBEAT)
-            if one is None:
-                await response.write(b": still here\n\n")
-            elif one.get("type") not in {"message", LOOK["type"]}:
-                await response.write(_event(one))
-
-    async def _replay(self, response: web.StreamResponse, conversation_id: int, after: int) -> int:
-        while lines := await self._transcript.after(conversation_id, after, limit=_PAGE):
-            for line in lines:
-                await response.write(_event(line, key=line["seq"]))
-            after = int(str(lines[-1]["seq"]))
-        return after
+        return await self._events.serve(request, conversation_id, after=after)
 
 
 async def _file_part(request: web.Request) -> BodyPartReader:
@@ -245,16 +215,6 @@ async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
         yield bytes(chunk)
     if not part.at_eof():
         raise BadRequest  # cut off before its closing line
-
-
-def _event(data: Mapping[str, object], key: object = None) -> bytes:
-    name = data["type"]
-    identified = f"id: {key}\n" if key is not None else ""
-    return f"event: {name}\n{identified}data: {json.dumps(data, ensure_ascii=False, default=_plain)}\n\n".encode()
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _token(request: web.Request) -> str | None:

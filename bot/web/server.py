@@ -14,6 +14,7 @@ from bot.metrics import METRICS
 from bot.rendering import STATIC, render
 from bot.web.api import PublicApi
 from bot.web.chat import WebChat
+from bot.web.compressing import compressed, static_answer
 from bot.web.console.pages import Console
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
@@ -43,7 +44,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def build_server(app: App) -> web.Application:
     """The aiohttp application over a built App; starts nothing."""
-    server = web.Application(middlewares=[_boundary], client_max_size=_LONGEST_BODY)
+    server = web.Application(middlewares=[compressed, _boundary], client_max_size=_LONGEST_BODY)
     limits = Limits(on=app.settings.web.rate_limits == "on")
     chat = WebChat(
         transcript=app.transcript, pipeline=app.pipeline, feed=app.feed, files=app.files, clock=app.clock, limits=limits
@@ -82,7 +83,8 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
         return web.Response(text=text, status=200 if ready else 503)
 
     async def metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=METRICS.text().encode(), headers={"Content-Type": "text/plain; version=0.0.4"})
+        body = METRICS.text(await app.queues()).encode()
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     async def openapi_document(_request: web.Request) -> web.Response:
         return web.Response(text=document, content_type="application/json")
@@ -96,7 +98,7 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
         path = (STATIC / request.match_info["path"]).resolve()
         if not path.is_relative_to(STATIC) or not path.is_file():
             raise web.HTTPNotFound
-        return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+        return static_answer(request, path)
 
     server.router.add_get("/", chat_page)
     server.router.add_get("/healthz", healthz)

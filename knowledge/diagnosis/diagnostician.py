@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
@@ -18,79 +19,121 @@ from knowledge.diagnosis.diagnosis import (
     TwoFaults,
     Vehicle,
 )
+from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe, pairs
-from knowledge.diagnosis.troubleshoot import NextCheck, next_check
+from knowledge.diagnosis.troubleshoot import RELIABILITY, NextCheck, next_check
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
-from knowledge.faults.base import FaultBase, FindingKind, Floats
+from knowledge.faults.base import FaultBase, Finding, FindingKind, Floats
 from knowledge.language.folding import fold, words
 
 _CODE = re.compile(r"\b([pbcu])[ -]?([0-3][0-9a-f]{3})\b", re.IGNORECASE)
-_ANSWERED = 0.95
 _PAIR_WORTH_TELLING = 0.25
 _DOUBTED = 0.75
 _CONTRADICTED = 0.7
 _HELD_FOR_TRUE = 0.7
+_HIGH_VOLTAGE = "hybrid_ev"
 _ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
 _YES = frozenset(words("oui yes o y ouais yep vrai true si present"))
 _NO = frozenset(words("non no n nan nope faux false absent"))
 _DOUBT = frozenset(words("crois pense peut etre think maybe perhaps probablement probably"))
 
 
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A request understood, and what it makes believe."""
+
+    car: Car
+    decoded: tuple[DecodedCode, ...]
+    heard: tuple[Observation, ...]
+    evidence: tuple[Evidence, ...]
+    told: Told
+    prior: Floats
+    belief: Belief
+
+
 class Diagnostician:
     """Stateless and safe to share between threads; build it once."""
 
-    def __init__(self, base: FaultBase, codes: CodeBook) -> None:
+    def __init__(self, base: FaultBase, codes: CodeBook, *, learned: Learned | None = None) -> None:
         self.base = base
+        self.learned = learned
         self._columns = Columns.of(base)
         self._priors = Priors(base)
+        self.version = base.version if learned is None else f"{base.version}-{learned.version}"
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
-        self._prior = lru_cache(maxsize=64)(self._priors.of)
+        self._prior = lru_cache(maxsize=64)(self._prior_of)
         self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
 
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
-        car = car_of(request.vehicle)
-        decoded = self._decoded(request, car)
-        heard = merged((*request.observations, *self._understanding.read(request.text)))
-        car = self._electrified(car, heard)
-        evidence = self._evidence(request.text, heard, decoded)
-        told = _told(self.base, heard, decoded)
-        stranded = not self._stranded.isdisjoint(told.findings)
-        prior = self._prior(car, stranded=stranded, today=request.today.replace(day=1))
-        belief = believe(prior, evidence)
-        commanded = urgency.commanded(self.base, told)
-        level = max(commanded, self._believed(evidence, belief))
-        check = (
-            self._next_check(request, belief, heard, car, danger_known=commanded == urgency.STOP) if evidence else None
+        thought = self.consider(request)
+        belief, told = thought.belief, thought.told
+        level = max(urgency.commanded(self.base, told), self._believed(thought.evidence, belief))
+        check = self.next_check(request, thought)
+        causes = wording.causes(
+            self._columns, belief, thought.evidence, request.language, car=thought.car, learned=self.learned
         )
-        causes = wording.causes(self._columns, belief, evidence, request.language, car.make)
         return Diagnosis(
             language=request.language,
-            knowledge_version=self.base.version,
+            knowledge_version=self.version,
             vehicle=request.vehicle,
-            codes=decoded,
-            heard=heard,
+            codes=thought.decoded,
+            heard=thought.heard,
             causes=causes,
             rest_probability=max(0.0, 1 - belief.other - sum(cause.probability for cause in causes)),
             other_probability=belief.other,
             next_check=wording.question(self.base, check, request.language) if check else None,
             urgency=Advice(level, *wording.urgency_words(level, request.language)),
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
-            abstained=_abstains(belief, evidence, causes[0].probability),
-            two_faults=self._two_faults(prior, evidence, belief),
+            abstained=_abstains(belief, thought.evidence, causes[0].probability),
+            two_faults=self._two_faults(thought),
         )
+
+    def consider(self, request: DiagnosticRequest) -> Considered:
+        """What is believed of the car, before anything is said of it."""
+        car = car_of(request.vehicle)
+        decoded = self._decoded(request, car)
+        heard = merged((*request.observations, *self._understanding.read(request.text)))
+        car = self._electrified(car, heard, decoded)
+        evidence = self._evidence(request.text, heard, decoded)
+        told = _told(self.base, heard, decoded)
+        stranded = not self._stranded.isdisjoint(told.findings)
+        prior = self._prior(car, stranded=stranded, today=request.today.replace(day=1))
+        return Considered(car, decoded, heard, tuple(evidence), told, prior, believe(prior, evidence))
+
+    def next_check(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
+        """The question worth asking now; None when nothing was said, or when enough is known."""
+        if not thought.evidence:
+            return None
+        return next_check(
+            self._columns,
+            thought.belief.probability,
+            self.repair_costs(thought.car.make),
+            known=[one.finding for one in thought.heard],
+            asked=request.asked,
+            danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
+        )
+
+    def repair_costs(self, make: str | None) -> Floats:
+        """Euros to repair each fault, the middle of its range."""
+        return self._repair_eur(make)
 
     def answer(self, finding_id: str, answer: str) -> Observation:
         """An answer to a next check, a button's or free text. Raises KeyError for an unknown finding."""
         finding = self.base.finding(finding_id)
-        return Observation(finding.id, *_meant(self._understanding, finding.id, answer), answer.strip())
+        return Observation(finding.id, *_meant(self._understanding, finding, answer), answer.strip(), asked=True)
+
+    @staticmethod
+    def trust_in(finding: Finding) -> float:
+        """How far a plain answer to this check is believed."""
+        return RELIABILITY[finding.who]
 
     def understand(self, text: str) -> tuple[Observation, ...]:
         return self._understanding.read(text)
@@ -111,6 +154,7 @@ class Diagnostician:
                 present=one.polarity == "present",
                 reliability=one.reliability,
                 text=one.text,
+                asked=one.asked,
             )
             for one in heard
             if one.polarity != "unknown" and self._is_evidence(one.finding)
@@ -122,40 +166,27 @@ class Diagnostician:
         place = self.base.finding_index.get(finding_id)
         return place is not None and self.base.findings[place].kind is not FindingKind.system
 
-    def _next_check(
-        self,
-        request: DiagnosticRequest,
-        belief: Belief,
-        heard: Sequence[Observation],
-        car: Car,
-        *,
-        danger_known: bool,
-    ) -> NextCheck | None:
-        return next_check(
-            self._columns,
-            belief.probability,
-            self._repair_eur(car.make),
-            known=[one.finding for one in heard],
-            asked=request.asked,
-            danger_known=danger_known,
-        )
-
-    def _electrified(self, car: Car, heard: Sequence[Observation]) -> Car:
-        """Who speaks of charging or of a hybrid system drives such a car, whatever else is unknown."""
+    def _electrified(self, car: Car, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> Car:
+        """Who speaks of charging or of a hybrid system, or reads its codes, drives such a car, whatever is unknown."""
         spoken = any(one.finding in self._electric and one.polarity == "present" for one in heard)
-        return replace(car, energy=ELECTRIFIED) if spoken and car.energy is None else car
+        stored = any(one.system == _HIGH_VOLTAGE for one in decoded)
+        return replace(car, energy=ELECTRIFIED) if (spoken or stored) and car.energy is None else car
 
     def _believed(self, evidence: Sequence[Evidence], belief: Belief) -> int:
         return urgency.believed(self._columns, belief.probability) if evidence else 0
 
-    def _two_faults(self, prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> tuple[TwoFaults, ...]:
+    def _two_faults(self, thought: Considered) -> tuple[TwoFaults, ...]:
         faults = self.base.faults
         return tuple(
             TwoFaults(faults[pair.first].id, faults[pair.second].id, round(pair.probability, 4))
-            for pair in pairs(prior, evidence, belief)
+            for pair in pairs(thought.prior, thought.evidence, thought.belief)
             if faults[pair.first].component is not faults[pair.second].component
             and pair.probability >= _PAIR_WORTH_TELLING
         )
+
+    def _prior_of(self, car: Car, *, stranded: bool, today: date) -> Floats:
+        prior = self._priors.of(car, stranded=stranded, today=today)
+        return prior if self.learned is None else self.learned.weigh(self.base, prior, car)
 
     def _repair_costs(self, make: str | None) -> Floats:
         return middle_costs(self.base, make=make)
@@ -193,7 +224,7 @@ def merged(observations: Sequence[Observation]) -> tuple[Observation, ...]:
         if key not in best or best[key].reliability < one.reliability:
             best[key] = one
     return tuple(
-        Observation(one.finding, one.polarity, min(one.reliability, _CONTRADICTED), one.text)
+        Observation(one.finding, one.polarity, min(one.reliability, _CONTRADICTED), one.text, one.asked)
         if (one.finding, _opposite(one.polarity)) in best
         else one
         for one in best.values()
@@ -225,15 +256,15 @@ def _abstains(belief: Belief, evidence: Sequence[Evidence], top: float) -> bool:
     return not evidence or belief.other > _ABSTAIN_OTHER or top < _ABSTAIN_TOP
 
 
-def _meant(understanding: Understanding, finding_id: str, answer: str) -> tuple[Polarity, float]:
+def _meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[Polarity, float]:
     words = re.findall(r"[a-z]+", fold(answer))
-    trust = _DOUBTED if _DOUBT.intersection(words) else _ANSWERED
+    trust = _DOUBTED if _DOUBT.intersection(words) else Diagnostician.trust_in(finding)
     if words[:1] and words[0] in _YES:
         return "present", trust
     if words[:1] and words[0] in _NO:
         return "absent", trust
     for one in understanding.read(answer):
-        if one.finding == finding_id:
+        if one.finding == finding.id:
             return one.polarity, one.reliability
     if trust == _DOUBTED and _YES.intersection(words):
         return "present", trust

@@ -9,12 +9,15 @@ from knowledge.diagnosis.columns import Columns, spans
 from knowledge.diagnosis.gist import Gist
 from knowledge.faults.base import FaultBase, FindingKind, Floats
 
-_CODE_LEAK = 0.004
-_CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.75, 0.65, 0.4, 0.05
-_CODE_EXACT_OTHER_KIND = 0.6
-_CODE_OTHER = 0.02
-_CODE_RELIABILITY = 0.97
+_CODE_LEAK = 0.0003
+_CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.6, 0.5, 0.35, 0.005
+_CODE_EXACT_OTHER_KIND = 0.5
+_CODE_OTHER = 0.002
+_CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
+_TOLD_UNASKED = 0.25
+"""People tell what the matter shows far oftener than what their car does anyway; estimate."""
+_NAMED_ITSELF, _NAMED_FOR_ANOTHER = 0.3, 0.15
 _OTHER_EXPLAINS = {FindingKind.mention: 0.05, FindingKind.mode: 0.06}
 _OTHER_BY_LEAK = 3.0
 _OTHER_AT_MOST = 0.5
@@ -35,7 +38,8 @@ class Evidence:
     """One observation as seen by the engine.
 
     `strength` is P(sign | fault without leak) for every fault and, last, for the unknown cause. `reliability` is
-    the chance that it was really observed; otherwise it was told at the rate at which it is told of any car.
+    the chance that it was really observed; otherwise it was told at the rate at which it is told of any car, or, when
+    `asked`, the answer is the wrong one.
     """
 
     finding: str
@@ -44,6 +48,7 @@ class Evidence:
     reliability: float
     present: bool
     text: str
+    asked: bool = False
 
     def shown(self) -> Floats:
         """P(sign | fault), each fault alone and the unknown cause."""
@@ -55,20 +60,31 @@ class Evidence:
 
     def told(self, shown: Floats, prior: Floats) -> Floats:
         """From the chance of the sign itself to that of being told so."""
-        everywhere = float(self.shown() @ prior)
         if not self.present:
-            shown, everywhere = 1 - shown, 1 - everywhere
+            shown = 1 - shown
+        if self.asked:
+            return self.reliability * shown + (1 - self.reliability) * (1 - shown)
+        everywhere = float(self.shown() @ prior)
+        everywhere = everywhere if self.present else 1 - everywhere
         return self.reliability * shown + (1 - self.reliability) * everywhere
 
 
-def of_finding(base: FaultBase, finding_id: str, *, present: bool, reliability: float, text: str = "") -> Evidence:
+def of_finding(
+    base: FaultBase, finding_id: str, *, present: bool, reliability: float, text: str = "", asked: bool = False
+) -> Evidence:
     index = base.finding_index[finding_id]
     finding = base.findings[index]
     strength = np.zeros(len(base.faults) + 1)
     places, weights = base.links.of_finding(index)
-    strength[places] = weights
-    strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * finding.leak, _OTHER_AT_MOST))
-    return Evidence(finding_id, strength, finding.leak, reliability, present, text)
+    strength[places] = _as_named(weights) if finding.kind is FindingKind.mention else weights
+    leak = finding.leak if asked or not present else _TOLD_UNASKED * finding.leak
+    strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * leak, _OTHER_AT_MOST))
+    return Evidence(finding_id, strength, leak, reliability, present, text, asked)
+
+
+def _as_named(weights: Floats) -> Floats:
+    """The base gives every part of a system one chance to be named for another; they are many: each has less."""
+    return np.where(weights < _NAMED_ITSELF, _NAMED_FOR_ANOTHER * weights, weights)
 
 
 def of_gist(columns: Columns, gist: Gist) -> Evidence:

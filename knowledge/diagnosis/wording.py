@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.diagnosis.columns import Columns
+from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.cost import cost_of, hours_of
 from knowledge.diagnosis.diagnosis import Cause, Contribution, FailureMode, Language, Question
+from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.troubleshoot import MINUTE_EUR, NextCheck
@@ -17,6 +19,7 @@ from knowledge.faults.base import Fault, FaultBase, Text
 from knowledge.faults.french import bare, capitalised, of
 
 CAUSES_SHOWN = 12
+ESTIMATE = "estimate"
 _CONTRIBUTIONS_SHOWN = 3
 _NOTICEABLE = 0.05
 _MODES_SHOWN = 4
@@ -78,7 +81,13 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
 
 
 def causes(
-    columns: Columns, belief: Belief, evidence: Sequence[Evidence], language: Language, make: str | None
+    columns: Columns,
+    belief: Belief,
+    evidence: Sequence[Evidence],
+    language: Language,
+    *,
+    car: Car,
+    learned: Learned | None,
 ) -> tuple[Cause, ...]:
     """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
     parts = columns.by_part(belief.probability)
@@ -89,9 +98,29 @@ def causes(
         modes = members[np.argsort(-belief.probability[members], kind="stable")].tolist()
         contributions = _contributions(belief, evidence, told, modes[0])
         found.append(
-            _cause(columns.base, belief, contributions, language=language, make=make, modes=modes, chance=parts[part])
+            _cause(
+                columns.base,
+                belief,
+                contributions,
+                language=language,
+                make=car.make,
+                modes=modes,
+                chance=parts[part],
+                basis=_basis(learned, car, columns.parts[part], language),
+            )
         )
     return tuple(found)
+
+
+def _basis(learned: Learned | None, car: Car, part: str, language: Language) -> str:
+    """What the figure stands on: « 18 réparations confirmées sur ce moteur », or "estimate"."""
+    if learned is None:
+        return ESTIMATE
+    count, on_this_engine = learned.confirmed_on(car, part)
+    if not count:
+        return ESTIMATE
+    kind = ("engine" if on_this_engine else "all") + ("_one" if count == 1 else "")
+    return _sentence("confirmed", kind, language).format(count=count)
 
 
 def _cause(
@@ -103,6 +132,7 @@ def _cause(
     make: str | None,
     modes: Sequence[int],
     chance: float,
+    basis: str,
 ) -> Cause:
     place = modes[0]
     fault = base.faults[place]
@@ -115,7 +145,7 @@ def _cause(
         failure_mode=fault.mode,
         system=fault.system,
         probability=float(chance),
-        basis="estimate",
+        basis=basis,
         cost=cost_of(base, fault, make=make),
         urgency=fault.urgency,
         repair=fault.repair.to(language),

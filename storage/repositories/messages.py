@@ -1,18 +1,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, String, and_, bindparam, cast, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from storage.models.base import AnyRow
 from storage.models.contact import Contact
 from storage.models.conversation import Conversation
-from storage.models.message import Message, Role
+from storage.models.message import Message, Role, Turn
 
 _insert = insert(Message).returning(Message.id)
 _columns = (
     Message.id, Message.conversation_id, Message.seq, Message.role, Message.text, Message.button, Message.attachments,
     Message.buttons, Message.sources, Message.reply_to, Message.author, Message.turn_id, Message.sent_at,
     Message.edited_at, Message.previous_text, Message.created_at, Message.external_id, Message.edit_of_id,
+    Message.channel,
 )  # fmt: skip
 _known = select(Message.id, Message.text, Message.seq, Message.conversation_id, Message.role).where(
     Message.channel == bindparam("channel"), Message.external_id == bindparam("external_id")
@@ -43,6 +45,32 @@ _recent_of_contact = (
     .order_by(Message.id.desc())
     .limit(bindparam("limit"))
 )
+_Asked, _Corrected = aliased(Message), aliased(Message)
+_after = (
+    select(*_columns, func.coalesce(_Corrected.seq, _Asked.seq).label("asked_seq"))
+    .outerjoin(Turn, Turn.id == Message.turn_id)
+    .outerjoin(_Asked, and_(_Asked.conversation_id == Message.conversation_id, _Asked.seq == Turn.last_seq))
+    .outerjoin(_Corrected, _Corrected.id == _Asked.edit_of_id)
+    .where(
+        Message.conversation_id == bindparam("conversation"),
+        Message.seq > bindparam("after"),
+        Message.edit_of_id.is_(None),
+    )
+    .order_by(Message.seq)
+    .limit(bindparam("limit"))
+)
+_changed = (
+    select(*_columns)
+    .where(
+        Message.conversation_id == bindparam("conversation"),
+        Message.seq <= bindparam("up_to"),
+        Message.edit_of_id.is_(None),
+        # No attachments are kept as the JSON null.
+        or_(Message.edited_at.is_not(None), cast(Message.attachments, String) != "null"),
+    )
+    .order_by(Message.seq.desc())
+    .limit(bindparam("limit"))
+)
 
 
 class Messages:
@@ -70,10 +98,14 @@ class Messages:
         return self._connection.execute(_recent_of_contact, parameters).all()[::-1]
 
     def after(self, conversation_id: int, seq: int, *, limit: int) -> Sequence[AnyRow]:
-        found = select(*_columns).where(
-            Message.conversation_id == conversation_id, Message.seq > seq, Message.edit_of_id.is_(None)
-        )
-        return self._connection.execute(found.order_by(Message.seq).limit(limit)).all()
+        """Lines as their readers see them, with the number of the line that each answers in `asked_seq`."""
+        parameters = {"conversation": conversation_id, "after": seq, "limit": limit}
+        return self._connection.execute(_after, parameters).all()
+
+    def changed(self, conversation_id: int, *, up_to: int, limit: int) -> Sequence[AnyRow]:
+        """The last lines that were corrected or that carry something, oldest first."""
+        parameters = {"conversation": conversation_id, "up_to": up_to, "limit": limit}
+        return self._connection.execute(_changed, parameters).all()[::-1]
 
     def last_with_buttons(self, conversation_id: int) -> AnyRow | None:
         """The last line Alex said here, whose buttons "2" or a label may mean."""

@@ -10,11 +10,14 @@ import aiohttp
 import psycopg
 import pytest
 
+from agents.conversation.receiving import topic_of
 from agents.messages import Capabilities, ChannelName, IncomingMessage, Sender
 from bot.app import App, build, running
 from bot.channels.base import Accept
 from bot.library import Library
 from bot.settings import Settings
+from storage.feed_postgres import PostgresFeed
+from tests.builders import Person
 from tests.conftest import FixedClock
 from tests.loopback.model import LoopbackModel, slow
 from tests.loopback.processes import Process
@@ -71,6 +74,25 @@ async def test_two_processes_that_meet_the_same_strangers_at_once_answer_each_on
     await asyncio.gather(*(app.worker.run_until_idle() for app in pair))
     assert await rows.all(_LINES) == [("assistant", 12, 12), ("customer", 12, 12)]
     assert await rows.all("SELECT count(*) FROM contact") == [(12,)]
+
+
+async def test_a_visitor_of_one_process_sees_at_once_what_another_answers(
+    pair: tuple[App, App], clock: FixedClock
+) -> None:
+    serving, working = pair
+    alice = Person(serving, clock, "alice")
+    await alice.writes("P0301")
+    assert isinstance(serving.feed, PostgresFeed)
+    listening = asyncio.create_task(serving.feed.run())
+    await asyncio.wait_for(serving.feed.listening.wait(), 20)
+    async with serving.feed.subscribed(topic_of(await alice.conversation())) as news:
+        await working.worker.run_until_idle()
+        told = await news.next(within=20)
+    listening.cancel()
+    await asyncio.wait({listening})
+    assert told is not None
+    assert told["type"] == "message"
+    await alice.hears("P0301")
 
 
 async def test_a_new_version_of_the_knowledge_reaches_every_process(

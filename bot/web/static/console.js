@@ -1,5 +1,6 @@
 // Appends what is said while the page is open; the page itself works without it.
 const list = document.querySelector(".lines");
+const items = list.querySelector("ol");
 const source = new EventSource(`${list.dataset.events}?after=${list.dataset.after}`);
 let last = Number(list.dataset.after);
 list.scrollTop = list.scrollHeight;
@@ -16,6 +17,6 @@ source.addEventListener("message", (event) => {
   const text = document.createElement("p");
   text.textContent = line.text;
   item.append(by, text);
-  list.append(item);
+  items.append(item);
   list.scrollTop = list.scrollHeight;
 });

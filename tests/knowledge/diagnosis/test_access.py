@@ -22,21 +22,26 @@ def test_checks_behind_one_access_share_it(base: FaultBase) -> None:
     assert opening(base, first)[0] == opening(base, second)[0] != ""
 
 
-def test_a_tool_plugged_in_makes_the_next_reading_cheaper(base: FaultBase) -> None:
-    """Two parts that only a scan tool tells apart: the second reading costs less once another was made."""
+def test_what_an_earlier_check_left_open_makes_the_next_cheaper(base: FaultBase) -> None:
+    """Two parts that only workshop checks tell apart."""
     columns = Columns.of(base)
     probability = np.zeros(len(base.faults) + 1)
-    probability[[base.fault_index["maf_sensor.drift"], base.fault_index["map_sensor.drift"]]] = 0.49
+    probability[
+        [base.fault_index["brake_disc.worn.front_left"], base.fault_index["brake_caliper.seized.front_left"]]
+    ] = 0.49
     probability[-1] = 0.02
     prices = np.full(len(base.faults), 900.0)
-    told = [one.id for one in base.findings if one.kind == "symptom" or one.id.startswith(("wiring_", "look_"))]
+    told = [one.id for one in base.findings if one.kind == "symptom"]
     fresh = next_check(columns, probability, prices, known=told, asked=[], danger_known=True)
-    plugged = next_check(columns, probability, prices, known=[*told, "test_throttle_body"], asked=[], danger_known=True)
     assert fresh is not None
-    assert plugged is not None
-    assert opened(base, ["test_throttle_body"]) == {"outil de diagnostic"}
-    assert fresh.cost_eur - plugged.cost_eur == pytest.approx(25)
-    assert plugged.saving_eur > fresh.saving_eur
+    behind, euros = opening(base, base.findings[fresh.finding])
+    another = next(one.id for one in base.findings if one.askable and opening(base, one)[0] == behind != "")
+    after = next_check(columns, probability, prices, known=[*told, another], asked=[], danger_known=True)
+    assert after is not None
+    assert opened(base, [another]) == {behind}
+    assert after.finding == fresh.finding
+    assert fresh.cost_eur - after.cost_eur == pytest.approx(euros)
+    assert after.saving_eur > fresh.saving_eur
 
 
 def test_sums_by_column_are_those_of_the_faults(base: FaultBase) -> None:

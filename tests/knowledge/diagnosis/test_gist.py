@@ -61,7 +61,7 @@ def test_long_complaints_are_put_into_the_right_system(ask: Ask) -> None:
     """Written for this test in the style of owners and workshops, many of them off the words of the lexicon."""
     found = [(system, [cause.system for cause in ask(text).causes[:3]]) for system, _, text in NARRATIVES]
     assert len(NARRATIVES) >= 170
-    assert sum(system == three[0] for system, three in found) / len(found) >= 0.84
+    assert sum(system == three[0] for system, three in found) / len(found) >= 0.82
     assert sum(system in three for system, three in found) / len(found) >= 0.9
 
 

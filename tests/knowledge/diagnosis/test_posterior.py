@@ -155,5 +155,5 @@ def test_the_dense_table_says_the_same_as_the_links(base: FaultBase) -> None:
     findings = [base.finding_index["mil_on"], base.finding_index["no_start"]]
     table = dense(base, faults, findings)
     for column, finding in enumerate(findings):
-        one = of_finding(base, base.findings[finding].id, present=True, reliability=1.0)
+        one = of_finding(base, base.findings[finding].id, present=True, reliability=1.0, asked=True)
         assert table[:, column] == pytest.approx(one.shown()[faults])

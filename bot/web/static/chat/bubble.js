@@ -56,6 +56,7 @@ export function bubble(message, { onChoice, quoted } = {}) {
   const { role, text } = message;
   const answered = role === "assistant" || role === "operator";
   const body = build("div", { class: "message-body" }, quote(quoted), text ? prose(text) : null);
+  if (message.edited && !text && !message.attachments?.length) body.append(build("p", { class: "taken-back" }, say("taken_back")));
   body.append(...[attachmentList(message.attachments), sourceList(message.sources)].filter(Boolean));
   const foot = build("footer", { class: "message-foot" }, moment(message.at));
   if (message.edited) foot.append(build("span", {}, say("edited")));

@@ -63,9 +63,10 @@ const heard = {
     live.typing(on, !who || who === "alex" ? say("name") : who);
   },
   delta: ({ text }) => live.delta(text),
-  edit: ({ seq, text }) => thread.edit(seq, text),
+  edit: ({ seq, text }) => thread.change(seq, { text, edited: true }),
+  transcript: ({ seq, text }) => thread.change(seq, { text }),
   state(state) {
-    personName = state.name ?? personName;
+    personName = state.owner === "person" ? (state.name ?? null) : personName;
     notices.owner(state);
   },
 };

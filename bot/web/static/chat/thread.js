@@ -79,9 +79,11 @@ export class Thread {
     return article;
   }
 
-  edit(seq, text) {
-    const known = this.#shown.get(seq);
-    if (known) this.show({ ...known.message, text, edited: true });
+  /** A line was corrected, taken back or put into words; what is shown already stays untouched. */
+  change(seq, { text, edited }) {
+    const known = this.#shown.get(seq)?.message;
+    if (!known || (known.text === text && known.edited === (edited ?? known.edited))) return;
+    this.show({ ...known, text, edited: edited ?? known.edited });
   }
 
   /** Show how far a message on its way has come. */
@@ -142,10 +144,11 @@ export class Thread {
   }
 
   /** What is answered is quoted only when it is not the last thing asked. */
-  #quoted({ role, reply_to: asked }) {
+  #quoted({ role, text: answer, reply_to: asked }) {
     if (role === "customer" || asked === undefined || asked === null || asked === this.#lastAsked) return null;
     const text = this.#shown.get(asked)?.message.text;
-    return text && text.length > QUOTE ? `${text.slice(0, QUOTE)}…` : text;
+    if (!text || answer?.includes(text.slice(0, QUOTE / 3))) return null; // A late answer says itself to what.
+    return text.length > QUOTE ? `${text.slice(0, QUOTE)}…` : text;
   }
 
   /** The name a message would be announced with, in the window's title. */

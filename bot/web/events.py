@@ -1,0 +1,88 @@
+"""A thread as server-sent events: the lines after a number, exactly once and in order, then whatever comes."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from aiohttp import web
+
+from agents.conversation.receiving import topic_of
+from agents.conversation.transcript import Transcript
+from storage.feed import LOOK, LocalFeed, Payload, Subscription
+from storage.models.ids import ConversationId
+
+_PAGE = 200
+_HEARTBEAT = 15.0
+
+
+class ThreadEvents:
+    """News is only a reason to look: what is told of lines and of who holds the thread comes from the rows."""
+
+    def __init__(self, transcript: Transcript, feed: LocalFeed) -> None:
+        self._transcript = transcript
+        self._feed = feed
+
+    async def serve(self, request: web.Request, conversation_id: ConversationId, *, after: int) -> web.StreamResponse:
+        """Stream until the reader goes: who holds the thread, corrections of lines up to `after`, the lines since."""
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
+        await response.prepare(request)
+        async with self._feed.subscribed(topic_of(conversation_id)) as news:
+            try:
+                await self._run(response, conversation_id, after, news)
+            except (ConnectionResetError, asyncio.CancelledError):
+                return response
+        return response
+
+    async def _run(
+        self, response: web.StreamResponse, conversation_id: ConversationId, after: int, news: Subscription
+    ) -> None:
+        await response.write(b"retry: 1000\n\n")
+        await self._look(response, conversation_id, up_to=after)
+        while True:
+            after = await self._replay(response, conversation_id, after)
+            one = await news.next(within=_HEARTBEAT)
+            if one is None:
+                await response.write(b": still here\n\n")
+            else:
+                await self._pass_on(response, conversation_id, one, after=after)
+
+    async def _pass_on(
+        self, response: web.StreamResponse, conversation_id: ConversationId, one: Payload, *, after: int
+    ) -> None:
+        kind = one.get("type")
+        if kind == "state":
+            await self._tell_owner(response, conversation_id)
+        elif kind == LOOK["type"]:
+            await self._look(response, conversation_id, up_to=after)
+        elif kind != "message":
+            await response.write(event(one))
+
+    async def _look(self, response: web.StreamResponse, conversation_id: ConversationId, *, up_to: int) -> None:
+        """What news may have said that nobody heard; all of it may be told twice."""
+        await self._tell_owner(response, conversation_id)
+        for change in await self._transcript.changes(conversation_id, up_to=up_to):
+            await response.write(event(change))
+
+    async def _tell_owner(self, response: web.StreamResponse, conversation_id: ConversationId) -> None:
+        await response.write(event(await self._transcript.owner(conversation_id)))
+
+    async def _replay(self, response: web.StreamResponse, conversation_id: ConversationId, after: int) -> int:
+        while lines := await self._transcript.after(conversation_id, after, limit=_PAGE):
+            for line in lines:
+                await response.write(event(line, key=line["seq"]))
+            after = int(str(lines[-1]["seq"]))
+        return after
+
+
+def event(data: Mapping[str, object], key: object = None) -> bytes:
+    """One event as it goes over the line; with a `key` it can be resumed after."""
+    name = data["type"]
+    identified = f"id: {key}\n" if key is not None else ""
+    return f"event: {name}\n{identified}data: {json.dumps(data, ensure_ascii=False, default=_plain)}\n\n".encode()
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,220 @@
+"""Simulated customers diagnosed to the end: who was right, after how many questions, at what cost, how surely."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.codes import CodeCatalogue
+from knowledge.diagnosis.access import opened, opening
+from knowledge.diagnosis.columns import Columns
+from knowledge.diagnosis.diagnosis import DiagnosticRequest
+from knowledge.diagnosis.diagnostician import Considered, Diagnostician
+from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.troubleshoot import COMEBACK_EUR, ENOUGH, MINUTE_EUR, QUESTIONS_AT_MOST, UNKNOWN_CAUSE_EUR
+from knowledge.faults.base import FaultBase, FindingKind, Floats
+from scripts.measuring.customers import Customer, World
+
+_BINS = 10
+Chooser = Callable[[DiagnosticRequest, Considered], str | None]
+"""(all that is known, what it makes believe) → the finding to ask about, or None to repair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """`rank` of the true part (0 is first); `sure` is the probability given to the first."""
+
+    rank: int
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    first: Guess
+    last: Guess
+    questions: int
+    cost_eur: float
+    seconds: tuple[float, ...]
+
+
+class Workshop:
+    """Diagnoses customers by different ways of choosing what to ask; every other step is the same for all."""
+
+    def __init__(self, diagnostician: Diagnostician, seed: int) -> None:
+        self.diagnostician = diagnostician
+        self.base = diagnostician.base
+        self._columns = Columns.of(self.base)
+        self._lists = _checklists(self.base)
+        self._dice = np.random.default_rng(seed)
+
+    def our_way(self, request: DiagnosticRequest, thought: Considered) -> str | None:
+        check = self.diagnostician.next_check(request, thought)
+        return self.base.findings[check.finding].id if check else None
+
+    def by_list(self, request: DiagnosticRequest, thought: Considered) -> str | None:
+        """The leading system's parts from the commonest on, until a check finds something."""
+        made = {one.finding: one.polarity for one in request.observations if one.finding in request.asked}
+        if "present" in made.values():
+            return None
+        listed = (
+            self._lists[request.asked[0]]
+            if request.asked
+            else self._lists[self._leading_system(thought.belief.probability)]
+        )
+        return next((one for one in listed if one not in request.asked), None)
+
+    def by_chance(self, request: DiagnosticRequest, thought: Considered) -> str | None:
+        """Any check of the parts that are believed in."""
+        del request
+        part = self._dice.choice(len(self._columns.parts), p=self._shares(thought.belief.probability))
+        fault = int(self._columns.members[part][0])
+        places, _ = self.base.links.of_fault(fault)
+        known = {one.finding for one in thought.heard}
+        found = [self.base.findings[place] for place in places]
+        return str(self._dice.choice([one.id for one in found if one.askable and one.id not in known] or [""])) or None
+
+    def story(self, world: World, customer: Customer, choose: Chooser) -> Story:
+        request = DiagnosticRequest("", customer.day, customer.codes, customer.vehicle, customer.told)
+        thought = self.diagnostician.consider(request)
+        first, spent, seconds = self._guess(thought, customer), 0.0, []
+        while len(request.asked) < QUESTIONS_AT_MOST and self._surest(thought) < ENOUGH:
+            began = time.perf_counter()
+            finding = choose(request, thought)
+            if finding is None:
+                break
+            spent += self._price(finding, request.asked)
+            request = _answered(request, finding, world, customer)
+            thought = self.diagnostician.consider(request)
+            seconds.append(time.perf_counter() - began)
+        spent += self._repairs(thought, customer)
+        return Story(first, self._guess(thought, customer), len(request.asked), spent, tuple(seconds))
+
+    def _leading_system(self, probability: Floats) -> str:
+        shares = self._columns.by_system(probability)
+        return max(shares, key=lambda system: shares[system])
+
+    def _shares(self, probability: Floats) -> Floats:
+        parts = self._columns.by_part(probability)
+        return np.asarray(parts / parts.sum())
+
+    def _surest(self, thought: Considered) -> float:
+        return float(self._columns.by_part(thought.belief.probability).max())
+
+    def _guess(self, thought: Considered, customer: Customer) -> Guess:
+        parts = self._columns.by_part(thought.belief.probability)
+        if customer.fault is None:
+            return Guess(len(parts), float(parts.max()))
+        return Guess(int((parts > parts[self._columns.part[customer.fault]]).sum()), float(parts.max()))
+
+    def _price(self, finding_id: str, made: Sequence[str]) -> float:
+        finding = self.base.finding(finding_id)
+        behind, euros = opening(self.base, finding)
+        spared = euros if behind in opened(self.base, made) else 0.0
+        return finding.cost_eur + finding.minutes * MINUTE_EUR - spared
+
+    def _repairs(self, thought: Considered, customer: Customer) -> float:
+        """Parts by probability over price until the car is well; searching for an unknown cause finds any cause."""
+        prices = self.diagnostician.repair_costs(thought.car.make)
+        belief = thought.belief.probability
+        parts = self._columns.by_part(belief)
+        price = self._columns.by_part(prices * (belief[:-1] + 1e-12)) / (
+            parts + self._columns.by_part(np.full_like(prices, 1e-12))
+        )
+        order = np.argsort(-np.append(parts, belief[-1]) / (np.append(price, UNKNOWN_CAUSE_EUR) + COMEBACK_EUR))
+        cured = len(parts) if customer.fault is None else int(self._columns.part[customer.fault])
+        own = 0.0 if customer.fault is None else float(prices[customer.fault])
+        tried = order[: int(np.flatnonzero(np.isin(order, [cured, len(parts)]))[0])]
+        searched = UNKNOWN_CAUSE_EUR if order[len(tried)] == len(parts) else 0.0
+        return float(price[tried].sum()) + COMEBACK_EUR * len(tried) + searched + own
+
+
+def _answered(request: DiagnosticRequest, finding: str, world: World, customer: Customer) -> DiagnosticRequest:
+    polarity = world.answer(customer, finding)
+    told = Observation(finding, polarity, Diagnostician.trust_in(world.base.finding(finding)), asked=True)
+    return DiagnosticRequest(
+        "", request.today, request.codes, request.vehicle, (*request.observations, told), (*request.asked, finding)
+    )
+
+
+def _checklists(base: FaultBase) -> dict[str, list[str]]:
+    """For each system its parts' checks, commonest part for its price first; also found by any check of the list."""
+    rates: dict[str, float] = {}
+    for fault in base.faults:
+        rates[fault.component.id] = rates.get(fault.component.id, 0.0) + fault.weight
+    lists: dict[str, list[str]] = {}
+    for system in base.systems:
+        tests = [
+            one
+            for one in base.findings
+            if one.kind is FindingKind.check
+            and one.id.startswith("test_")
+            and base.components[one.components[0]].system == system
+        ]
+        tests.sort(key=lambda one: -rates.get(one.components[0], 0.0) / (one.cost_eur + one.minutes * MINUTE_EUR))
+        lists[system] = [one.id for one in tests]
+        lists |= {one.id: lists[system] for one in tests}
+    return lists
+
+
+def measure(diagnostician: Diagnostician, count: int, seed: int) -> dict[str, float]:
+    world, workshop = World(diagnostician.base, seed), Workshop(diagnostician, seed)
+    customers = [world.customer() for _ in range(count)]
+    ours = [workshop.story(world, one, workshop.our_way) for one in customers]
+    listed = [workshop.story(world, one, workshop.by_list) for one in customers]
+    chance = [workshop.story(world, one, workshop.by_chance) for one in customers]
+    seconds = [one for story in ours for one in story.seconds]
+    cost, cost_listed, cost_chance = (_mean([one.cost_eur for one in many]) for many in (ours, listed, chance))
+    return {
+        "customers": count,
+        "faults": len(diagnostician.base.faults),
+        "first message top-1": _mean([one.first.rank < 1 for one in ours]),
+        "first message top-3": _mean([one.first.rank < 3 for one in ours]),
+        "top-1": _mean([one.last.rank < 1 for one in ours]),
+        "top-3": _mean([one.last.rank < 3 for one in ours]),
+        "questions": _mean([one.questions for one in ours]),
+        "cost, €": cost,
+        "fixed checklist top-1": _mean([one.last.rank < 1 for one in listed]),
+        "fixed checklist, €": cost_listed,
+        "asked at random top-1": _mean([one.last.rank < 1 for one in chance]),
+        "asked at random, €": cost_chance,
+        "below the checklist": 1 - cost / cost_listed,
+        "calibration error, first message": calibration_error([one.first for one in ours]),
+        "calibration error": calibration_error([one.last for one in ours]),
+        "next question p50, ms": 1000 * float(np.quantile(seconds, 0.5)) if seconds else 0.0,
+        "next question p95, ms": 1000 * float(np.quantile(seconds, 0.95)) if seconds else 0.0,
+    }
+
+
+def calibration_error(guesses: Sequence[Guess]) -> float:
+    """How far what was said of the first cause lies from how often it was right, over ten bins of equal width."""
+    sure, right = np.array([one.sure for one in guesses]), np.array([one.rank == 0 for one in guesses])
+    place = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    gaps = np.abs(np.bincount(place, sure - right, _BINS))
+    return float(gaps.sum() / len(guesses))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values))
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/bench diagnosis", description=__doc__)
+    parser.add_argument("--customers", metavar="N", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
+    arguments = parser.parse_args(argv)
+    figures = measure(Diagnostician(FaultBase.load(), CodeCatalogue.load()), arguments.customers, arguments.seed)
+    for name, value in figures.items():
+        print(f"{name:<36}{value:>10.3f}")
+    if arguments.json is not None:
+        arguments.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,56 @@
+"""The simulated customers, on a small seeded crowd; the figures of ten thousand are in the bench."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from knowledge.diagnosis.observation import Polarity
+from knowledge.faults.base import FaultBase
+from scripts.measuring.customers import World
+from scripts.measuring.diagnosis import Guess, calibration_error, main
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World(FaultBase.load(), seed=3)
+
+
+def test_asking_finds_more_and_costs_less_than_a_fixed_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "figures.json"
+    assert main(["--customers", "60", "--seed", "5", "--json", str(file)]) == 0
+    figures = json.loads(file.read_text("utf-8"))
+    assert figures["top-1"] > figures["first message top-1"]
+    assert figures["top-3"] >= figures["top-1"]
+    assert figures["cost, €"] < figures["fixed checklist, €"]
+    assert figures["questions"] <= 8
+    assert f"{figures['questions']:.3f}" in capsys.readouterr().out
+
+
+def test_calibration_error_is_the_gap_between_said_and_seen() -> None:
+    """Two said at 0.8 and one of them right; one said at 0.3 and wrong: (|1.6 - 1| + 0.3) / 3."""
+    guesses = [Guess(rank=0, sure=0.8), Guess(rank=1, sure=0.8), Guess(rank=4, sure=0.3)]
+    assert calibration_error(guesses) == pytest.approx((0.6 + 0.3) / 3)
+
+
+def test_the_same_seed_makes_the_same_customers() -> None:
+    first, second = (World(FaultBase.load(), seed=8).customer() for _ in range(2))
+    assert (first.fault, first.told, first.codes, first.vehicle) == (
+        second.fault,
+        second.told,
+        second.codes,
+        second.vehicle,
+    )
+
+
+def test_customers_err_now_and_then(world: World) -> None:
+    customer = world.customer()
+    place = world.base.finding_index["mil_on"]
+    truth: Polarity = "present" if customer.shows[place] else "absent"
+    answers = [world.answer(customer, "mil_on") for _ in range(400)]
+    assert 0.72 < answers.count(truth) / 400 < 0.88
+    assert 0.07 < answers.count("unknown") / 400 < 0.18
+
+
+def test_everyone_has_something_to_say(world: World) -> None:
+    assert all(world.customer().told for _ in range(50))
