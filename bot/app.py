@@ -32,6 +32,7 @@ from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.proving import Proving
 from agents.support.service import SupportService
+from agents.support.shop_desk import ShopDesk
 from agents.team import Team
 from bot.adapters.folder_mailer import FolderMailer
 from bot.channels.base import Channel
@@ -264,6 +265,7 @@ def _team(database: Database, library: Library, key: str) -> Team:
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
+        shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
     )
 

@@ -15,6 +15,7 @@ from bot.rendering import STATIC, render
 from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.compressing import compressed, static_answer
+from bot.web.console.desk import DeskPages
 from bot.web.console.pages import Console
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
@@ -53,7 +54,9 @@ def build_server(app: App) -> web.Application:
     endpoints = (*chat.endpoints(), *api.endpoints(), *SupportApi(app.team, limits=limits).endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
-    Console(app, limits=limits).register(server)
+    console = Console(app, limits=limits)
+    console.register(server)
+    DeskPages(app, console).register(server)
     server.on_response_prepare.append(_headers)
     _pages(server, app, endpoints)
     return server
