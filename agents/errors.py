@@ -93,6 +93,17 @@ class LibraryError(PortError):
     code = "library_unavailable"
 
 
+class GatewayError(PortError):
+    """The payment provider refused, or did not answer."""
+
+    code = "payment_unavailable"
+
+
+class SignatureWrong(NotAllowed):
+    code = "unauthorized"
+    http_status = 401
+
+
 class SpeechTrouble(StrEnum):
     """Why a recording could not be heard, or a text not be spoken."""
 

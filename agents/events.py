@@ -15,3 +15,41 @@ class LeadCaptured:
     lead_id: int
     contact_id: int
     interest: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPaid:
+    order_id: int
+    contact_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDelivered:
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOwed:
+    order_id: int
+    refund_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeOpened:
+    order_id: int
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentAsked:
+    """A payment is due; `url` is where it is paid."""
+
+    order_id: int
+    instalment_id: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionEnding:
+    order_id: int

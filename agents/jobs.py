@@ -9,14 +9,34 @@ from agents.conversation.sending import Sending
 from agents.errors import PortError
 from agents.ports import Clock
 from agents.reactions import Reactions
+from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from storage.database import Database
+from storage.models.ids import OrderId
 from storage.queue.job import Dead, Done, Outcome, Retry, RunningJob
 
 log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS = 10
 Handler = Callable[[RunningJob], Awaitable[Outcome]]
+
+
+def sales_jobs(sales: SalesService) -> dict[str, Handler]:
+    """What sales does by the clock."""
+
+    async def fulfil(job: RunningJob) -> Outcome:
+        again_at = await sales.fulfil(OrderId(int(job.payload["order"])))
+        return Done() if again_at is None else Retry(again_at)
+
+    async def refunds(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+        await sales.rounds.send_refunds()
+        return Done()
+
+    async def orders(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+        await sales.rounds.run()
+        return Done()
+
+    return {"fulfil": fulfil, "refunds": refunds, "orders": orders}
 
 
 class Jobs:

@@ -1,13 +1,15 @@
 """Every port on one page: what the staff need from outside, each with a real adapter and a stand-in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from agents.payments import CheckoutOpened, CheckoutRequest, ProviderNews, RefundAnswer, RefundRequest
 from storage.models.ids import ConversationId
+from storage.money import Money
 
 
 class Clock(Protocol):
@@ -23,6 +25,63 @@ class Progress(Protocol):
 
     async def delta(self, conversation_id: ConversationId, text: str) -> None:
         """A piece of the coming answer, for channels that show it as it is written."""
+        ...
+
+
+class PaymentGateway(Protocol):
+    """A provider that takes money. Nothing it answers is believed about payment: only its signed events are.
+
+    Every call may be repeated with its key. Raises GatewayError: `permanent` when the provider said no.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_test(self) -> bool:
+        """No real money moves here."""
+        ...
+
+    async def open_checkout(self, request: CheckoutRequest) -> CheckoutOpened:
+        """A page of the provider where the buyer pays; one page for each key."""
+        ...
+
+    async def close_checkout(self, session_id: str) -> None:
+        """Nobody can pay on that page any more; one that is paid or gone is left alone."""
+        ...
+
+    async def charge_kept_method(self, request: CheckoutRequest, *, customer_id: str) -> None:
+        """Ask for a later instalment from the means the buyer left with us; the answer comes as an event."""
+        ...
+
+    async def refund(self, request: RefundRequest) -> RefundAnswer: ...
+
+    async def end_subscription(self, subscription_id: str, *, at_once: bool, key: str) -> None:
+        """No further charge; without `at_once` what is paid runs to its end."""
+        ...
+
+    async def portal_url(self, customer_id: str, *, return_url: str) -> str:
+        """A page of the provider where the buyer changes the card and reads receipts."""
+        ...
+
+    def read_event(self, raw: bytes, headers: Mapping[str, str]) -> ProviderNews:
+        """A webhook, verified over its raw body. Raises SignatureWrong, or ValueError when it cannot be read."""
+        ...
+
+    async def news_since(self, since: datetime) -> Sequence[ProviderNews]:
+        """The provider's own list of events, for those whose webhook never came."""
+        ...
+
+
+class StarsGateway(Protocol):
+    """What Telegram does for Stars. Raises GatewayError."""
+
+    async def refund_stars(self, user_id: str, charge_id: str) -> None: ...
+
+    async def end_stars_subscription(self, user_id: str, charge_id: str) -> None: ...
+
+    async def invoice_link(self, *, title: str, description: str, payload: str, price: Money, monthly: bool) -> str:
+        """A link that opens Telegram's own payment sheet."""
         ...
 
 

@@ -13,6 +13,7 @@ from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
+from agents.voice.service import VoiceService
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Team:
     sales: SalesService
     staff: StaffService
     support: SupportService
+    voice: VoiceService
     desk: SupportDesk
     oversight: Oversight
     importing: Importing

@@ -12,17 +12,21 @@ from agents.brain.turn import Reply, TurnContext
 from agents.contacts.service import ContactsService
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
+from agents.conversation.listening import Listening
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
-from agents.jobs import Handler, Jobs
+from agents.jobs import Handler, Jobs, sales_jobs
 from agents.marketing.service import MarketingService
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock
 from agents.reactions import Reactions
+from agents.sales.links import OrderLinks
+from agents.sales.payments import Payments
+from agents.sales.rounds import round_job
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
@@ -34,6 +38,7 @@ from agents.support.proving import Proving
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.team import Team
+from agents.voice.service import VoiceService
 from bot.adapters.folder_mailer import FolderMailer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
@@ -42,6 +47,7 @@ from bot.commands import Commands
 from bot.hearing import Ears
 from bot.library import Library, open_library
 from bot.metrics import METRICS, Sample
+from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline, Thinks
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
@@ -106,7 +112,6 @@ class App:
     settings: Settings
     clock: Clock
     database: Database
-    feed: LocalFeed
     team: Team
     library: Library
     pipeline: Pipeline
@@ -119,7 +124,12 @@ class App:
     jobs: Jobs
     worker: Worker
     doors: dict[str, Channel]
+    paying: Paying
     speech: Speech
+
+    @property
+    def feed(self) -> LocalFeed:
+        return self.database.feed
 
     @property
     def files(self) -> FileStore:
@@ -145,12 +155,15 @@ class App:
         ]
 
     async def begin_work(self) -> None:
-        """What a fresh start owes: jobs a killed process was running, sends whose end nobody wrote down."""
+        """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
+        await self.team.sales.prove()
         await self.worker.recover()
+        await self.database.write(lambda tx: tx.enqueue(round_job()))
         if self.database.is_sqlite:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
+        await self.team.voice.plan_forgetting()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -170,6 +183,7 @@ class App:
     async def close(self) -> None:
         for door in self.doors.values():
             await door.close()
+        await self.paying.close()
         await self.speech.close()
         await self.database.close()
 
@@ -187,34 +201,24 @@ def build(
     library: Library | None = None,
     voices: VoiceEngines | None = None,
 ) -> App:
-    """Put the house together; nothing is started and no connection opened."""
+    """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
-    team = _team(database, library, secret_key(settings))
-    can = capabilities(opened)
-    receiving = Receiving(database, capabilities=can)
-    replying = Replying(database, capabilities=can)
+    paying = open_paying(settings, clock=clock)
+    team = _team(database, library, secret_key(settings), paying)
+    receiving = Receiving(database, capabilities=capabilities(opened))
+    replying = Replying(database, capabilities=capabilities(opened))
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
-    pipeline = Pipeline(
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
-        commands=Commands(team),
-        channels=opened,
-        progress=FeedProgress(database.feed),
-        clock=clock,
-    )
+    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
     speech = _speech(settings, database, opened, voices)
     wired = _conversation_jobs(pipeline) | speech.jobs() | _mail_jobs(database, settings)
-    jobs = _jobs(database, sending, team, clock, wired)
+    jobs = _jobs(database, sending, team, replying, wired)
     return App(
         settings=settings,
         clock=clock,
         database=database,
-        feed=database.feed,
         team=team,
         library=library,
         pipeline=pipeline,
@@ -227,8 +231,16 @@ def build(
         jobs=jobs,
         worker=_worker(database, jobs),
         doors=opened,
+        paying=paying,
         speech=speech,
     )
+
+
+def _jobs(database: Database, sending: Sending, team: Team, replying: Replying, of_bot: Mapping[str, Handler]) -> Jobs:
+    reactions = Reactions(database, replying=replying)
+    jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
+    jobs.add({**sales_jobs(team.sales), **of_bot})
+    return jobs
 
 
 def _speech(
@@ -249,19 +261,20 @@ def _speech(
     )
     speaking = Speaking(database, capabilities=capabilities(doors))
     mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
-    return Speech(engines, files, ears, mouth)
+    return Speech(engines, files, ears, mouth, VoiceService(database))
 
 
-def _team(database: Database, library: Library, key: str) -> Team:
+def _team(database: Database, library: Library, key: str, paying: Paying) -> Team:
     return Team(
         contacts=ContactsService(database, secret_key=key),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
-        sales=SalesService(database),
+        sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
+        voice=VoiceService(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
@@ -270,10 +283,33 @@ def _team(database: Database, library: Library, key: str) -> Team:
     )
 
 
-def _jobs(database: Database, sending: Sending, team: Team, clock: Clock, of_bot: Mapping[str, Handler]) -> Jobs:
-    jobs = Jobs(database, sending=sending, reactions=Reactions(database), staff=team.staff, clock=clock)
-    jobs.add(of_bot)
-    return jobs
+def _pipeline(
+    team: Team,
+    doors: Mapping[str, Channel],
+    database: Database,
+    *,
+    receiving: Receiving,
+    replying: Replying,
+    sending: Sending,
+    brain: LazyBrain,
+) -> Pipeline:
+    return Pipeline(
+        receiving=receiving,
+        replying=replying,
+        sending=sending,
+        brain=brain,
+        commands=Commands(team),
+        listening=Listening(voice=team.voice, support=team.support),
+        channels=doors,
+        progress=FeedProgress(database.feed),
+        clock=database.clock,
+    )
+
+
+def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
+    payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
+    paying.heard_by(payments)
+    return SalesService(database, links=links, payments=payments, public_url=paying.address)
 
 
 def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:

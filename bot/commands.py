@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from agents.brain.turn import Reply, TurnContext
+from agents.messages import Caller, Card
+from agents.sales.agreement import current_terms
+from agents.sales.desk import Desk
 from agents.support.cards import handoff_card
 from agents.team import Team
 from agents.texts.lookup import LANGUAGES, say
@@ -16,6 +19,7 @@ Handler = Callable[[TurnContext, str], Awaitable[Reply]]
 class Commands:
     def __init__(self, team: Team) -> None:
         self._team = team
+        self._desk = Desk(team.sales)
         self._handlers: Mapping[str, Handler] = {
             "start": self._start,
             "aide": self._help,
@@ -31,6 +35,15 @@ class Commands:
             "unlink": self._unlink,
             "nouveau": self._fresh,
             "new": self._fresh,
+            "commandes": self._orders,
+            "orders": self._orders,
+            "paysupport": self._payments,
+            "retractation": self._withdraw,
+            "withdraw": self._withdraw,
+            "resilier": self._unsubscribe,
+            "unsubscribe": self._unsubscribe,
+            "cgv": self._terms,
+            "terms": self._terms,
         }
 
     async def run(self, turn: TurnContext) -> Reply:
@@ -51,6 +64,23 @@ class Commands:
 
     async def _help(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return Reply(text=say("command.help", turn.language))
+
+    async def _orders(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        return _shown(await self._desk.orders(_caller(turn)))
+
+    async def _payments(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        return _shown(await self._desk.support(_caller(turn)))
+
+    async def _withdraw(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        return _shown(await self._desk.withdraw(_caller(turn)))
+
+    async def _unsubscribe(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        return _shown(await self._desk.unsubscribe(_caller(turn)))
+
+    async def _terms(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        version = current_terms(turn.language).version
+        url = f"{self._team.sales.terms_url()}?language={turn.language}"
+        return Reply(text=say("order.terms", turn.language, version=version, url=url))
 
     async def _human(self, turn: TurnContext, argument: str) -> Reply:
         reason = argument or next(
@@ -81,3 +111,11 @@ class Commands:
     async def _fresh(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         await self._team.contacts.start_afresh(turn.contact_id)
         return Reply(text=say("command.fresh", turn.language))
+
+
+def _caller(turn: TurnContext) -> Caller:
+    return Caller(turn.contact_id, turn.conversation_id, turn.language, turn.text, turn.button)
+
+
+def _shown(card: Card) -> Reply:
+    return Reply(text=card.text, buttons=card.buttons, cards=(card,))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.hearing import unheard_reason
+from agents.conversation.listening import Listening
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 _TYPING_AFTER = 0.3
 _REASSURE_AFTER = 5.0
 _GIVE_UP_AFTER = 60.0
+_STEERING = frozenset({"/voix", "/voice"})
 
 
 class Thinks(Protocol):
@@ -44,6 +46,7 @@ class Pipeline:
         sending: Sending,
         brain: Thinks,
         commands: Commands,
+        listening: Listening,
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
@@ -54,6 +57,7 @@ class Pipeline:
         self._sending = sending
         self._brain = brain
         self._commands = commands
+        self._listening = listening
         self._channels = channels
         self._progress = progress
         self._clock = clock
@@ -126,6 +130,9 @@ class Pipeline:
         log.info("turn answered", extra={**told, "tools": " ".join(call.name for call in reply.tools)})
 
     async def _think(self, turn: TurnContext) -> Reply:
+        name, _, argument = turn.text.partition(" ")
+        if name in _STEERING:
+            return await self._listening.steer(turn, argument)
         if turn.text.startswith("/"):
             return await self._commands.run(turn)
         if turn.button is not None and turn.button.startswith(f"{RESEND}:"):
@@ -133,7 +140,10 @@ class Pipeline:
         kept = _kept(turn)
         if kept is not None:
             return Reply(text=say(kept, turn.language))
-        return await self._brain.think(turn)
+        heard = await self._listening.before(turn)
+        if isinstance(heard, Reply):
+            return heard
+        return await self._listening.after(heard, await self._brain.think(heard))
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:
         """The person hears that it failed, the team sees why; never silence."""

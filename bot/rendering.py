@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from agents.texts.lookup import moment, money, say
+from agents.texts.lookup import day, moment, money, say
 
 STATIC = Path(__file__).parent / "web" / "static"
 _FOLDERS = (Path(__file__).parent / "web" / "pages", Path(__file__).parent / "web" / "console" / "pages")
@@ -17,6 +17,7 @@ def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(_FOLDERS), autoescape=True, undefined=StrictUndefined)
     environment.globals["say"] = say
     environment.filters["moment"] = moment
+    environment.filters["day"] = day
     environment.filters["money"] = money
     return environment
 

@@ -50,6 +50,7 @@ async def _serve(app: App, *, host: str, port: int) -> None:
     except OSError as error:
         raise OSError(_deaf(error, host=host, port=port)) from error
     base = f"http://{host}:{runner.addresses[0][1]}"
+    app.paying.address.bound = base
     await _announce(app, base)
     warming = asyncio.create_task(app.brain.warm())
     await _until_told()

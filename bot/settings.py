@@ -27,7 +27,7 @@ from bot.setting_values import (
 )
 
 PREFIX = "ALEX_"
-_LATER = ("STRIPE", "SHOP", "FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("SHOP", "FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -91,6 +91,15 @@ class WhatsappSettings(Group):
     base_url: Origin = Field("https://graph.facebook.com")
 
 
+class StripeSettings(Group):
+    secret_key: Token = Field(description="required in its group", json_schema_extra={"was": "STRIPE_SECRET_KEY"})
+    webhook_secret: Token = Field(
+        description="required in its group: of the endpoint /webhooks/stripe",
+        json_schema_extra={"was": "STRIPE_WEBHOOK_SECRET"},
+    )
+    base_url: Origin = Field("https://api.stripe.com")
+
+
 class VoiceSettings(Group):
     transcriber_model: Filled | None = Field(
         None, description="a faster-whisper folder, or the name of a fetched model"
@@ -109,6 +118,7 @@ class Settings(Group):
     knowledge: KnowledgeSettings = KnowledgeSettings(chroma_url=None)
     telegram: TelegramSettings | None = None
     whatsapp: WhatsappSettings | None = None
+    stripe: StripeSettings | None = None
     voice: VoiceSettings | None = None
 
     @property
@@ -122,7 +132,7 @@ class Settings(Group):
     def secrets(self) -> list[str]:
         """Every secret value, for the log's redaction."""
         found: list[str] = []
-        for group in (self.web, self.model, self.telegram, self.whatsapp):
+        for group in (self.web, self.model, self.telegram, self.whatsapp, self.stripe):
             values = vars(group).values() if group is not None else ()
             found += [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return found
@@ -216,6 +226,7 @@ def groups() -> Mapping[str, type[Group]]:
         "knowledge": KnowledgeSettings,
         "telegram": TelegramSettings,
         "whatsapp": WhatsappSettings,
+        "stripe": StripeSettings,
         "voice": VoiceSettings,
     }
 
@@ -283,6 +294,8 @@ def closed_doors(settings: Settings) -> list[tuple[str, str]]:
         doors.append(("Telegram", "ALEX_TELEGRAM__TOKEN"))
     if settings.whatsapp is None:
         doors.append(("WhatsApp", "ALEX_WHATSAPP__ACCESS_TOKEN"))
+    if settings.stripe is None:
+        doors.append(("payment by Stripe", "ALEX_STRIPE__SECRET_KEY"))
     if settings.model is None:
         doors.append(("remote model", "ALEX_MODEL__NAME"))
     if settings.voice is None or settings.voice.transcriber_model is None:

@@ -69,10 +69,17 @@ def _print(answer: Mapping[str, object], latency: float, *, as_json: bool) -> No
         line = json.dumps({**answer, "latency_ms": latency}, ensure_ascii=False, default=str)
     else:
         buttons = cast("Sequence[Mapping[str, object]]", answer["buttons"])
-        choices = "".join(f"\n  {number}. {one['label']}" for number, one in enumerate(buttons, start=1))
+        choices = "".join(f"\n  {shown}" for shown in _choices(buttons))
         line = f"{answer['reply']}{choices}\n"
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def _choices(buttons: Sequence[Mapping[str, object]]) -> Sequence[str]:
+    """Numbered as they are typed; a link is no choice and shows its address."""
+    links = [f"{one['label']}: {one['url']}" for one in buttons if one.get("url")]
+    plain = [str(one["label"]) for one in buttons if not one.get("url")]
+    return [*links, *(f"{number}. {label}" for number, label in enumerate(plain, start=1))]
 
 
 async def converse(settings: Settings) -> None:
@@ -96,8 +103,8 @@ async def converse(settings: Settings) -> None:
                     continue
                 answer = await _ask(app, sender, line, work=mine)
                 console.print(Panel(str(answer["reply"]), title="Alex", title_align="left", border_style="cyan"))
-                for number, one in enumerate(cast("Sequence[Mapping[str, object]]", answer["buttons"]), start=1):
-                    console.print(f"  [cyan]{number}[/cyan] {one['label']}")
+                for shown in _choices(cast("Sequence[Mapping[str, object]]", answer["buttons"])):
+                    console.print(f"  {shown}", markup=False)
         finally:
             await app.close()
 

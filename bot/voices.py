@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agents.jobs import Handler
 from agents.ports import SoundCodec, Synthesizer, Transcriber
+from agents.voice.service import VoiceService
 from bot.adapters.audio import FfmpegCodec
 from bot.adapters.espeak import find_espeak
 from bot.adapters.piper.voice import piper_voices
@@ -33,11 +34,12 @@ class VoiceEngines:
 class Speech:
     """Everything that hears and speaks, as the composition root hands it on."""
 
-    def __init__(self, engines: VoiceEngines, files: FileStore, ears: Ears, mouth: Mouth) -> None:
+    def __init__(self, engines: VoiceEngines, files: FileStore, ears: Ears, mouth: Mouth, voice: VoiceService) -> None:
         self._engines = engines
         self.files = files
         self.ears = ears
         self.mouth = mouth
+        self._voice = voice
 
     def jobs(self) -> dict[str, Handler]:
         """The job kinds that need the engines."""
@@ -50,7 +52,16 @@ class Speech:
             await self.mouth.speak(TurnId(int(job.payload["turn"])))
             return Done()
 
-        return {"hear": hear, "speak": speak}
+        async def forget(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+            await self.forget_recordings()
+            return Done()
+
+        return {"hear": hear, "speak": speak, "forget_recordings": forget}
+
+    async def forget_recordings(self) -> None:
+        """Delete the sound of what was said too long ago; its words stay."""
+        for token in await self._voice.forget_recordings():
+            await asyncio.to_thread(self.files.forget, token)
 
     async def close(self) -> None:
         await self._engines.close()

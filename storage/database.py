@@ -27,8 +27,12 @@ from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
+from storage.repositories.ledger import Ledger
 from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
+from storage.repositories.orders import Orders
+from storage.repositories.proof import Proof
+from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
 from storage.repositories.staff import StaffRows
 from storage.repositories.tickets import Tickets
@@ -94,6 +98,22 @@ class Transaction:
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self.session)
+
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(self.session)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.session)
+
+    @cached_property
+    def sales_figures(self) -> SalesFigures:
+        return SalesFigures(self.session)
+
+    @cached_property
+    def proof(self) -> Proof:
+        return Proof(self.session)
 
     @cached_property
     def voices(self) -> Voices:

@@ -43,6 +43,10 @@ class Person:
         """Tap the button with that label under the last answer."""
         buttons = cast("Sequence[Line]", (await self.last())["buttons"])
         value = next(str(one["value"]) for one in buttons if one["label"] == label)
+        return await self.taps(value, label)
+
+    async def taps(self, value: str, label: str | None = None) -> Line:
+        """Press a button by its value, be it offered or not."""
         press = ButtonPressed(self.sender, f"press-{next(self._numbers)}", value, self._clock(), label)
         await self._app.pipeline.accept([press])
         await self._app.worker.run_until_idle()

@@ -8,6 +8,7 @@ from agents.messages import Attachment, AttachmentKind, ChannelName, IncomingMes
 from agents.ports import Synthesizer, Transcriber
 from bot.adapters.audio import FfmpegCodec
 from bot.app import App, build
+from bot.library import Library
 from bot.settings import Settings
 from bot.voices import VoiceEngines
 from tests.builders import Line, Person
@@ -45,10 +46,14 @@ class Caller:
 
 
 def call(
-    settings: Settings, clock: FixedClock, transcriber: Transcriber | None, synthesizers: tuple[Synthesizer, ...] = ()
+    settings: Settings,
+    clock: FixedClock,
+    library: Library,
+    transcriber: Transcriber | None,
+    synthesizers: tuple[Synthesizer, ...] = (),
 ) -> Caller:
     """Somebody on the phone with these engines; close it afterwards."""
     phone = Phone()
     voices = VoiceEngines(codec=FfmpegCodec(), transcriber=transcriber, synthesizers=synthesizers)
-    app = build(settings, clock=clock, doors={"telegram": phone}, voices=voices)
+    app = build(settings, clock=clock, doors={"telegram": phone}, library=library, voices=voices)
     return Caller(app, phone, Person(app, clock, "ali", ChannelName.telegram), clock, count(1).__next__)

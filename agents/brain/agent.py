@@ -87,6 +87,8 @@ def _tools(messages: Sequence[BaseMessage]) -> tuple[ToolCall, ...]:
 
 
 def _class(cards: Sequence[Card]) -> MessageClass:
-    """Safety binds: an urgent diagnosis is sent again rather than lost."""
+    """Safety and money bind: an urgent diagnosis or a receipt is sent again rather than lost."""
+    if any(card.data.get("binding") for card in cards):
+        return MessageClass.binding
     urgent = any(isinstance(level := card.data.get("urgency"), int) and level >= _SAFETY_LEVEL for card in cards)
     return MessageClass.binding if urgent else MessageClass.chatter

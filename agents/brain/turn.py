@@ -16,6 +16,7 @@ class Line:
     role: Role
     text: str
     at: datetime
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,12 @@ def first_group(unanswered: Sequence[AnyRow]) -> Sequence[AnyRow]:
 def last_buttons(history: Sequence[AnyRow]) -> tuple[Button, ...]:
     for line in reversed(history):
         if line.role == Role.assistant:
-            return tuple(Button(**button) for button in line.buttons or ())
+            return buttons_of(line)
     return ()
+
+
+def buttons_of(line: AnyRow) -> tuple[Button, ...]:
+    return tuple(Button(**button) for button in line.buttons or ())
 
 
 def fragments_of(group: Sequence[AnyRow], *, buttons: tuple[Button, ...]) -> tuple[Fragment, ...]:

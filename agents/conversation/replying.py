@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
-from agents.conversation.grouping import first_group, fragments_of, is_immediate, last_buttons
+from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.shaping import parts_of
@@ -104,7 +104,7 @@ class Replying:
             epoch=row.epoch,
             attempt=attempt,
             fragments=fragments,
-            history=tuple(Line(Role(line.role), line.text, line.created_at) for line in history),
+            history=tuple(Line(Role(line.role), line.text, line.created_at, buttons_of(line)) for line in history),
             language=language,
             language_chosen=row.language_chosen,
             language_known=row.language,
@@ -234,6 +234,10 @@ class Replying:
             # The turn itself may have been the choice.
             if not contact.language_chosen:
                 contact.language = turn.language
+
+    def reaches(self, channel: str) -> bool:
+        """Whether the door of a channel is open in this process."""
+        return channel in self._capabilities
 
     def record(
         self,

@@ -24,6 +24,8 @@ from storage.queue.job import TURN, Job
 _MIME = "audio/ogg"
 _FIRST_PART = 1000
 """Parts of text come first; they never are so many."""
+_CONTROLS = frozenset({"voice:next", "voice:repeat", "voice:previous", "voice:stop"})
+"""Buttons that whoever listens says anyway: they are not read out under each step."""
 _AFTER_NOTICE = timedelta(milliseconds=700)
 
 
@@ -135,7 +137,11 @@ def _spoken(message: Message, language: str, *, notice: bool) -> Sequence[Phrase
     found = list(phrases(for_the_ear(message.text, language)))
     if not found:
         return ()
-    choices = [str(button["label"]) for button in message.buttons or () if not button.get("url")]
+    choices = [
+        str(button["label"])
+        for button in message.buttons or ()
+        if not button.get("url") and button["value"] not in _CONTROLS
+    ]
     links = [str(button["label"]) for button in message.buttons or () if button.get("url")]
     if choices:
         found += phrases(for_the_ear(say("voice.choices", language, choices=" ; ".join(choices)), language))

@@ -111,7 +111,7 @@ class Transcript:
             case = tx.cases.open_of(row.linked_into_id or row.contact_id)
             return {
                 "reply": line.text,
-                "buttons": [{"label": one["label"], "value": one["value"]} for one in line.buttons or ()],
+                "buttons": [_button(one) for one in line.buttons or ()],
                 "tools": [tool["name"] for tool in (turn.tools if turn else None) or ()],
                 "case": str(case.id) if case else None,
             }
@@ -179,3 +179,8 @@ def _line(row: AnyRow, said: Sequence[Utterance]) -> Mapping[str, object]:
         "client_id": row.external_id.partition(":")[2] if sent_by_page else None,
         "reply_to": row.asked_seq,
     }
+
+
+def _button(plain: Mapping[str, object]) -> Mapping[str, object]:
+    """A link says where it leads; a choice has no address."""
+    return {name: plain[name] for name in ("label", "value", "url") if plain.get(name)}

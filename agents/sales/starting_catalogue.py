@@ -2,8 +2,21 @@
 
 from dataclasses import dataclass
 
+from agents.sales.parts import Part
 from storage.models.catalogue import Nature
 from storage.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """One line of what a product includes: a part of ours, or a whole product (`bundled`)."""
+
+    part: Part | None
+    fr: str
+    en: str
+    bundled: str | None = None
+    days: int | None = None
+    quantity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,38 +26,65 @@ class Entry:
     name_en: str
     nature: Nature
     price: Money
-    includes_fr: tuple[str, ...]
-    includes_en: tuple[str, ...]
+    includes: tuple[Included, ...]
     period: str | None = None
 
+    @property
+    def stars(self) -> Money:
+        """The same in Telegram Stars."""
+        return Money(self.price.amount_minor * _STARS_PER_EURO // 100, "XTR")
+
+
+_STARS_PER_EURO = 50
+"""A starting point, about what a person pays Telegram for Stars (estimate: 2 cents each); rows change later."""
+BASIC, PREMIUM, REMOTE = "formation-basic", "formation-premium", "diagnostic-a-distance"
 
 STARTING_CATALOGUE = (
     Entry(
-        "formation-basic",
+        BASIC,
         "Formation Basic",
         "Basic training",
         Nature.digital_content,
         Money(9700),
-        ("la base de pannes", "le manuel PDF, à vie", "une édition mise à jour chaque trimestre"),
-        ("the fault base", "the PDF handbook, for life", "an updated edition every quarter"),
+        (
+            Included(Part.fault_base, "la base de pannes, à vie", "the fault base, for life"),
+            Included(Part.handbook, "le manuel PDF, à vie", "the PDF handbook, for life"),
+            Included(
+                Part.quarterly_edition, "une édition mise à jour chaque trimestre", "an updated edition every quarter"
+            ),
+        ),
     ),
     Entry(
-        "formation-premium",
+        PREMIUM,
         "Formation Premium",
         "Premium training",
         Nature.digital_content,
         Money(29700),
-        ("tout Basic", "la plateforme", "une édition chaque semaine", "le certificat"),
-        ("all of Basic", "the platform", "an edition every week", "the certificate"),
+        (
+            Included(None, "tout Formation Basic", "all of Basic training", bundled=BASIC),
+            Included(Part.platform, "la plateforme de formation", "the training platform"),
+            Included(Part.weekly_edition, "une nouvelle édition chaque semaine", "a new edition every week"),
+            Included(
+                Part.support, "l’assistance 24 h/24 par Alex, à vie", "support around the clock by Alex, for life"
+            ),
+            Included(Part.vip_group, "le groupe VIP", "the VIP group"),
+            Included(Part.certificate, "le certificat", "the certificate"),
+        ),
     ),
     Entry(
-        "diagnostic-a-distance",
+        REMOTE,
         "Diagnostic à distance",
         "Remote diagnosis",
         Nature.subscription,
         Money(4700),
-        ("des diagnostics sans limite", "l’historique de vos véhicules", "une clé d’API"),
-        ("diagnoses without limit", "the history of your vehicles", "an API key"),
+        (
+            Included(Part.unlimited_cases, "des diagnostics sans limite", "diagnoses without limit"),
+            Included(Part.history, "l’historique de vos véhicules", "the history of your vehicles"),
+            Included(
+                Part.garage_reports, "des rapports PDF à votre nom et logo", "PDF reports with your name and logo"
+            ),
+            Included(Part.api_key, "une clé d’API", "an API key"),
+        ),
         period="month",
     ),
     Entry(
@@ -53,8 +93,18 @@ STARTING_CATALOGUE = (
         "Complete pack",
         Nature.service,
         Money(39700),
-        ("Formation Premium", "un an de Diagnostic à distance", "1 h de coaching"),
-        ("Premium training", "one year of Remote diagnosis", "1 h of coaching"),
+        (
+            Included(None, "Formation Premium", "Premium training", bundled=PREMIUM),
+            Included(None, "un an de Diagnostic à distance", "one year of Remote diagnosis", bundled=REMOTE, days=365),
+            Included(Part.coaching, "1 h de coaching individuel", "1 h of individual coaching", quantity=1),
+            Included(Part.bonuses, "tous les bonus", "all the bonuses"),
+            Included(
+                Part.guarantee,
+                "90 jours pour être remboursé sur demande écrite, sans condition",
+                "90 days to be refunded on written request, no questions asked",
+                days=90,
+            ),
+        ),
     ),
     Entry(
         "coaching-primo-arrivants",
@@ -62,8 +112,11 @@ STARTING_CATALOGUE = (
         "Coaching for newcomers",
         Nature.training_contract,
         Money(89000),
-        ("48 semaines d’accompagnement",),
-        ("48 weeks of coaching",),
+        (
+            Included(
+                Part.coaching, "48 semaines d’accompagnement individuel", "48 weeks of individual coaching", days=336
+            ),
+        ),
     ),
     Entry(
         "coaching-garages",
@@ -71,7 +124,16 @@ STARTING_CATALOGUE = (
         "Coaching for garages",
         Nature.training_contract,
         Money(149000),
-        ("jusqu’à 8 personnes du même garage",),
-        ("up to 8 people of one garage",),
+        (
+            Included(
+                Part.coaching,
+                "l’accompagnement de votre équipe, jusqu’à 8 personnes",
+                "coaching of your team, up to 8 people",
+                quantity=8,
+            ),
+        ),
     ),
 )
+
+FREE_CASES = 10
+"""Diagnoses a person may open free of charge in a month; urgency and safety advice are free without limit."""

@@ -1,14 +1,15 @@
-from collections.abc import Sequence
-
 from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
-from agents.messages import Button, Caller, Card
-from agents.sales.service import Offer, SalesService
-from agents.texts.lookup import money, say
+from agents.messages import Caller, Card
+from agents.sales.cards import offers_card
+from agents.sales.desk import Desk
+from agents.sales.service import SalesService
 
 
 def build(sales: SalesService) -> list[BaseTool]:
+    desk = Desk(sales)
+
     @tool(response_format="content_and_artifact")
     async def list_products(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
         """List the trainings and subscriptions with their prices.
@@ -16,35 +17,49 @@ def build(sales: SalesService) -> list[BaseTool]:
         Call it whenever the person asks about a price, an offer, a training, a subscription or what to buy.
         The prices are shown to the person by the tool itself: do not repeat them.
         """
-        offers = await sales.offers()
-        card = offers_card(offers, runtime.context.language)
+        card = offers_card(await sales.offers(), runtime.context.language)
         return card.text, card
 
-    return [list_products]
+    @tool(response_format="content_and_artifact")
+    async def offer_product(runtime: ToolRuntime[Caller], product: str = "") -> tuple[str, Card]:
+        """Prepare the order of one product and show its price with a button to its order page.
+
+        Call it when the person wants to buy, order or subscribe. `product` is the product's name in the person's words;
+        leave it empty when they did not say which, and every offer is shown. It charges nothing.
+        """
+        card = await desk.offer(runtime.context, product)
+        return card.text, card
+
+    return [list_products, offer_product, *_after_sales(desk)]
 
 
-def offers_card(offers: Sequence[Offer], language: str) -> Card:
-    lines = [say("sales.intro", language)]
-    for offer in offers:
-        price = money(offer.price, language)
-        if offer.period:
-            price = say(f"sales.per_{offer.period}", language, price=price)
-        lines.append(
-            say(
-                "sales.line",
-                language,
-                name=offer.name(language),
-                price=price,
-                includes=", ".join(offer.includes(language)),
-            )
-        )
-    lines.append(say("sales.outro", language))
-    return Card(
-        kind="products",
-        text="\n".join(lines),
-        buttons=(
-            *(Button(offer.name(language), f"product:{offer.id}") for offer in offers[:2]),
-            Button(say("button.human", language), "human"),
-        ),
-        data={"products": [offer.id for offer in offers]},
-    )
+def _after_sales(desk: Desk) -> list[BaseTool]:
+    @tool(response_format="content_and_artifact")
+    async def my_orders(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Show the person their own orders, payments, refunds and subscriptions, with what can be done about each.
+
+        Call it for "where is my order", an invoice, a refund's state, a payment that went wrong.
+        """
+        card = await desk.orders(runtime.context)
+        return card.text, card
+
+    @tool(response_format="content_and_artifact")
+    async def withdraw_from_contract(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Withdraw from a purchase (rétractation, money back within 14 days): shows the button that confirms it.
+
+        Call it whenever the person wants to withdraw, cancel a purchase or have their money back.
+        Only the person's own tap on that button carries it out.
+        """
+        card = await desk.withdraw(runtime.context)
+        return card.text, card
+
+    @tool(response_format="content_and_artifact")
+    async def cancel_subscription(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Cancel a subscription (résiliation): shows the button that confirms it.
+
+        Call it whenever the person wants to stop a subscription. Only the person's own tap carries it out.
+        """
+        card = await desk.unsubscribe(runtime.context)
+        return card.text, card
+
+    return [my_orders, withdraw_from_contract, cancel_subscription]

@@ -15,7 +15,8 @@ def handoff_card(notice: HandoffNotice, *, reason: str, language: str) -> Card:
 def order_card(told: Told, *, language: str, more: str = "") -> Card:
     """What was said of an order, with the row it was read from as its source."""
     buttons = [
-        Button(say("support.button_order", language, number=number), f"order:{number}"[:64]) for number in told.choices
+        Button(say("support.button_order", language, number=number), f"shop-order:{number}"[:64])
+        for number in told.choices
     ]
     order = told.drafted.order if told.drafted else None
     sources: tuple[Source, ...] = ()

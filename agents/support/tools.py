@@ -6,7 +6,7 @@ from agents.support.cards import handoff_card, order_card
 from agents.support.order_help import OrderHelp, Question
 from agents.support.service import SupportService
 
-_ORDER_BUTTON = "order:"
+_ORDER_BUTTON = "shop-order:"
 
 
 def build(support: SupportService, order_help: OrderHelp) -> list[BaseTool]:

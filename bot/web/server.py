@@ -14,6 +14,7 @@ from bot.metrics import METRICS
 from bot.rendering import STATIC, render
 from bot.web.api import PublicApi
 from bot.web.chat import WebChat
+from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
 from bot.web.console.desk import DeskPages
 from bot.web.console.pages import Console
@@ -21,7 +22,10 @@ from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
 from bot.web.limits import Limits
 from bot.web.openapi import openapi
+from bot.web.payment_hooks import PaymentHooks
+from bot.web.shop import ShopApi
 from bot.web.support_api import SupportApi
+from bot.web.trial_payment import TrialPayment
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +55,23 @@ def build_server(app: App) -> web.Application:
         transcript=app.transcript, pipeline=app.pipeline, feed=app.feed, files=app.files, clock=app.clock, limits=limits
     )
     api = PublicApi(app.team, limits=limits)
-    endpoints = (*chat.endpoints(), *api.endpoints(), *SupportApi(app.team, limits=limits).endpoints())
+    shop = ShopApi(
+        app.team,
+        limits=limits,
+        faults=len(app.library.diagnostician.base.faults),
+        stats_need_key=app.settings.mode == "production",
+    )
+    support = SupportApi(app.team, limits=limits)
+    endpoints = (*chat.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
     console = Console(app, limits=limits)
     console.register(server)
     DeskPages(app, console).register(server)
+    Checkout(app.team.sales, limits=limits).register(server)
+    PaymentHooks(app.team.sales.payments).register(server)
+    if app.paying.trial is not None:
+        TrialPayment(app.paying.trial).register(server)
     server.on_response_prepare.append(_headers)
     _pages(server, app, endpoints)
     return server

@@ -50,6 +50,25 @@ def readings(words: Sequence[str], start: int) -> Iterator[Reading]:
         yield from ((str(value), after) for value, after in _thousands(words, start))
 
 
+def number(words: Sequence[str], start: int) -> tuple[int, int] | None:
+    """The longest number below a million that begins at a folded word, and the index after it."""
+    head = _longest(words, start)
+    if head is None:
+        return (1000, start + 1) if _word(words, start) in _THOUSAND else None
+    value, after = head
+    if _word(words, after) not in _THOUSAND or value > 999:
+        return head
+    rest = _longest(words, _past_and(words, after + 1)) or (0, after + 1)
+    return (value * 1000 + rest[0], rest[1]) if rest[0] < 1000 else (value * 1000, after + 1)
+
+
+def _longest(words: Sequence[str], start: int) -> tuple[int, int] | None:
+    word = _word(words, start)
+    if word.isascii() and word.isdigit() and len(word) <= 6:
+        return int(word), start + 1
+    return max(_hundreds(words, start), key=lambda found: found[1], default=None)
+
+
 def is_number_word(word: str) -> bool:
     return word in _ZERO or word in _UNITS or word in _TENS or word in _HUNDRED or word in _THOUSAND
 

@@ -1,6 +1,23 @@
 """Imports every model, so that the metadata is whole for migrations."""
 
-from storage.models import catalogue, contact, conversation, garage, lead, message, shop, staff, ticket, voice, work
+from storage.models import (
+    catalogue,
+    contact,
+    conversation,
+    entitlement,
+    garage,
+    invoice,
+    lead,
+    ledger,
+    message,
+    order,
+    provider,
+    shop,
+    staff,
+    ticket,
+    voice,
+    work,
+)
 from storage.models.base import Base
 
 __all__ = [
@@ -8,9 +25,14 @@ __all__ = [
     "catalogue",
     "contact",
     "conversation",
+    "entitlement",
     "garage",
+    "invoice",
     "lead",
+    "ledger",
     "message",
+    "order",
+    "provider",
     "shop",
     "staff",
     "ticket",

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -31,6 +31,8 @@ class Reading(Base):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True)
     steps: Mapped[Sequence[str]]
     place: Mapped[int] = mapped_column(default=0)
+    buttons: Mapped[Sequence[Mapping[str, object]]]
+    """What may be answered after the last step."""
     held: Mapped[str | None]
     """What the person said, in exact form, until they confirm it was heard right."""
 

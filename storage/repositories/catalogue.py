@@ -1,10 +1,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models.catalogue import Price, Product
+from storage.models.catalogue import Allowance, Coupon, CouponUse, Inclusion, Price, Product, Seller
 
 
 class Catalogue:
@@ -17,10 +17,58 @@ class Catalogue:
     def get(self, product_id: str) -> Product | None:
         return self._session.get(Product, product_id)
 
-    def price_in_force(self, product_id: str, at: datetime) -> Price | None:
-        valid = select(Price).where(Price.product_id == product_id, Price.valid_from <= at)
+    def price_in_force(self, product_id: str, at: datetime, currency: str = "EUR") -> Price | None:
+        valid = select(Price).where(Price.product_id == product_id, Price.currency == currency, Price.valid_from <= at)
         return self._session.scalars(valid.order_by(Price.valid_from.desc(), Price.id.desc()).limit(1)).first()
 
-    def add(self, row: Product | Price) -> None:
+    def prices(self, product_id: str, currency: str = "EUR") -> Sequence[Price]:
+        """The whole history, oldest first."""
+        history = select(Price).where(Price.product_id == product_id, Price.currency == currency)
+        return self._session.scalars(history.order_by(Price.valid_from, Price.id)).all()
+
+    def inclusions(self, product_id: str) -> Sequence[Inclusion]:
+        mine = select(Inclusion).where(Inclusion.product_id == product_id)
+        return self._session.scalars(mine.order_by(Inclusion.position)).all()
+
+    def allowance(self, part: str) -> Allowance | None:
+        return self._session.get(Allowance, part)
+
+    def coupon(self, code: str) -> Coupon | None:
+        return self._session.scalars(select(Coupon).where(Coupon.code == code)).first()
+
+    def take_coupon(self, coupon_id: int) -> bool:
+        """Count one use if the limit allows it. The update locks the row: whoever comes at once waits for our end."""
+        free = or_(Coupon.most_uses.is_(None), Coupon.uses < Coupon.most_uses)
+        taken = update(Coupon).where(Coupon.id == coupon_id, free).values(uses=Coupon.uses + 1)
+        return bool(self._session.execute(taken.returning(Coupon.id)).first())
+
+    def coupon_uses_of(self, coupon_id: int, person: str) -> int:
+        mine = select(func.count()).where(
+            CouponUse.coupon_id == coupon_id, CouponUse.person == person, CouponUse.released_at.is_(None)
+        )
+        return self._session.scalars(mine).one()
+
+    def coupons_of(self, order_id: int) -> Sequence[CouponUse]:
+        """The uses in force of an order."""
+        found = select(CouponUse).where(CouponUse.order_id == order_id, CouponUse.released_at.is_(None))
+        return self._session.scalars(found.order_by(CouponUse.id)).all()
+
+    def coupon_by_id(self, coupon_id: int) -> Coupon:
+        return self._session.get_one(Coupon, coupon_id)
+
+    def use_of(self, coupon_id: int, order_id: int) -> CouponUse | None:
+        found = select(CouponUse).where(CouponUse.coupon_id == coupon_id, CouponUse.order_id == order_id)
+        return self._session.scalars(found).first()
+
+    def release(self, use: CouponUse, now: datetime) -> None:
+        use.released_at = now
+        back = update(Coupon).where(Coupon.id == use.coupon_id).values(uses=Coupon.uses - 1)
+        self._session.execute(back)
+        self._session.flush()
+
+    def seller(self) -> Seller | None:
+        return self._session.get(Seller, 1)
+
+    def add(self, row: Product | Price | Inclusion | Coupon | CouponUse | Allowance | Seller) -> None:
         self._session.add(row)
         self._session.flush()

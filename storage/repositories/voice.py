@@ -25,7 +25,7 @@ class Voices:
         """Where the person is in an answer; at no step when none is being read."""
         found = self._session.get(Reading, contact_id)
         if found is None:
-            found = Reading(contact_id=contact_id, steps=[], place=0)
+            found = Reading(contact_id=contact_id, steps=[], place=0, buttons=[])
             self._session.add(found)
         return found
 

@@ -11,6 +11,7 @@ from agents.messages import Attachment, AttachmentKind
 from agents.ports import Transcriber
 from agents.texts.lookup import say
 from bot.adapters.whisper.transcriber import WhisperTranscriber
+from bot.library import Library
 from bot.settings import Settings
 from storage.models.ids import ConversationId
 from tests import callers
@@ -24,11 +25,11 @@ Call = Callable[[Transcriber | None], Caller]
 
 
 @pytest.fixture
-async def call(settings: Settings, clock: FixedClock) -> AsyncIterator[Call]:
+async def call(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[Call]:
     opened: list[Caller] = []
 
     def begin(transcriber: Transcriber | None) -> Caller:
-        opened.append(callers.call(settings, clock, transcriber))
+        opened.append(callers.call(settings, clock, library, transcriber))
         return opened[-1]
 
     yield begin

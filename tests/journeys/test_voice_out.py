@@ -12,6 +12,7 @@ from agents.conversation.speaking import Speaking
 from agents.ports import Synthesizer, Transcriber
 from agents.texts.lookup import say
 from bot.adapters.piper.voice import PiperVoiceFile
+from bot.library import Library
 from bot.settings import Settings
 from storage.models.ids import TurnId
 from tests import callers
@@ -27,11 +28,11 @@ COMPLAINT = "elle broute à froid"
 
 
 @pytest.fixture
-async def call(settings: Settings, clock: FixedClock) -> AsyncIterator[Call]:
+async def call(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[Call]:
     opened: list[Caller] = []
 
     def begin(transcriber: Transcriber, *synthesizers: Synthesizer) -> Caller:
-        opened.append(callers.call(settings, clock, transcriber, synthesizers))
+        opened.append(callers.call(settings, clock, library, transcriber, synthesizers))
         return opened[-1]
 
     yield begin
@@ -102,9 +103,11 @@ async def test_saying_an_answer_again_after_a_crash_says_only_what_is_left(call:
     assert await speaking.script(TurnId(1)) is None
 
 
-async def test_when_the_voice_fails_the_next_one_speaks(settings: Settings, clock: FixedClock, note: bytes) -> None:
+async def test_when_the_voice_fails_the_next_one_speaks(
+    settings: Settings, clock: FixedClock, library: Library, note: bytes
+) -> None:
     broken, working = ScriptedVoice(breaks=99), ScriptedVoice()
-    ali = callers.call(settings, clock, ScriptedEar("bonjour"), (broken, working))
+    ali = callers.call(settings, clock, library, ScriptedEar("bonjour"), (broken, working))
     await ali.records(note)
     assert working.said
     assert await notes(ali)

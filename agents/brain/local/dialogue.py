@@ -70,6 +70,16 @@ def plan(reading: Reading) -> Plan:
     return _lost(reading)
 
 
+_SALES_BUTTONS: Mapping[str, str] = {
+    "prices": "list_products",
+    "product": "offer_product",
+    "withdraw": "withdraw_from_contract",
+    "withdraw-yes": "withdraw_from_contract",
+    "unsubscribe": "cancel_subscription",
+    "unsubscribe-yes": "cancel_subscription",
+}
+
+
 def _press(reading: Reading) -> Plan | None:
     button = reading.turn.button
     if button is None:
@@ -80,13 +90,13 @@ def _press(reading: Reading) -> Plan | None:
             return Plan(calls=(Call("diagnose", {}),), topic="diagnosis")
         case "human":
             return Plan(calls=(Call("ask_for_person", {"reason": _reason(reading)}),))
-        case "prices":
-            return Plan(calls=(Call("list_products", {}),), topic="products")
         case "cost":
             return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
-        case "product":
-            return Plan(calls=(Call("note_request", {"interest": "purchase"}),), topic="products")
-        case "order":
+        case "keep":
+            return Plan(sentences=("order.kept",))
+        case _ if kind in _SALES_BUTTONS:
+            return Plan(calls=(Call(_SALES_BUTTONS[kind], {}),), topic="products")
+        case "shop-order":
             return Plan(calls=(Call("help_with_order", {}),), topic="order")
         case "received":
             return Plan(sentences=("local.glad_received",))
@@ -116,9 +126,24 @@ def _guarded(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.no_danger",), offers_person=True)
     if Intent.authority in reading.intents:
         return Plan(sentences=("local.dont_authorise",), offers_person=True)
+    if (own := _own_orders(reading)) is not None:
+        return own
     if _is_about_order(reading):
         return Plan(calls=(Call("help_with_order", {}),), topic="order")
     return None
+
+
+def _own_orders(reading: Reading) -> Plan | None:
+    """What may be done about one's own purchases without a person; ending a contract comes before any car."""
+    tools = (
+        (Intent.withdraw, "withdraw_from_contract"),
+        (Intent.unsubscribe, "cancel_subscription"),
+        (Intent.orders, "my_orders"),
+    )
+    tool = next((name for intent, name in tools if intent in reading.intents), None)
+    if tool is None or (tool == "my_orders" and reading.symptomatic):
+        return None
+    return Plan(calls=(Call(tool, {}),), topic="products")
 
 
 def _is_about_order(reading: Reading) -> bool:
@@ -170,9 +195,11 @@ def _wants_business(reading: Reading) -> bool:
 
 
 def _business(reading: Reading) -> Plan | None:
-    for intent in (Intent.site, Intent.marketing, Intent.purchase):
+    for intent in (Intent.site, Intent.marketing):
         if intent in reading.intents:
             return Plan(calls=(Call("note_request", {"interest": intent.value}),), topic="products")
+    if Intent.purchase in reading.intents:
+        return Plan(calls=(Call("offer_product", {"product": reading.turn.text}),), topic="products")
     if Intent.prices in reading.intents and not _is_about_parts(reading):
         return Plan(calls=(Call("list_products", {}),), topic="products")
     if Intent.training in reading.intents:

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("contact_id", _KEY, nullable=False),
         sa.Column("steps", sa.JSON(), nullable=False),
         sa.Column("place", _KEY, nullable=False),
+        sa.Column("buttons", sa.JSON(), nullable=False),
         sa.Column("held", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_reading_contact_id_contact")),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_reading")),

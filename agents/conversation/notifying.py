@@ -1,0 +1,31 @@
+"""Words in a thread that belong to somebody else's deed: written with it, sent by a job of their own."""
+
+from agents.conversation.receiving import deliver_job
+from agents.conversation.replying import Replying
+from agents.messages import OutgoingMessage
+from storage.database import Transaction
+from storage.models.ids import ConversationId
+from storage.models.message import DeliveryState, Role
+
+
+def notify(
+    replying: Replying,
+    tx: Transaction,
+    conversation_id: ConversationId,
+    message: OutgoingMessage,
+    *,
+    role: Role = Role.assistant,
+) -> None:
+    """Commits with the caller's transaction, so the words are said if and only if the deed is done.
+
+    Where the channel's door is closed nobody can be told, and an Issue says so.
+    """
+    row = tx.conversations.get(conversation_id)
+    assert row is not None
+    if not replying.reaches(row.channel):
+        detail = f"the door {row.channel} is closed, and a customer there waits for: {message.text}"
+        tx.issues.raise_issue(kind="notice", key=f"notice:{conversation_id}", detail=detail, now=tx.now)
+        return
+    for one in replying.record(tx, row, message, role=role):
+        tx.deliveries.change(one.delivery_id, {"state": DeliveryState.planned, "attempts": 0, "sending_at": None})
+        tx.enqueue(deliver_job(conversation_id))

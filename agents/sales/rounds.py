@@ -1,0 +1,174 @@
+"""What comes round by the clock: refunds to send, instalments to ask for, events that never came, books to prove."""
+
+import logging
+from datetime import datetime, timedelta
+
+from agents.errors import GatewayError
+from agents.events import InstalmentAsked
+from agents.payments import RefundRequest
+from agents.sales.entitling import deliver
+from agents.sales.payments import STARS, Payments
+from agents.sales.proving import prove
+from agents.texts.lookup import PARIS
+from storage.database import Database, Transaction
+from storage.models.ids import OrderId
+from storage.models.ledger import RefundState
+from storage.money import Money
+from storage.queue.job import Job
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(minutes=15)
+_BATCH = 50
+_LOOK_BACK = timedelta(days=3)
+"""Stripe repeats a webhook for three days; its list of events is read over that long."""
+_PROOF_HOUR = 3
+"""In Paris, when hardly anybody buys."""
+
+
+def round_job(due_at: datetime | None = None) -> Job:
+    """The wake-up "look through the orders"."""
+    return Job("orders", key="orders", due_at=due_at)
+
+
+class Rounds:
+    """Each part may run again at any moment and does only what is still to do."""
+
+    def __init__(self, database: Database, *, payments: Payments) -> None:
+        self._database = database
+        self._payments = payments
+
+    async def run(self) -> None:
+        """The round of every quarter of an hour; a provider that does not answer spoils only its own part."""
+        await self._database.write(lambda tx: tx.enqueue(round_job(tx.now + EVERY)))
+        for part in (self.reconcile, self.send_refunds, self.ask_for_instalments, self.close_lapsed):
+            try:
+                await part()
+            except GatewayError as error:
+                log.warning("the provider does not answer", extra={"part": part.__name__, "why": str(error.facts)})
+        await self.deliver_due()
+        await self._nightly()
+
+    async def _nightly(self) -> None:
+        """Prove all books, once a night however many processes run."""
+
+        def write(tx: Transaction) -> None:
+            local = tx.now.astimezone(PARIS)
+            slot = local.date().isoformat()
+            if local.hour >= _PROOF_HOUR and tx.issues.take_slot(kind="prove", slot=slot, now=tx.now):
+                prove(tx)
+
+        await self._database.write(write)
+
+    async def reconcile(self) -> int:
+        """Read the provider's own list of events and take in what never reached us; how many were new."""
+        if self._payments.name is None:
+            return 0
+        since = self._database.clock() - _LOOK_BACK
+        found = await self._payments.gateway.news_since(since)
+        return sum([await self._payments.accept(news) for news in found])
+
+    async def send_refunds(self) -> int:
+        """Send what is owed; each refund under a key of its own, so a lost answer sends no second one."""
+        owed = await self._database.write(lambda tx: [one.id for one in tx.ledger.refunds_to_send(limit=_BATCH)])
+        for refund_id in owed:
+            await self._send_refund(refund_id)
+        return len(owed)
+
+    async def _send_refund(self, refund_id: int) -> None:
+        request, gateway, payer = await self._database.write(lambda tx: _refund_request(tx, refund_id))
+        try:
+            external_id, done = await self._sent(request, gateway, payer)
+        except GatewayError as error:
+            if not error.permanent:
+                raise
+            why = f"the provider refused it: {error.facts}"
+            await self._database.write(lambda tx: _refund_failed(tx, refund_id, why))
+            return
+        await self._database.write(lambda tx: _refund_sent(tx, refund_id, external_id, done=done))
+
+    async def _sent(self, request: RefundRequest, gateway: str, payer: str | None) -> tuple[str, bool]:
+        """The provider's id of the refund and whether the money is gone. Raises GatewayError."""
+        if gateway == STARS:
+            if self._payments.stars is None or payer is None:
+                raise GatewayError(reason="the Telegram door is closed")
+            await self._payments.stars.refund_stars(payer, request.charge_id)
+            return f"stars:{request.charge_id}", True
+        if gateway != self._payments.name:
+            raise GatewayError(permanent=True, reason=f"paid through {gateway}, which is not set up: pay it back there")
+        answer = await self._payments.gateway.refund(request)
+        return answer.external_id, answer.done
+
+    async def ask_for_instalments(self) -> int:
+        """Ask for each instalment whose day has come: from the means that was left, else by a page to pay on."""
+        due = await self._database.write(
+            lambda tx: [(one.id, OrderId(one.order_id)) for one in tx.orders.due_instalments(tx.now, limit=_BATCH)]
+        )
+        for instalment_id, order_id in due:
+            await self._ask(instalment_id, order_id)
+        return len(due)
+
+    async def _ask(self, instalment_id: int, order_id: OrderId) -> None:
+        payer = await self._database.write(lambda tx: _payer(tx, order_id, self._payments.name))
+        if payer is not None:
+            _, request = await self._database.write(lambda tx: self._payments.attempt(tx, order_id))
+            try:
+                await self._payments.gateway.charge_kept_method(request, customer_id=payer)
+            except GatewayError as error:
+                if not error.permanent:
+                    raise
+                log.info("the kept card was refused: a page is offered", extra={"order": order_id})
+            else:
+                return
+        url = await self._payments.page_to_pay(order_id)
+        fact = InstalmentAsked(order_id=order_id, instalment_id=instalment_id, url=url)
+        await self._database.write(lambda tx: tx.record(fact))
+
+    async def close_lapsed(self) -> int:
+        """Cancel what nobody paid in time, after its page at the provider is shut."""
+        now = self._database.clock()
+        lapsed = await self._database.write(lambda tx: [one.id for one in tx.orders.lapsed(now, limit=_BATCH)])
+        for order_id in lapsed:
+            await self._payments.call_off(OrderId(order_id))
+        return len(lapsed)
+
+    async def deliver_due(self) -> int:
+        """Deliver what is paid, due and still undelivered; how much was tried."""
+
+        def write(tx: Transaction) -> int:
+            due = tx.orders.undelivered(tx.now, limit=_BATCH)
+            for one in due:
+                prove(tx, one.order_id)
+                deliver(tx, one.order_id)
+            return len(due)
+
+        return await self._database.write(write)
+
+
+def _refund_request(tx: Transaction, refund_id: int) -> tuple[RefundRequest, str, str | None]:
+    row = tx.ledger.refund(refund_id)
+    payment = tx.ledger.payment(row.payment_id)
+    amount = Money(row.amount_minor, row.currency)
+    request = RefundRequest(f"refund:{refund_id}", refund_id, payment.charge_id, amount)
+    return request, payment.gateway, payment.payer
+
+
+def _refund_sent(tx: Transaction, refund_id: int, external_id: str, *, done: bool) -> None:
+    row = tx.ledger.refund(refund_id)
+    row.external_id = row.external_id or external_id
+    if row.state == RefundState.owed:
+        row.state = RefundState.done if done else RefundState.sent
+        row.done_at = tx.now if done else None
+    tx.session.flush()
+
+
+def _refund_failed(tx: Transaction, refund_id: int, why: str) -> None:
+    row = tx.ledger.refund(refund_id)
+    row.state = RefundState.failed
+    tx.issues.raise_issue(kind="refund", key=f"refund:{refund_id}", detail=why, now=tx.now)
+
+
+def _payer(tx: Transaction, order_id: int, gateway: str | None) -> str | None:
+    """Who left their means of payment with the first instalment."""
+    mine = [one for one in tx.ledger.payments(order_id) if one.gateway == gateway and not one.surplus]
+    return next((one.payer for one in mine if one.payer), None)

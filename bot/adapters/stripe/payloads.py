@@ -1,0 +1,143 @@
+"""The parts of Stripe's objects that are read, parsed at the door (API version 2026-10-28.endive)."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from storage.money import Money
+
+
+def _at(seconds: object) -> object:
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else seconds
+
+
+def _id(value: object) -> object:
+    """An object may stand expanded where its id does."""
+    return value.get("id") if isinstance(value, Mapping) else value
+
+
+At = Annotated[datetime, BeforeValidator(_at)]
+Id = Annotated[str | None, BeforeValidator(_id)]
+Metadata = dict[str, str]
+T = TypeVar("T", bound=BaseModel)
+
+
+class Payload(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Session(Payload):
+    id: str
+    mode: str
+    payment_status: str
+    amount_total: int | None = None
+    currency: str | None = None
+    payment_intent: Id = None
+    subscription: Id = None
+    invoice: Id = None
+    customer: Id = None
+    metadata: Metadata | None = None
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_total or 0, (self.currency or "eur").upper())
+
+
+class Intent(Payload):
+    id: str
+    amount_received: int
+    currency: str
+    customer: Id = None
+    metadata: Metadata | None = None
+
+
+class Charge(Payload):
+    id: str
+    payment_intent: Id = None
+    amount_refunded: int
+    currency: str
+
+
+class Refund(Payload):
+    id: str
+    payment_intent: Id = None
+    charge: Id = None
+    amount: int
+    currency: str
+    status: str | None = None
+    metadata: Metadata | None = None
+
+
+class Dispute(Payload):
+    id: str
+    payment_intent: Id = None
+    charge: Id = None
+    amount: int
+    currency: str
+    status: str
+
+
+class Period(Payload):
+    end: At
+
+
+class Line(Payload):
+    period: Period
+
+
+class Item(Payload):
+    current_period_end: At | None = None
+
+
+class Listing(Payload, Generic[T]):
+    data: tuple[T, ...] = ()
+
+
+class SubscriptionDetails(Payload):
+    subscription: Id = None
+    metadata: Metadata | None = None
+
+
+class Parent(Payload):
+    subscription_details: SubscriptionDetails | None = None
+
+
+class Invoice(Payload):
+    id: str
+    amount_paid: int
+    currency: str
+    customer: Id = None
+    billing_reason: str | None = None
+    parent: Parent | None = None
+    lines: Listing[Line] = Field(default_factory=Listing[Line])
+
+
+class InvoicePaid(Payload):
+    class Means(Payload):
+        payment_intent: Id = None
+
+    invoice: Id
+    payment: Means
+
+
+class Subscription(Payload):
+    id: str
+    status: str
+    customer: Id = None
+    cancel_at_period_end: bool = False
+    cancel_at: int | None = None
+    items: Listing[Item] = Field(default_factory=Listing[Item])
+    metadata: Metadata | None = None
+
+
+class Inner(Payload):
+    object: dict[str, object]
+
+
+class Event(Payload):
+    id: str
+    type: str
+    created: At
+    data: Inner

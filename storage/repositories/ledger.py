@@ -1,0 +1,140 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage.models.entitlement import Freeze
+from storage.models.invoice import Invoice, InvoiceCounter
+from storage.models.ledger import Dispute, DisputeState, EntryKind, LedgerEntry, Payment, Refund, RefundState
+from storage.models.order import Attempt
+from storage.models.provider import ProviderEvent, ProviderSubject, Subscription
+
+
+class Ledger:
+    """Money: what a provider told, what was booked of it, and where it is now."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        row: ProviderEvent | Payment | LedgerEntry | Refund | Dispute | Subscription | Invoice | Freeze,
+    ) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def event(self, gateway: str, external_id: str) -> ProviderEvent | None:
+        found = select(ProviderEvent).where(ProviderEvent.gateway == gateway, ProviderEvent.external_id == external_id)
+        return self._session.scalars(found).first()
+
+    def events_of(self, order_id: int) -> Sequence[ProviderEvent]:
+        mine = select(ProviderEvent).where(ProviderEvent.order_id == order_id)
+        return self._session.scalars(mine.order_by(ProviderEvent.id)).all()
+
+    def name_subjects(self, event: ProviderEvent, subjects: Sequence[str]) -> None:
+        self._session.add_all(ProviderSubject(event_id=event.id, external_id=one) for one in dict.fromkeys(subjects))
+        self._session.flush()
+
+    def order_of_subjects(self, gateway: str, subjects: Sequence[str]) -> int | None:
+        """Whose these are: another event told, or we asked for the session ourselves."""
+        told = (
+            select(ProviderEvent.order_id)
+            .join(ProviderSubject, ProviderSubject.event_id == ProviderEvent.id)
+            .where(
+                ProviderEvent.gateway == gateway,
+                ProviderEvent.order_id.is_not(None),
+                ProviderSubject.external_id.in_(subjects),
+            )
+        )
+        found = self._session.scalars(told.limit(1)).first()
+        if found is not None:
+            return found
+        tried = select(Attempt.order_id).where(Attempt.gateway == gateway, Attempt.session_id.in_(subjects))
+        return self._session.scalars(tried.limit(1)).first()
+
+    def waiting_like(self, order_id: int, gateway: str) -> Sequence[ProviderEvent]:
+        """Events without an order that speak of what an event of this order speaks of."""
+        known = (
+            select(ProviderSubject.external_id)
+            .join(ProviderEvent, ProviderEvent.id == ProviderSubject.event_id)
+            .where(ProviderEvent.order_id == order_id, ProviderEvent.gateway == gateway)
+        )
+        waiting = (
+            select(ProviderEvent)
+            .join(ProviderSubject, ProviderSubject.event_id == ProviderEvent.id)
+            .where(
+                ProviderEvent.gateway == gateway,
+                ProviderEvent.order_id.is_(None),
+                ProviderSubject.external_id.in_(known),
+            )
+        )
+        return self._session.scalars(waiting.distinct()).all()
+
+    def payments(self, order_id: int) -> Sequence[Payment]:
+        mine = select(Payment).where(Payment.order_id == order_id)
+        return self._session.scalars(mine.order_by(Payment.id)).all()
+
+    def payment(self, payment_id: int) -> Payment:
+        return self._session.get_one(Payment, payment_id)
+
+    def booked(self, payment_id: int) -> Mapping[str, int]:
+        """The sum of each kind of entry of a payment."""
+        sums = select(LedgerEntry.kind, func.sum(LedgerEntry.amount_minor)).where(LedgerEntry.payment_id == payment_id)
+        found = {kind: int(amount) for kind, amount in self._session.execute(sums.group_by(LedgerEntry.kind))}
+        return {kind: found.get(kind, 0) for kind in EntryKind}
+
+    def refunds(self, payment_id: int) -> Sequence[Refund]:
+        mine = select(Refund).where(Refund.payment_id == payment_id)
+        return self._session.scalars(mine.order_by(Refund.id)).all()
+
+    def refund(self, refund_id: int) -> Refund:
+        return self._session.get_one(Refund, refund_id)
+
+    def refunds_to_send(self, *, limit: int) -> Sequence[Refund]:
+        owed = select(Refund).where(Refund.state == RefundState.owed)
+        return self._session.scalars(owed.order_by(Refund.id).limit(limit)).all()
+
+    def disputes(self, payment_id: int) -> Sequence[Dispute]:
+        return self._session.scalars(select(Dispute).where(Dispute.payment_id == payment_id)).all()
+
+    def contested(self, payment_id: int) -> int:
+        """What disputes hold back of a payment, or have taken."""
+        held = select(func.sum(Dispute.amount_minor)).where(
+            Dispute.payment_id == payment_id, Dispute.state != DisputeState.won
+        )
+        return int(self._session.scalars(held).one() or 0)
+
+    def subscription(self, order_id: int) -> Subscription | None:
+        return self._session.get(Subscription, order_id)
+
+    def next_number(self, series: str) -> int:
+        """The next number of a series. The row stays locked until we commit; a rollback gives the number back."""
+        counted = (
+            update(InvoiceCounter)
+            .where(InvoiceCounter.series == series)
+            .values(last=InvoiceCounter.last + 1)
+            .returning(InvoiceCounter.last)
+        )
+        number = self._session.execute(counted).scalar_one_or_none()
+        if number is None:
+            self._session.add(InvoiceCounter(series=series, last=1))
+            self._session.flush()
+            return 1
+        return int(number)
+
+    def invoices(self, order_id: int) -> Sequence[Invoice]:
+        mine = select(Invoice).where(Invoice.order_id == order_id)
+        return self._session.scalars(mine.order_by(Invoice.id)).all()
+
+    def frozen(self, *scopes: str) -> Freeze | None:
+        held = select(Freeze).where(Freeze.scope.in_(scopes), Freeze.lifted_at.is_(None))
+        return self._session.scalars(held.limit(1)).first()
+
+    def freezes(self) -> Sequence[Freeze]:
+        return self._session.scalars(select(Freeze).where(Freeze.lifted_at.is_(None))).all()
+
+    def last_event_at(self, gateway: str) -> datetime | None:
+        return self._session.scalars(
+            select(func.max(ProviderEvent.occurred_at)).where(ProviderEvent.gateway == gateway)
+        ).one()

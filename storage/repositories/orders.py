@@ -1,0 +1,140 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage.models.entitlement import Entitlement, EntitlementState, Fulfilment, FulfilmentState, Withdrawal
+from storage.models.order import (
+    Attempt,
+    AttemptState,
+    Instalment,
+    InstalmentState,
+    Order,
+    OrderConsent,
+    OrderLine,
+    OrderState,
+)
+
+_OPEN = (AttemptState.opened, AttemptState.pending)
+
+
+class Orders:
+    """Orders with their lines, instalments, attempts, and what they entitle to."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self, row: Order | OrderLine | OrderConsent | Instalment | Attempt | Entitlement | Fulfilment | Withdrawal
+    ) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def get(self, order_id: int) -> Order | None:
+        return self._session.get(Order, order_id)
+
+    def lock(self, order_id: int) -> Order:
+        """The order, ours alone until we commit: two webhooks about it take turns."""
+        return self._session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
+
+    def lines(self, order_id: int) -> Sequence[OrderLine]:
+        mine = select(OrderLine).where(OrderLine.order_id == order_id)
+        return self._session.scalars(mine.order_by(OrderLine.id)).all()
+
+    def instalments(self, order_id: int) -> Sequence[Instalment]:
+        mine = select(Instalment).where(Instalment.order_id == order_id)
+        return self._session.scalars(mine.order_by(Instalment.position)).all()
+
+    def consents(self, order_id: int) -> Sequence[OrderConsent]:
+        mine = select(OrderConsent).where(OrderConsent.order_id == order_id)
+        return self._session.scalars(mine.order_by(OrderConsent.id)).all()
+
+    def attempts(self, order_id: int) -> Sequence[Attempt]:
+        mine = select(Attempt).where(Attempt.order_id == order_id)
+        return self._session.scalars(mine.order_by(Attempt.id)).all()
+
+    def attempt(self, attempt_id: int) -> Attempt:
+        return self._session.get_one(Attempt, attempt_id)
+
+    def open_attempt(self, order_id: int, instalment_id: int) -> Attempt | None:
+        mine = select(Attempt).where(
+            Attempt.order_id == order_id, Attempt.instalment_id == instalment_id, Attempt.state.in_(_OPEN)
+        )
+        return self._session.scalars(mine.order_by(Attempt.id.desc()).limit(1)).first()
+
+    def draft_of(self, contact_id: int, product_id: str, channel: str, now: datetime) -> Order | None:
+        """The draft this person has for a product and may still order."""
+        mine = (
+            select(Order)
+            .join(OrderLine, OrderLine.order_id == Order.id)
+            .where(
+                Order.contact_id == contact_id,
+                Order.channel == channel,
+                Order.state == OrderState.draft,
+                Order.expires_at > now,
+                OrderLine.product_id == product_id,
+            )
+        )
+        return self._session.scalars(mine.order_by(Order.id.desc()).limit(1)).first()
+
+    def of_contacts(self, contact_ids: Sequence[int]) -> Sequence[Order]:
+        """What these Contacts ordered, the latest first; drafts are no orders."""
+        mine = select(Order).where(Order.contact_id.in_(contact_ids), Order.ordered_at.is_not(None))
+        return self._session.scalars(mine.order_by(Order.id.desc())).all()
+
+    def lapsed(self, now: datetime, *, limit: int) -> Sequence[Order]:
+        """Drafts and unpaid orders whose time is over, none of them with a payment on its way."""
+        on_its_way = select(Attempt.order_id).where(Attempt.state == AttemptState.pending)
+        open_ones = select(Order).where(
+            Order.state.in_((OrderState.draft, OrderState.awaiting_payment)),
+            Order.expires_at <= now,
+            Order.id.not_in(on_its_way),
+        )
+        return self._session.scalars(open_ones.order_by(Order.id).limit(limit)).all()
+
+    def due_instalments(self, now: datetime, *, limit: int) -> Sequence[Instalment]:
+        """Instalments of orders in force whose day has come and that nobody was asked for yet."""
+        asked = select(Attempt.instalment_id).where(Attempt.instalment_id.is_not(None))
+        due = (
+            select(Instalment)
+            .join(Order, Order.id == Instalment.order_id)
+            .where(
+                Instalment.state == InstalmentState.planned,
+                Instalment.due_at <= now,
+                Order.state.in_((OrderState.awaiting_payment, OrderState.paid)),
+                Instalment.due_at > Order.ordered_at,
+                Instalment.id.not_in(asked),
+            )
+        )
+        return self._session.scalars(due.order_by(Instalment.due_at, Instalment.id).limit(limit)).all()
+
+    def entitlements(self, order_id: int) -> Sequence[Entitlement]:
+        mine = select(Entitlement).where(Entitlement.order_id == order_id)
+        return self._session.scalars(mine.order_by(Entitlement.id)).all()
+
+    def entitlements_of(self, contact_ids: Sequence[int], part: str, now: datetime) -> Sequence[Entitlement]:
+        """What is open to a person now."""
+        mine = select(Entitlement).where(
+            Entitlement.contact_id.in_(contact_ids),
+            Entitlement.part == part,
+            Entitlement.state == EntitlementState.active,
+            Entitlement.starts_at <= now,
+            (Entitlement.ends_at.is_(None)) | (Entitlement.ends_at > now),
+        )
+        return self._session.scalars(mine.order_by(Entitlement.id)).all()
+
+    def fulfilment(self, order_id: int) -> Fulfilment | None:
+        return self._session.get(Fulfilment, order_id)
+
+    def undelivered(self, now: datetime, *, limit: int) -> Sequence[Fulfilment]:
+        due = select(Fulfilment).where(Fulfilment.state == FulfilmentState.planned, Fulfilment.due_at <= now)
+        return self._session.scalars(due.order_by(Fulfilment.order_id).limit(limit)).all()
+
+    def withdrawal(self, order_id: int) -> Withdrawal | None:
+        return self._session.get(Withdrawal, order_id)
+
+    def recent_by(self, contact_ids: Sequence[int], since: datetime) -> int:
+        """How many orders a person has begun since then."""
+        mine = select(func.count()).where(Order.contact_id.in_(contact_ids), Order.created_at >= since)
+        return self._session.scalars(mine).one()
