@@ -89,8 +89,8 @@ class DiagnosisService:
         return self.search(question, language=language)
 
     def recognises(self, text: str) -> bool:
-        """Whether the text speaks of something a car does."""
-        return bool(self._diagnostician.understand(text))
+        """Whether the text speaks of something a car does, or of a danger in any words."""
+        return bool(self._diagnostician.understand(text)) or self._diagnostician.commanded(text)[0] > 0
 
     def danger(self, text: str, language: str) -> Danger | None:
         """What the words alone command: the urgency and its warnings; None when they name nothing dangerous."""
