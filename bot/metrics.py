@@ -58,9 +58,6 @@ class Metrics:
             self.count("alex_model_tokens_total", tokens_in, direction="in")
             self.count("alex_model_tokens_total", tokens_out, direction="out")
 
-    def answered(self, channel: str, seconds: float) -> None:
-        self.observe("alex_answer_seconds", seconds, channel=channel)
-
     def failed_turn(self) -> None:
         self.count("alex_turns_failed_total")
 
@@ -69,6 +66,9 @@ class Metrics:
 
     def send_failed(self, channel: str) -> None:
         self.count("alex_sends_failed_total", channel=channel)
+
+    def answered(self, channel: str, seconds: float) -> None:
+        self.observe("alex_answer_seconds", seconds, channel=channel)
 
     def text(self, samples: Iterable[Sample] = ()) -> str:
         """The exposition, version 0.0.4; `samples` are told with the rest."""
