@@ -8,7 +8,7 @@ _SEPARATORS = r"[\s.,·•_/\\|*'’:;()\-\u2010-\u2015\u200b-\u200f\u2060\ufeff
 _RUN = re.compile(rf"\d(?:{_SEPARATORS}{{0,3}}\d){{11,}}")
 _CODE = re.compile(
     r"(?i)\b(cvc|cvv|cvc2|cvv2|cid|crypto(?:gramme)?(?:\s+visuel)?|security code)"
-    r"(\s*[:=n°o]{0,3}\s*)(?:\d[\s.-]?){3,4}(?!\d)"
+    r"(\s*[:=n°o]{0,3}\s*)\d(?:[\s.-]?\d){2,3}(?!\d)"
 )
 # Lengths each network issues: the first digits decide (ISO/IEC 7812 ranges as the networks publish them).
 _NETWORKS = (

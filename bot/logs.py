@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TextIO
 
+from agents.redaction import redact_cards
+
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _SECRETS = re.compile(r"(?i)bearer\s+[\w.~+/=-]+|bot\d+:[\w-]+|\bsk-[\w-]{8,}")
 _PERSONAL = re.compile(
@@ -42,7 +44,7 @@ class Redaction:
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
-        return _PERSONAL.sub("[personal]", _SECRETS.sub("[secret]", text))
+        return _PERSONAL.sub("[personal]", _SECRETS.sub("[secret]", redact_cards(text)))
 
     def fact(self, value: object) -> object:
         """A number as it is, all else as redacted text."""

@@ -9,6 +9,7 @@ from typing import cast
 from agents.brain.turn import TurnContext
 from agents.conversation.receiving import topic_of, turn_job
 from agents.messages import Attachment, AttachmentKind
+from agents.redaction import redact_cards
 from storage.database import Database, Transaction
 from storage.files import Kept
 from storage.models.base import AnyRow
@@ -86,8 +87,9 @@ class Hearing:
             assert line is not None
             if "fate" in line.attachments[recording.place]:
                 return
-            attachments = _changed(line, recording.place, {"fate": fate.value, "words": words})
-            text = "\n".join(part for part in (line.text, words) if part)
+            heard = redact_cards(words)
+            attachments = _changed(line, recording.place, {"fate": fate.value, "words": heard})
+            text = "\n".join(part for part in (line.text, heard) if part)
             tx.messages.put_into_words(recording.message_id, text=text, attachments=attachments)
             news = {"type": "transcript", "seq": line.seq, "text": text, "fate": fate.value}
             tx.publish(topic_of(recording.conversation_id), news)

@@ -9,6 +9,7 @@ from agents.conversation.receiving import topic_of
 from agents.conversation.replying import Replying
 from agents.errors import Conflict, NotFound
 from agents.messages import OutgoingMessage
+from agents.redaction import redact_cards
 from agents.staff.service import Member
 from storage.database import Database, Transaction
 from storage.models.conversation import ConversationState
@@ -89,7 +90,7 @@ class Inbox:
                 tx.conversations.change_handoff(key, {"claimed_at": tx.now, "claimed_by_id": member.contact_id})
                 tx.conversations.change_owner(conversation_id, ConversationState.with_person)
                 tx.publish(topic_of(conversation_id), {"type": "state", "owner": "person"})
-            message = OutgoingMessage(text)
+            message = OutgoingMessage(redact_cards(text))
             return self._replying.record(tx, row, message, role=Role.operator, author=member.signature)
 
         return await self._database.write(write)

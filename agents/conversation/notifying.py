@@ -16,9 +16,16 @@ def notify(
     *,
     role: Role = Role.assistant,
 ) -> None:
-    """Commits with the caller's transaction, so the words are said if and only if the deed is done."""
+    """Commits with the caller's transaction, so the words are said if and only if the deed is done.
+
+    Where the channel's door is closed nobody can be told, and an Issue says so.
+    """
     row = tx.conversations.get(conversation_id)
     assert row is not None
+    if not replying.reaches(row.channel):
+        detail = f"the door {row.channel} is closed, and a customer there waits for: {message.text}"
+        tx.issues.raise_issue(kind="notice", key=f"notice:{conversation_id}", detail=detail, now=tx.now)
+        return
     for one in replying.record(tx, row, message, role=role):
         tx.deliveries.change(one.delivery_id, {"state": DeliveryState.planned, "attempts": 0, "sending_at": None})
         tx.enqueue(deliver_job(conversation_id))

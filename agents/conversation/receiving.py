@@ -19,6 +19,7 @@ from agents.messages import (
     ReceiptState,
     Sender,
 )
+from agents.redaction import redact_cards
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.ids import ConversationId
@@ -31,6 +32,11 @@ _LATE_UNDER_AN_OLD_ID = timedelta(days=1)
 """How long a message under an id that its owner has left is still theirs: platforms reorder by minutes."""
 STILL_SENDING = timedelta(seconds=0.25)
 """When to look again whether the call before has ended, so that the next part may go."""
+
+
+def kept_text(text: str) -> str:
+    """What is stored of somebody's words: so much of them, and never a card number."""
+    return redact_cards(text[:_LONGEST_TEXT])
 
 
 def topic_of(conversation_id: int) -> str:
@@ -112,7 +118,7 @@ class Receiving:
                 "conversation_id": conversation_id,
                 "seq": seq,
                 "role": Role.customer,
-                "text": message.text[:_LONGEST_TEXT],
+                "text": kept_text(message.text),
                 "channel": channel,
                 "external_id": message.external_id,
                 "attachments": [_plain(attachment) for attachment in message.attachments] or None,
@@ -136,7 +142,7 @@ class Receiving:
                 "conversation_id": conversation_id,
                 "seq": seq,
                 "role": Role.customer,
-                "text": press.label or _label(tx, conversation_id, press.value),
+                "text": kept_text(press.label or "") or _label(tx, conversation_id, press.value),
                 "button": press.value,
                 "channel": channel,
                 "external_id": press.external_id,
@@ -158,9 +164,9 @@ class Receiving:
             )
             self._message(tx, message)
             return
-        if original.text == edit.text or tx.messages.known(channel, external_id) is not None:
+        if original.text == kept_text(edit.text) or tx.messages.known(channel, external_id) is not None:
             return
-        text = edit.text[:_LONGEST_TEXT]
+        text = kept_text(edit.text)
         if not text:
             # Taken back by its writer: what it said is no longer shown, and nothing is answered.
             tx.messages.change_text(original.id, text="", previous=original.text, at=edit.edited_at)

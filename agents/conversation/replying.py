@@ -235,6 +235,10 @@ class Replying:
             if not contact.language_chosen:
                 contact.language = turn.language
 
+    def reaches(self, channel: str) -> bool:
+        """Whether the door of a channel is open in this process."""
+        return channel in self._capabilities
+
     def record(
         self,
         tx: Transaction,

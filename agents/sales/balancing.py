@@ -73,9 +73,9 @@ def enter(tx: Transaction, payment: Payment, kind: EntryKind, amount: int) -> No
 
 def _follow(tx: Transaction, order: Order) -> None:
     kept = [one for one in tx.ledger.payments(order.id) if not one.surplus]
-    if order.state == OrderState.awaiting_payment and kept:
+    if order.state == OrderState.awaiting_payment and (kept or order.total_minor == 0):
         order.state = OrderState.paid
-        order.paid_at = min(one.paid_at for one in kept)
+        order.paid_at = min((one.paid_at for one in kept), default=tx.now)
         tx.record(OrderPaid(order_id=order.id, contact_id=order.contact_id))
     if order.state == OrderState.paid and kept and _all_back(tx, kept):
         order.state = OrderState.refunded

@@ -1,4 +1,4 @@
-"""Sales as a person sees it in a conversation: offers, orders, withdrawal in two taps, cancelling in three."""
+"""Offers and orders as a person sees them in a conversation."""
 
 from collections.abc import Sequence
 
@@ -89,70 +89,11 @@ def orders_card(orders: Sequence[tuple[OrderView, str]], language: str) -> Card:
         buttons.append(Button(say(key, language, number=order.id), f"order:{order.id}", url=url))
         if order.may_withdraw:
             buttons.append(Button(say("order.withdraw_number", language, number=order.id), f"withdraw:{order.id}"))
-        if _runs(order):
+        if runs(order):
             buttons.append(Button(say("order.cancel_number", language, number=order.id), f"unsubscribe:{order.id}"))
     return Card("orders", "\n".join(lines), tuple(buttons), data={"orders": [order.id for order, _ in orders]})
 
 
-def _runs(order: OrderView) -> bool:
+def runs(order: OrderView) -> bool:
+    """Whether a subscription is there to be ended."""
     return order.subscription in {SubscriptionState.active, SubscriptionState.past_due}
-
-
-def withdrawal_card(orders: Sequence[OrderView], language: str) -> Card:
-    """The first tap: which contract. With one order it is asked to confirm at once."""
-    open_ones = [order for order in orders if order.may_withdraw]
-    if not open_ones:
-        return Card("withdrawal", say("order.nothing_to_withdraw", language))
-    if len(open_ones) == 1:
-        return confirm_withdrawal_card(open_ones[0], language)
-    buttons = tuple(
-        Button(say("order.withdraw_number", language, number=order.id), f"withdraw:{order.id}") for order in open_ones
-    )
-    return Card("withdrawal", say("order.intro", language) + "\n" + _names(open_ones, language), buttons)
-
-
-def _names(orders: Sequence[OrderView], language: str) -> str:
-    return "\n".join(
-        say("order.line", language, number=one.id, name=one.name, price=one.price, state=state_of(one))
-        for one in orders
-    )
-
-
-def confirm_withdrawal_card(order: OrderView, language: str) -> Card:
-    text = say("order.withdraw_ask", language, number=order.id, name=order.name)
-    buttons = (
-        Button(say("order.withdraw_confirm", language), f"withdraw-yes:{order.id}"),
-        Button(say("order.keep", language), "keep"),
-    )
-    return Card("withdrawal", text, buttons, data={"order": order.id})
-
-
-def receipt_card(receipt: str) -> Card:
-    return Card("receipt", receipt, data={"binding": True})
-
-
-def unsubscribe_card(orders: Sequence[OrderView], language: str) -> Card:
-    running = [order for order in orders if _runs(order)]
-    if not running:
-        return Card("subscription", say("order.nothing_to_cancel", language))
-    if len(running) == 1:
-        return confirm_unsubscribe_card(running[0], language)
-    buttons = tuple(
-        Button(say("order.cancel_number", language, number=one.id), f"unsubscribe:{one.id}") for one in running
-    )
-    return Card("subscription", say("order.intro", language) + "\n" + _names(running, language), buttons)
-
-
-def confirm_unsubscribe_card(order: OrderView, language: str) -> Card:
-    until = day(order.paid_until or order.expires_at, language)
-    text = say("order.cancel_ask", language, number=order.id, name=order.name, day=until)
-    buttons = (
-        Button(say("order.cancel_confirm", language), f"unsubscribe-yes:{order.id}"),
-        Button(say("order.keep", language), "keep"),
-    )
-    return Card("subscription", text, buttons, data={"order": order.id})
-
-
-def unsubscribed_card(order: OrderView, language: str, *, at: str) -> Card:
-    until = day(order.paid_until or order.expires_at, language)
-    return Card("subscription", say("order.cancelled", language, number=order.id, at=at, day=until))

@@ -2,7 +2,7 @@
 
 from agents.errors import NotFound
 from agents.messages import Caller, Card
-from agents.sales import cards
+from agents.sales import cards, rights_cards
 from agents.sales.catalogue import product_named
 from agents.sales.ordering import Wish
 from agents.sales.service import SalesService
@@ -35,10 +35,10 @@ class Desk:
         kind, _, number = (caller.button or "").partition(":")
         if kind == "withdraw-yes":
             order_id = await self._own(caller, number)
-            return cards.receipt_card(await self._sales.withdraw(order_id))
+            return rights_cards.receipt_card(await self._sales.withdraw(order_id))
         if kind == "withdraw":
-            return cards.confirm_withdrawal_card(await self._view(caller, number), caller.language)
-        return cards.withdrawal_card(await self._sales.orders_of(caller.contact_id), caller.language)
+            return rights_cards.confirm_withdrawal_card(await self._view(caller, number), caller.language)
+        return rights_cards.withdrawal_card(await self._sales.orders_of(caller.contact_id), caller.language)
 
     async def unsubscribe(self, caller: Caller) -> Card:
         kind, _, number = (caller.button or "").partition(":")
@@ -46,10 +46,10 @@ class Desk:
             order_id = await self._own(caller, number)
             order = await self._sales.unsubscribe(order_id)
             at = moment(self._sales.now(), caller.language)
-            return cards.unsubscribed_card(order, caller.language, at=at)
+            return rights_cards.unsubscribed_card(order, caller.language, at=at)
         if kind == "unsubscribe":
-            return cards.confirm_unsubscribe_card(await self._view(caller, number), caller.language)
-        return cards.unsubscribe_card(await self._sales.orders_of(caller.contact_id), caller.language)
+            return rights_cards.confirm_unsubscribe_card(await self._view(caller, number), caller.language)
+        return rights_cards.unsubscribe_card(await self._sales.orders_of(caller.contact_id), caller.language)
 
     async def support(self, caller: Caller) -> Card:
         """What Telegram asks every seller to answer: help with a payment."""

@@ -182,7 +182,8 @@ def place(tx: Transaction, order_id: int, buyer: Buyer, given: frozenset[Consent
 def _bind(tx: Transaction, order: Order, buyer: Buyer, given: frozenset[Consent], asked: Steps) -> None:
     order.name, order.email = redact_cards(buyer.name), buyer.email
     order.buyer, order.country = buyer.kind, buyer.country
-    order.company = cast("Mapping[str, object] | None", dict(buyer.company) or None)
+    company = {name: redact_cards(value) for name, value in buyer.company.items()}
+    order.company = cast("Mapping[str, object] | None", company or None)
     order.immediate = bool(asked.optional) and set(asked.optional) <= given
     terms = current_terms(order.language)
     order.terms_version, order.terms_hash = terms.version, terms.digest

@@ -5,6 +5,7 @@ from typing import Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from agents.redaction import redact_cards
 from agents.team import Team
 from bot.web.endpoints import Endpoint, InvalidBody, Unauthorized, answer
 from bot.web.limits import Limits
@@ -78,7 +79,7 @@ class PublicApi:
             raise InvalidBody(fields="codes: a code has at most 20 characters")
         language = body.language or detect_language(f"{body.text} {body.vehicle}").language or "fr"
         found = await self._team.diagnosis.diagnose_once(
-            text=body.text, codes=body.codes, vehicle=body.vehicle, language=language
+            text=redact_cards(body.text), codes=body.codes, vehicle=body.vehicle, language=language
         )
         return answer(found.as_json())
 

@@ -1,63 +1,14 @@
 """The public API of sales: begin an order, ask how it stands, the figures. Consents are taken on the page alone."""
 
-from typing import Literal
-
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from agents.sales.service import Stranger
 from agents.sales.views import OrderView
 from agents.team import Team
-from bot.web.checkout_form import Email
 from bot.web.endpoints import Endpoint, Unauthorized, answer
 from bot.web.limits import Limits
-
-
-class PurchaseIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    product: str = Field(max_length=80)
-    email: Email
-    name: str = Field(min_length=1, max_length=120)
-    coupon: str | None = Field(default=None, max_length=40)
-    language: Literal["fr", "en"] = "fr"
-
-
-class PurchaseOut(BaseModel):
-    order: str
-    status: str
-    payment_url: str
-
-
-class AmountOut(BaseModel):
-    amount_minor: int
-    currency: str
-
-
-class OrderOut(BaseModel):
-    order: str
-    status: str
-    product: str
-    total: AmountOut
-    delivered: bool
-    refunded: AmountOut
-    payment_url: str
-
-
-class CustomersOut(BaseModel):
-    basic: int
-    premium: int
-
-
-class StatsOut(BaseModel):
-    """Amounts are in euro."""
-
-    revenue: float
-    average_basket: float
-    customers: CustomersOut
-    conversion_rate: float
-    faults: int
-    currency: str = "EUR"
+from bot.web.shop_shapes import AmountOut, CustomersOut, OrderOut, PurchaseIn, PurchaseOut, StatsOut
 
 
 class ShopApi:
@@ -78,6 +29,7 @@ class ShopApi:
                 "Begin an order; it binds on its page",
                 {201: PurchaseOut},
                 body=PurchaseIn,
+                errors=(404,),
             ),
             Endpoint("GET", "/api/orders/{id}", self.order, "How an order stands", {200: OrderOut}),
             Endpoint("GET", "/api/stats", self.stats, "Sales figures", {200: StatsOut}, secured=self._stats_need_key),
