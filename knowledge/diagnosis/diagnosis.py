@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from knowledge.diagnosis.cost import Cost
+from knowledge.diagnosis.cost import Cost, Garage
 from knowledge.diagnosis.observation import Observation
 
 Language = Literal["fr", "en"]
@@ -71,6 +71,7 @@ class DiagnosticRequest:
     observations: tuple[Observation, ...] = ()
     asked: tuple[str, ...] = ()
     language: Language = "fr"
+    garage: Garage | None = None
 
 
 @dataclass(frozen=True, slots=True)

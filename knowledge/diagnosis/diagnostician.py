@@ -79,7 +79,13 @@ class Diagnostician:
         level = max(urgency.commanded(self.base, told), self._believed(thought))
         check = self.next_check(request, thought)
         causes = wording.causes(
-            self._columns, belief, thought.evidence, request.language, car=thought.car, learned=self.learned
+            self._columns,
+            belief,
+            thought.evidence,
+            request.language,
+            car=thought.car,
+            learned=self.learned,
+            garage=request.garage,
         )
         return Diagnosis(
             language=request.language,
