@@ -176,6 +176,15 @@ class TwoFaults:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseChain:
+    """`root` may have brought `consequence` along: parts by their id, both priced among the causes."""
+
+    root: str
+    consequence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """`causes` are at least ten; their probabilities, `rest_probability` and `other_probability` sum to 1.
 
@@ -195,6 +204,7 @@ class Diagnosis:
     safety: tuple[str, ...]
     abstained: bool
     two_faults: tuple[TwoFaults, ...]
+    chains: tuple[CauseChain, ...] = ()
 
     def as_json(self, case_id: int | str | None) -> dict[str, object]:
         """The contract's form."""
@@ -213,6 +223,7 @@ class Diagnosis:
             "safety": list(self.safety),
             "abstained": self.abstained,
             "two_faults": [asdict(pair) for pair in self.two_faults],
+            "chains": [asdict(chain) for chain in self.chains],
         }
 
     def _code_json(self, code: DecodedCode) -> dict[str, object]:

@@ -101,6 +101,7 @@ class Diagnostician:
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
             abstained=_abstains(belief, thought.evidence, causes[0].probability),
             two_faults=self._two_faults(thought),
+            chains=wording.cause_chains(self.base, causes, request.language),
         )
 
     def consider(self, request: DiagnosticRequest) -> Considered:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.diagnosis.chains import Chain, chains_among
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.cost import Cost, Garage, cost_of, hours_of
-from knowledge.diagnosis.diagnosis import Cause, Contribution, FailureMode, Language, Question
+from knowledge.diagnosis.diagnosis import Cause, CauseChain, Contribution, FailureMode, Language, Question
 from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
@@ -111,6 +112,25 @@ def causes(
             )
         )
     return tuple(found)
+
+
+def cause_chains(base: FaultBase, found: Sequence[Cause], language: Language) -> tuple[CauseChain, ...]:
+    shares = {cause.component_en: cause.probability for cause in found}
+    leading = [cause.component_en for cause in found[:2]]
+    return tuple(
+        CauseChain(chain.root, chain.consequence, _chain_words(base, chain, language))
+        for chain in chains_among(shares, leading)
+    )
+
+
+def _chain_words(base: FaultBase, chain: Chain, language: Language) -> str:
+    root, consequence = base.components[chain.root], base.components[chain.consequence]
+    names = (
+        (root.article_fr, consequence.article_fr)
+        if language == "fr"
+        else (f"the {root.name.en}", f"the {consequence.name.en}")
+    )
+    return capitalised(_sentence("chain", language).format(root=names[0], consequence=names[1]))
 
 
 def _cost(base: FaultBase, place: int, car: Car, learned: Learned | None, garage: Garage | None) -> Cost:
