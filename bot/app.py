@@ -36,6 +36,7 @@ from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.proving import Proving
 from agents.support.service import SupportService
+from agents.support.shop_desk import ShopDesk
 from agents.team import Team
 from agents.voice.service import VoiceService
 from bot.adapters.folder_mailer import FolderMailer
@@ -210,16 +211,7 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened))
     sending = Sending(database)
     brain = LazyBrain(team, settings, clock)
-    pipeline = _pipeline(
-        team,
-        opened,
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
-        clock=clock,
-        feed=database.feed,
-    )
+    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
     speech = _speech(settings, database, opened, voices)
     wired = _conversation_jobs(pipeline) | speech.jobs() | _mail_jobs(database, settings)
     jobs = _jobs(database, sending, team, replying, wired)
@@ -286,6 +278,7 @@ def _team(database: Database, library: Library, key: str, paying: Paying) -> Tea
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
+        shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
     )
 
@@ -293,13 +286,12 @@ def _team(database: Database, library: Library, key: str, paying: Paying) -> Tea
 def _pipeline(
     team: Team,
     doors: Mapping[str, Channel],
+    database: Database,
     *,
     receiving: Receiving,
     replying: Replying,
     sending: Sending,
     brain: LazyBrain,
-    feed: LocalFeed,
-    clock: Clock,
 ) -> Pipeline:
     return Pipeline(
         receiving=receiving,
@@ -309,8 +301,8 @@ def _pipeline(
         commands=Commands(team),
         listening=Listening(voice=team.voice, support=team.support),
         channels=doors,
-        progress=FeedProgress(feed),
-        clock=clock,
+        progress=FeedProgress(database.feed),
+        clock=database.clock,
     )
 
 

@@ -1,27 +1,23 @@
 """What is said aloud, before the brain: commands of the voice, values to confirm, steps for busy hands."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, replace
 
 from agents.brain.turn import Reply, TurnContext
 from agents.conversation.hearing import is_spoken
+from agents.conversation.reading_back import corrected, values_of
+from agents.conversation.stepping import PREFIX, controls_of, stepped, text_of
 from agents.messages import Button, MessageClass
 from agents.ports import Gender
 from agents.support.cards import handoff_card
 from agents.support.service import SupportService
-from agents.texts.lookup import money, say
-from agents.voice.commands import Command, Order, choice_of, order_of
+from agents.texts.lookup import say
+from agents.voice.choices import choice_of
+from agents.voice.commands import Command, Order, order_of
 from agents.voice.policy import Aloud
-from agents.voice.service import Step, VoiceService
-from knowledge.language.dictated import Exact, exact
+from agents.voice.service import VoiceService
+from knowledge.language.dictated import exact
 from storage.models.message import Role
-from storage.money import Money
-
-PREFIX = "voice:"
-"""Of the values of our own buttons: each names a command."""
-_KM_PER_MILE = 1.609344
-_CONTROLS = (Command.next, Command.repeat, Command.previous, Command.stop)
 
 Answer = Callable[[TurnContext, Order], Awaitable[Reply | TurnContext]]
 
@@ -80,7 +76,7 @@ class Listening:
         step = await self._voice.begin_steps(turn.contact_id, reply.text, language=turn.language, buttons=buttons)
         if step is None:
             return reply
-        return replace(reply, text=_text_of(step, turn.language), buttons=_controls(step, turn.language))
+        return replace(reply, text=text_of(step, turn.language), buttons=controls_of(step, turn.language))
 
     async def _confirmed(self, turn: TurnContext, held: str, order: Order | None) -> Reply | TurnContext | None:
         """What becomes of words that wait for a yes; None when the person steers the voice meanwhile."""
@@ -95,8 +91,7 @@ class Listening:
         if turn.button is not None:
             await self._voice.hold(turn.contact_id, None)
             return turn
-        corrected = _corrected(held, exact(turn.text))
-        return await self._exact(turn, corrected, known="")
+        return await self._exact(turn, corrected(held, exact(turn.text)), known="")
 
     async def _exact(self, turn: TurnContext, said: str, *, known: str | None = None) -> Reply | TurnContext:
         """Read back what must not be misheard, once; the brain sees it after the person's yes."""
@@ -105,10 +100,10 @@ class Listening:
             chosen = choice_of(said)
             return _chosen(turn, chosen) if chosen is not None else _reworded(turn, found.text)
         told = known if known is not None else "\n".join(line.text for line in turn.history)
-        if all(value in told for value in _values(found, turn.language)):
+        if all(value in told for value in values_of(found, turn.language)):
             return _reworded(turn, found.text)
         await self._voice.hold(turn.contact_id, found.text)
-        values = ", ".join(_values(found, turn.language))
+        values = ", ".join(values_of(found, turn.language))
         buttons = tuple(
             Button(say(f"voice.button_{command}", turn.language), f"{PREFIX}{command}")
             for command in (Command.yes, Command.no)
@@ -118,7 +113,7 @@ class Listening:
     async def _repeat(self, turn: TurnContext, order: Order) -> Reply | TurnContext:  # noqa: ARG002 -- every answer has this shape
         step = await self._voice.step(turn.contact_id, by=0) if turn.hands_busy else None
         if step is not None:
-            return _stepped(step, turn.language)
+            return stepped(step, turn.language)
         last = next((line for line in reversed(turn.history) if line.role != Role.customer), None)
         if last is None:
             return Reply(text=say("voice.nothing_said", turn.language), brain="none")
@@ -136,7 +131,7 @@ class Listening:
             return turn
         step = await self._voice.step(turn.contact_id, by=1 if order.command is Command.next else -1)
         if step is not None:
-            return _stepped(step, turn.language)
+            return stepped(step, turn.language)
         end = "voice.no_next" if order.command is Command.next else "voice.no_previous"
         return Reply(text=say(end, turn.language), brain="none")
 
@@ -193,49 +188,3 @@ def _chosen(turn: TurnContext, number: int) -> TurnContext:
     chosen = choices[number - 1]
     last = replace(turn.fragments[-1], text=chosen.label, button=chosen.value)
     return replace(turn, fragments=(*turn.fragments[:-1], last))
-
-
-def _corrected(held: str, said: Exact) -> str:
-    """What was held with the one value that was said anew; what says nothing exact is added to it."""
-    before = exact(held)
-    pairs = ((before.codes, said.codes), (before.plates, said.plates), (before.vins, said.vins))
-    changed = [(old[0], new[0]) for old, new in pairs if len(old) == len(new) == 1]
-    if len(changed) == 1:
-        return held.replace(*changed[0])
-    return f"{held}\n{said.text}" if said.says_nothing_exact else said.text
-
-
-def _values(found: Exact, language: str) -> list[str]:
-    """What must not be misheard, as it is written."""
-    mileage = [_distance(found, language)] if found.mileage_km is not None else []
-    amounts = [money(Money(one.amount_minor, one.currency), language) for one in found.amounts]
-    return [*found.codes, *found.plates, *found.vins, *mileage, *amounts]
-
-
-def _distance(found: Exact, language: str) -> str:
-    """The mileage in the unit it was said in."""
-    assert found.mileage_km is not None
-    is_miles = re.search(r"\d\s?miles?\b", found.text) is not None
-    shown = f"{round(found.mileage_km / _KM_PER_MILE):,} miles" if is_miles else f"{found.mileage_km:,} km"
-    return shown.replace(",", "\u202f") if language == "fr" else shown
-
-
-def _stepped(step: Step, language: str) -> Reply:
-    return Reply(text=_text_of(step, language), buttons=_controls(step, language), brain="none")
-
-
-def _text_of(step: Step, language: str) -> str:
-    key = "voice.step_first" if step.number == 1 else "voice.step_last" if step.is_last else "voice.step"
-    return say(key, language, number=step.number, count=step.count, step=step.text)
-
-
-def _controls(step: Step, language: str) -> tuple[Button, ...]:
-    """What may be tapped: the answers of the whole after its last step, else the way on and back."""
-    if step.is_last and step.buttons:
-        return tuple(Button(**dict(one)) for one in step.buttons)  # type: ignore[arg-type]  # as asdict wrote them
-    left_out = {Command.previous} if step.number == 1 else {Command.next} if step.is_last else set()
-    return tuple(
-        Button(say(f"voice.button_{command}", language), f"{PREFIX}{command}")
-        for command in _CONTROLS
-        if command not in left_out
-    )

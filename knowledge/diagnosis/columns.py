@@ -20,6 +20,8 @@ class Columns:
     parts: tuple[str, ...]
     system: Integers
     part: Integers
+    failure: Integers
+    """Numbers a part with a way of failing, wherever it stands: the faults of one failure differ by place or car."""
     urgency: Integers
     askable: Booleans
     """One entry a finding: whether it can be asked about."""
@@ -39,6 +41,7 @@ class Columns:
             parts=parts,
             system=system,
             part=part,
+            failure=_failures(base.faults, part),
             urgency=np.array([fault.urgency for fault in base.faults]),
             askable=np.array([finding.askable for finding in base.findings]),
             of_kind=_kinds(base.faults),
@@ -68,6 +71,13 @@ def _numbered(names: Sequence[str], order: Iterable[str]) -> tuple[tuple[str, ..
     known = tuple(order)
     places = {name: place for place, name in enumerate(known)}
     return known, np.array([places[name] for name in names])
+
+
+def _failures(faults: Sequence[Fault], part: Integers) -> Integers:
+    """Failures of one part stand side by side."""
+    modes = {mode: place for place, mode in enumerate(sorted({fault.mode for fault in faults}))}
+    keys = part * len(modes) + np.array([modes[fault.mode] for fault in faults])
+    return np.unique(keys, return_inverse=True)[1]
 
 
 def _kinds(faults: Sequence[Fault]) -> Mapping[str, Booleans]:

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.diagnosis.access import opened, opening
-from knowledge.diagnosis.columns import Columns, spans
+from knowledge.diagnosis.columns import Booleans, Columns, spans
 from knowledge.diagnosis.model import dense
 from knowledge.faults.base import FaultBase, Floats, Integers
 
-TOP_FAULTS = 120
+TOP_FAILURES = 120
+_NEGLIGIBLE = 1e-5
+"""A fault less likely than this changes no choice."""
 _TWO_STEP = 8
 _SECOND_CHECKS = 24
 RELIABILITY = {"owner": 0.92, "look": 0.9, "scan": 0.97, "mechanic": 0.97}
 MINIMAL_GAIN_EUR = 3.0
-_FREE_WORTH = 0.4
-"""A free question goes first while it saves this share of what the best check of all saves."""
+_CHAT_FIRST, _FREE_WORTH, _FREE_WORTH_LATER = 2, 0.4, 0.9
+"""The first questions are those one can answer at once, if worth this share of the best check of all; later ones
+only when hardly any workshop check is worth more."""
+_TELLS_ENOUGH = 0.03
+"""Natural units of certainty that are worth a question even when no repair gets cheaper yet."""
 ENOUGH, QUESTIONS_AT_MOST, SAFETY_QUESTIONS_AT_MOST = 0.85, 8, 2
 _DANGER = 4
 _LEVEL_4_LIKELY, _SAFETY_LINK = 0.01, 0.3
@@ -24,7 +29,7 @@ UNKNOWN_CAUSE_EUR = 400.0
 """What a workshop takes to find a cause that the base does not hold; estimate."""
 COMEBACK_EUR = 120.0
 """What a repair that does not help costs beside its price: the car comes back, another day without it; estimate."""
-_CERTAINTY_EUR = 400.0
+_CERTAINTY_EUR = 1500.0
 """What a natural unit of certainty is worth beside the repairs it spares: two steps see too little of what follows from
 knowing more. Fitted on simulated customers (scripts/bench diagnosis)."""
 _NOTHING = 1e-12
@@ -69,12 +74,15 @@ class _Repairs:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The likely faults with what repairing each costs, and P(yes | fault) of each check, tellers' errors included.
+    """The likely failures with what repairing each costs, and P(yes | failure) of each check, tellers' errors included.
+
+    `faults` is one fault of each failure; `belief` has the unknown cause last.
 
     `group` numbers what a check opens (-1 nothing); `opening` is what another check of the group spares of the price.
     """
 
     faults: Integers
+    dangerous: Booleans
     belief: Floats
     repairs: _Repairs
     checks: Integers
@@ -114,19 +122,31 @@ def next_check(
     if not danger_known and (urgent := _safety(columns, table, asked)) is not None:
         return _chosen(table, urgent, float(one_step[urgent]), now, safety=True)
     learnt = _CERTAINTY_EUR * _information(table, every)
-    best, cost = _two_step(table, one_step, learnt, every)
+    best = _weighed(table, one_step, learnt, every, now)
     free = _free(columns.base, table)
     if free.size:
-        question, asked_cost = _two_step(table, one_step, learnt, free)
-        if _worth(now, asked_cost, learnt[question]) >= max(
-            MINIMAL_GAIN_EUR, _FREE_WORTH * _worth(now, cost, learnt[best])
-        ):
-            return _chosen(table, question, asked_cost, now)
-    return _chosen(table, best, cost, now) if _worth(now, cost, learnt[best]) >= MINIMAL_GAIN_EUR else None
+        question = _weighed(table, one_step, learnt, free, now)
+        share = _FREE_WORTH if len(asked) < _CHAT_FIRST else _FREE_WORTH_LATER
+        if question.pays and question.worth >= share * best.worth:
+            best = question
+    return _chosen(table, best.place, best.cost, now) if best.pays else None
 
 
-def _worth(now: float, cost: float, learnt: float) -> float:
-    return now - cost + float(learnt)
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A check with the cost that follows, and what it is worth with the certainty that it brings."""
+
+    place: int
+    cost: float
+    worth: float
+    pays: bool
+
+
+def _weighed(table: _Table, one_step: Floats, learnt: Floats, checks: Integers, now: float) -> _Weighed:
+    place, cost = _two_step(table, one_step, learnt, checks)
+    tells = float(learnt[place])
+    pays = now - cost >= MINIMAL_GAIN_EUR or tells >= _CERTAINTY_EUR * _TELLS_ENOUGH
+    return _Weighed(place, cost, now - cost + tells, pays)
 
 
 def _free(base: FaultBase, table: _Table) -> Integers:
@@ -139,8 +159,7 @@ def _free(base: FaultBase, table: _Table) -> Integers:
 
 def _table(columns: Columns, probability: Floats, repair_eur: Floats, closed: frozenset[str]) -> _Table:
     base = columns.base
-    likely = np.argpartition(-probability[:-1], min(TOP_FAULTS, len(probability) - 2))[:TOP_FAULTS]
-    faults = likely[np.lexsort((likely, columns.part[likely]))]
+    faults, starts = _likely(columns, probability)
     checks = _open_checks(columns, faults, closed)
     found = [base.findings[check] for check in checks]
     groups, openings = zip(*(opening(base, one) for one in found), strict=True) if found else ((), ())
@@ -149,19 +168,34 @@ def _table(columns: Columns, probability: Floats, repair_eur: Floats, closed: fr
     spared = np.array([euros if name in paid else 0.0 for name, euros in zip(groups, openings, strict=True)])
     trust = np.array([RELIABILITY[one.who] for one in found])
     leaks = np.array([one.leak for one in found])
-    yes = np.vstack([dense(base, faults.tolist(), checks.tolist()), leaks[None, :]])
-    belief = np.append(probability[faults], 1 - probability[faults].sum())
-    price = np.append(repair_eur[faults], UNKNOWN_CAUSE_EUR) + COMEBACK_EUR
+    weights = probability[faults] + _NOTHING
+    rows = np.add.reduceat(weights, starts)
+    shown = np.add.reduceat(weights[:, None] * dense(base, faults.tolist(), checks.tolist()), starts) / rows[:, None]
+    yes = np.vstack([shown, leaks[None, :]])
+    belief = np.append(rows, max(1 - rows.sum(), _NOTHING))
+    price = np.append(np.add.reduceat(weights * repair_eur[faults], starts) / rows, UNKNOWN_CAUSE_EUR) + COMEBACK_EUR
     return _Table(
-        faults=faults,
+        faults=faults[starts],
+        dangerous=np.maximum.reduceat(columns.urgency[faults], starts) == _DANGER,
         belief=belief,
-        repairs=_repairs(columns.part[faults], belief, price),
+        repairs=_repairs(columns.part[faults[starts]], belief, price),
         checks=checks,
         price=np.array([one.cost_eur + one.minutes * MINUTE_EUR for one in found]) - spared,
         group=np.array([numbers.get(name, -1) for name in groups], dtype=np.int64),
         opening=np.array(openings) - spared,
         yes=trust * yes + (1 - trust) * (1 - yes),
     )
+
+
+def _likely(columns: Columns, probability: Floats) -> tuple[Integers, Integers]:
+    """The faults of the likeliest failures, sorted by failure and so by part, and where each failure starts."""
+    failures = np.bincount(columns.failure, probability[:-1])
+    likely = np.argpartition(-failures, min(TOP_FAILURES, len(failures) - 1))[:TOP_FAILURES]
+    chosen = np.zeros(len(failures), dtype=np.bool_)
+    chosen[likely] = True
+    faults = np.flatnonzero(chosen[columns.failure] & (probability[:-1] > _NEGLIGIBLE))
+    faults = faults[np.argsort(columns.failure[faults], kind="stable")]
+    return faults, np.flatnonzero(np.diff(columns.failure[faults], prepend=-1))
 
 
 def _open_checks(columns: Columns, faults: Integers, closed: frozenset[str]) -> Integers:
@@ -247,7 +281,7 @@ def _safety(columns: Columns, table: _Table, asked: Collection[str]) -> int | No
     ):
         return None
     likely = table.repairs.spread(table.repairs.by_part(table.belief), len(table.belief)) >= _LEVEL_4_LIKELY
-    dangerous = np.flatnonzero(likely[:-1] & (columns.urgency[table.faults] == _DANGER))
+    dangerous = np.flatnonzero(likely[:-1] & table.dangerous)
     telling = np.where(table.yes[dangerous] >= _SAFETY_LINK, table.yes[dangerous], 0)
     weights = (table.belief[dangerous, None] * telling).sum(axis=0)
     for column, check in enumerate(table.checks):

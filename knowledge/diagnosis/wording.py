@@ -75,7 +75,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
             cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
             percent=max(5, round(check.probability * 20) * 5),
         ),
-        saving_eur=round(check.saving_eur, 2),
+        saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
     )
 

@@ -21,7 +21,15 @@ from knowledge.faults.base import (
 from knowledge.faults.catalogue import Vocabulary, components_of, findings_of
 from knowledge.faults.french import bare, capitalised, of
 from knowledge.faults.linking import Draft, link
-from knowledge.faults.schema import BaseRows, KnownRow, ModeRow, PlaceRow, ProfileRow
+from knowledge.faults.schema import (
+    BaseRows,
+    CarRow,
+    KnownRow,
+    ModeRow,
+    PlaceRow,
+    ProfileRow,
+    WeakPointRow,
+)
 
 # What a part's own evidence is worth; estimates, the same for every part until confirmed repairs say otherwise.
 NAMED, NAMED_A_NEIGHBOUR, ORIGINAL, SPEAKS_OF_SYSTEM, SPEAKS_OF_MODE = 0.5, 0.1, 0.92, 0.6, 0.3
@@ -62,7 +70,7 @@ class _Generation:
     def base(self, version: str) -> FaultBase:
         findings = tuple(findings_of(self.rows, self.components, self.vocabulary.mentions))
         index = {finding.id: place for place, finding in enumerate(findings)}
-        drafts = [*self._generated(), *self._known()]
+        drafts = [*self._generated(), *self._known(), *self._weak_points()]
         faults = tuple(draft.fault for draft in drafts)
         return FaultBase(
             version=version,
@@ -181,6 +189,28 @@ class _Generation:
             plain = self._draft(part, row.mode, profile, share, self._told_of(part))
             yield Draft(_specialised(plain.fault, name, row), plain.strengths)
 
+    def _weak_points(self) -> Iterator[Draft]:
+        for name, car in self.rows.cars.items():
+            for point, row in car.weak.items():
+                part_id, _, mode = point.partition(".")
+                part = self.components.get(part_id)
+                if part is None or part.energies.isdisjoint(car.energies):
+                    raise ValueError(f"{name} names the part {part_id}, which it cannot have")
+                yield self._weak_point(name, car, part, mode, row)
+
+    def _weak_point(self, name: str, car: CarRow, part: Component, mode: str, row: WeakPointRow) -> Draft:
+        variant = next(one for one in self._variants(part) if not one.energies.isdisjoint(car.energies))
+        profile = self._profile(part, variant, mode)
+        sharper = ProfileRow(
+            urgency=profile.urgency if row.urgency is None else row.urgency,
+            findings=profile.findings | row.findings,
+            codes=tuple(dict.fromkeys((*row.codes, *profile.codes))),
+        )
+        shares = self._shares(part)
+        share = shares.get(mode, sum(shares.values()) / len(shares))
+        plain = self._draft(part, mode, sharper, share, self._told_of(part))
+        return Draft(_on_car(plain.fault, f"{name}.{part.id}.{mode}", car, row), plain.strengths)
+
     def _told_of(self, part: Component) -> dict[str, float]:
         """What words and work on the part tell of any of its failures."""
         told = {f"old_{part.id}": ORIGINAL, f"system_{part.system}": SPEAKS_OF_SYSTEM}
@@ -236,6 +266,23 @@ def _specialised(plain: Fault, name: str, row: KnownRow) -> Fault:
         source=row.source,
         weight=plain.weight * row.factor,
     )
+
+
+def _on_car(plain: Fault, name: str, car: CarRow, row: WeakPointRow) -> Fault:
+    return replace(
+        plain,
+        id=name,
+        name=Text(f"{plain.component.name.fr} ({car.fr}) : {plain.mode_name.fr}", _title_en(plain, car)),
+        note=Text(row.note_fr, row.note_en),
+        energies=plain.energies.intersection(car.energies),
+        scope=Scope(car.engines, car.makes, car.models, row.years or car.years, car.fleet),
+        source=row.source,
+        weight=plain.weight * row.factor,
+    )
+
+
+def _title_en(plain: Fault, car: CarRow) -> str:
+    return f"{capitalised(plain.component.name.en)} ({car.en}): {plain.mode_name.en}"
 
 
 def _system_shares(rows: BaseRows) -> dict[str, float]:

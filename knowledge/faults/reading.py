@@ -10,7 +10,7 @@ from knowledge.faults.schema import BaseRows, PartRow
 
 HERE = Path(__file__).parent
 SINGLE = ("systems", "components", "modes", "families", "scopes", "anchors", "prices", "positions", "code_parts")
-FOLDERS = ("findings", "profiles", "known", "lexicon")
+FOLDERS = ("findings", "profiles", "known", "cars", "lexicon")
 
 
 def read_rows(folder: Path = HERE) -> tuple[BaseRows, str]:

@@ -203,7 +203,7 @@ class KnownRow(Bilingual):
     component: str
     mode: str
     engines: Words = ()
-    makes: Words = ()
+    makes: Phrases = ()
     models: Phrases = ()
     energies: Words = ()
     years: tuple[int, int] | None = None
@@ -219,6 +219,31 @@ class KnownRow(Bilingual):
     source: str = "estimate"
 
 
+class WeakPointRow(Row):
+    """One failure that a car is known for: `findings` and `codes` are added to those of the part, the stronger wins."""
+
+    factor: float
+    findings: Strengths
+    codes: Codes = ()
+    urgency: Urgency | None = None
+    years: tuple[int, int] | None = None
+    note_fr: str
+    note_en: str
+    source: str = "estimate"
+
+
+class CarRow(Bilingual):
+    """A family of cars and its weak points, each `part.mode`; `fleet` is its share of the cars on French roads."""
+
+    makes: Phrases
+    engines: Words = ()
+    models: Phrases = ()
+    energies: Words
+    years: tuple[int, int]
+    fleet: float
+    weak: dict[str, WeakPointRow]
+
+
 class ScopeRows(Row):
     groups: dict[str, Words]
     names: dict[str, Bilingual]
@@ -226,7 +251,7 @@ class ScopeRows(Row):
 
 
 class MakePrices(Row):
-    dearer: Words
+    dearer: Phrases
     factor: float
 
 
@@ -268,6 +293,7 @@ class BaseRows(Row):
     findings: dict[str, FindingRow]
     profiles: dict[str, ProfileRow]
     known: dict[str, KnownRow]
+    cars: dict[str, CarRow]
     lexicon: dict[str, WordRow]
     scopes: ScopeRows
     anchors: AnchorRows

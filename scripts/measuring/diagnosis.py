@@ -27,7 +27,7 @@ Chooser = Callable[[DiagnosticRequest, Considered], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`rank` of the true part (0 is first); `sure` is the probability given to the first."""
+    """`rank` of the true part, or of "another cause" (0 is first); `sure` is the probability given to the first."""
 
     rank: int
     sure: float
@@ -106,10 +106,11 @@ class Workshop:
         return float(self._columns.by_part(thought.belief.probability).max())
 
     def _guess(self, thought: Considered, customer: Customer) -> Guess:
-        parts = self._columns.by_part(thought.belief.probability)
-        if customer.fault is None:
-            return Guess(len(parts), float(parts.max()))
-        return Guess(int((parts > parts[self._columns.part[customer.fault]]).sum()), float(parts.max()))
+        """Another cause than those of the base is an answer too, and right when it is one."""
+        belief = thought.belief.probability
+        answers = np.append(self._columns.by_part(belief), belief[-1])
+        true = -1 if customer.fault is None else int(self._columns.part[customer.fault])
+        return Guess(int((answers > answers[true]).sum()), float(answers.max()))
 
     def _price(self, finding_id: str, made: Sequence[str]) -> float:
         finding = self.base.finding(finding_id)

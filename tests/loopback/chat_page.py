@@ -26,9 +26,8 @@ News = tuple[int | None, Json] | None
 
 
 def page_texts(language: str) -> dict[str, str]:
-    table = tomllib.loads((ROOT / f"agents/texts/page.{language}.toml").read_text(encoding="utf-8"))
-    page: dict[str, str] = table["page"]
-    return page
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "agents/texts").glob(f"*page.{language}.toml")]
+    return {key: str(text) for table in tables for key, text in table["page"].items()}
 
 
 @dataclass(slots=True)

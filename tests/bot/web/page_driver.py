@@ -97,9 +97,16 @@ class ChatPage:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(*, hears: Path | None = None) -> AsyncIterator[Browser]:
+    """A browser; `hears` is the WAV file that its microphone plays once."""
+    microphone = [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={hears}%noloop",
+    ]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        flags = [*FLAGS, "--autoplay-policy=no-user-gesture-required", *(microphone if hears else [])]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         try:
             yield browser
         finally:

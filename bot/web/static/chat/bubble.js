@@ -1,5 +1,6 @@
 import { build, icon } from "./build.js";
 import { attachmentList, choiceGroup, sourceList } from "./extras.js";
+import { voiceSection } from "./player.js";
 import { prose } from "./prose.js";
 import { say } from "./texts.js";
 import { hourOf, wholeMoment } from "./times.js";
@@ -57,7 +58,7 @@ export function bubble(message, { onChoice, quoted } = {}) {
   const answered = role === "assistant" || role === "operator";
   const body = build("div", { class: "message-body" }, quote(quoted), text ? prose(text) : null);
   if (message.edited && !text && !message.attachments?.length) body.append(build("p", { class: "taken-back" }, say("taken_back")));
-  body.append(...[attachmentList(message.attachments), sourceList(message.sources)].filter(Boolean));
+  body.append(...[attachmentList(message.attachments), sourceList(message.sources), voiceSection(message.voice)].filter(Boolean));
   const foot = build("footer", { class: "message-foot" }, moment(message.at));
   if (message.edited) foot.append(build("span", {}, say("edited")));
   if (answered && text) foot.append(copyButton(text));

@@ -1,4 +1,5 @@
 import { byId, byTouch } from "./build.js";
+import { Recorder } from "./recorder.js";
 import { forget, keep, recall } from "./shelf.js";
 import { say } from "./texts.js";
 import { Uploads } from "./uploads.js";
@@ -23,6 +24,7 @@ export class Composer {
       onChange: () => this.#filesChanged(),
       onProblem: (words) => this.#tell(words),
     });
+    new Recorder({ onRecorded: (file) => this.#sendRecording(file), onProblem: (words) => this.#tell(words) });
     this.#field.value ||= recall("draft") ?? "";
     this.#listen();
     this.#listenForFiles();
@@ -78,6 +80,12 @@ export class Composer {
     drag("dragleave", (now) => now - 1);
     drag("drop", () => 0);
     document.addEventListener("drop", (event) => carriesFiles(event) && this.#uploads.add([...event.dataTransfer.files]));
+  }
+
+  /** A recording goes off by itself, with what is written beside it. */
+  #sendRecording(file) {
+    this.#whenReady = true;
+    this.#uploads.add([file]);
   }
 
   #filesChanged() {

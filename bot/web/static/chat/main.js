@@ -65,6 +65,7 @@ const heard = {
   delta: ({ text }) => live.delta(text),
   edit: ({ seq, text }) => thread.change(seq, { text, edited: true }),
   transcript: ({ seq, text }) => thread.change(seq, { text }),
+  voice: ({ seq, ...note }) => thread.voice(seq, note),
   state(state) {
     personName = state.owner === "person" ? (state.name ?? null) : personName;
     notices.owner(state);

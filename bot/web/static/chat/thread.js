@@ -1,5 +1,6 @@
 import { bubble, pendingBubble, showState } from "./bubble.js";
 import { build, byId } from "./build.js";
+import { addNote, begin, voiceSection } from "./player.js";
 import { say } from "./texts.js";
 import { dayName, dayOf } from "./times.js";
 
@@ -84,6 +85,20 @@ export class Thread {
     const known = this.#shown.get(seq)?.message;
     if (!known || (known.text === text && known.edited === (edited ?? known.edited))) return;
     this.show({ ...known, text, edited: edited ?? known.edited });
+  }
+
+  /** One more spoken part of an answer; the first plays by itself to who spoke last. */
+  voice(seq, note) {
+    const known = this.#shown.get(seq);
+    if (!known || known.message.voice?.some(({ url }) => url === note.url)) return;
+    known.message.voice = [...(known.message.voice ?? []), note];
+    const present = known.article.querySelector(".voice");
+    const section = present ?? voiceSection([note]);
+    if (present) addNote(section, note);
+    else known.article.querySelector(".message-body").append(section);
+    const asked = this.#shown.get(this.#lastAsked)?.message;
+    const spoke = asked?.attachments?.some(({ mime }) => mime?.startsWith("audio/"));
+    if (!present && spoke && this.settled) begin(section, section.querySelector("audio"));
   }
 
   /** Show how far a message on its way has come. */
