@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from agents.errors import GatewayError
 from agents.payments import ProviderNews
 from agents.sales.booking import keep_news, settle
+from agents.sales.service import SellerDetails, SellerUnnamed
 from agents.sales.views import OrderView
 from bot.adapters.stripe.gateway import StripeGateway
 from bot.app import App, build
@@ -23,6 +24,16 @@ from tests.agents.sales.shop import ALICE, EVERYTHING, Shop, Undone
 from tests.conftest import FixedClock
 from tests.loopback.stripe import LoopbackStripe
 from tests.loopback.stripe_world import StripeWorld
+
+SELLER = SellerDetails(
+    name="MecaClair SARL",
+    address="1 rue du Port, 33000 Bordeaux",
+    siren="123456789",
+    vat_number="FR00123456789",
+    email="contact@example.org",
+    phone="05 00 00 00 00",
+    mediator="Médiateur d’exemple, 75000 Paris",
+)
 
 
 class StripeShop(Shop):
@@ -60,6 +71,7 @@ async def stripe(settings: Settings, clock: FixedClock, library: Library) -> Asy
         )
         app = build(settings.model_copy(update={"stripe": group}), clock=clock, library=library)
         await app.team.sales.set_up_catalogue()
+        await app.team.sales.name_seller(SELLER)
         async with TestClient[web.Request, web.Application](TestServer(build_server(app))) as client:
             loopback.hook = str(client.make_url("/webhooks/stripe"))
             yield StripeShop(app, clock, loopback)
@@ -74,6 +86,12 @@ async def test_a_premium_is_ordered_paid_and_delivered(stripe: StripeShop) -> No
     asked = stripe.world.sessions["cs_test_000001"]["_asked"]
     assert asked["line_items"]["0"]["price_data"]["unit_amount"] == "29700"
     assert "card" in asked["allowed_payment_method_types"].values()
+
+
+async def test_nobody_is_bound_to_pay_a_seller_without_a_name(stripe: StripeShop) -> None:
+    await stripe.rows("DELETE FROM seller RETURNING 1")
+    with pytest.raises(SellerUnnamed):
+        await stripe.place()
 
 
 async def test_asking_for_the_page_again_opens_no_second_one(stripe: StripeShop) -> None:
