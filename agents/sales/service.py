@@ -80,7 +80,7 @@ class SalesService:
         return await self._database.write(catalogue.set_up)
 
     async def set_price(self, product_id: str, price: Money) -> None:
-        """From now on; the history keeps the old price. Raises NotFound, InvalidInput for another currency than ours."""
+        """From now on; the history keeps the old price. Raises NotFound, InvalidInput for a currency not ours."""
 
         def write(tx: Transaction) -> None:
             if tx.catalogue.get(product_id) is None:
