@@ -12,6 +12,7 @@ from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.service import SupportService
+from agents.support.shop_desk import ShopDesk
 from agents.voice.service import VoiceService
 
 
@@ -28,3 +29,4 @@ class Team:
     oversight: Oversight
     importing: Importing
     order_help: OrderHelp
+    shop_desk: ShopDesk

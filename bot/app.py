@@ -36,6 +36,7 @@ from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.proving import Proving
 from agents.support.service import SupportService
+from agents.support.shop_desk import ShopDesk
 from agents.team import Team
 from agents.voice.service import VoiceService
 from bot.adapters.folder_mailer import FolderMailer
@@ -277,6 +278,7 @@ def _team(database: Database, library: Library, key: str, paying: Paying) -> Tea
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
+        shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
     )
 

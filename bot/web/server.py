@@ -16,6 +16,7 @@ from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
+from bot.web.console.desk import DeskPages
 from bot.web.console.pages import Console
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
@@ -66,11 +67,13 @@ def build_server(app: App) -> web.Application:
     endpoints = (*chat.endpoints(), *aloud.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
+    console = Console(app, limits=limits)
+    console.register(server)
+    DeskPages(app, console).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:
         TrialPayment(app.paying.trial).register(server)
-    Console(app, limits=limits).register(server)
     server.on_response_prepare.append(_headers)
     _pages(server, app, endpoints)
     return server

@@ -47,10 +47,10 @@ class Console:
         return await self._app.team.staff.require(token, role=role)
 
     async def home(self, request: web.Request) -> web.Response:
-        await self._member_or_page(request)
+        await self.member_or_page(request)
         raise web.HTTPSeeOther("/console/conversations")
 
-    async def _member_or_page(self, request: web.Request) -> Member:
+    async def member_or_page(self, request: web.Request) -> Member:
         try:
             return await self._member(request)
         except NotSignedIn as error:
@@ -58,15 +58,15 @@ class Console:
 
     async def sign_in_page(self, request: web.Request) -> web.Response:
         """Spends nothing: link previews and scanners open pages, only the button signs in."""
-        return _page("sign_in.html.j2", token=request.query.get("token", "")[:200], failed=False)
+        return page("sign_in.html.j2", token=request.query.get("token", "")[:200], failed=False)
 
     async def sign_in(self, request: web.Request) -> web.Response:
         self._limits.check("sign in", request.remote or "", per_minute=20)
-        form = await _form(request)
+        form = await form_of(request)
         try:
             signed_in = await self._app.team.staff.sign_in(form.get("token", ""))
         except DomainError:
-            return _page("sign_in.html.j2", status=403, token="", failed=True)
+            return page("sign_in.html.j2", status=403, token="", failed=True)
         response = web.Response(status=303, headers={"Location": "/console/conversations"})
         response.set_cookie(
             COOKIE, signed_in.token, httponly=True, samesite="Strict", secure=request.secure, path="/console"
@@ -74,38 +74,38 @@ class Console:
         return response
 
     async def sign_out(self, request: web.Request) -> web.Response:
-        await self._checked(request, StaffRole.read_only)
+        await self.checked(request, StaffRole.read_only)
         await self._app.team.staff.sign_out(request.cookies[COOKIE])
         response = web.Response(status=303, headers={"Location": "/console/sign-in"})
         response.del_cookie(COOKIE, path="/console")
         return response
 
-    async def _checked(self, request: web.Request, role: StaffRole) -> tuple[Member, dict[str, str]]:
+    async def checked(self, request: web.Request, role: StaffRole) -> tuple[Member, dict[str, str]]:
         """The member and the form of a change, its CSRF token compared in constant time."""
         member = await self._member(request, role)
-        form = await _form(request)
+        form = await form_of(request)
         if not hmac.compare_digest(form.get("csrf", "").encode(), member.csrf.encode()):
             raise NotAllowed
         return member, form
 
     async def conversations(self, request: web.Request) -> web.Response:
-        member = await self._member_or_page(request)
+        member = await self.member_or_page(request)
         state = request.query.get("state", "")
         wanted = state if state in set(ConversationState) else None
         search = request.query.get("q", "")[:80]
         threads = await self._app.inbox.threads(state=wanted, search=search)
         issues = await self._app.team.staff.open_issues()
-        return _page(
+        return page(
             "conversations.html.j2", member=member, threads=threads, state=wanted or "", search=search, issues=issues
         )
 
     async def conversation(self, request: web.Request) -> web.Response:
-        member = await self._member_or_page(request)
+        member = await self.member_or_page(request)
         conversation_id = _id(request)
         thread = await self._app.inbox.thread(conversation_id)
         lines = await self._app.transcript.after(conversation_id, 0, limit=500)
         await self._app.team.staff.audit(member, action="read", subject=f"conversation:{conversation_id}")
-        return _page(
+        return page(
             "conversation.html.j2",
             member=member,
             thread=thread,
@@ -115,7 +115,7 @@ class Console:
         )
 
     async def act(self, request: web.Request) -> web.Response:
-        member, form = await self._checked(request, StaffRole.agent)
+        member, form = await self.checked(request, StaffRole.agent)
         conversation_id = _id(request)
         action = request.match_info["action"]
         if action == "reply":
@@ -153,12 +153,12 @@ def _id(request: web.Request) -> ConversationId:
     return ConversationId(int(request.match_info["id"]))
 
 
-async def _form(request: web.Request) -> dict[str, str]:
+async def form_of(request: web.Request) -> dict[str, str]:
     """An urlencoded form; anything else is an empty one."""
     raw = (await request.read()).decode("utf-8", "replace")
     return {name: values[0] for name, values in parse_qs(raw, keep_blank_values=True).items()}
 
 
-def _page(template: str, *, status: int = 200, **values: object) -> web.Response:
+def page(template: str, *, status: int = 200, **values: object) -> web.Response:
     body = render(template, **values)
     return web.Response(text=body, status=status, content_type="text/html", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,161 @@
+"""The console's screens of the support desk: tickets, customers, orders, and what Alex may send by itself."""
+
+from aiohttp import web
+
+from agents.errors import InvalidInput
+from bot.app import App
+from bot.web.console.pages import Console, page
+from knowledge.support.category import Category
+from storage.models.shop import ShopOrderStatus
+from storage.models.staff import StaffRole
+from storage.models.ticket import TicketStatus
+
+_ID = "{id:\\d{1,15}}"
+
+
+class DeskPages:
+    def __init__(self, app: App, console: Console) -> None:
+        self._team = app.team
+        self._console = console
+
+    def register(self, server: web.Application) -> None:
+        router = server.router
+        router.add_get("/console/tickets", self.tickets)
+        router.add_get(f"/console/tickets/{_ID}", self.ticket)
+        router.add_post(f"/console/tickets/{_ID}/send", self.send)
+        router.add_post(f"/console/tickets/{_ID}/judge", self.judge)
+        router.add_get("/console/customers", self.customers)
+        router.add_get(f"/console/customers/{_ID}", self.customer)
+        router.add_get("/console/orders", self.orders)
+        router.add_post(f"/console/actions/{_ID}", self.decide)
+        router.add_get("/console/automation", self.automation)
+        router.add_post("/console/automation", self.steer)
+
+    async def tickets(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        status = _one_of(request, "status", set(TicketStatus))
+        category = _one_of(request, "category", set(Category))
+        search = request.query.get("q", "")[:80]
+        found = await self._team.desk.listed(status=status, category=category, search=search)
+        return page(
+            "tickets.html.j2",
+            here="tickets",
+            member=member,
+            tickets=found,
+            chosen=status,
+            category=category,
+            search=search,
+            statuses=list(TicketStatus),
+            categories=list(Category),
+        )
+
+    async def ticket(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        ticket = await self._team.desk.get(_id(request))
+        await self._team.staff.audit(member, action="read", subject=f"ticket:{ticket.id}")
+        order = await self._team.desk.order(ticket.order_number or "", ticket.email)
+        return page(
+            "ticket.html.j2",
+            here="tickets",
+            member=member,
+            ticket=ticket,
+            order=order,
+            categories=list(Category),
+            may_write=member.may(StaffRole.agent),
+        )
+
+    async def send(self, request: web.Request) -> web.Response:
+        member, form = await self._console.checked(request, StaffRole.agent)
+        await self._team.desk.send(_id(request), text=form.get("text", "")[:8000], actor=member.name)
+        await self._team.staff.audit(member, action="answer", subject=f"ticket:{_id(request)}")
+        raise web.HTTPSeeOther(f"/console/tickets/{_id(request)}")
+
+    async def judge(self, request: web.Request) -> web.Response:
+        member, form = await self._console.checked(request, StaffRole.agent)
+        category = _category(form.get("category", ""))
+        right = form.get("verdict") == "right"
+        await self._team.oversight.judge(_id(request), true_category=category, was_right=right, actor=member.name)
+        raise web.HTTPSeeOther(f"/console/tickets/{_id(request)}")
+
+    async def customers(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        search = request.query.get("q", "")[:80]
+        found = await self._team.shop_desk.customers(search)
+        return page("customers.html.j2", here="customers", member=member, customers=found, search=search)
+
+    async def customer(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        file = await self._team.shop_desk.customer(_id(request))
+        await self._team.staff.audit(member, action="read", subject=f"customer:{file.customer.id}")
+        return page(
+            "customer.html.j2", here="customers", member=member, file=file, may_write=member.may(StaffRole.agent)
+        )
+
+    async def orders(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        status = _one_of(request, "status", set(ShopOrderStatus))
+        search = request.query.get("q", "")[:80]
+        found = await self._team.shop_desk.orders(search=search, status=status)
+        statuses = list(ShopOrderStatus)
+        return page(
+            "orders.html.j2",
+            here="orders",
+            member=member,
+            orders=found,
+            chosen=status,
+            search=search,
+            statuses=statuses,
+            may_write=member.may(StaffRole.agent),
+        )
+
+    async def decide(self, request: web.Request) -> web.Response:
+        member, form = await self._console.checked(request, StaffRole.agent)
+        granted = form.get("decision") == "grant"
+        await self._team.shop_desk.decide(_id(request), granted=granted, actor=member.name)
+        raise web.HTTPSeeOther("/console/orders")
+
+    async def automation(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        figures = await self._team.oversight.figures()
+        templates = await self._team.oversight.templates()
+        is_admin = member.may(StaffRole.admin)
+        return page(
+            "automation.html.j2",
+            here="automation",
+            member=member,
+            figures=figures,
+            templates=templates,
+            may_steer=is_admin,
+        )
+
+    async def steer(self, request: web.Request) -> web.Response:
+        member, form = await self._console.checked(request, StaffRole.admin)
+        oversight, actor = self._team.oversight, member.name
+        match form.get("do"):
+            case "open":
+                await oversight.open_gate(_category(form.get("category", "")), actor=actor)
+            case "close":
+                await oversight.close_gate(_category(form.get("category", "")), actor=actor)
+            case "publish":
+                name, _, language = form.get("template", "").partition(".")
+                text = form.get("text", "").replace("\r\n", "\n")[:4000]
+                await oversight.publish_template(name, language=language, text=text, actor=actor)
+            case _:
+                raise InvalidInput
+        raise web.HTTPSeeOther("/console/automation")
+
+
+def _id(request: web.Request) -> int:
+    return int(request.match_info["id"])
+
+
+def _one_of(request: web.Request, name: str, known: set[str]) -> str:
+    wanted = request.query.get(name, "")
+    return wanted if wanted in known else ""
+
+
+def _category(text: str) -> Category:
+    try:
+        return Category(text)
+    except ValueError as error:
+        raise InvalidInput from error

@@ -1,0 +1,107 @@
+"""The screens of the support desk, as staff use them."""
+
+from collections.abc import AsyncIterator
+from typing import TypeAlias
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from agents.support.desk import NewTicket
+from bot.app import App
+from bot.web.server import build_server
+from knowledge.support.category import Category
+from storage.models.staff import StaffRole
+
+Client: TypeAlias = TestClient[web.Request, web.Application]
+PAGES = ("tickets", "tickets/1", "customers", "customers/1", "orders", "automation")
+
+
+@pytest.fixture
+async def client(app: App) -> AsyncIterator[Client]:
+    await app.team.importing.set_up_sample()
+    await app.team.desk.answer(NewTicket("email", "camille@example.com", "Je veux être remboursé, commande 1043"))
+    async with TestClient(TestServer(build_server(app))) as opened:
+        yield opened
+
+
+async def sign_in(app: App, client: Client, role: StaffRole | None = None) -> None:
+    staff = app.team.staff
+    who = await staff.owner() if role is None else await staff.add_member("terminal", role.value, role=role)
+    await client.post("/console/sign-in", data={"token": await staff.sign_in_link(who)})
+
+
+async def read(client: Client, page: str) -> str:
+    response = await client.get(f"/console/{page}")
+    assert response.status == 200
+    return await response.text()
+
+
+async def act(client: Client, page: str, action: str, **fields: str) -> int:
+    csrf = (await read(client, page)).split('name="csrf" value="')[1].split('"')[0]
+    return (await client.post(f"/console/{action}", data={"csrf": csrf, **fields})).status
+
+
+async def test_nothing_of_the_desk_without_sign_in(client: Client) -> None:
+    answers = [await client.get(f"/console/{page}", allow_redirects=False) for page in PAGES]
+    assert [answer.headers.get("Location") for answer in answers] == ["/console/sign-in"] * len(PAGES)
+    assert (await client.post("/console/tickets/1/send", data={"text": "x"})).status == 401
+    assert (await client.post("/console/automation", data={"do": "open"})).status == 401
+
+
+async def test_a_draft_is_read_with_its_facts_sent_and_judged(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    assert "Remboursement" in await read(client, "tickets?status=En+cours")
+    page = await read(client, "tickets/1")
+    assert "shop_order:" in page
+    assert "brouillon" in page
+    assert await act(client, "tickets/1", "tickets/1/send", text="C’est fait.") == 200
+    assert await act(client, "tickets/1", "tickets/1/judge", category="Remboursement", verdict="right") == 200
+    page = await read(client, "tickets/1")
+    assert "jugée juste" in page
+    assert "Traité" in page
+    assert "Aucun ticket" in await read(client, "tickets?status=En+cours")
+
+
+async def test_a_person_decides_once_what_a_customer_asks_for(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    assert "à décider" in await read(client, "orders?q=1043")
+    assert await act(client, "orders?q=1043", "actions/1", decision="grant") == 200
+    assert await act(client, "orders?q=1043", "actions/1", decision="refuse") == 409
+    page = await read(client, "orders?q=1043")
+    assert "accepté" in page
+    assert "livrée" in page
+
+
+async def test_a_customers_figures_stand_in_one_look(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    assert "Camille Exemple" in await read(client, "customers?q=camille")
+    assert "135,80\u00a0€" in await read(client, "customers?q=camille")
+    assert "1042" in await read(client, "customers/1")
+    assert (await client.get("/console/customers/999")).status == 404
+
+
+async def test_an_admin_opens_a_gate_that_says_unproven_and_publishes_a_template(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    assert await act(client, "automation", "automation", do="open", category=Category.order.value) == 200
+    assert "ouvert sans preuve par" in await read(client, "automation")
+    assert (
+        await act(client, "automation", "automation", do="publish", template="order.fr", text="{order} : {status}")
+        == 200
+    )
+    assert "order.fr v1" in await read(client, "automation")
+    assert await act(client, "automation", "automation", do="publish", template="order.fr", text="{price}") == 422
+    assert await act(client, "automation", "automation", do="close", category=Category.order.value) == 200
+    assert await act(client, "automation", "automation", do="open", category="zzz") == 422
+
+
+async def test_an_agent_steers_nothing(app: App, client: Client) -> None:
+    await sign_in(app, client, StaffRole.agent)
+    assert await act(client, "tickets/1", "automation", do="open", category=Category.order.value) == 403
+
+
+async def test_what_a_customer_wrote_is_text_and_never_markup(app: App, client: Client) -> None:
+    await app.team.desk.answer(NewTicket("email", "x@example.com", "<script>alert(1)</script> remboursement"))
+    await sign_in(app, client)
+    assert "<script>alert" not in await read(client, "tickets")
+    assert "<script>alert" not in await read(client, "tickets/2")
