@@ -27,7 +27,7 @@ from bot.setting_values import (
 )
 
 PREFIX = "ALEX_"
-_LATER = ("SHOP", "FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -100,6 +100,10 @@ class StripeSettings(Group):
     base_url: Origin = Field("https://api.stripe.com")
 
 
+class ShopSettings(Group):
+    url: Token = Field(description="a shop's database: mysql://reader:password@host/crm_ecommerce")
+
+
 class VoiceSettings(Group):
     transcriber_model: Filled | None = Field(
         None, description="a faster-whisper folder, or the name of a fetched model"
@@ -120,6 +124,7 @@ class Settings(Group):
     whatsapp: WhatsappSettings | None = None
     stripe: StripeSettings | None = None
     voice: VoiceSettings | None = None
+    shop: ShopSettings | None = None
 
     @property
     def database_url(self) -> str:
@@ -132,7 +137,7 @@ class Settings(Group):
     def secrets(self) -> list[str]:
         """Every secret value, for the log's redaction."""
         found: list[str] = []
-        for group in (self.web, self.model, self.telegram, self.whatsapp, self.stripe):
+        for group in (self.web, self.model, self.telegram, self.whatsapp, self.stripe, self.shop):
             values = vars(group).values() if group is not None else ()
             found += [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return found
@@ -228,6 +233,7 @@ def groups() -> Mapping[str, type[Group]]:
         "whatsapp": WhatsappSettings,
         "stripe": StripeSettings,
         "voice": VoiceSettings,
+        "shop": ShopSettings,
     }
 
 
