@@ -6,19 +6,17 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.setting_addresses import DatabaseUrl, Host, ModelUrl, Origin
 from bot.setting_sources import overruled, read_env_file, read_secret_file
 from bot.setting_values import (
     BotToken,
-    DatabaseUrl,
     Filled,
-    Host,
-    ModelUrl,
     Numbers,
-    Origin,
     Secret,
     TelegramSecret,
     Token,
@@ -136,11 +134,10 @@ class Settings(Group):
 
     def secrets(self) -> list[str]:
         """Every secret value, for the log's redaction."""
-        found: list[str] = []
-        for group in (self.web, self.model, self.telegram, self.whatsapp, self.stripe, self.shop):
-            values = vars(group).values() if group is not None else ()
-            found += [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return found
+        values = [value for group in vars(self).values() if isinstance(group, Group) for value in vars(group).values()]
+        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        password = urlsplit(self.database_url).password
+        return [*found, unquote(password)] if password else found
 
 
 def load_settings(environ: Mapping[str, str], env_file: Path | None = None) -> Settings:
@@ -261,6 +258,8 @@ def _contradictions(settings: Settings) -> list[str]:
     telegram = settings.telegram
     if telegram is not None and telegram.mode == "webhook" and telegram.webhook_secret is None:
         problems.append("ALEX_TELEGRAM__WEBHOOK_SECRET is missing: ALEX_TELEGRAM__MODE=webhook needs it")
+    if settings.voice is not None and settings.voice.voice is not None and not settings.voice.voice.is_file():
+        problems.append(f"ALEX_VOICE__VOICE must be the file of a Piper voice (.onnx): {settings.voice.voice} is none")
     if settings.mode == "production":
         problems += _production(settings)
     return problems

@@ -94,8 +94,12 @@ prepare() {
       .venv/bin/python -m pip install -q --retries 2 --disable-pip-version-check "uv==$UV_VERSION"
   fi
   [ -z "${PIP_CERT:-}" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$PIP_CERT}"
+  # Piper speaks in a process of its own (its licence is the GPL); a lock without it serves with espeak-ng.
+  voice=$(grep -q '^name = "piper-tts"' uv.lock && echo "--extra voice" || true)
   say "Installing the locked packages…"
   attempt "The locked packages could not be installed" \
-    env VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv sync -q --frozen --inexact ${1:+--group "$1"}
+    env VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv sync -q --frozen --inexact $voice ${1:+--group "$1"}
   printf '%s' "$mark" > .venv/.alex-lock
+  # Asked for once, with the packages: a machine that cannot have it answers in writing.
+  install_system espeak-ng espeak-ng
 }

@@ -12,7 +12,8 @@ from agents.ports import Gender
 from agents.support.cards import handoff_card
 from agents.support.service import SupportService
 from agents.texts.lookup import say
-from agents.voice.commands import Command, Order, choice_of, order_of
+from agents.voice.choices import choice_of
+from agents.voice.commands import Command, Order, order_of
 from agents.voice.policy import Aloud
 from agents.voice.service import VoiceService
 from knowledge.language.dictated import exact

@@ -1,8 +1,9 @@
 """What the buyer sees before the last tap, and what the order keeps of it word for word."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from agents.sales.policy import end_of_withdrawal, steps
+from agents.sales.policy import Consent, Due, end_of_withdrawal, schedule, steps
 from agents.texts.lookup import day, money, say
 from storage.database import Transaction
 from storage.models.catalogue import Nature
@@ -36,10 +37,8 @@ def recap_of(tx: Transaction, order: Order) -> str:
     lines = [f"{line.name}" for line in tx.orders.lines(order.id)]
     lines += [f"• {text}" for text in included(tx, order)]
     lines.append(say("recap.total", language, price=price_of(order), vat=money(Money(order.vat_minor), language)))
-    later = [one for one in tx.orders.instalments(order.id) if one.due_at > ordered_at]
-    for instalment in later:
-        amount = money(Money(instalment.amount_minor, order.currency), language)
-        lines.append(say("recap.instalment", language, amount=amount, day=day(instalment.due_at, language)))
+    for due in _later_dues(order, ordered_at):
+        lines.append(say("recap.instalment", language, amount=money(due.amount, language), day=day(due.at, language)))
     lines.append(say(f"recap.duration_{_duration(order)}", language))
     if asked.withdrawal is None:
         lines.append(say("recap.no_withdrawal", language))
@@ -47,8 +46,16 @@ def recap_of(tx: Transaction, order: Order) -> str:
         lines.append(say("recap.waived", language))
     else:
         last_day = end_of_withdrawal(ordered_at) - timedelta(seconds=1)
-        lines.append(say("recap.withdrawal", language, day=day(last_day, language)))
+        key = "recap.withdrawal" if Consent.waiver in asked.optional else "recap.withdrawal_early"
+        lines.append(say(key, language, day=day(last_day, language)))
     return "\n".join(lines)
+
+
+def _later_dues(order: Order, ordered_at: datetime) -> Sequence[Due]:
+    """What is not asked for at once, as the law of the contract puts it."""
+    total = Money(order.total_minor, order.currency)
+    dues = schedule(Nature(order.nature), BuyerKind(order.buyer), total, ordered_at)
+    return [due for due in dues if due.at > ordered_at]
 
 
 def _duration(order: Order) -> str:

@@ -61,7 +61,7 @@ STARTING_CATALOGUE = (
         Nature.digital_content,
         Money(29700),
         (
-            Included(None, "tout Formation Basic", "all of Basic training", bundled=BASIC),
+            Included(None, "tout le contenu de la Formation Basic", "all of Basic training", bundled=BASIC),
             Included(Part.platform, "la plateforme de formation", "the training platform"),
             Included(Part.weekly_edition, "une nouvelle édition chaque semaine", "a new edition every week"),
             Included(

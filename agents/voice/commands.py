@@ -49,33 +49,15 @@ def order_of(said: str) -> Order | None:
     plain = " ".join(words(said))
     if len(plain.split()) > _MOST_WORDS:
         return None
-    for text in dict.fromkeys((plain, _without_fillers(plain))):
+    for text in dict.fromkeys((plain, without_fillers(plain))):
         for command, patterns in _grammar().commands.items():
             if text and patterns.fullmatch(text):
                 return Order(command)
     return None
 
 
-_ORDINALS = {
-    "premier": 1, "premiere": 1, "un": 1, "une": 1, "first": 1, "one": 1, "deuxieme": 2, "second": 2, "seconde": 2,
-    "deux": 2, "two": 2, "troisieme": 3, "third": 3, "trois": 3, "three": 3, "quatrieme": 4, "fourth": 4, "quatre": 4,
-    "four": 4, "cinquieme": 5, "fifth": 5, "cinq": 5, "five": 5, "sixieme": 6, "sixth": 6, "six": 6,
-}  # fmt: skip
-_CHOICE = re.compile(
-    r"(?:(?:le|la|l|the|number|numero|reponse|option|choix|choice|answer|c est|je choisis|i choose|i take)\s)*"
-    r"(?P<which>[a-z]+|\d)(?: one| option| choix| reponse| choice| answer)?"
-)
-
-
-def choice_of(said: str) -> int | None:
-    """Which of the offered answers is meant by "la deuxième", "numéro deux", "the second one"; from 1."""
-    found = _CHOICE.fullmatch(_without_fillers(" ".join(words(said))))
-    if found is None:
-        return None
-    return int(found["which"]) if found["which"].isdigit() else _ORDINALS.get(found["which"])
-
-
-def _without_fillers(plain: str) -> str:
+def without_fillers(plain: str) -> str:
+    """The folded words without the small ones around them: a name, a please."""
     return _grammar().fillers.sub("", plain).strip()
 
 

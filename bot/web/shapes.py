@@ -48,11 +48,9 @@ class RepairOut(Answer):
 
 
 class ReasonOut(Answer):
-    """`weight` is in natural logarithms."""
-
     finding: str
     text: str
-    weight: float
+    weight: float = Field(description="in natural logarithms")
 
 
 class CauseOut(Answer):

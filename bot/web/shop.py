@@ -29,6 +29,7 @@ class ShopApi:
                 "Begin an order; it binds on its page",
                 {201: PurchaseOut},
                 body=PurchaseIn,
+                errors=(404,),
             ),
             Endpoint("GET", "/api/orders/{id}", self.order, "How an order stands", {200: OrderOut}),
             Endpoint("GET", "/api/stats", self.stats, "Sales figures", {200: StatsOut}, secured=self._stats_need_key),

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
+from knowledge.diagnosis.alarms import alarms
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
 from knowledge.diagnosis.cost import middle_costs
@@ -75,7 +76,7 @@ class Diagnostician:
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
         thought = self.consider(request)
         belief, told = thought.belief, thought.told
-        level = max(urgency.commanded(self.base, told), self._believed(thought.evidence, belief))
+        level = max(urgency.commanded(self.base, told), self._believed(thought))
         check = self.next_check(request, thought)
         causes = wording.causes(
             self._columns, belief, thought.evidence, request.language, car=thought.car, learned=self.learned
@@ -103,7 +104,7 @@ class Diagnostician:
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard, decoded)
         evidence = self._evidence(request.text, heard, decoded)
-        told = _told(self.base, heard, decoded)
+        told = _told(self.base, heard, decoded, alarms(request.text))
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._prior(car, stranded=stranded, today=request.today.replace(day=1))
         return Considered(car, decoded, heard, tuple(evidence), told, prior, believe(prior, evidence))
@@ -172,8 +173,16 @@ class Diagnostician:
         stored = any(one.system == _HIGH_VOLTAGE for one in decoded)
         return replace(car, energy=ELECTRIFIED) if (spoken or stored) and car.energy is None else car
 
-    def _believed(self, evidence: Sequence[Evidence], belief: Belief) -> int:
-        return urgency.believed(self._columns, belief.probability) if evidence else 0
+    def _believed(self, thought: Considered) -> int:
+        if not thought.evidence:
+            return 0
+        shown = bool(thought.told.findings or thought.told.codes or self._fails(thought.heard))
+        return urgency.believed(self._columns, thought.belief.probability, shown=shown)
+
+    def _fails(self, heard: Sequence[Observation]) -> bool:
+        """Whether a way of failing was named: « usé », « cassé »."""
+        modes = (self.base.finding_index.get(one.finding) for one in heard if one.polarity == "present")
+        return any(place is not None and self.base.findings[place].kind is FindingKind.mode for place in modes)
 
     def _two_faults(self, thought: Considered) -> tuple[TwoFaults, ...]:
         faults = self.base.faults
@@ -238,7 +247,9 @@ def _opposite(polarity: Polarity) -> Polarity:
 _OPPOSITES: Mapping[Polarity, Polarity] = {"present": "absent", "absent": "present", "unknown": "unknown"}
 
 
-def _told(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> Told:
+def _told(
+    base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode], alarming: tuple[str, ...]
+) -> Told:
     return Told(
         findings=tuple(
             one.finding
@@ -249,6 +260,7 @@ def _told(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[Decod
             and base.finding(one.finding).kind is FindingKind.symptom
         ),
         codes=tuple(one.code for one in decoded),
+        alarms=alarming,
     )
 
 

@@ -1,5 +1,8 @@
 """What the words around a phrase do to it: denied, replaced already, found good."""
 
+import re
+from collections.abc import Sequence
+
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.language.folding import words
 
@@ -26,6 +29,12 @@ _TO_DO = frozenset(
     )
 )
 _NEAR, _BEHIND = 3, 5
+_OFF = re.compile(
+    r"^(?:(?:is |are |stays? )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume|(?:est |reste )?eteint"
+    r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
+)
+"""A light that is not lit."""
+_WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
 
 
 def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -> bool:
@@ -41,6 +50,8 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         if tokens[place].text in _NO and following not in _NOT_A_DENIAL:
             return True
     after = occurrence.last
+    if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
+        return True
     return (
         after < len(tokens)
         and tokens[after].clause == clause
@@ -61,3 +72,14 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
     if _TO_DO.intersection(near):
         return False
     return bool((_CHANGED | _GOOD).intersection(near))
+
+
+def praised(tokens: list[Token], occurrences: Sequence[Occurrence]) -> bool:
+    """« les freins vont bien, c'est la clim qui ne marche plus »: words of two clauses, one of which finds all well."""
+    clauses = {tokens[one.first].clause for one in occurrences}
+    if len(clauses) < 2:
+        return False
+    return any(
+        token.clause in clauses and token.text in _WELL and (place == 0 or tokens[place - 1].text not in _NO)
+        for place, token in enumerate(tokens)
+    )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from knowledge.diagnosis.framing import denied, replaced_or_good
+from knowledge.diagnosis.framing import denied, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
@@ -63,7 +63,9 @@ class Understanding:
         for match in _most_specific(matches):
             if match.finding.kind is FindingKind.mode and not self._beside_a_part(tokens, match, said):
                 continue
-            no = any(denied(tokens, part, taken - match.places) for part in match.occurrences[:1])
+            if praised(tokens, match.occurrences):
+                continue
+            no = any(denied(tokens, part, taken | match.places) for part in match.occurrences)
             told.append(
                 Observation(
                     match.finding.id,

@@ -14,6 +14,7 @@ _AT_LEAST = {1: 0.3, 2: 0.35, 3: 0.4, 4: 0.45}
 """A level is reached when faults of that level or above hold this much belief."""
 _DANGER_WORTH_A_LOOK = 0.12
 """This much belief in level-4 faults makes it today, whatever the rest says."""
+_MERELY_NAMED = 2
 _NEVER_WAITS = {"brakes": 3, "steering": 3, "restraints": 3}
 _NEVER_WAITS_SHARE = 0.35
 
@@ -46,14 +47,18 @@ _SYSTEM_TOPIC_SHARE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was told and held for true: findings present, fault codes."""
+    """What was told and held for true: findings present, fault codes, words of danger."""
 
     findings: Collection[str]
     codes: Sequence[str]
+    alarms: Sequence[str] = ()
+    """Topics, see `knowledge.diagnosis.alarms`."""
 
 
 def commanded(base: FaultBase, told: Told) -> int:
     """The level that the words alone command; no belief may lower it."""
+    if told.alarms:
+        return STOP
     levels = [base.finding(name).urgency for name in told.findings]
     if "mil_blinking" in told.findings and _SHAKING.intersection(told.findings):
         levels.append(STOP)
@@ -62,20 +67,23 @@ def commanded(base: FaultBase, told: Told) -> int:
     return max(levels, default=0)
 
 
-def believed(columns: Columns, probability: Floats) -> int:
-    """The level that the likely faults deserve, weighed by their probability."""
+def believed(columns: Columns, probability: Floats, *, shown: bool) -> int:
+    """The level that the likely faults deserve, weighed by their probability.
+
+    `shown`: the car was said to do something; a part merely named (« quand changer la courroie ? ») is no trouble yet.
+    """
     share = columns.by_urgency(probability, STOP + 1)
     systems = columns.by_system(probability)
     level = max((one for one, needed in _AT_LEAST.items() if share[one:].sum() >= needed), default=0)
     if share[STOP] >= _DANGER_WORTH_A_LOOK:
         level = max(level, 3)
     floors = [floor for name, floor in _NEVER_WAITS.items() if systems.get(name, 0.0) >= _NEVER_WAITS_SHARE]
-    return max([level, *floors])
+    return max([level, *floors]) if shown else min(level, _MERELY_NAMED)
 
 
 def safety_topics(columns: Columns, told: Told, probability: Floats) -> tuple[str, ...]:
     """Which warnings to give, each once, those of the words first."""
-    topics = [_TOPICS[name] for name in told.findings if name in _TOPICS]
+    topics = [*told.alarms, *(_TOPICS[name] for name in told.findings if name in _TOPICS)]
     if any(code.startswith(_HIGH_VOLTAGE_CODES) for code in told.codes):
         topics.append("high_voltage")
     systems = columns.by_system(probability)

@@ -74,8 +74,9 @@ def _typed(text: str) -> Iterator[CodeMention]:
     for match in _TYPED.finditer(text):
         letter, gap, body = match[1], match[2], match[3]
         digits = body.upper().replace("O", "0")
-        # An "o" for a zero is believed among digits only; "P3FFF" needs no second digit.
-        if sum(char.isdigit() for char in body) < 1 + ("O" in body.upper() or bool(gap)):
+        # An "o" for a zero is believed among digits only; "P3FFF" and "P-0EFC" need no second digit.
+        loose = bool(gap) and not (gap == "-" and match[0].isupper())
+        if sum(char.isdigit() for char in body) < 1 + ("O" in body.upper() or loose):
             continue
         if gap and not _plausible_apart(letter, digits, text[match.end() :]):
             continue

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from scripts.breaking.kills import kill_harness
+from scripts.breaking.kills import Result, kill_harness
+from scripts.breaking.payments import PaymentsResult, payments_harness
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -16,11 +17,18 @@ def main(arguments: Sequence[str]) -> int:
     harnesses = parser.add_subparsers(dest="harness", required=True)
     kill = harnesses.add_parser("kill", help="SIGKILL the service at random under load on three channels")
     kill.add_argument("--kills", type=int, default=1000)
-    for one in (kill,):
+    payments = harnesses.add_parser("payments", help="sales with kills, lost answers, doubled and shuffled webhooks")
+    payments.add_argument("--orders", type=int, default=500)
+    payments.add_argument("--kills", type=int, default=100)
+    for one in (kill, payments):
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
-    result = asyncio.run(kill_harness(kills=asked.kills, seed=asked.seed))
+    result: Result | PaymentsResult
+    if asked.harness == "payments":
+        result = asyncio.run(payments_harness(orders=asked.orders, kills=asked.kills, seed=asked.seed))
+    else:
+        result = asyncio.run(kill_harness(kills=asked.kills, seed=asked.seed))
     for name, value in asdict(result).items():
         print(f"{name:22} {value}")
     if asked.json:

@@ -1,6 +1,7 @@
 from pathlib import Path
+from typing import get_args
 
-from bot.settings import closed_doors, load_settings, secret_key
+from bot.settings import Group, Settings, closed_doors, groups, load_settings, secret_key
 from scripts.env_example import env_example
 
 TELEGRAM = {"ALEX_TELEGRAM__TOKEN": "1:a"}
@@ -48,6 +49,24 @@ def test_the_environment_wins_over_the_other_way_to_give_the_same_secret(tmp_pat
     settings = load_settings({"ALEX_TELEGRAM__TOKEN_FILE": str(secret)}, env_file)
     assert settings.telegram is not None
     assert settings.telegram.token.get_secret_value() == "1:from-file"
+
+
+def test_every_group_can_be_read() -> None:
+    kinds = {name: (field.annotation, *get_args(field.annotation)) for name, field in Settings.model_fields.items()}
+    of_groups = {
+        name for name, kind in kinds.items() if any(isinstance(k, type) and issubclass(k, Group) for k in kind)
+    }
+    assert groups().keys() == of_groups
+
+
+def test_every_secret_is_known_to_the_log() -> None:
+    environ = {
+        "ALEX_WEB__SECRET_KEY": "one",
+        "ALEX_STRIPE__SECRET_KEY": "two",
+        "ALEX_STRIPE__WEBHOOK_SECRET": "three",
+        "ALEX_DATABASE__URL": "postgresql://alex:fo%40ur@host/alex",
+    }
+    assert sorted(load_settings(environ).secrets()) == ["fo@ur", "one", "three", "two"]
 
 
 def test_values_are_taken_without_the_blanks_around_them() -> None:

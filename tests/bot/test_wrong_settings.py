@@ -16,6 +16,7 @@ WHATSAPP = {
     "ALEX_WHATSAPP__APP_SECRET": "s",
     "ALEX_WHATSAPP__VERIFY_TOKEN": "v",
 }
+STRIPE = {"ALEX_STRIPE__SECRET_KEY": "k", "ALEX_STRIPE__WEBHOOK_SECRET": "w"}
 MODEL = {"ALEX_MODEL__NAME": "m", "ALEX_MODEL__API_KEY": "k"}
 PRODUCTION = {"ALEX_MODE": "production", "ALEX_WEB__SECRET_KEY": "x" * 32, "ALEX_WEB__PUBLIC_URL": "https://alex.test"}
 
@@ -72,6 +73,9 @@ VALUES = [
     (WHATSAPP, "ALEX_WHATSAPP__ACCESS_TOKEN", ASCII, ["a b"]),
     (WHATSAPP, "ALEX_WHATSAPP__APP_SECRET", ONE_LINE, ["a\nb"]),
     (WHATSAPP, "ALEX_WHATSAPP__BASE_URL", ORIGIN, ["https://graph.facebook.com/v25.0", "graph.facebook.com"]),
+    (STRIPE, "ALEX_STRIPE__SECRET_KEY", ASCII, ["sk live", "clé"]),
+    (STRIPE, "ALEX_STRIPE__WEBHOOK_SECRET", ASCII, ["w h"]),
+    (STRIPE, "ALEX_STRIPE__BASE_URL", ORIGIN, ["https://api.stripe.com/v1"]),
 ]
 
 BLANK = [
@@ -79,6 +83,8 @@ BLANK = [
     (MODEL, [*MODEL, "ALEX_MODEL__EMBEDDING_NAME"]),
     (TELEGRAM, [*TELEGRAM, "ALEX_TELEGRAM__WEBHOOK_SECRET", "ALEX_TELEGRAM__ADMIN_IDS"]),
     (WHATSAPP, [*WHATSAPP]),
+    (STRIPE, [*STRIPE]),
+    ({}, ["ALEX_VOICE__TRANSCRIBER_MODEL", "ALEX_VOICE__VOICE"]),
 ]
 
 HALVES = [
@@ -106,6 +112,8 @@ UNKNOWN = [
     ("ALEX_TELEGRAM__BOT_TOKEN", "ALEX_TELEGRAM__TOKEN"),
     ("ALEX_TELEGRAM__TOKN_FILE", "ALEX_TELEGRAM__TOKEN"),
     ("ALEX_WHATSAPP__TOKEN", "ALEX_WHATSAPP__ACCESS_TOKEN"),
+    ("ALEX_STRIPE__KEY", "ALEX_STRIPE__SECRET_KEY"),
+    ("ALEX_STRIPE__API_KEY", "ALEX_STRIPE__SECRET_KEY"),
     ("ALEX_WHATSAPP__PHONE_ID", "ALEX_WHATSAPP__PHONE_NUMBER_ID"),
 ]
 
@@ -151,6 +159,10 @@ CONTRADICTIONS: list[Row] = [
         {"ALEX_WEB__SECRET_KEY_FILE": "a\x00b"},
         "ALEX_WEB__SECRET_KEY_FILE names a file that cannot be read: a\x00b",
     ),
+    (
+        {"ALEX_VOICE__VOICE": "/nowhere/marie.onnx"},
+        "ALEX_VOICE__VOICE must be the file of a Piper voice (.onnx): /nowhere/marie.onnx is none",
+    ),
     ({"ALEX_DATA_DIR": "/dev/null"}, "ALEX_DATA_DIR must be a folder: /dev/null is a file"),
     ({"ALEX_WEB": "1"}, "ALEX_WEB is a group: its settings begin with ALEX_WEB__"),
     ({"ALEX_": "1"}, "ALEX_ is no setting of Alex"),
@@ -167,9 +179,10 @@ def _rows() -> Iterator[Row]:
         pairs = [one.split("=", 1) for one in given]
         sentence = f"{missing} is missing: the group {group} is whole or absent"
         yield from (({f"{group}__{name}": value}, sentence) for name, value in pairs)
-    for name in WHATSAPP:
-        rest = {key: value for key, value in WHATSAPP.items() if key != name}
-        yield rest, f"{name} is missing: the group ALEX_WHATSAPP is whole or absent"
+    for group, whole in (("ALEX_WHATSAPP", WHATSAPP), ("ALEX_STRIPE", STRIPE)):
+        for name in whole:
+            rest = {key: value for key, value in whole.items() if key != name}
+            yield rest, f"{name} is missing: the group {group} is whole or absent"
     yield from (({name: "1"}, f"{name} is no setting of Alex; did you mean {near}?") for name, near in UNKNOWN)
     yield from CONTRADICTIONS
 

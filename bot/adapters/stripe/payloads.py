@@ -10,7 +10,10 @@ from storage.money import Money
 
 
 def _at(seconds: object) -> object:
-    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else seconds
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else seconds
+    except (OverflowError, OSError) as error:
+        raise ValueError("past the end of all calendars") from error
 
 
 def _id(value: object) -> object:

@@ -14,6 +14,10 @@ class WhisperTranscriber:
     def __init__(self, model: str, *, patience: float = _PATIENCE, idle: float = 900.0) -> None:
         self._child = Child("bot.adapters.whisper.worker", model, patience=patience, idle=idle)
 
+    @property
+    def process_id(self) -> int | None:
+        return self._child.process_id
+
     async def warm(self) -> None:
         """Load the model before the first recording needs it."""
         await self._ask({"do": "warm"})

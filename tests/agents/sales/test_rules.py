@@ -22,6 +22,7 @@ from agents.sales.rails import NoLawfulRail, Rail, Route, Sale, lawful_rails, ro
 from storage.models.catalogue import Nature
 from storage.models.order import BuyerKind
 from storage.money import Money
+from tests.agents.sales.shop import ALICE, Shop
 
 TODAY = date(2026, 11, 21)
 CHANNELS = ("telegram", "whatsapp", "webchat", "terminal", "api")
@@ -139,3 +140,12 @@ def test_the_terms_are_always_required_and_nothing_else_is() -> None:
     asked = [steps(nature, buyer) for nature, buyer in product(Nature, BuyerKind)]
     assert {one.required for one in asked} == {(Consent.terms,)}
     assert [one.optional for one in asked if Consent.terms in one.optional] == []
+
+
+async def test_a_trainings_recap_shows_when_what_is_asked_for_before_anybody_is_bound(shop: Shop) -> None:
+    draft = await shop.draft("coaching-primo-arrivants")
+    assert "267,00\u00a0€ à partir du 05/12/2026" in draft.recap
+    assert draft.recap.count("à partir du") == 11
+    assert "deux accords" not in draft.recap
+    placed = await shop.sales.place(draft.reference, ALICE, frozenset({Consent.terms}))
+    assert placed.recap == draft.recap

@@ -1,6 +1,7 @@
 import pytest
 
-from agents.voice.commands import Command, Order, choice_of, order_of
+from agents.voice.choices import choice_of
+from agents.voice.commands import Command, Order, order_of
 
 PHRASINGS = {
     Command.repeat: (

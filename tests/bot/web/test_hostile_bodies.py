@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -27,8 +28,10 @@ ENVIRON = {
     "ALEX_WHATSAPP__PHONE_NUMBER_ID": "1",
     "ALEX_WHATSAPP__APP_SECRET": SECRET,
     "ALEX_WHATSAPP__VERIFY_TOKEN": "v",
+    "ALEX_STRIPE__SECRET_KEY": "k",
+    "ALEX_STRIPE__WEBHOOK_SECRET": SECRET,
 }
-HOOKS = ("/webhooks/telegram", "/webhooks/whatsapp")
+HOOKS = ("/webhooks/telegram", "/webhooks/whatsapp", "/webhooks/stripe")
 BOUNDED = settings(
     max_examples=200, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
@@ -70,7 +73,27 @@ BATCH: dict[str, Any] = {
         }
     ],
 }
-GENUINE = {HOOKS[0]: UPDATE, HOOKS[1]: BATCH}
+CHARGE: dict[str, Any] = {
+    "id": "evt_1",
+    "object": "event",
+    "type": "checkout.session.completed",
+    "created": 1_780_000_000,
+    "livemode": False,
+    "data": {
+        "object": {
+            "id": "cs_1",
+            "object": "checkout.session",
+            "mode": "payment",
+            "payment_status": "paid",
+            "payment_intent": "pi_1",
+            "customer": "cus_1",
+            "amount_total": 9700,
+            "currency": "eur",
+            "metadata": {"order": "A-1", "instalment": "1"},
+        }
+    },
+}
+GENUINE = {HOOKS[0]: UPDATE, HOOKS[1]: BATCH, HOOKS[2]: CHARGE}
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -94,9 +117,17 @@ def platform(server: Served) -> Iterator[httpx.Client]:
 
 
 def signed(raw: bytes) -> dict[str, str]:
-    """The proofs of both platforms; each hook looks at its own."""
-    digest = hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
-    return {"X-Telegram-Bot-Api-Secret-Token": SECRET, "X-Hub-Signature-256": f"sha256={digest}"}
+    """The proofs of every platform; each hook looks at its own."""
+    moment = str(int(time.time()))
+    return {
+        "X-Telegram-Bot-Api-Secret-Token": SECRET,
+        "X-Hub-Signature-256": f"sha256={_digest(raw)}",
+        "Stripe-Signature": f"t={moment},v1={_digest(moment.encode() + b'.' + raw)}",
+    }
+
+
+def _digest(raw: bytes) -> str:
+    return hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
 
 
 def sent(platform: httpx.Client, hook: str, raw: bytes) -> httpx.Response:
@@ -131,19 +162,27 @@ def test_the_genuine_message_is_taken(platform: httpx.Client, hook: str) -> None
 
 @pytest.mark.parametrize("hook", HOOKS)
 @pytest.mark.parametrize(
-    "headers",
+    ("secret", "digest", "dated"),
     [
-        {},
-        {"X-Telegram-Bot-Api-Secret-Token": "", "X-Hub-Signature-256": ""},
-        {"X-Telegram-Bot-Api-Secret-Token": SECRET[:-1], "X-Hub-Signature-256": "sha256="},
-        {"X-Telegram-Bot-Api-Secret-Token": f"{SECRET}x", "X-Hub-Signature-256": "sha256=é" + "0" * 63},
-        {"X-Telegram-Bot-Api-Secret-Token": "\xe9\xff", "X-Hub-Signature-256": "md5=" + "0" * 32},
-        {"X-Telegram-Bot-Api-Secret-Token": "a" * 4000, "X-Hub-Signature-256": "sha256=" + "f" * 4000},
+        (None, None, None),
+        ("", "", ""),
+        (SECRET[:-1], "sha256=", "t=,v1="),
+        (f"{SECRET}x", "sha256=é" + "0" * 63, "t=\xb2,v1=\xe9"),
+        ("\xe9\xff", "md5=" + "0" * 32, "\xe9=\xff"),
+        ("a" * 4000, "sha256=" + "f" * 4000, "t=" + "9" * 4000),
+        (" ", "sha256", "t=1780000000,v1=" + "0" * 64),
     ],
 )
-def test_without_the_proof_nothing_is_read(platform: httpx.Client, hook: str, headers: dict[str, str]) -> None:
-    plain = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-    answer = platform.post(hook, content=json.dumps(GENUINE[hook]).encode(), headers=plain)
+def test_without_the_proof_nothing_is_read(
+    platform: httpx.Client, hook: str, secret: str | None, digest: str | None, dated: str | None
+) -> None:
+    offered = {
+        b"X-Telegram-Bot-Api-Secret-Token": secret,
+        b"X-Hub-Signature-256": digest,
+        b"Stripe-Signature": dated,
+    }
+    headers = [(name, value.strip().encode("latin-1")) for name, value in offered.items() if value is not None]
+    answer = platform.post(hook, content=json.dumps(GENUINE[hook]).encode(), headers=headers)
     assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
 
 

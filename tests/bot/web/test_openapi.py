@@ -86,7 +86,7 @@ def operations(document: schemathesis.BaseSchema, mode: GenerationMode) -> Itera
     found = (result.ok() for result in document.get_all_operations() if isinstance(result, Ok))
     finite = (one for one in found if one.path != STREAM)
     right = mode is GenerationMode.POSITIVE
-    return (one for one in finite if right or (one.path != UPLOAD and (one.body or list(one.iter_parameters()))))
+    return (one for one in finite if right or (one.path != UPLOAD and (one.body or one.query)))
 
 
 @pytest.mark.slow
