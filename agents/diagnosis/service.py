@@ -28,6 +28,8 @@ _UNEXPLAINED = 0.5
 """From this share of "another cause" on, the open case does not explain what is told."""
 _URGENT = 3
 """The level from which a danger is told before anything else."""
+_LEADING = 0.05
+"""From this probability on, a cause is told."""
 _MILEAGE = re.compile(r"\b\d[\d .\u202f\u00a0]*\s?k?km\b", re.IGNORECASE)
 """A mileage belongs to the vehicle; as a complaint it would read as a speed."""
 
@@ -222,12 +224,14 @@ class DiagnosisService:
             return True
         if not self.recognises(text):
             return False
-        together = self._other_probability(f"{case.text}\n{text}")
-        return together > _UNEXPLAINED and self._other_probability(text) < together / 2
+        together, alone = self._worked_out(f"{case.text}\n{text}", case.codes), self._worked_out(text)
+        if together.other_probability > _UNEXPLAINED and alone.other_probability < together.other_probability / 2:
+            return True
+        return _is_apart(together, alone)
 
-    def _other_probability(self, text: str) -> float:
+    def _worked_out(self, text: str, codes: Sequence[str] = ()) -> Diagnosis:
         today = self._database.clock().date()
-        return self._diagnostician.diagnose(DiagnosticRequest(text=text, today=today)).other_probability
+        return self._diagnostician.diagnose(DiagnosticRequest(text=text, codes=tuple(codes), today=today))
 
     async def open_diagnosis(self, contact_id: ContactId, language: str) -> Finding | None:
         """The diagnosis of the open case as it stands, or None."""
@@ -301,6 +305,16 @@ class DiagnosisService:
         case.knowledge_version = self._diagnostician.base.version
         case.updated_at = tx.now
         return diagnosis
+
+
+def _is_apart(together: Diagnosis, alone: Diagnosis) -> bool:
+    """Whether no leading cause of the whole has anything to say of the new complaint, nor lies where it leads."""
+    told = {one.finding for one in alone.heard if one.polarity == "present"}
+    leading = [cause for cause in together.causes if cause.probability >= _LEADING]
+    if alone.abstained or not alone.causes or not leading:
+        return False
+    explained = any(one.finding in told for cause in leading for one in cause.supporting)
+    return not explained and alone.causes[0].system not in {cause.system for cause in leading}
 
 
 def _observation(entry: Mapping[str, object]) -> Observation:

@@ -118,3 +118,12 @@ async def test_a_correction_of_the_vehicle_goes_on_with_the_case(alice: Person) 
     second = await alice.says("non, c'est une 1.2 tce")
     assert second["case"] == first["case"]
     assert second["tools"] == ["diagnose"]
+
+
+async def test_a_complaint_about_another_part_of_the_car_is_a_case_of_its_own(alice: Person) -> None:
+    turbo = await alice.says("ma Golf 7 2.0 TDI fume noir et perd de la puissance, code P0299")
+    more = await alice.says("elle consomme plus d'huile aussi")
+    brakes = await alice.says("et sinon mes freins grincent quand je freine")
+    assert more["case"] == turbo["case"] != brakes["case"]
+    assert "Golf 7" in str(brakes["reply"])
+    assert "Turbo" not in str(brakes["reply"])
