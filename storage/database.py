@@ -217,7 +217,7 @@ class Database:
         if self.is_sqlite:
             worker: Worker = EmbeddedWorker(write=self.write_plain, clock=self.clock, work=work)
         else:
-            from storage.queue.postgres import PostgresWorker  # noqa: PLC0415 -- procrastinate, for Postgres only
+            from storage.queue.claiming import PostgresWorker  # noqa: PLC0415 -- procrastinate, for Postgres only
 
             worker = PostgresWorker(self.url_of_driver, write=self.write_plain, clock=self.clock, work=work)
         self.on_enqueued = worker.wake
