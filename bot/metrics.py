@@ -65,9 +65,6 @@ class Metrics:
         if detour is not None:
             self.count("alex_model_detours_total", reason=detour)
 
-    def answered(self, channel: str, seconds: float) -> None:
-        self.observe("alex_answer_seconds", seconds, channel=channel)
-
     def failed_turn(self) -> None:
         self.count("alex_turns_failed_total")
 
@@ -76,6 +73,9 @@ class Metrics:
 
     def send_failed(self, channel: str) -> None:
         self.count("alex_sends_failed_total", channel=channel)
+
+    def answered(self, channel: str, seconds: float) -> None:
+        self.observe("alex_answer_seconds", seconds, channel=channel)
 
     def text(self, samples: Iterable[Sample] = ()) -> str:
         """The exposition, version 0.0.4; `samples` are told with the rest."""

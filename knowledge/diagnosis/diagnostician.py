@@ -79,7 +79,13 @@ class Diagnostician:
         level = max(urgency.commanded(self.base, told), self._believed(thought))
         check = self.next_check(request, thought)
         causes = wording.causes(
-            self._columns, belief, thought.evidence, request.language, car=thought.car, learned=self.learned
+            self._columns,
+            belief,
+            thought.evidence,
+            request.language,
+            car=thought.car,
+            learned=self.learned,
+            garage=request.garage,
         )
         return Diagnosis(
             language=request.language,
@@ -95,6 +101,7 @@ class Diagnostician:
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
             abstained=_abstains(belief, thought.evidence, causes[0].probability),
             two_faults=self._two_faults(thought),
+            chains=wording.cause_chains(self.base, causes, request.language),
         )
 
     def consider(self, request: DiagnosticRequest) -> Considered:
