@@ -34,6 +34,7 @@ from storage.repositories.orders import Orders
 from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
+from storage.repositories.spendings import Spendings
 from storage.repositories.staff import StaffRows
 from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
@@ -126,6 +127,10 @@ class Transaction:
     @cached_property
     def staff(self) -> StaffRows:
         return StaffRows(self.session)
+
+    @cached_property
+    def spendings(self) -> Spendings:
+        return Spendings(self.connection)
 
     @cached_property
     def issues(self) -> Issues:
