@@ -26,7 +26,9 @@ class Subscription:
     async def next(self, *, within: float) -> Payload | None:
         """The next piece of news, or None when there was none for that many seconds."""
         try:
-            return await asyncio.wait_for(self._queue.get(), within)
+            # Not wait_for: on Python 3.11 it loses a cancellation that comes together with news.
+            async with asyncio.timeout(within):
+                return await self._queue.get()
         except TimeoutError:
             return None
 

@@ -58,7 +58,9 @@ async def rows(url: str) -> AsyncIterator[Rows]:
 
 
 @pytest.fixture
-async def pair(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[tuple[App, App]]:
+async def pair(
+    settings: Settings, clock: FixedClock, library: Library, _brain_imported: None
+) -> AsyncIterator[tuple[App, App]]:
     both = build(settings, clock=clock, library=library), build(settings, clock=clock, library=library)
     yield both
     for app in both:
