@@ -120,6 +120,9 @@ class WebChat:
         )
         return response
 
+    async def end_streams(self, _server: web.Application) -> None:
+        self._events.end()
+
     async def _visitor(self, request: web.Request) -> Visitor:
         token = _token(request)
         visitor = await self._transcript.visitor(token) if token else None
