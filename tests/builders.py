@@ -24,6 +24,8 @@ class Person:
         self._numbers = count(1)
 
     async def says(self, text: str) -> Line:
+        # A first answer that waits for its imports on a busy machine is preceded by a reassurance.
+        await self._app.brain.warm()
         await self.writes(text)
         await self._app.worker.run_until_idle()
         return await self.last()

@@ -120,6 +120,9 @@ class WebChat:
         )
         return response
 
+    async def end_streams(self, _server: web.Application) -> None:
+        self._events.end()
+
     async def visitor(self, request: web.Request) -> Visitor:
         """Who asks. Raises Unauthorized."""
         token = _token(request)

@@ -22,6 +22,12 @@ class ThreadEvents:
     def __init__(self, transcript: Transcript, feed: LocalFeed) -> None:
         self._transcript = transcript
         self._feed = feed
+        self._open: set[asyncio.Task[object]] = set()
+
+    def end(self) -> None:
+        """End every stream, so that a stop of the service does not wait for readers; they come back by themselves."""
+        for task in self._open:
+            task.cancel()
 
     async def serve(self, request: web.Request, conversation_id: ConversationId, *, after: int) -> web.StreamResponse:
         """Stream until the reader goes: who holds the thread, corrections of lines up to `after`, the lines since."""
@@ -29,11 +35,17 @@ class ThreadEvents:
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )
         await response.prepare(request)
-        async with self._feed.subscribed(topic_of(conversation_id)) as news:
-            try:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
+        try:
+            async with self._feed.subscribed(topic_of(conversation_id)) as news:
                 await self._run(response, conversation_id, after, news)
-            except (ConnectionResetError, asyncio.CancelledError):
-                return response
+        except (ConnectionResetError, asyncio.CancelledError):
+            return response
+        finally:
+            # The same task serves the next request of its connection.
+            self._open.discard(task)
         return response
 
     async def _run(

@@ -75,6 +75,7 @@ def build_server(app: App) -> web.Application:
     if app.paying.trial is not None:
         TrialPayment(app.paying.trial).register(server)
     server.on_response_prepare.append(_headers)
+    server.on_shutdown.append(chat.end_streams)
     _pages(server, app, endpoints)
     return server
 

@@ -54,6 +54,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Metrics:
 
 async def write_to(app: App, clock: FixedClock) -> None:
     sender = Sender(ChannelName.telegram, "5", "5")
+    await app.brain.warm()
     await app.pipeline.accept([IncomingMessage(sender, "1", "P0401", clock())])
     clock.advance(seconds=2)
     await app.worker.run_until_idle()

@@ -22,6 +22,7 @@ Client: TypeAlias = TestClient[web.Request, web.Application]
 @pytest.fixture
 async def client(app: App) -> AsyncIterator[Client]:
     app.clock.at = app.clock().replace(year=2026)  # type: ignore[attr-defined]  # the test's own clock
+    await app.brain.warm()
     async with TestClient(TestServer(build_server(app))) as opened:
         yield opened
 

@@ -54,6 +54,7 @@ class Visitor:
         await self._client.post("/api/chat/messages", json=body, headers=self._headers)
 
     async def answered(self) -> None:
+        await self._app.brain.warm()
         self._clock.advance(seconds=2)
         await self._app.worker.run_until_idle()
 
@@ -180,3 +181,14 @@ async def test_who_has_seen_nothing_is_told_lines_as_they_are_now(
     async with visitor.listening() as heard:
         line = await heard.next("message")
     assert (line["seq"], line["text"], line["edited"]) == (1, "P0401", True)
+
+
+async def test_a_stop_of_the_service_ends_the_streams(app: App) -> None:
+    server = build_server(app)
+    async with TestClient(TestServer(server)) as client:
+        await client.post("/api/chat/sessions")
+        async with client.get("/api/chat/events") as response:
+            await Reader(response).next("state")
+            await server.shutdown()
+            await asyncio.wait_for(response.content.read(), 20)
+            assert response.content.at_eof()
