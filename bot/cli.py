@@ -85,6 +85,10 @@ async def _set_up(settings: Settings) -> None:
         await app.tell_new_knowledge()
         sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
         sys.stdout.write(f"{sample.customers} sample customers and {sample.orders} sample orders added\n")
+        with serving.worker_lock(settings) as free:
+            if free:
+                await app.vectors.refresh()
+        sys.stdout.write(f"library: {app.vectors.note}\n")
     finally:
         await app.close()
 

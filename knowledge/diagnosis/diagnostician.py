@@ -146,6 +146,11 @@ class Diagnostician:
     def understand(self, text: str) -> tuple[Observation, ...]:
         return self._understanding.read(text)
 
+    def commanded(self, text: str) -> tuple[int, tuple[str, ...]]:
+        """The urgency and the topics of safety that the words alone command, whatever the likely faults."""
+        told = _told(self.base, self.understand(text), (), alarms(text))
+        return urgency.commanded(self.base, told), urgency.topics_told(told)
+
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
         written = (f"{letter}{digits}".upper() for letter, digits in _CODE.findall(request.text))
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))

@@ -62,7 +62,7 @@ const heard = {
   typing({ on, who }) {
     live.typing(on, !who || who === "alex" ? say("name") : who);
   },
-  delta: ({ text }) => live.delta(text),
+  delta: ({ text, restart }) => live.delta(text, restart),
   edit: ({ seq, text }) => thread.change(seq, { text, edited: true }),
   transcript: ({ seq, text }) => thread.change(seq, { text }),
   voice: ({ seq, ...note }) => thread.voice(seq, note),
