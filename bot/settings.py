@@ -25,7 +25,7 @@ from bot.setting_values import (
 )
 
 PREFIX = "ALEX_"
-_LATER = ("SHOP", "FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -98,6 +98,10 @@ class StripeSettings(Group):
     base_url: Origin = Field("https://api.stripe.com")
 
 
+class ShopSettings(Group):
+    url: Token = Field(description="a shop's database: mysql://reader:password@host/crm_ecommerce")
+
+
 class VoiceSettings(Group):
     transcriber_model: Filled | None = Field(
         None, description="a faster-whisper folder, or the name of a fetched model"
@@ -118,6 +122,7 @@ class Settings(Group):
     whatsapp: WhatsappSettings | None = None
     stripe: StripeSettings | None = None
     voice: VoiceSettings | None = None
+    shop: ShopSettings | None = None
 
     @property
     def database_url(self) -> str:
@@ -225,6 +230,7 @@ def groups() -> Mapping[str, type[Group]]:
         "whatsapp": WhatsappSettings,
         "stripe": StripeSettings,
         "voice": VoiceSettings,
+        "shop": ShopSettings,
     }
 
 

@@ -92,9 +92,12 @@ def _staff_side(desk: typer.Typer, run: Run) -> None:
 
     @desk.command("import")
     def bring_in(
-        customers: Annotated[Path, typer.Option(help="CSV of the table client")],
-        orders: Annotated[Path, typer.Option(help="CSV of the table commande")],
+        customers: Annotated[Path | None, typer.Option(help="CSV of the table client")] = None,
+        orders: Annotated[Path | None, typer.Option(help="CSV of the table commande")] = None,
     ) -> None:
-        """Customers and orders from a shop's CSV files."""
+        """Customers and orders from a shop's CSV files, or without them from its database (ALEX_SHOP__URL)."""
         settings = from_process()
-        run(settings, support_work.bring_in(settings, customers=customers, orders=orders))
+        if customers is None or orders is None:
+            run(settings, support_work.bring_in_shop(settings))
+        else:
+            run(settings, support_work.bring_in(settings, customers=customers, orders=orders))

@@ -15,7 +15,7 @@ from agents.support.reading import TicketSeen
 from agents.support.shop_rows import CustomerRow, OrderRow, customer_of, order_of, rows_of_csv
 from bot.app import App, build
 from bot.serving import worker_lock
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from knowledge.support.category import Category
 from storage.migrating import migrate
 from storage.models.ticket import TicketStatus
@@ -99,6 +99,15 @@ async def bring_in(settings: Settings, *, customers: Path, orders: Path) -> None
     bought: Sequence[OrderRow] = [order_of(row) for row in rows_of_csv(_read(orders))]
     async with opened(settings) as app:
         done = await app.team.importing.bring_in("csv", people, bought)
+        sys.stdout.write(f"{done.customers} customers and {done.orders} orders imported\n")
+
+
+async def bring_in_shop(settings: Settings) -> None:
+    """Import from the shop's own database; safe to repeat."""
+    if settings.shop is None:
+        raise SettingsError(("ALEX_SHOP__URL is missing: give it, or --customers and --orders",))
+    async with opened(settings) as app:
+        done = await app.team.importing.bring_in_shop(settings.shop.url.get_secret_value())
         sys.stdout.write(f"{done.customers} customers and {done.orders} orders imported\n")
 
 

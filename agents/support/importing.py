@@ -1,13 +1,15 @@
 """A shop's customers and orders brought in from its CSV files or its database; safe to repeat."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agents.support import sample
-from agents.support.shop_rows import CustomerRow, ImportWrong, OrderRow
+from agents.support.shop_rows import CustomerRow, ImportWrong, OrderRow, customer_of, order_of
 from knowledge.language.folding import fold
 from storage.database import Database, Transaction
 from storage.models.shop import ShopCustomer, ShopOrder, ShopOrderLine, ShopOrderStatus, ShopShipment
+from storage.shop_source import read_shop
 
 _AT_ONCE = 500
 _STATUSES = {
@@ -78,6 +80,12 @@ class Importing:
             some = bought[start : start + _AT_ONCE]
             await self._database.write(lambda tx, some=some: _orders(tx, origin, some))  # type: ignore[misc]  # as above
         return Imported(len(people), len(bought))
+
+    async def bring_in_shop(self, url: str) -> Imported:
+        """Everything of a shop's own database. Raises ShopUnreadable or ImportWrong."""
+        rows = await asyncio.to_thread(read_shop, url)
+        people, bought = [customer_of(row) for row in rows.customers], [order_of(row) for row in rows.orders]
+        return await self.bring_in("crm_ecommerce", people, bought)
 
     async def set_up_sample(self) -> Imported:
         """The made-up shop, once: where it stands already nothing changes."""

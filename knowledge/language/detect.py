@@ -68,6 +68,12 @@ def _threes(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """The folded words, two letters or more, that the lists of either language hold."""
+    return frozenset(_words())
+
+
+@lru_cache(maxsize=1)
 def _trigrams() -> Mapping[str, float]:
     """How much more often three letters stand in the French words than in the English ones, as log-odds."""
     counts = (Counter[str](), Counter[str]())

@@ -16,11 +16,13 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.language.detect import known_words
 from knowledge.language.folding import fold
 
 BUCKETS = 1 << 16
 _CONCEPT_WEIGHT = 0.3
 _SHORTEST, _LONGEST = 2, 5
+_SHORTEST_MENDED = 5
 _ADDRESS = re.compile(r"\S+@\S+")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[a-z]+")
@@ -42,15 +44,17 @@ class Speller:
     """Brings a mistyped word back to one the training lines hold; known, short and far words stay as they are."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._known = frozenset(words)
-        self._targets = sorted(word for word in self._known if len(word) >= 4)
+        lines = frozenset(words)
+        # « best » is no mistyped « bent »: a word either language knows was meant.
+        self._known = lines | known_words()
+        self._targets = sorted(word for word in lines if len(word) >= _SHORTEST_MENDED)
         self._mended: dict[str, str] = {}
 
     def mend(self, folded: str) -> str:
         return _LETTERS.sub(lambda found: self._one(found.group()), folded)
 
     def _one(self, word: str) -> str:
-        if len(word) < 4 or word in self._known:
+        if len(word) < _SHORTEST_MENDED or word in self._known:
             return word
         if word not in self._mended:
             if len(self._mended) > 20_000:

@@ -17,7 +17,7 @@ EARS = "listening to voice messages"
 
 
 def test_with_no_setting_alex_is_embedded(tmp_path: Path) -> None:
-    settings = load_settings({"HOME": "/root", "ALEX_SHOP__URL": "for a later part"})
+    settings = load_settings({"HOME": "/root", "ALEX_FEEDS__FILE": "for a later part"})
     assert (settings.mode, settings.database_url) == ("embedded", "sqlite:///var/alex.db")
     assert [door for door, _ in closed_doors(settings)] == ["Telegram", "WhatsApp", STRIPE, "remote model", EARS]
 

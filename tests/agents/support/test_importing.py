@@ -1,4 +1,7 @@
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -6,6 +9,8 @@ from agents.support.importing import status_of
 from agents.support.shop_rows import ImportWrong, customer_of, order_of, rows_of_csv
 from bot.app import App
 from storage.models.shop import ShopOrderStatus
+from storage.money import Money
+from storage.shop_source import ShopUnreadable
 
 CLIENTS = "id_client;nom_prenom;email_client\n7;Zoé Martin;Zoe@Example.com\n"
 ORDERS = (
@@ -67,3 +72,28 @@ async def test_the_sample_shop_is_set_up_once(app: App) -> None:
 async def test_an_order_of_nobody_is_refused(app: App) -> None:
     with pytest.raises(ImportWrong):
         await app.team.importing.bring_in("csv", [], [order_of(rows_of_csv(ORDERS)[0])])
+
+
+async def test_a_shops_own_database_is_read_and_never_written(app: App, tmp_path: Path) -> None:
+    """On SQLite with the shop's tables; MySQL and MariaDB differ by their driver alone."""
+    source = tmp_path / "crm_ecommerce.db"
+    with closing(sqlite3.connect(source)) as shop:
+        shop.executescript(
+            "CREATE TABLE client (id_client INTEGER, nom TEXT, prenom TEXT, email TEXT);"
+            "CREATE TABLE commande (id_commande INTEGER, id_client INTEGER, date_commande TEXT, statut TEXT,"
+            " montant NUMERIC, transporteur TEXT, numero_suivi TEXT);"
+            "INSERT INTO client VALUES (3, 'Martin', 'Zoé', 'zoe@example.com');"
+            "INSERT INTO commande VALUES (501, 3, '2026-11-02 10:30:00', 'Expédiée', 49.9, 'DPD', 'X1');"
+        )
+    before = source.read_bytes()
+    await app.team.importing.bring_in_shop(f"sqlite:///{source}")
+    order = await app.team.desk.order("501", "zoe@example.com")
+    assert order is not None
+    assert (order.customer_name, order.facts.amount, order.origin) == ("Zoé Martin", Money(4990), "crm_ecommerce")
+    assert source.read_bytes() == before
+
+
+async def test_a_shop_that_does_not_answer_is_told_without_its_password(app: App, tmp_path: Path) -> None:
+    with pytest.raises(ShopUnreadable) as told:
+        await app.team.importing.bring_in_shop(f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}")
+    assert "nowhere" not in str(told.value)

@@ -36,27 +36,29 @@ def test_lines_nobody_trained_on_find_their_category(
     assert macro_f1(classifier, held_out) >= 0.9
 
 
-def test_haste_costs_at_most_two_points(classifier: SupportClassifier, held_out: Sequence[Labelled]) -> None:
+def hits(classifier: SupportClassifier, lines: Sequence[Labelled]) -> int:
+    return sum(classifier.understand(text).category is category for category, text in lines)
+
+
+def test_haste_costs_at_most_two_lines_in_a_hundred(
+    classifier: SupportClassifier, held_out: Sequence[Labelled]
+) -> None:
     noisy = [(category, hurried(text)) for category, text in held_out]
-    assert accuracy(classifier, held_out) - accuracy(classifier, noisy) <= 0.02
+    assert hits(classifier, held_out) - hits(classifier, noisy) <= len(held_out) * 2 // 100
 
 
-def test_what_it_is_sure_of_is_right_as_often_as_it_says(
+def test_it_is_not_surer_than_right(classifier: SupportClassifier, held_out: Sequence[Labelled]) -> None:
+    said = sum(classifier.understand(text).probability for _, text in held_out) / len(held_out)
+    assert said - accuracy(classifier, held_out) <= 0.03
+
+
+def test_what_it_stands_by_is_right_more_often_than_the_rest(
     classifier: SupportClassifier, held_out: Sequence[Labelled]
 ) -> None:
-    understood = [(category, classifier.understand(text)) for category, text in held_out]
-    said = sum(found.probability for _, found in understood) / len(understood)
-    right = sum(category is found.category for category, found in understood) / len(understood)
-    assert abs(said - right) <= 0.05
-
-
-def test_abstaining_leaves_out_more_errors_than_answers(
-    classifier: SupportClassifier, held_out: Sequence[Labelled]
-) -> None:
-    left = [
-        category is found.category for category, text in held_out if (found := classifier.understand(text)).abstained
-    ]
-    assert sum(left) <= len(left) / 2
+    kept = [line for line in held_out if not classifier.understand(line[1]).abstained]
+    left = [line for line in held_out if classifier.understand(line[1]).abstained]
+    assert len(kept) >= 0.9 * len(held_out)
+    assert accuracy(classifier, kept) > accuracy(classifier, left)
 
 
 def test_no_held_out_line_was_trained_on(held_out: Sequence[Labelled]) -> None:
