@@ -117,7 +117,7 @@ def _causes(diagnosis: Json, language: str) -> str:
     causes = dicts(diagnosis["causes"])[:SHOWN_CAUSES]
     if not causes:
         return say("diagnosis.need_more", language)
-    lines = [say("diagnosis.causes", language, basis=say(f"diagnosis.{causes[0]['basis']}", language))]
+    lines = [say("diagnosis.causes", language, basis=_basis(causes[0]["basis"], language))]
     if diagnosis["abstained"]:
         lines.insert(0, say("diagnosis.unsure", language))
     for rank, cause in enumerate(causes, start=1):
@@ -167,6 +167,11 @@ def _sources(diagnosis: Json) -> tuple[Source, ...]:
         for source in cast("Sequence[object]", cause["sources"])
     ]
     return tuple(Source(title=origin, origin="") for origin in dict.fromkeys(origins))[:3]
+
+
+def _basis(basis: object, language: str) -> str:
+    """An estimate in our words; else the confirmed repairs that the diagnosis has put into words."""
+    return say("diagnosis.estimate", language) if basis == "estimate" else str(basis)
 
 
 def percent(probability: object) -> str:

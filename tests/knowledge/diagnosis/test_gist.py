@@ -61,14 +61,14 @@ def test_long_complaints_are_put_into_the_right_system(ask: Ask) -> None:
     """Written for this test in the style of owners and workshops, many of them off the words of the lexicon."""
     found = [(system, [cause.system for cause in ask(text).causes[:3]]) for system, _, text in NARRATIVES]
     assert len(NARRATIVES) >= 170
-    assert sum(system == three[0] for system, three in found) / len(found) >= 0.82
-    assert sum(system in three for system, three in found) / len(found) >= 0.9
+    assert sum(system == three[0] for system, three in found) / len(found) >= 0.86
+    assert sum(system in three for system, three in found) / len(found) >= 0.92
 
 
 def test_the_part_behind_a_long_complaint_is_among_the_first(ask: Ask) -> None:
     found = [
         (part, [cause.component_en for cause in ask(text).causes[:5]]) for _, part, text in NARRATIVES if part != "-"
     ]
-    assert sum(part == five[0] for part, five in found) / len(found) >= 0.58
-    assert sum(part in five[:3] for part, five in found) / len(found) >= 0.78
-    assert sum(part in five for part, five in found) / len(found) >= 0.82
+    assert sum(part == five[0] for part, five in found) / len(found) >= 0.63
+    assert sum(part in five[:3] for part, five in found) / len(found) >= 0.8
+    assert sum(part in five for part, five in found) / len(found) >= 0.83

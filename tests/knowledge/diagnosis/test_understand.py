@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.diagnosis.understand import Understanding
-from knowledge.faults.base import FaultBase
+from knowledge.faults.base import FaultBase, FindingKind
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +167,27 @@ def test_the_quote_is_what_was_written(understanding: Understanding) -> None:
 )
 def test_what_says_nothing_of_a_fault_yields_nothing(understanding: Understanding, text: str) -> None:
     assert [one for one in understanding.read(text) if not one.finding.startswith("mention_")] == []
+
+
+@pytest.mark.parametrize("sentence", ["je crois que {} est en panne", "{} : prix du remplacement ?"])
+def test_every_part_is_known_by_its_french_name(understanding: Understanding, base: FaultBase, sentence: str) -> None:
+    named = {finding.id: finding.components for finding in base.findings if finding.kind is FindingKind.mention}
+    heard = [
+        (
+            part.id,
+            [
+                named[one.finding]
+                for one in understanding.read(sentence.format(part.article_fr))
+                if one.finding in named
+            ],
+        )
+        for part in base.components.values()
+    ]
+    right = [part for part, found in heard for parts in found if part in parts]
+    assert len(set(right)) / len(heard) >= 0.98
+    assert len(right) / sum(len(found) for _, found in heard) >= 0.98
+
+
+@pytest.mark.parametrize("text", ["elle tourne à gauche", "un contrôle, un arrêt, ça bouge", "training and sorting"])
+def test_everyday_words_are_not_taken_for_mistyped_parts(understanding: Understanding, text: str) -> None:
+    assert [one for one in understanding.read(text) if one.finding.startswith("mention_")] == []
