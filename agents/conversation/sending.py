@@ -146,4 +146,4 @@ def _voice_note(row: AnyRow) -> tuple[Mapping[str, object], ...]:
     """The spoken part of an answer, when this delivery is one."""
     if row.voice_file is None:
         return ()
-    return ({"kind": AttachmentKind.voice, "file": row.voice_file, "mime": row.voice_mime},)
+    return ({"kind": AttachmentKind.voice, "file": row.voice_file, "mime": row.voice_mime, "name": "alex.ogg"},)

@@ -55,7 +55,10 @@ async def test_who_speaks_gets_the_text_and_then_its_voice(call: Call, note: byt
     text, *voices = ali.phone.sent
     assert text.text
     assert voices
-    assert {(part.text, part.attachment.kind if part.attachment else None) for part in voices} == {("", "voice")}
+    assert {part.text for part in voices} == {""}
+    assert {(part.attachment.kind, part.attachment.name) for part in voices if part.attachment} == {
+        ("voice", "alex.ogg")
+    }
 
 
 async def test_who_writes_gets_no_voice(call: Call) -> None:
