@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
+from agents.conversation.remembering import Remembering
 from agents.conversation.replying import SWEEP_AFTER, sweep_job
 from agents.conversation.sending import Sending
 from agents.errors import PortError
@@ -12,7 +13,7 @@ from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from storage.database import Database
-from storage.models.ids import OrderId
+from storage.models.ids import ConversationId, OrderId
 from storage.queue.job import Dead, Done, Outcome, Retry, RunningJob
 
 log = logging.getLogger(__name__)
@@ -39,11 +40,28 @@ def sales_jobs(sales: SalesService) -> dict[str, Handler]:
     return {"fulfil": fulfil, "refunds": refunds, "orders": orders}
 
 
+def remember_jobs(remembering: Remembering) -> dict[str, Handler]:
+    """What keeps the notes on long threads."""
+
+    async def remember(job: RunningJob) -> Outcome:
+        conversation_id = ConversationId(int(job.payload["conversation"]))
+        await remembering.remember(int(job.payload["contact"]), conversation_id)
+        return Done()
+
+    return {"remember": remember}
+
+
 class Jobs:
     """The table kind → handler; `bot` adds the kinds that need sockets."""
 
     def __init__(
-        self, database: Database, *, sending: Sending, reactions: Reactions, staff: StaffService, clock: Clock
+        self,
+        database: Database,
+        *,
+        sending: Sending,
+        reactions: Reactions,
+        staff: StaffService,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._sending = sending

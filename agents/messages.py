@@ -189,6 +189,14 @@ class Card:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What the person's own words command, 0 to 4, and the warnings that go with it."""
+
+    level: int
+    lines: tuple[str, ...]
+
+
 class MessageClass(StrEnum):
     """How a send behaves when nobody can know whether it arrived (see docs/operations.md)."""
 

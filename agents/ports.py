@@ -27,6 +27,10 @@ class Progress(Protocol):
         """A piece of the coming answer, for channels that show it as it is written."""
         ...
 
+    async def restart(self, conversation_id: ConversationId) -> None:
+        """The pieces shown so far are not the answer: another one is being written."""
+        ...
+
 
 class PaymentGateway(Protocol):
     """A provider that takes money. Nothing it answers is believed about payment: only its signed events are.

@@ -4,22 +4,22 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 
-from agents.brain.turn import Reply, TurnContext
+from agents.brain.budget import Budget
 from agents.contacts.service import ContactsService
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
 from agents.conversation.receiving import Receiving
+from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.diagnosis.service import DiagnosisService
-from agents.jobs import Handler, Jobs, sales_jobs
+from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs
 from agents.marketing.service import MarketingService
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock
@@ -45,12 +45,13 @@ from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
 from bot.hearing import Ears
-from bot.library import Library, open_library
+from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
-from bot.pipeline import Pipeline, Thinks
+from bot.pipeline import Pipeline
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
+from bot.thinking import FeedProgress, LazyBrain
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
@@ -67,42 +68,6 @@ KNOWLEDGE = "knowledge"
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-class LazyBrain:
-    """The brain, imported at the first turn or by `warm`: LangChain costs two seconds of a start."""
-
-    def __init__(self, team: Team, settings: Settings, clock: Clock) -> None:
-        self._team = team
-        self._settings = settings
-        self._clock = clock
-
-    @cached_property
-    def _brain(self) -> Thinks:
-        from bot.brains import build_brain  # noqa: PLC0415 -- the import is what is lazy
-
-        return build_brain(self._team, self._settings, self._clock)
-
-    async def warm(self) -> None:
-        await asyncio.to_thread(lambda: self._brain)
-
-    async def think(self, turn: TurnContext) -> Reply:
-        if "_brain" not in self.__dict__:
-            await self.warm()
-        return await self._brain.think(turn)
-
-
-class FeedProgress:
-    """Signs of life by the feed."""
-
-    def __init__(self, feed: LocalFeed) -> None:
-        self._feed = feed
-
-    async def typing(self, conversation_id: ConversationId) -> None:
-        await self._feed.publish(f"conversation:{conversation_id}", {"type": "typing", "on": True, "who": "alex"})
-
-    async def delta(self, conversation_id: ConversationId, text: str) -> None:
-        await self._feed.publish(f"conversation:{conversation_id}", {"type": "delta", "text": text})
 
 
 @dataclass(slots=True)
@@ -126,6 +91,15 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+    vectors: Vectors = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.vectors = Vectors(
+            self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
+        )
+
+    async def _vectors_are_down(self, detail: str) -> None:
+        await self.replying.raise_issue(kind="library", key="library:vectors", detail=detail)
 
     @property
     def feed(self) -> LocalFeed:
@@ -141,7 +115,7 @@ class App:
             issues = await self.team.staff.open_issues()
         except OSError as error:
             return [("database", False, str(error))]
-        lines = [("database", True, self.database.url.get_backend_name()), ("library", True, "")]
+        lines = [("database", True, self.database.url.get_backend_name()), ("library", True, self.vectors.note)]
         lines += [(name, True, "open") for name in self.doors]
         return [*lines, ("issues", True, f"{len(issues)} open")]
 
@@ -175,6 +149,7 @@ class App:
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
+        await self.vectors.refresh()
 
     async def tell_new_knowledge(self) -> None:
         """Have every process that shares the database open its library anew."""
@@ -185,6 +160,8 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.vectors.close()
+        await self.brain.close()
         await self.database.close()
 
 
@@ -208,13 +185,12 @@ def build(
     paying = open_paying(settings, clock=clock)
     team = _team(database, library, secret_key(settings), paying)
     receiving = Receiving(database, capabilities=capabilities(opened))
-    replying = Replying(database, capabilities=capabilities(opened))
+    replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
-    brain = LazyBrain(team, settings, clock)
+    brain = _brain(team, settings, database, clock)
     pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
     speech = _speech(settings, database, opened, voices)
-    wired = _conversation_jobs(pipeline) | speech.jobs() | _mail_jobs(database, settings)
-    jobs = _jobs(database, sending, team, replying, wired)
+    jobs = _jobs(database, sending, team, replying, _wired(pipeline, brain, database, settings) | speech.jobs())
     return App(
         settings=settings,
         clock=clock,
@@ -283,6 +259,11 @@ def _team(database: Database, library: Library, key: str, paying: Paying) -> Tea
     )
 
 
+def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> LazyBrain:
+    progress, budget = FeedProgress(database.feed), Budget(database)
+    return LazyBrain(team, settings, clock=clock, progress=progress, budget=budget)
+
+
 def _pipeline(
     team: Team,
     doors: Mapping[str, Channel],
@@ -324,6 +305,12 @@ def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
     return {"turn": turn, "deliver": deliver}
 
 
+def _wired(pipeline: Pipeline, brain: LazyBrain, database: Database, settings: Settings) -> dict[str, Handler]:
+    """The job kinds that need the doors, the brain or the post."""
+    notes = remember_jobs(Remembering(database, brain=brain))
+    return {**_conversation_jobs(pipeline), **notes, **_mail_jobs(database, settings)}
+
+
 def _mail_jobs(database: Database, settings: Settings) -> dict[str, Handler]:
     mailing = Mailing(database, FolderMailer(settings.data_dir / "outbox"))
 
@@ -346,6 +333,7 @@ async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
     await app.begin_work()
     worker = asyncio.create_task(app.worker.run(), name="worker")
     beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
+    beside.append(asyncio.create_task(app.vectors.keep(), name="vectors"))
     for door in app.doors.values():
         await door.start()
         if listening:

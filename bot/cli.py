@@ -13,6 +13,7 @@ from agents.errors import DomainError
 from agents.texts.lookup import say
 from bot import logs, serving, talking
 from bot.app import build
+from bot.sales_commands import sales_desk
 from bot.settings import Settings, SettingsError, from_process
 from bot.support_commands import support_desk
 from storage.migrating import migrate
@@ -39,6 +40,7 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int 
 
 
 cli.add_typer(support_desk(_run), name="support")
+admin.add_typer(sales_desk(_run), name="shop")
 
 
 @cli.command()
@@ -85,6 +87,10 @@ async def _set_up(settings: Settings) -> None:
         await app.tell_new_knowledge()
         sys.stdout.write(f"database ready, {added} products added, {len(app.library.codes)} fault codes known\n")
         sys.stdout.write(f"{sample.customers} sample customers and {sample.orders} sample orders added\n")
+        with serving.worker_lock(settings) as free:
+            if free:
+                await app.vectors.refresh()
+        sys.stdout.write(f"library: {app.vectors.note}\n")
     finally:
         await app.close()
 

@@ -58,8 +58,12 @@ class Metrics:
             self.count("alex_model_tokens_total", tokens_in, direction="in")
             self.count("alex_model_tokens_total", tokens_out, direction="out")
 
-    def answered(self, channel: str, seconds: float) -> None:
-        self.observe("alex_answer_seconds", seconds, channel=channel)
+    def remote_model(self, *, cost_micros: int | None, detour: str | None) -> None:
+        """What a turn's remote model cost (US dollars), and why its words were not used."""
+        if cost_micros:
+            self.count("alex_model_cost_usd_total", cost_micros / 1_000_000)
+        if detour is not None:
+            self.count("alex_model_detours_total", reason=detour)
 
     def failed_turn(self) -> None:
         self.count("alex_turns_failed_total")
@@ -69,6 +73,9 @@ class Metrics:
 
     def send_failed(self, channel: str) -> None:
         self.count("alex_sends_failed_total", channel=channel)
+
+    def answered(self, channel: str, seconds: float) -> None:
+        self.observe("alex_answer_seconds", seconds, channel=channel)
 
     def text(self, samples: Iterable[Sample] = ()) -> str:
         """The exposition, version 0.0.4; `samples` are told with the rest."""

@@ -126,6 +126,7 @@ class Pipeline:
     def _account(turn: TurnContext, reply: Reply, *, seconds: float, sent: bool) -> None:
         if sent:
             METRICS.answered(turn.channel, seconds)
+        METRICS.remote_model(cost_micros=reply.cost_micros, detour=reply.detour)
         told = {"channel": turn.channel, "brain": reply.brain, "ms": round(seconds * 1000), "sent": sent}
         log.info("turn answered", extra={**told, "tools": " ".join(call.name for call in reply.tools)})
 

@@ -12,7 +12,7 @@ from agents.texts.lookup import say
 from agents.voice.ear import Phrase
 from bot.metrics import METRICS
 from storage.files import FileStore
-from storage.models.ids import TurnId
+from storage.models.ids import ConversationId, MessageId, TurnId
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +34,21 @@ class Mouth:
         self._synthesizers = synthesizers
         self._files = files
 
+    async def plan(self, conversation_id: ConversationId, seq: int) -> None:
+        """Have an answer of a conversation read aloud. Raises NotFound when there is none with that number."""
+        await self._speaking.plan(conversation_id, seq)
+
     async def speak(self, turn_id: TurnId) -> None:
-        """Say what is left of an answer, note by note; safe to repeat. A voice that fails leaves the text alone."""
+        """Say the answer to a turn, when there is one."""
+        message_id = await self._speaking.answer_of(turn_id)
+        if message_id is not None:
+            await self.read(message_id)
+
+    async def read(self, message_id: MessageId) -> None:
+        """Say what is left of a message, note by note; safe to repeat. A voice that fails leaves the text alone."""
         if not self._synthesizers:
             return
-        while script := await self._speaking.script(turn_id):
+        while script := await self._speaking.script(message_id):
             started = time.perf_counter()
             try:
                 await self._next_note(script)

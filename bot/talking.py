@@ -35,6 +35,8 @@ async def say_all(settings: Settings, lines: Sequence[str], *, as_json: bool) ->
         await app.team.sales.set_up_catalogue()
         await app.brain.warm()
         try:
+            if free:
+                await app.vectors.refresh()
             for line in lines:
                 started = time.perf_counter()
                 answer = await _ask(app, sender, line, work=mine)

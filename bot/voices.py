@@ -14,7 +14,7 @@ from bot.hearing import Ears
 from bot.settings import VoiceSettings
 from bot.speaking import Mouth
 from storage.files import FileStore
-from storage.models.ids import ConversationId, TurnId
+from storage.models.ids import ConversationId, MessageId, TurnId
 from storage.queue.job import Done, Outcome, RunningJob
 
 
@@ -41,6 +41,10 @@ class Speech:
         self.mouth = mouth
         self._voice = voice
 
+    @property
+    def can_speak(self) -> bool:
+        return bool(self._engines.synthesizers)
+
     def jobs(self) -> dict[str, Handler]:
         """The job kinds that need the engines."""
 
@@ -49,7 +53,10 @@ class Speech:
             return Done()
 
         async def speak(job: RunningJob) -> Outcome:
-            await self.mouth.speak(TurnId(int(job.payload["turn"])))
+            if "turn" in job.payload:
+                await self.mouth.speak(TurnId(int(job.payload["turn"])))
+            else:
+                await self.mouth.read(MessageId(int(job.payload["message"])))
             return Done()
 
         async def forget(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape

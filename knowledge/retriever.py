@@ -73,10 +73,23 @@ class Retriever:
         self._places = {passage.id: place for place, passage in enumerate(self._passages)}
         self._kinds = np.array([passage.kind for passage in self._passages])
         self._languages = np.array([passage.language for passage in self._passages])
+        self._monotonic = monotonic
         self._dense = PatientIndex(dense, monotonic) if dense is not None else None
 
     def __len__(self) -> int:
         return len(self._passages)
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        return self._passages
+
+    def use(self, dense: DenseIndex) -> None:
+        """Rank by meaning as well from the next question on."""
+        self._dense = PatientIndex(dense, self._monotonic)
+
+    @property
+    def is_dense(self) -> bool:
+        return self._dense is not None
 
     @property
     def dense_is_down(self) -> bool:

@@ -34,6 +34,7 @@ from storage.repositories.orders import Orders
 from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
+from storage.repositories.spendings import Spendings
 from storage.repositories.staff import StaffRows
 from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
@@ -128,6 +129,10 @@ class Transaction:
         return StaffRows(self.session)
 
     @cached_property
+    def spendings(self) -> Spendings:
+        return Spendings(self.connection)
+
+    @cached_property
     def issues(self) -> Issues:
         return Issues(self.session)
 
@@ -212,7 +217,7 @@ class Database:
         if self.is_sqlite:
             worker: Worker = EmbeddedWorker(write=self.write_plain, clock=self.clock, work=work)
         else:
-            from storage.queue.postgres import PostgresWorker  # noqa: PLC0415 -- procrastinate, for Postgres only
+            from storage.queue.claiming import PostgresWorker  # noqa: PLC0415 -- procrastinate, for Postgres only
 
             worker = PostgresWorker(self.url_of_driver, write=self.write_plain, clock=self.clock, work=work)
         self.on_enqueued = worker.wake

@@ -1,3 +1,4 @@
+import importlib
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -50,8 +51,14 @@ def library() -> Library:
     return open_library()
 
 
+@pytest.fixture(scope="session")
+def _brain_imported() -> None:
+    """Before the first turn: on a busy machine it takes so long that the person would be told to wait."""
+    importlib.import_module("bot.brains")
+
+
 @pytest.fixture
-async def app(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[App]:
+async def app(settings: Settings, clock: FixedClock, library: Library, _brain_imported: None) -> AsyncIterator[App]:
     built = build(settings, clock=clock, library=library)
     await built.team.sales.set_up_catalogue()
     yield built

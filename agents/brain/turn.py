@@ -1,10 +1,10 @@
 """What a turn reads and what it answers: frozen values between the conversation and the brain."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agents.messages import Button, Card, MessageClass, Source
+from agents.messages import Button, Card, Danger, MessageClass, Source
 from storage.models.ids import ContactId, ConversationId, MessageId, TurnId
 from storage.models.message import Role
 
@@ -32,6 +32,18 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call as it is kept with the turn: the name, what the brain asked for, and what came of it."""
+
+    name: str
+    arguments: Mapping[str, object]
+    failed: bool = False
+    """The use-case said no."""
+    result: str = ""
+    """What the tool said, for the next turns; shortened."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnContext:
     """Everything a reply may depend on, read in one transaction."""
 
@@ -51,6 +63,10 @@ class TurnContext:
     summary: str
     started_at: datetime
     contact_name: str | None = None
+    is_behind: bool = False
+    """Lines are about to leave the window without being in the summary."""
+    earlier: tuple[ToolCall, ...] = ()
+    """What tools found in the last turns, oldest first; read only where a remote model is asked."""
     aloud: str | None = None
     """When the person wants answers said: storage.models.voice.VoiceWish; None when they never said."""
     hands_busy: bool = False
@@ -69,15 +85,6 @@ class TurnContext:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolCall:
-    """A call as it is kept with the turn: the name, what the brain asked for, and whether the use-case said no."""
-
-    name: str
-    arguments: Mapping[str, object]
-    failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """What one turn answers. `state` replaces the dialogue state when it is not None."""
 
@@ -91,8 +98,16 @@ class Reply:
     brain: str = "local"
     tokens_in: int = 0
     tokens_out: int = 0
+    cost_micros: int | None = None
+    """Millionths of a US dollar; None where no model was paid or its price is unknown."""
+    detour: str | None = None
+    """Why the words of a remote model were not used."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """What the turn learned for programs (`alex chat --json`): the case."""
+
+
+Warns = Callable[[str, str], Danger | None]
+"""(text, language) → the danger in it."""
 
 
 @dataclass(frozen=True, slots=True)

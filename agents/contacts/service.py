@@ -87,7 +87,8 @@ class ContactsService:
         """Forget the thread of thought: the dialogue state and the open case. Nothing that was said is deleted."""
 
         def write(tx: Transaction) -> None:
-            tx.conversations.keep_dialogue(contact_id, {"state": {}, "summary": ""}, tx.now)
+            forgotten = {"state": {}, "summary": "", "summarised_to": tx.messages.last_id()}
+            tx.conversations.keep_dialogue(contact_id, forgotten, tx.now)
             case = tx.cases.open_of(contact_id)
             if case is not None:
                 case.state = "closed"

@@ -8,6 +8,7 @@ from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
+from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of
 from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
@@ -22,6 +23,8 @@ from storage.models.message import DeliveryState, Role, TurnState
 from storage.queue.job import Job
 
 _HISTORY = 24
+_AFRESH = frozenset({"/nouveau", "/new"})
+"""What was said before is no longer read."""
 RESEND = "resend"
 """A button `resend:<delivery>` says once more what may have been lost."""
 _MOST_ATTEMPTS = 3
@@ -47,9 +50,12 @@ Begun = TurnContext | Settling | Exhausted | None
 
 
 class Replying:
-    def __init__(self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities]) -> None:
+    def __init__(
+        self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities], reads_results: bool = False
+    ) -> None:
         self._database = database
         self._capabilities = capabilities
+        self._reads_results = reads_results
 
     async def begin(self, conversation_id: ConversationId) -> Begun:
         """Read the next turn; None when nothing waits for Alex (answered already, or a person is in charge)."""
@@ -110,8 +116,10 @@ class Replying:
             language_known=row.language,
             state=dialogue.state if dialogue else {},
             summary=dialogue.summary if dialogue else "",
+            is_behind=is_behind(history, summarised_to=dialogue.summarised_to if dialogue else 0),
             started_at=tx.now,
             contact_name=row.contact_name,
+            earlier=earlier_results(tx, history) if self._reads_results else (),
             aloud=row.aloud,
             hands_busy=bool(row.hands_busy),
         )
@@ -123,7 +131,8 @@ class Replying:
             lines = tx.messages.recent_of_contact(row.linked_into_id, before=first.id, limit=_HISTORY)
         else:
             lines = tx.messages.recent(row.id, up_to=first.seq - 1, limit=_HISTORY)
-        return [line for line in lines if line.edit_of_id is None]
+        afresh = max((place for place, line in enumerate(lines) if line.text in _AFRESH), default=-1)
+        return [line for line in lines[afresh + 1 :] if line.edit_of_id is None]
 
     @staticmethod
     def _language(row: AnyRow, fragments: Sequence[Fragment]) -> str:
@@ -151,7 +160,7 @@ class Replying:
         row = tx.conversations.get(turn.conversation_id)
         assert row is not None
         if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq:
-            tx.turns.change(turn.turn_id, {"state": TurnState.dropped, "finished_at": tx.now})
+            _finish(tx, turn, reply, TurnState.dropped)
             tx.enqueue(turn_job(turn.conversation_id))
             return ()
         prefix = ""
@@ -162,7 +171,7 @@ class Replying:
                 and not is_immediate(newer[0])
                 and not tx.turns.dropped_before(turn.conversation_id, turn.last_seq)
             ):
-                tx.turns.change(turn.turn_id, {"state": TurnState.dropped, "finished_at": tx.now})
+                _finish(tx, turn, reply, TurnState.dropped)
                 tx.enqueue(turn_job(turn.conversation_id, self._settles_at(row, newer[-1])))
                 return ()
             if newer:
@@ -214,18 +223,9 @@ class Replying:
 
     @staticmethod
     def _keep(tx: Transaction, turn: TurnContext, reply: Reply) -> None:
-        tools = [{"name": call.name, "arguments": dict(call.arguments), "failed": call.failed} for call in reply.tools]
-        tx.turns.change(
-            turn.turn_id,
-            {
-                "state": TurnState.answered,
-                "finished_at": tx.now,
-                "brain": reply.brain,
-                "tools": tools or None,
-                "tokens_in": reply.tokens_in,
-                "tokens_out": reply.tokens_out,
-            },
-        )
+        _finish(tx, turn, reply, TurnState.answered)
+        if turn.is_behind:
+            tx.enqueue(remember_job(turn.contact_id, turn.conversation_id))
         if reply.state is not None and dict(reply.state) != dict(turn.state):
             tx.conversations.keep_dialogue(turn.contact_id, {"state": dict(reply.state)}, tx.now)
         if turn.language != turn.language_known and not turn.language_chosen:
@@ -345,6 +345,22 @@ class Replying:
         await self._database.write(
             lambda tx: tx.issues.raise_issue(kind=kind, key=key, detail=detail, now=tx.now),
         )
+
+
+def _finish(tx: Transaction, turn: TurnContext, reply: Reply, state: TurnState) -> None:
+    """Keep what the turn did and cost, said or not."""
+    tx.turns.change(
+        turn.turn_id,
+        {
+            "state": state,
+            "finished_at": tx.now,
+            "brain": reply.brain,
+            "tools": [asdict(call) for call in reply.tools] or None,
+            "tokens_in": reply.tokens_in,
+            "tokens_out": reply.tokens_out,
+            "cost_micros": reply.cost_micros,
+        },
+    )
 
 
 def _introduced(row: AnyRow, language: str, text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from agents.brain.turn import TurnContext
 from agents.conversation.hearing import is_spoken
 from agents.conversation.receiving import deliver_job, topic_of
+from agents.errors import NotFound
 from agents.messages import Capabilities, ChannelName, MessageClass
 from agents.ports import Gender, Manner, VoiceNote
 from agents.texts.lookup import say
@@ -16,7 +17,7 @@ from knowledge.language.detect import detect_language
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.ids import ConversationId, MessageId, TurnId
-from storage.models.message import DeliveryState, Message
+from storage.models.message import DeliveryState, Message, Role
 from storage.models.staff import StoredFile
 from storage.models.voice import Utterance
 from storage.queue.job import TURN, Job
@@ -57,9 +58,25 @@ class Speaking:
         self._database = database
         self._capabilities = capabilities
 
-    async def script(self, turn_id: TurnId) -> Script | None:
-        """What is left to say of the answer to a turn; None when there is no answer or nothing is left."""
-        return await self._database.write(lambda tx: _script(tx, turn_id))
+    async def answer_of(self, turn_id: TurnId) -> MessageId | None:
+        """The message that answered a turn."""
+        return await self._database.write(lambda tx: tx.voices.answer_of(turn_id))
+
+    async def plan(self, conversation_id: ConversationId, seq: int) -> None:
+        """Have a message of Alex or of the team read aloud. Raises NotFound when that number is none of theirs."""
+
+        def write(tx: Transaction) -> None:
+            message = tx.voices.message(conversation_id, seq)
+            if message is None or message.role not in {Role.assistant, Role.operator}:
+                raise NotFound
+            lock = f"speak:{conversation_id}"
+            tx.enqueue(Job("speak", {"message": message.id}, key=f"read:{message.id}", lock=lock, priority=TURN))
+
+        await self._database.write(write)
+
+    async def script(self, message_id: MessageId) -> Script | None:
+        """What is left to say of a message; None when nothing is."""
+        return await self._database.write(lambda tx: _script(tx, message_id))
 
     async def add(self, script: Script, *, words: str, note: VoiceNote, token: str) -> None:
         """Keep one voice note of an answer and send it after what waits; the same place twice changes nothing."""
@@ -108,10 +125,10 @@ class Speaking:
         )
 
 
-def _script(tx: Transaction, turn_id: TurnId) -> Script | None:
-    message = tx.voices.answer_of(turn_id)
-    row = tx.conversations.get(message.conversation_id) if message is not None else None
-    if message is None or row is None or row.blocked_at is not None:
+def _script(tx: Transaction, message_id: MessageId) -> Script | None:
+    message = tx.voices.whole(message_id)
+    row = tx.conversations.get(message.conversation_id)
+    if row is None or row.blocked_at is not None:
         return None
     wish = tx.voices.wish(row.linked_into_id or row.contact_id)
     if wish.told_at is None:

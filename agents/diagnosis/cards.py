@@ -10,7 +10,7 @@ from knowledge.codes import FaultCode
 from knowledge.retriever import Hit
 from storage.money import Money
 
-_SHOWN_CAUSES = 3
+SHOWN_CAUSES = 3
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
 
@@ -42,36 +42,54 @@ def diagnosis_card(found: Finding, language: str) -> Card:
     """One bubble: what is dangerous first, then what was understood, the causes, and one question."""
     diagnosis = found.as_json()
     blocks = [
-        _safety(diagnosis, language),
+        safety(diagnosis, language),
         _understood(found, language),
         _codes(diagnosis, language),
         _causes(diagnosis, language),
-        _next(diagnosis, language),
+        next_step(diagnosis, language),
     ]
     return Card(
         kind="diagnosis",
         text="\n\n".join(block for block in blocks if block),
         buttons=_buttons(diagnosis, language),
         sources=_sources(diagnosis),
-        data={"case": diagnosis, "urgency": _urgency(diagnosis)["level"], "asks": _asks(diagnosis)},
+        data={
+            "case": diagnosis,
+            "urgency": urgency_of(diagnosis)["level"],
+            "asks": asks(diagnosis),
+            "check": _check(diagnosis),
+        },
     )
 
 
-def _dicts(value: object) -> Sequence[Json]:
+def dicts(value: object) -> Sequence[Json]:
     return cast("Sequence[Json]", value or ())
 
 
-def _urgency(diagnosis: Json) -> Json:
+def urgency_of(diagnosis: Json) -> Json:
     return cast("Json", diagnosis["urgency"])
 
 
-def _asks(diagnosis: Json) -> str | None:
+def asks(diagnosis: Json) -> str | None:
     check = cast("Json | None", diagnosis["next_check"])
     return str(check["finding"]) if check else None
 
 
-def _safety(diagnosis: Json, language: str) -> str:
-    urgency = _urgency(diagnosis)
+def _check(diagnosis: Json) -> Json | None:
+    """What it takes to put the open question again."""
+    check = cast("Json | None", diagnosis["next_check"])
+    return {key: check[key] for key in ("finding", "question", "answers")} if check else None
+
+
+def check_buttons(check: Json) -> tuple[Button, ...]:
+    return tuple(
+        Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
+        for answer, meaning in zip(cast("Sequence[object]", check["answers"]), _MEANINGS, strict=True)
+    )
+
+
+def safety(diagnosis: Json, language: str) -> str:
+    urgency = urgency_of(diagnosis)
     lines = [str(line) for line in cast("Sequence[object]", diagnosis["safety"])]
     label, advice = str(urgency["label"]), str(urgency["advice"])
     if not advice.startswith(label):
@@ -91,12 +109,12 @@ def _understood(found: Finding, language: str) -> str:
 def _codes(diagnosis: Json, language: str) -> str:
     name = "name" if language == "fr" else "name_en"
     return "\n".join(
-        say("code.line", language, code=code["code"], name=code[name]) for code in _dicts(diagnosis["codes"])
+        say("code.line", language, code=code["code"], name=code[name]) for code in dicts(diagnosis["codes"])
     )
 
 
 def _causes(diagnosis: Json, language: str) -> str:
-    causes = _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]
+    causes = dicts(diagnosis["causes"])[:SHOWN_CAUSES]
     if not causes:
         return say("diagnosis.need_more", language)
     lines = [say("diagnosis.causes", language, basis=say(f"diagnosis.{causes[0]['basis']}", language))]
@@ -110,13 +128,13 @@ def _causes(diagnosis: Json, language: str) -> str:
                 language,
                 rank=rank,
                 name=cause["name"],
-                percent=_percent(cause["probability"]),
+                percent=percent(cause["probability"]),
                 low=_euros(cost["low"], language),
                 high=_euros(cost["high"], language),
             )
         )
-    lines.append(say("diagnosis.other", language, percent=_percent(diagnosis["other_probability"])))
-    reasons = [str(reason["text"]) for reason in _dicts(causes[0]["for"])][:3]
+    lines.append(say("diagnosis.other", language, percent=percent(diagnosis["other_probability"])))
+    reasons = [str(reason["text"]) for reason in dicts(causes[0]["for"])][:3]
     if reasons:
         lines.append(say("diagnosis.why", language, reasons=", ".join(reasons)))
     cost = cast("Mapping[str, float]", causes[0]["cost_eur"])
@@ -124,7 +142,7 @@ def _causes(diagnosis: Json, language: str) -> str:
     return "\n".join(lines)
 
 
-def _next(diagnosis: Json, language: str) -> str:
+def next_step(diagnosis: Json, language: str) -> str:
     check = cast("Json | None", diagnosis["next_check"])
     if check is None:
         return ""
@@ -139,23 +157,19 @@ def _buttons(diagnosis: Json, language: str) -> tuple[Button, ...]:
     cost = Button(say("button.cost", language), "cost")
     if check is None:
         return (cost, Button(say("button.human", language), "human"))
-    answers = [
-        Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
-        for answer, meaning in zip(cast("Sequence[object]", check["answers"]), _MEANINGS, strict=True)
-    ]
-    return (*answers[:4], cost)
+    return (*check_buttons(check), cost)
 
 
 def _sources(diagnosis: Json) -> tuple[Source, ...]:
     origins = [
         str(source)
-        for cause in _dicts(diagnosis["causes"])[:_SHOWN_CAUSES]
+        for cause in dicts(diagnosis["causes"])[:SHOWN_CAUSES]
         for source in cast("Sequence[object]", cause["sources"])
     ]
     return tuple(Source(title=origin, origin="") for origin in dict.fromkeys(origins))[:3]
 
 
-def _percent(probability: object) -> str:
+def percent(probability: object) -> str:
     """Rounded to 5 while the basis is an estimate: a finer figure would claim to be measured."""
     share = float(cast("float", probability)) * 100
     return str(round(share / 5) * 5) if share >= 5 else "< 5"
@@ -169,7 +183,7 @@ def _euros(amount: float, language: str) -> str:
 def costs_card(found: Finding | None, language: str) -> Card:
     if found is None or not found.diagnosis.causes:
         return Card(kind="costs", text=say("diagnosis.nothing_open", language))
-    causes = _dicts(found.as_json()["causes"])[:_SHOWN_CAUSES]
+    causes = dicts(found.as_json()["causes"])[:SHOWN_CAUSES]
     lines = [say("diagnosis.cost_intro", language)]
     for cause in causes:
         cost = cast("Mapping[str, float]", cause["cost_eur"])

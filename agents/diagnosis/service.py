@@ -1,13 +1,16 @@
 """Cases and the garage file: what a person tells of a car, kept; what it means, computed anew each time."""
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import cast
 
 from agents.errors import InvalidInput, LibraryError
+from agents.messages import Danger
 from knowledge.codes import CodeCatalogue, FaultCode
+from knowledge.diagnosis import wording
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
@@ -23,6 +26,8 @@ _FORGOTTEN_AFTER = timedelta(days=7)
 """A complaint that comes later than this is another story."""
 _UNEXPLAINED = 0.5
 """From this share of "another cause" on, the open case does not explain what is told."""
+_URGENT = 3
+"""The level from which a danger is told before anything else."""
 _MILEAGE = re.compile(r"\b\d[\d .\u202f\u00a0]*\s?k?km\b", re.IGNORECASE)
 """A mileage belongs to the vehicle; as a complaint it would read as a speed."""
 
@@ -36,6 +41,8 @@ class Finding:
     vehicle_label: str | None
     heard: tuple[str, ...] = ()
     """What was understood to be there, in the words of the base."""
+    is_unanswered: bool = False
+    """The last check got neither a yes nor a no."""
 
     def as_json(self) -> dict[str, object]:
         return self.diagnosis.as_json(str(self.case_id))
@@ -75,9 +82,26 @@ class DiagnosisService:
         except RetrievalUnavailable as error:
             raise LibraryError(reason=str(error)) from error
 
+    async def look_up(self, question: str, *, language: Language) -> Sequence[Hit]:
+        """As `search`, off the event loop where an index elsewhere is asked as well. Raises LibraryError."""
+        if self._retriever.is_dense:
+            return await asyncio.to_thread(self.search, question, language=language)
+        return self.search(question, language=language)
+
     def recognises(self, text: str) -> bool:
-        """Whether the text speaks of something a car does."""
-        return bool(self._diagnostician.understand(text))
+        """Whether the text speaks of something a car does, or of a danger in any words."""
+        return bool(self._diagnostician.understand(text)) or self._diagnostician.commanded(text)[0] > 0
+
+    def danger(self, text: str, language: str) -> Danger | None:
+        """What the words alone command: the urgency and its warnings; None when they name nothing dangerous."""
+        level, topics = self._diagnostician.commanded(text)
+        if level < _URGENT and not topics:
+            return None
+        tongue = cast("Language", language)
+        label, advice = wording.urgency_words(level, tongue)
+        first = advice if advice.startswith(label) else f"{label}. {advice}"
+        lines = wording.safety(topics, tongue)
+        return Danger(level, (first, *lines) if level >= _URGENT else lines)
 
     async def vehicle_of(self, contact_id: ContactId) -> VehicleMention | None:
         return await self._database.write(lambda tx: _mention(tx.cases.vehicle(contact_id)))
@@ -119,18 +143,46 @@ class DiagnosisService:
             if case.text and self._is_another_story(case, told, before=before, vehicle=vehicle, mention=mention):
                 case.state = CaseState.closed
                 case = self._new_case(tx, contact_id, language)
+            unanswered = False
             if answer is not None:
-                observation = self._diagnostician.answer(*answer)
-                case.observations = [*case.observations, asdict(observation)]
-                case.asked = [*case.asked, answer[0]]
+                unanswered = not self._answered(case, *answer)
             elif text:
                 case.text = f"{case.text}\n{told}".strip()
             case.codes = list(dict.fromkeys([*case.codes, *(mention.code for mention in found.codes)]))
             case.vehicle_id = vehicle.id if vehicle else None
             case.language = language
-            return self._found(tx, case, vehicle)
+            return replace(self._found(tx, case, vehicle), is_unanswered=unanswered)
 
         return await self._database.write(write)
+
+    async def answer_check(self, contact_id: ContactId, *, words: str, language: str) -> Finding | None:
+        """Take the words as an answer to the check that the open case asks; None, and nothing changes, when none is.
+
+        Words that say neither yes nor no leave the check unanswered, and it is not asked again.
+        """
+
+        def write(tx: Transaction) -> Finding | None:
+            case = tx.cases.open_of(contact_id)
+            if case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
+                return None
+            vehicle = tx.cases.vehicle(contact_id)
+            case.language = language
+            check = self._diagnose(tx, case, vehicle).next_check
+            if check is None:
+                return None
+            answered = self._answered(case, check.finding, words)
+            if answered and self.recognises(words):
+                case.text = f"{case.text}\n{words}".strip()
+            return replace(self._found(tx, case, vehicle), is_unanswered=not answered)
+
+        return await self._database.write(write)
+
+    def _answered(self, case: Case, finding: str, words: str) -> bool:
+        """Whether it said yes or no."""
+        observation = self._diagnostician.answer(finding, words)
+        case.observations = [*case.observations, asdict(observation)]
+        case.asked = [*case.asked, finding]
+        return observation.polarity != "unknown"
 
     def _found(self, tx: Transaction, case: Case, vehicle: Vehicle | None) -> Finding:
         diagnosis = self._diagnose(tx, case, vehicle)
@@ -141,11 +193,32 @@ class DiagnosisService:
         ]
         return Finding(CaseId(case.id), diagnosis, vehicle.label if vehicle else None, tuple(dict.fromkeys(known)))
 
+    async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
+        """Take up the last case of the car that the words name; whether there was one, or None when they name none."""
+        mention = extract(words).vehicle
+        if mention is None or not (mention.make and mention.model):
+            return None
+
+        def write(tx: Transaction) -> bool:
+            named = _known(tx, contact_id, mention)
+            case = tx.cases.last_of_vehicle(named.id) if named is not None else None
+            if named is None or case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
+                return False
+            left = tx.cases.open_of(contact_id)
+            if left is not None and left.id != case.id:
+                left.state = CaseState.closed
+            case.state, case.updated_at, named.noted_at = CaseState.open, tx.now, tx.now
+            return True
+
+        return await self._database.write(write)
+
     def _is_another_story(
         self, case: Case, text: str, *, before: Vehicle | None, vehicle: Vehicle | None, mention: VehicleMention | None
     ) -> bool:
         """Another car, or a complaint that the open case explains badly and that explains itself well alone."""
         if mention is not None and before is not None and vehicle is not None and vehicle.id != before.id:
+            return True
+        if case.vehicle_id is not None and vehicle is not None and case.vehicle_id != vehicle.id:
             return True
         if not self.recognises(text):
             return False
@@ -242,9 +315,16 @@ def _mention(vehicle: Vehicle | None) -> VehicleMention | None:
     return VehicleMention(**vehicle.facts) if vehicle is not None else None  # type: ignore[arg-type]  # as above
 
 
+def _known(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle | None:
+    """The car of the garage file that goes by this make and model."""
+    name = (mention.make, mention.model)
+    cars = tx.cases.vehicles(contact_id) if all(name) else ()
+    return next((car for car in cars if (car.facts.get("make"), car.facts.get("model")) == name), None)
+
+
 def _note(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle:
     """Complete the vehicle last spoken of, unless the model differs: then it is another car."""
-    known = tx.cases.vehicle(contact_id)
+    known = _known(tx, contact_id, mention) or tx.cases.vehicle(contact_id)
     told = {name: value for name, value in asdict(mention).items() if value is not None}
     before = dict(known.facts) if known is not None else {}
     same = known is not None and all(told.get(key) in {None, before.get(key)} for key in ("make", "model"))

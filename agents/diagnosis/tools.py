@@ -4,6 +4,7 @@ from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
 from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card
+from agents.diagnosis.progress import plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
 from agents.errors import InvalidInput
 from agents.messages import Caller, Card
@@ -15,7 +16,7 @@ CHECK = "check"
 
 
 def build(diagnosis: DiagnosisService) -> list[BaseTool]:
-    return [*_build_findings(diagnosis), *_build_memory(diagnosis)]
+    return [*_build_findings(diagnosis), *_build_next(diagnosis), *_build_again(diagnosis), *_build_memory(diagnosis)]
 
 
 def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
@@ -43,7 +44,25 @@ def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
             answer = (finding, value)
         text = "" if answer else caller.text
         found = await diagnosis.diagnose(caller.contact_id, text=text, language=caller.language, answer=answer)
-        card = diagnosis_card(found, caller.language)
+        card = progress_card(found, caller.language) if answer else diagnosis_card(found, caller.language)
+        return card.text, card
+
+    return [decode_fault_code, diagnose]
+
+
+def _build_next(diagnosis: DiagnosisService) -> list[BaseTool]:
+    @tool(response_format="content_and_artifact")
+    async def answer_check(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Take the person's words as their answer to the check you asked last, and ask the next one.
+
+        Call it for yes, no, "I don't know", "I can't look" or "skip". It reads their own words: no argument. When
+        they tell something new about the car, call `diagnose` instead.
+        """
+        caller = runtime.context
+        found = await diagnosis.answer_check(caller.contact_id, words=caller.text, language=caller.language)
+        if found is None:
+            return "no check is open", Card(kind="check", text=say("progress.no_check", caller.language))
+        card = progress_card(found, caller.language)
         return card.text, card
 
     @tool(response_format="content_and_artifact")
@@ -54,7 +73,44 @@ def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
         card = costs_card(found, caller.language)
         return card.text, card
 
-    return [decode_fault_code, diagnose, repair_costs]
+    @tool(response_format="content_and_artifact")
+    async def how_urgent(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Say whether the person may drive on and how soon the car must be seen, by the open case.
+
+        Call it for "is it serious?", "can I drive?", "is it dangerous?". Never answer these yourself.
+        """
+        caller = runtime.context
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        card = urgency_card(found, caller.language)
+        return card.text, card
+
+    return [answer_check, repair_costs, how_urgent]
+
+
+def _build_again(diagnosis: DiagnosisService) -> list[BaseTool]:
+    @tool(response_format="content_and_artifact")
+    async def recap(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Say where the open case stands: the vehicle, what was understood, the leading causes, the next check.
+
+        Call it when they want to go on, come back to it, or ask where things stand.
+        """
+        caller = runtime.context
+        if await diagnosis.return_to(caller.contact_id, caller.text) is False:
+            label = await diagnosis.remember_vehicle(caller.contact_id, caller.text)
+            sentence = f"{say('vehicle.noted', caller.language, label=label)} {say('vehicle.tell', caller.language)}"
+            return label, Card(kind="recap", text=sentence, data={"asks": None})
+        card = recap_card(await diagnosis.open_diagnosis(caller.contact_id, caller.language), caller.language)
+        return card.text, card
+
+    @tool(response_format="content_and_artifact")
+    async def explain_again(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Say the diagnosis of the open case in plainer words. Call it when they did not understand it."""
+        caller = runtime.context
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        card = plain_card(found, caller.language) or recap_card(None, caller.language)
+        return card.text, card
+
+    return [recap, explain_again]
 
 
 def _build_memory(diagnosis: DiagnosisService) -> list[BaseTool]:
@@ -75,7 +131,8 @@ def _build_memory(diagnosis: DiagnosisService) -> list[BaseTool]:
         Call it for questions of knowledge ("how", "what is", "may I"). Answer only from what it returns.
         """
         caller = runtime.context
-        card = passages_card(diagnosis.search(question, language=cast("Language", caller.language)), caller.language)
+        hits = await diagnosis.look_up(question, language=cast("Language", caller.language))
+        card = passages_card(hits, caller.language)
         return card.text, card
 
     return [remember_vehicle, search_knowledge]

@@ -22,6 +22,8 @@ EVERY = timedelta(minutes=15)
 _BATCH = 50
 _LOOK_BACK = timedelta(days=3)
 """Stripe repeats a webhook for three days; its list of events is read over that long."""
+_ASK_AGAIN = timedelta(days=5)
+_MOST_ASKED = 3
 _PROOF_HOUR = 3
 """In Paris, when hardly anybody buys."""
 
@@ -101,15 +103,13 @@ class Rounds:
 
     async def ask_for_instalments(self) -> int:
         """Ask for each instalment whose day has come: from the means that was left, else by a page to pay on."""
-        due = await self._database.write(
-            lambda tx: [(one.id, OrderId(one.order_id)) for one in tx.orders.due_instalments(tx.now, limit=_BATCH)]
-        )
+        due = await self._database.write(_due)
         for instalment_id, order_id in due:
             await self._ask(instalment_id, order_id)
         return len(due)
 
     async def _ask(self, instalment_id: int, order_id: OrderId) -> None:
-        payer = await self._database.write(lambda tx: _payer(tx, order_id, self._payments.name))
+        payer = await self._database.write(lambda tx: _payer(tx, order_id, instalment_id, self._payments.name))
         if payer is not None:
             _, request = await self._database.write(lambda tx: self._payments.attempt(tx, order_id))
             try:
@@ -168,7 +168,20 @@ def _refund_failed(tx: Transaction, refund_id: int, why: str) -> None:
     tx.issues.raise_issue(kind="refund", key=f"refund:{refund_id}", detail=why, now=tx.now)
 
 
-def _payer(tx: Transaction, order_id: int, gateway: str | None) -> str | None:
-    """Who left their means of payment with the first instalment."""
+def _due(tx: Transaction) -> list[tuple[int, OrderId]]:
+    """What to ask for now; a person looks at what was asked for often enough and never paid."""
+    for late in tx.orders.overdue_instalments(tx.now - _ASK_AGAIN * _MOST_ASKED):
+        if tx.issues.take_slot(kind="overdue", slot=str(late.id), now=tx.now):
+            detail = f"order {late.order_id}: instalment {late.position} was asked for {_MOST_ASKED} times, never paid"
+            tx.issues.raise_issue(kind="instalment", key=f"instalment:{late.id}", detail=detail, now=tx.now)
+    asked_since = tx.now - _ASK_AGAIN
+    due = tx.orders.due_instalments(tx.now, asked_since=asked_since, most_asked=_MOST_ASKED, limit=_BATCH)
+    return [(one.id, OrderId(one.order_id)) for one in due]
+
+
+def _payer(tx: Transaction, order_id: int, instalment_id: int, gateway: str | None) -> str | None:
+    """Who left their means of payment with the first instalment; after a refusal they are asked, not charged again."""
+    if any(one.instalment_id == instalment_id for one in tx.orders.attempts(order_id)):
+        return None
     mine = [one for one in tx.ledger.payments(order_id) if one.gateway == gateway and not one.surplus]
     return next((one.payer for one in mine if one.payer), None)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.errors import NotFound
+from agents.errors import DomainError, InvalidInput, NotFound
 from agents.sales import catalogue, coupons, ordering, rights
 from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
@@ -41,6 +41,13 @@ class SellerDetails:
     mediator: str
 
 
+class SellerUnnamed(DomainError):
+    """Nobody may sell for money without a name, an address and a SIREN (Code de la consommation L221-5, L111-1)."""
+
+    code = "seller_unnamed"
+    http_status = 503
+
+
 class SalesService:
     """`payments`, `rounds` and `stars` are its verbs that talk to a provider, kept in files of their own."""
 
@@ -73,8 +80,16 @@ class SalesService:
         return await self._database.write(catalogue.set_up)
 
     async def set_price(self, product_id: str, price: Money) -> None:
-        """From now on; the history keeps the old price."""
-        await self._database.write(lambda tx: catalogue.set_price(tx, product_id, price))
+        """From now on; the history keeps the old price. Raises NotFound, InvalidInput for a currency not ours."""
+
+        def write(tx: Transaction) -> None:
+            if tx.catalogue.get(product_id) is None:
+                raise NotFound
+            if price.currency not in {"EUR", "XTR"}:
+                raise InvalidInput(fields="currency")
+            catalogue.set_price(tx, product_id, price)
+
+        await self._database.write(write)
 
     async def add_coupon(self, new: coupons.NewCoupon) -> int:
         return await self._database.write(lambda tx: coupons.add_coupon(tx, new).id)
@@ -167,10 +182,15 @@ class SalesService:
     async def place(
         self, reference: str, buyer: Buyer, given: frozenset[Consent], *, wanted: Rail | None = None
     ) -> OrderView:
-        """Bind the buyer: the tap "Commander avec obligation de paiement". Again, it changes nothing."""
+        """Bind the buyer: the tap "Commander avec obligation de paiement". Again, it changes nothing.
+
+        Raises SellerUnnamed where real money would go to nobody the law could name.
+        """
         order_id = self._links.order_id(reference)
 
         def write(tx: Transaction) -> OrderView:
+            if not self.payments.is_test and tx.catalogue.seller() is None:
+                raise SellerUnnamed
             order = ordering.place(tx, order_id, buyer, given, wanted)
             balance(tx, order)
             return self._view(tx, order_id)

@@ -120,7 +120,8 @@ class WebChat:
         )
         return response
 
-    async def _visitor(self, request: web.Request) -> Visitor:
+    async def visitor(self, request: web.Request) -> Visitor:
+        """Who asks. Raises Unauthorized."""
         token = _token(request)
         visitor = await self._transcript.visitor(token) if token else None
         if visitor is None:
@@ -128,7 +129,7 @@ class WebChat:
         return visitor
 
     async def post_message(self, request: web.Request, body: BaseModel | None) -> web.Response:
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         assert isinstance(body, MessageIn)
         self._limits.check("message", visitor.external_id, per_minute=60)
         if not body.text.strip() and not body.files and body.button is None:
@@ -156,7 +157,7 @@ class WebChat:
         return tuple(found)
 
     async def post_file(self, request: web.Request, body: BaseModel | None) -> web.Response:  # noqa: ARG002 -- the shape of a handler
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         self._limits.check("file", visitor.external_id, per_minute=20)
         try:
             part = await _file_part(request)
@@ -172,7 +173,7 @@ class WebChat:
         return answer(FileOut(file=stored.token, name=name, size=stored.size_bytes), 201)
 
     async def get_file(self, request: web.Request, body: BaseModel | None) -> web.StreamResponse:  # noqa: ARG002 -- the shape of a handler
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         token = request.match_info["token"]
         stored = await self._transcript.file(visitor, token)
         if stored is None:
@@ -188,7 +189,7 @@ class WebChat:
 
     async def events(self, request: web.Request, body: BaseModel | None) -> web.StreamResponse:  # noqa: ARG002 -- the shape of a handler
         """Who holds the thread, the lines after `after` exactly once and in order, then whatever comes."""
-        visitor = await self._visitor(request)
+        visitor = await self.visitor(request)
         after = _after(request)
         conversation_id = await self._transcript.conversation(visitor)
         return await self._events.serve(request, conversation_id, after=after)

@@ -57,6 +57,8 @@ class Endpoint:
     """Only with the token of a session."""
     keyed: bool = False
     """With the key of an API client, or as a visitor without one."""
+    key_only: bool = False
+    """Only with the key of an API client."""
     query: Mapping[str, Schema] = field(default_factory=dict)
     """Name of a query parameter → its JSON schema."""
     media: str = "application/json"

@@ -9,7 +9,7 @@ from bot.web.endpoints import Endpoint, ErrorBody, Schema
 _SCHEMES = {
     "session": {"type": "http", "scheme": "bearer", "description": "the token of POST /api/chat/sessions"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "alex_session", "description": "the same token, as set there"},
-    "key": {"type": "http", "scheme": "bearer", "description": "a key of `alex admin api-key`; without one, a visitor"},
+    "key": {"type": "http", "scheme": "bearer", "description": "a key of `alex admin api-key`"},
 }
 
 
@@ -37,6 +37,8 @@ def _operation(endpoint: Endpoint, schemas: dict[str, object]) -> dict[str, obje
         operation["security"] = [{"session": []}, {"cookie": []}]
     elif endpoint.keyed:
         operation["security"] = [{}, {"key": []}]
+    elif endpoint.key_only:
+        operation["security"] = [{"key": []}]
     return operation
 
 
@@ -83,7 +85,7 @@ def _error_statuses(endpoint: Endpoint) -> Sequence[int]:
         statuses |= {413, 422}
     if endpoint.query:
         statuses.add(422)
-    if endpoint.secured or endpoint.keyed:
+    if endpoint.secured or endpoint.keyed or endpoint.key_only:
         statuses.add(401)
     if "{" in endpoint.path:
         statuses.add(404)

@@ -24,6 +24,7 @@ from bot.web.limits import Limits
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
 from bot.web.shop import ShopApi
+from bot.web.speech import ReadAloud
 from bot.web.support_api import SupportApi
 from bot.web.trial_payment import TrialPayment
 
@@ -54,6 +55,7 @@ def build_server(app: App) -> web.Application:
     chat = WebChat(
         transcript=app.transcript, pipeline=app.pipeline, feed=app.feed, files=app.files, clock=app.clock, limits=limits
     )
+    aloud = ReadAloud(chat, transcript=app.transcript, speech=app.speech, limits=limits)
     api = PublicApi(app.team, limits=limits)
     shop = ShopApi(
         app.team,
@@ -62,7 +64,7 @@ def build_server(app: App) -> web.Application:
         stats_need_key=app.settings.mode == "production",
     )
     support = SupportApi(app.team, limits=limits)
-    endpoints = (*chat.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
+    endpoints = (*chat.endpoints(), *aloud.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
     console = Console(app, limits=limits)
@@ -85,7 +87,7 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
         texts = {
             key.removeprefix("page."): text for key, text in catalogue(language).items() if key.startswith("page.")
         }
-        body = render("chat.html.j2", language=language, texts=texts, contact=None)
+        body = render("chat.html.j2", language=language, texts=texts, contact=None, speaks=app.speech.can_speak)
         response = web.Response(text=body, content_type="text/html", headers={"Cache-Control": "no-cache"})
         if request.query.get("language") in LANGUAGES:
             response.set_cookie("alex_language", language, max_age=365 * 86400, samesite="Lax", secure=request.secure)

@@ -32,7 +32,7 @@ class ShopApi:
                 errors=(404,),
             ),
             Endpoint("GET", "/api/orders/{id}", self.order, "How an order stands", {200: OrderOut}),
-            Endpoint("GET", "/api/stats", self.stats, "Sales figures", {200: StatsOut}, secured=self._stats_need_key),
+            Endpoint("GET", "/api/stats", self.stats, "Sales figures", {200: StatsOut}, key_only=self._stats_need_key),
         )
 
     async def purchase(self, request: web.Request, body: BaseModel | None) -> web.Response:

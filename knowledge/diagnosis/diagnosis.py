@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from knowledge.diagnosis.cost import Cost
+from knowledge.diagnosis.cost import Cost, Garage
 from knowledge.diagnosis.observation import Observation
 
 Language = Literal["fr", "en"]
@@ -71,6 +71,7 @@ class DiagnosticRequest:
     observations: tuple[Observation, ...] = ()
     asked: tuple[str, ...] = ()
     language: Language = "fr"
+    garage: Garage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,15 @@ class TwoFaults:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseChain:
+    """`root` may have brought `consequence` along: parts by their id, both priced among the causes."""
+
+    root: str
+    consequence: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """`causes` are at least ten; their probabilities, `rest_probability` and `other_probability` sum to 1.
 
@@ -194,6 +204,7 @@ class Diagnosis:
     safety: tuple[str, ...]
     abstained: bool
     two_faults: tuple[TwoFaults, ...]
+    chains: tuple[CauseChain, ...] = ()
 
     def as_json(self, case_id: int | str | None) -> dict[str, object]:
         """The contract's form."""
@@ -212,6 +223,7 @@ class Diagnosis:
             "safety": list(self.safety),
             "abstained": self.abstained,
             "two_faults": [asdict(pair) for pair in self.two_faults],
+            "chains": [asdict(chain) for chain in self.chains],
         }
 
     def _code_json(self, code: DecodedCode) -> dict[str, object]:

@@ -79,7 +79,13 @@ class Diagnostician:
         level = max(urgency.commanded(self.base, told), self._believed(thought))
         check = self.next_check(request, thought)
         causes = wording.causes(
-            self._columns, belief, thought.evidence, request.language, car=thought.car, learned=self.learned
+            self._columns,
+            belief,
+            thought.evidence,
+            request.language,
+            car=thought.car,
+            learned=self.learned,
+            garage=request.garage,
         )
         return Diagnosis(
             language=request.language,
@@ -95,6 +101,7 @@ class Diagnostician:
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
             abstained=_abstains(belief, thought.evidence, causes[0].probability),
             two_faults=self._two_faults(thought),
+            chains=wording.cause_chains(self.base, causes, request.language),
         )
 
     def consider(self, request: DiagnosticRequest) -> Considered:
@@ -138,6 +145,11 @@ class Diagnostician:
 
     def understand(self, text: str) -> tuple[Observation, ...]:
         return self._understanding.read(text)
+
+    def commanded(self, text: str) -> tuple[int, tuple[str, ...]]:
+        """The urgency and the topics of safety that the words alone command, whatever the likely faults."""
+        told = _told(self.base, self.understand(text), (), alarms(text))
+        return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
         written = (f"{letter}{digits}".upper() for letter, digits in _CODE.findall(request.text))

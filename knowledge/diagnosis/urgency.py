@@ -83,9 +83,15 @@ def believed(columns: Columns, probability: Floats, *, shown: bool) -> int:
 
 def safety_topics(columns: Columns, told: Told, probability: Floats) -> tuple[str, ...]:
     """Which warnings to give, each once, those of the words first."""
+    topics = [*topics_told(told)]
+    systems = columns.by_system(probability)
+    topics += [topic for name, topic in _SYSTEM_TOPICS.items() if systems.get(name, 0.0) >= _SYSTEM_TOPIC_SHARE]
+    return tuple(dict.fromkeys(topics))
+
+
+def topics_told(told: Told) -> tuple[str, ...]:
+    """The warnings that the words alone command."""
     topics = [*told.alarms, *(_TOPICS[name] for name in told.findings if name in _TOPICS)]
     if any(code.startswith(_HIGH_VOLTAGE_CODES) for code in told.codes):
         topics.append("high_voltage")
-    systems = columns.by_system(probability)
-    topics += [topic for name, topic in _SYSTEM_TOPICS.items() if systems.get(name, 0.0) >= _SYSTEM_TOPIC_SHARE]
     return tuple(dict.fromkeys(topics))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.diagnosis.chains import Chain, chains_among
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car
-from knowledge.diagnosis.cost import cost_of, hours_of
-from knowledge.diagnosis.diagnosis import Cause, Contribution, FailureMode, Language, Question
+from knowledge.diagnosis.cost import Cost, Garage, cost_of, hours_of
+from knowledge.diagnosis.diagnosis import Cause, CauseChain, Contribution, FailureMode, Language, Question
 from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
@@ -88,6 +89,7 @@ def causes(
     *,
     car: Car,
     learned: Learned | None,
+    garage: Garage | None = None,
 ) -> tuple[Cause, ...]:
     """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
     parts = columns.by_part(belief.probability)
@@ -103,13 +105,38 @@ def causes(
                 belief,
                 contributions,
                 language=language,
-                make=car.make,
+                cost=_cost(columns.base, modes[0], car, learned, garage),
                 modes=modes,
                 chance=parts[part],
                 basis=_basis(learned, car, columns.parts[part], language),
             )
         )
     return tuple(found)
+
+
+def cause_chains(base: FaultBase, found: Sequence[Cause], language: Language) -> tuple[CauseChain, ...]:
+    shares = {cause.component_en: cause.probability for cause in found}
+    leading = [cause.component_en for cause in found[:2]]
+    return tuple(
+        CauseChain(chain.root, chain.consequence, _chain_words(base, chain, language))
+        for chain in chains_among(shares, leading)
+    )
+
+
+def _chain_words(base: FaultBase, chain: Chain, language: Language) -> str:
+    root, consequence = base.components[chain.root], base.components[chain.consequence]
+    names = (
+        (root.article_fr, consequence.article_fr)
+        if language == "fr"
+        else (f"the {root.name.en}", f"the {consequence.name.en}")
+    )
+    return capitalised(_sentence("chain", language).format(root=names[0], consequence=names[1]))
+
+
+def _cost(base: FaultBase, place: int, car: Car, learned: Learned | None, garage: Garage | None) -> Cost:
+    fault = base.faults[place]
+    confirmed = learned.confirmed_on(car, fault.component.id)[0] if learned else 0
+    return cost_of(base, fault, make=car.make, garage=garage, confirmed=confirmed)
 
 
 def _basis(learned: Learned | None, car: Car, part: str, language: Language) -> str:
@@ -129,7 +156,7 @@ def _cause(
     contributions: Sequence[Contribution],
     *,
     language: Language,
-    make: str | None,
+    cost: Cost,
     modes: Sequence[int],
     chance: float,
     basis: str,
@@ -146,7 +173,7 @@ def _cause(
         system=fault.system,
         probability=float(chance),
         basis=basis,
-        cost=cost_of(base, fault, make=make),
+        cost=cost,
         urgency=fault.urgency,
         repair=fault.repair.to(language),
         parts=(capitalised(part),) if fault.parts_factor else (),

@@ -14,19 +14,17 @@ from knowledge.faults.base import (
     Fault,
     FaultBase,
     Integers,
-    Scope,
     System,
     Text,
 )
 from knowledge.faults.catalogue import Vocabulary, components_of, findings_of
-from knowledge.faults.french import bare, capitalised, of
+from knowledge.faults.french import bare, of
 from knowledge.faults.linking import Draft, link
+from knowledge.faults.naming import on_car, specialised, title
 from knowledge.faults.schema import (
     BaseRows,
     CarRow,
-    KnownRow,
     ModeRow,
-    PlaceRow,
     ProfileRow,
     WeakPointRow,
 )
@@ -133,7 +131,7 @@ class _Generation:
             component=part,
             mode=mode,
             mode_name=Text(row.fr, row.en),
-            name=_title(part, row, Text("", "")),
+            name=title(part, row),
             repair=Text(row.repair_fr.format(**words), row.repair_en.format(**words)),
             note=Text("", ""),
             energies=part.energies,
@@ -158,7 +156,7 @@ class _Generation:
         group = self.rows.scopes.names[variant.group] if variant.group else None
         name = f"{part.id}@{variant.group}.{mode}" if group else draft.fault.id
         told = Text(group.fr, group.en) if group else Text("", "")
-        plain = replace(draft.fault, id=name, name=_title(part, row, told), energies=variant.energies)
+        plain = replace(draft.fault, id=name, name=title(part, row, told), energies=variant.energies)
         if not part.places:
             yield Draft(plain, draft.strengths)
             return
@@ -168,7 +166,7 @@ class _Generation:
             placed = replace(
                 plain,
                 id=f"{name}.{place}",
-                name=_title(part, row, Text(*(_joined(one, two) for one, two in _both(told, where)))),
+                name=title(part, row, told, Text(where.fr, where.en)),
                 codes=tuple(code for code in plain.codes if code not in others),
                 weight=plain.weight / len(places),
                 place=place,
@@ -187,7 +185,7 @@ class _Generation:
             profile = ProfileRow(urgency=row.urgency, findings=row.findings, codes=row.codes)
             share = self._shares(part).get(row.mode, 1.0)
             plain = self._draft(part, row.mode, profile, share, self._told_of(part))
-            yield Draft(_specialised(plain.fault, name, row), plain.strengths)
+            yield Draft(specialised(plain.fault, name, row), plain.strengths)
 
     def _weak_points(self) -> Iterator[Draft]:
         for name, car in self.rows.cars.items():
@@ -209,7 +207,7 @@ class _Generation:
         shares = self._shares(part)
         share = shares.get(mode, sum(shares.values()) / len(shares))
         plain = self._draft(part, mode, sharper, share, self._told_of(part))
-        return Draft(_on_car(plain.fault, f"{name}.{part.id}.{mode}", car, row), plain.strengths)
+        return Draft(on_car(plain.fault, f"{name}.{part.id}.{mode}", car, self.rows.modes[mode], row), plain.strengths)
 
     def _told_of(self, part: Component) -> dict[str, float]:
         """What words and work on the part tell of any of its failures."""
@@ -220,7 +218,7 @@ class _Generation:
         self, part: Component, mode: str, profile: ProfileRow, told: Mapping[str, float]
     ) -> dict[str, float]:
         row = self.rows.modes[mode]
-        shown = {**profile.findings, **self.shown.get(part.id, {})}
+        shown = {**self.shown.get(part.id, {}), **profile.findings}
         weights = {name: weight * row.echo for name, weight in shown.items()} | self.shown.get(f"{part.id}.{mode}", {})
         for name, weight in row.findings.items():
             weights[name] = max(weights.get(name, 0.0), weight)
@@ -238,51 +236,6 @@ class _Generation:
 def _variant_names(rows: BaseRows) -> set[tuple[str, str]]:
     named = (name.partition(".")[0].partition("@") for name in rows.profiles)
     return {(group, part) for part, _, group in named if group}
-
-
-def _title(part: Component, mode: ModeRow, where: Text) -> Text:
-    said = (f" ({where.fr})", f" ({where.en})") if where.fr else ("", "")
-    return Text(f"{part.name.fr}{said[0]} : {mode.fr}", f"{capitalised(part.name.en)}{said[1]}: {mode.en}")
-
-
-def _both(told: Text, where: PlaceRow) -> Sequence[tuple[str, str]]:
-    return ((told.fr, where.fr), (told.en, where.en))
-
-
-def _joined(*words: str) -> str:
-    return ", ".join(word for word in words if word)
-
-
-def _specialised(plain: Fault, name: str, row: KnownRow) -> Fault:
-    return replace(
-        plain,
-        id=name,
-        name=Text(row.fr, row.en),
-        note=Text(row.note_fr, row.note_en),
-        energies=frozenset(row.energies) or plain.energies,
-        scope=Scope(row.engines, row.makes, row.models, row.years, row.fleet),
-        price=row.price or plain.price,
-        hours=plain.hours if row.hours is None else row.hours,
-        source=row.source,
-        weight=plain.weight * row.factor,
-    )
-
-
-def _on_car(plain: Fault, name: str, car: CarRow, row: WeakPointRow) -> Fault:
-    return replace(
-        plain,
-        id=name,
-        name=Text(f"{plain.component.name.fr} ({car.fr}) : {plain.mode_name.fr}", _title_en(plain, car)),
-        note=Text(row.note_fr, row.note_en),
-        energies=plain.energies.intersection(car.energies),
-        scope=Scope(car.engines, car.makes, car.models, row.years or car.years, car.fleet),
-        source=row.source,
-        weight=plain.weight * row.factor,
-    )
-
-
-def _title_en(plain: Fault, car: CarRow) -> str:
-    return f"{capitalised(plain.component.name.en)} ({car.en}): {plain.mode_name.en}"
 
 
 def _system_shares(rows: BaseRows) -> dict[str, float]:

@@ -37,6 +37,8 @@ _NOT_A_GENERATION = _words(
     "portes places cv ch pneus fois ans mois roues jours km vitesses cylindres soupapes bougies l"
 )
 _POSSESSIVES = _words("ma mon notre votre sa son une un la le my our a the cette ce vends achete")
+_NEEDS_ITS_MAKE = _words("is ami one")
+"""Words so common that no sign but the make beside them makes a car of them."""
 _UNITS = _words("euros euro eur km kms ch cv nm mm kg l litres volts v ans tr rpm fois pages personnes heures jours c")
 _MERCEDES_BADGE = re.compile(
     r"\b(a|b|c|e|s|cla|cls|gla|glb|glc|gle|glk|gls|ml|clk|slk|v)\s?(1[4-9]0|2[0-9]0|3[0-9]0|4[0-9]0|5[0-9]0|63)\s?(cdi|d|e|h|bluetec)?\b"
@@ -142,6 +144,8 @@ def _meant(words: Sequence[Word], found: Named, make: Named | None, *, lenient: 
         return False
     if make is not None:
         return isinstance(name, ModelName) and name.make == make.name and make.first != found.first
+    if not lenient and words[found.first].text in _NEEDS_ITS_MAKE:
+        return False
     if lenient or before in _POSSESSIVES - {"a", "the", "la", "le"}:
         return True
     rest = " ".join(word.text for word in words[found.last : found.last + 3])

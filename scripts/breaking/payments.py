@@ -21,7 +21,7 @@ from aiohttp import web
 from agents.errors import DomainError
 from agents.sales.ordering import Buyer
 from agents.sales.policy import Consent
-from agents.sales.service import Stranger
+from agents.sales.service import SellerDetails, Stranger
 from bot.app import App, build
 from bot.library import Library, open_library
 from bot.settings import Settings, StripeSettings, load_settings
@@ -32,6 +32,7 @@ from tests.loopback.stripe import LoopbackStripe
 from tests.loopback.stripe_world import Refused, StripeWorld
 
 _PRODUCTS = ("formation-basic", "formation-premium", "pack-complet", "diagnostic-a-distance")
+_SELLER = SellerDetails("Chaos SARL", "1 rue du Port", "123456789", None, "a@example.org", "0500000000", "nobody")
 _BUYER = Buyer("Chaos", "chaos@example.org", BuyerKind.consumer, "FR")
 
 
@@ -79,6 +80,7 @@ class Shop:
     async def start(self) -> None:
         self.app = build(self._settings, clock=self.clock, library=self._library)
         await self.app.team.sales.set_up_catalogue()
+        await self.app.team.sales.name_seller(_SELLER)
         await self.app.worker.recover()
         self._runner = web.AppRunner(build_server(self.app), shutdown_timeout=0.01)
         await self._runner.setup()

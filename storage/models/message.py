@@ -71,6 +71,8 @@ class Turn(Base):
     tools: Mapped[Sequence[Mapping[str, object]] | None]
     tokens_in: Mapped[int] = mapped_column(default=0)
     tokens_out: Mapped[int] = mapped_column(default=0)
+    cost_micros: Mapped[int | None]
+    """Millionths of a US dollar; null where no model was paid or its price is unknown."""
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 

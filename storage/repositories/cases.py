@@ -27,6 +27,10 @@ class Cases:
         mine = select(Case).where(Case.contact_id.in_(_person(contact_id)), Case.state == CaseState.open)
         return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(1)).first()
 
+    def last_of_vehicle(self, vehicle_id: int) -> Case | None:
+        about = select(Case).where(Case.vehicle_id == vehicle_id).order_by(Case.updated_at.desc(), Case.id.desc())
+        return self._session.scalars(about.limit(1)).first()
+
     def add(self, case: Case) -> Case:
         self._session.add(case)
         self._session.flush()

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,9 @@ from storage.models.lead import Lead
 class Leads:
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def of_contact(self, contact_id: int) -> Sequence[Lead]:
+        return self._session.scalars(select(Lead).where(Lead.contact_id == contact_id).order_by(Lead.id)).all()
 
     def add(self, contact_id: int, *, interest: str, text: str, now: datetime) -> Lead:
         """One open wish a Contact and interest; a second word about it is added to the first."""

@@ -97,6 +97,17 @@ class Messages:
         parameters = {"contact": contact_id, "before": before, "limit": limit}
         return self._connection.execute(_recent_of_contact, parameters).all()[::-1]
 
+    def last_id(self) -> int:
+        """The id of the newest line of anybody; 0 before the first."""
+        return int(self._connection.execute(select(func.coalesce(func.max(Message.id), 0))).scalar_one())
+
+    def of_contact_after(self, contact_id: int, *, after: int, limit: int) -> Sequence[AnyRow]:
+        """The lines of a person over all linked channels after an id, oldest first."""
+        mine = or_(Contact.id == contact_id, Contact.linked_into_id == contact_id)
+        found = select(*_columns).join(Conversation, Conversation.id == Message.conversation_id)
+        found = found.join(Contact, Contact.id == Conversation.contact_id).where(mine, Message.id > after)
+        return self._connection.execute(found.order_by(Message.id).limit(limit)).all()
+
     def after(self, conversation_id: int, seq: int, *, limit: int) -> Sequence[AnyRow]:
         """Lines as their readers see them, with the number of the line that each answers in `asked_seq`."""
         parameters = {"conversation": conversation_id, "after": seq, "limit": limit}

@@ -93,9 +93,13 @@ class Orders:
         )
         return self._session.scalars(open_ones.order_by(Order.id).limit(limit)).all()
 
-    def due_instalments(self, now: datetime, *, limit: int) -> Sequence[Instalment]:
-        """Instalments of orders in force whose day has come and that nobody was asked for yet."""
-        asked = select(Attempt.instalment_id).where(Attempt.instalment_id.is_not(None))
+    def due_instalments(
+        self, now: datetime, *, asked_since: datetime, most_asked: int, limit: int
+    ) -> Sequence[Instalment]:
+        """Instalments of orders in force whose day has come, not asked for since then, nor too often already."""
+        tries = select(Attempt.instalment_id).where(Attempt.instalment_id.is_not(None))
+        lately = tries.where(Attempt.created_at > asked_since)
+        often = tries.group_by(Attempt.instalment_id).having(func.count() >= most_asked)
         due = (
             select(Instalment)
             .join(Order, Order.id == Instalment.order_id)
@@ -104,10 +108,25 @@ class Orders:
                 Instalment.due_at <= now,
                 Order.state.in_((OrderState.awaiting_payment, OrderState.paid)),
                 Instalment.due_at > Order.ordered_at,
-                Instalment.id.not_in(asked),
+                Instalment.id.not_in(lately),
+                Instalment.id.not_in(often),
             )
         )
         return self._session.scalars(due.order_by(Instalment.due_at, Instalment.id).limit(limit)).all()
+
+    def overdue_instalments(self, since: datetime) -> Sequence[Instalment]:
+        """Due since then or longer and still not paid, of orders in force."""
+        late = (
+            select(Instalment)
+            .join(Order, Order.id == Instalment.order_id)
+            .where(
+                Instalment.state == InstalmentState.planned,
+                Instalment.due_at <= since,
+                Instalment.due_at > Order.ordered_at,
+                Order.state.in_((OrderState.awaiting_payment, OrderState.paid)),
+            )
+        )
+        return self._session.scalars(late.order_by(Instalment.id)).all()
 
     def entitlements(self, order_id: int) -> Sequence[Entitlement]:
         mine = select(Entitlement).where(Entitlement.order_id == order_id)

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -45,6 +45,13 @@ class Turns:
     def get(self, turn_id: int) -> AnyRow | None:
         found = select(Turn.id, Turn.state, Turn.conversation_id, Turn.reassured_at, Turn.last_seq, Turn.tools)
         return self._connection.execute(found.where(Turn.id == turn_id)).first()
+
+    def tools_of(self, turn_ids: Sequence[int]) -> Sequence[Sequence[Mapping[str, object]]]:
+        """What the tools of these turns were asked and said, oldest first."""
+        if not turn_ids:
+            return ()
+        found = select(Turn.tools).where(Turn.id.in_(turn_ids), Turn.tools.is_not(None)).order_by(Turn.id)
+        return [tools for tools in self._connection.execute(found).scalars() if tools]
 
     def dropped_before(self, conversation_id: int, last_seq: int) -> bool:
         """Whether a turn up to these messages was dropped already, so that the next must be answered."""

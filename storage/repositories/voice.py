@@ -4,6 +4,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.models.ids import MessageId
 from storage.models.message import Message, Role
 from storage.models.staff import StoredFile
 from storage.models.voice import Reading, Utterance, VehicleNote, VoiceWish
@@ -33,10 +34,18 @@ class Voices:
         """Write what was changed on the rows handed out."""
         self._session.flush()
 
-    def answer_of(self, turn_id: int) -> Message | None:
+    def message(self, conversation_id: int, seq: int) -> Message | None:
+        found = select(Message).where(Message.conversation_id == conversation_id, Message.seq == seq)
+        return self._session.scalars(found).first()
+
+    def whole(self, message_id: MessageId) -> Message:
+        return self._session.get_one(Message, message_id)
+
+    def answer_of(self, turn_id: int) -> MessageId | None:
         """The message that answered a turn."""
-        mine = select(Message).where(Message.turn_id == turn_id, Message.role == Role.assistant)
-        return self._session.scalars(mine.order_by(Message.seq.desc()).limit(1)).first()
+        mine = select(Message.id).where(Message.turn_id == turn_id, Message.role == Role.assistant)
+        found = self._session.scalars(mine.order_by(Message.seq.desc()).limit(1)).first()
+        return MessageId(found) if found is not None else None
 
     def utterances(self, message_ids: Sequence[int]) -> Mapping[int, Sequence[Utterance]]:
         """The voice notes of each message, in order."""

@@ -1,34 +1,11 @@
 """A remote model behind the same graph, played by a server on loopback that can fail in every way."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from bot.app import App, build
-from bot.settings import Settings, load_settings
+from bot.app import App
 from tests.builders import Person
 from tests.conftest import FixedClock
 from tests.loopback.model import Answer, LoopbackModel, calls, drops, empty, fails, malformed, says
-
-
-@pytest.fixture
-async def model() -> AsyncIterator[LoopbackModel]:
-    async with LoopbackModel([]) as server:
-        yield server
-
-
-@pytest.fixture
-async def remote(settings: Settings, clock: FixedClock, model: LoopbackModel) -> AsyncIterator[App]:
-    environ = {
-        "ALEX_DATA_DIR": str(settings.data_dir),
-        "ALEX_MODEL__NAME": "loopback",
-        "ALEX_MODEL__API_KEY": "loopback-key",
-        "ALEX_MODEL__BASE_URL": model.base_url,
-    }
-    app = build(load_settings(environ), clock=clock)
-    await app.team.sales.set_up_catalogue()
-    yield app
-    await app.close()
 
 
 async def test_the_models_words_and_the_tools_card_make_one_answer(
@@ -47,8 +24,8 @@ async def test_the_model_reads_what_was_said_before(remote: App, clock: FixedClo
     await alice.says("je m'appelle Alice")
     await alice.says("tu te souviens ?")
     said = [message["content"] for message in model.requests[-1]["messages"]]
-    assert "je m'appelle Alice" in said
-    assert said[-1] == "tu te souviens ?"
+    assert "<message>\nje m'appelle Alice\n</message>" in said
+    assert said[-1] == "<message>\ntu te souviens ?\n</message>"
 
 
 @pytest.mark.parametrize("failure", [fails(500), fails(401), empty(), malformed("list_products"), drops()])

@@ -29,7 +29,7 @@ _ANSWERED = "SELECT count(*) FROM message WHERE role = 'assistant'"
 _LINES = "SELECT role, count(*), count(DISTINCT conversation_id) FROM message GROUP BY role ORDER BY role"
 
 
-async def _until(holds: Callable[[], Awaitable[bool]], *, within: float = 40) -> None:
+async def _until(holds: Callable[[], Awaitable[bool]], *, within: float = 100) -> None:
     async with asyncio.timeout(within):
         while not await holds():  # noqa: ASYNC110 -- what is waited for happens in another process
             await asyncio.sleep(0.05)
@@ -142,6 +142,7 @@ async def test_one_process_polls_and_another_goes_on_when_it_stops(settings: Set
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_a_worker_killed_in_mid_turn_loses_nothing_and_repeats_nothing(
     tmp_path: Path, url: str, rows: Rows
 ) -> None:
@@ -194,6 +195,7 @@ async def app(settings: Settings, library: Library) -> AsyncIterator[App]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_a_worker_alone_answers_and_stops_when_told(tmp_path: Path, url: str, rows: Rows, app: App) -> None:
     message = IncomingMessage(Sender(ChannelName.terminal, "alice", "alice"), "m1", "P0301", app.clock())
     await app.pipeline.accept([message])

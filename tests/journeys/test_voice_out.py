@@ -100,7 +100,9 @@ async def test_saying_an_answer_again_after_a_crash_says_only_what_is_left(call:
     await ali.app.speech.mouth.speak(TurnId(1))
     assert await notes(ali) == before
     speaking = Speaking(ali.app.database, capabilities={})
-    assert await speaking.script(TurnId(1)) is None
+    message = await speaking.answer_of(TurnId(1))
+    assert message is not None
+    assert await speaking.script(message) is None
 
 
 async def test_when_the_voice_fails_the_next_one_speaks(

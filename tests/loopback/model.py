@@ -31,6 +31,7 @@ class Answer:
     first_token_after: float = 0.0
     between_tokens: float = 0.0
     status: int = 200
+    error: str = "scripted failure"
     headers: Mapping[str, str] = field(default_factory=dict)
     stalls: bool = False
     drops: bool = False
@@ -118,6 +119,10 @@ class LoopbackModel:
     def then(self, *answers: Answer) -> None:
         self._script.extend(answers)
 
+    def answers(self, script: Script) -> None:
+        """From now on this function answers what no scripted answer is left for."""
+        self._otherwise = script
+
     async def start(self, port: int = 0) -> Self:
         app = web.Application(client_max_size=16 * 1024 * 1024)
         app.router.add_post("/v1/chat/completions", self._chat)
@@ -152,7 +157,7 @@ class LoopbackModel:
         answer = self._script.popleft() if self._script else self._otherwise(body)
         await asyncio.sleep(answer.first_token_after)
         if answer.status != 200:
-            return _error(answer.status, "scripted failure", headers=answer.headers)
+            return _error(answer.status, answer.error, headers=answer.headers)
         number = next(self._ids)
         if body.get("stream"):
             return await self._stream(request, body, answer, number)

@@ -73,7 +73,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     """A migrated database of its own."""
     name = f"alex_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY")
         yield _of(postgres_server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -28,6 +28,7 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self.ran: list[tuple[str, int]] = []
         self.outcome: Callable[[RunningJob], Outcome] = lambda _: Done()
+        self.pause: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0.05)
         self.first_ran = asyncio.Event()
         self.together = 0
         self.most_together = 0
@@ -37,7 +38,7 @@ class Desk:
     async def work(self, job: RunningJob) -> Outcome:
         self.together += 1
         self.most_together = max(self.most_together, self.together)
-        await asyncio.sleep(0.05)
+        await self.pause()
         self.together -= 1
         self.ran.append((job.kind, job.attempt))
         self.first_ran.set()
@@ -68,8 +69,9 @@ async def test_one_job_runs_per_lock_and_many_without(desk: Desk) -> None:
     await desk.enqueue(*(Job("a", lock="one") for _ in range(4)))
     await desk.worker.run_until_idle()
     assert (desk.most_together, len(desk.ran)) == (1, 4)
+    desk.pause = asyncio.Barrier(4).wait
     await desk.enqueue(*(Job("b") for _ in range(4)))
-    await desk.worker.run_until_idle()
+    await asyncio.wait_for(desk.worker.run_until_idle(), 60)
     assert desk.most_together == 4
 
 

@@ -130,7 +130,7 @@ class StripeGateway:
                     "description": request.title,
                     "metadata": _metadata(request),
                 },
-                {"idempotency_key": request.key},
+                {"idempotency_key": f"{request.key}:kept"},
             )
 
     async def refund(self, request: RefundRequest) -> RefundAnswer:

@@ -80,6 +80,16 @@ async def test_a_visitor_speaks_and_hears_the_answer(visitor: Speaking) -> None:
     assert "audio/webm" in str(line["attachments"])
 
 
+async def test_an_answer_to_written_words_is_read_aloud_on_demand(visitor: Speaking) -> None:
+    await visitor.chat.says("bonjour")
+    answer = visitor.chat.messages.nth(1)
+    listen = answer.get_by_role("button", name="Écouter")
+    await expect(listen).to_be_visible(timeout=20_000)
+    await listen.press("Enter")
+    await expect(answer.locator("audio").first).to_have_js_property("paused", value=False, timeout=20_000)
+    await expect(listen).to_have_count(0)
+
+
 async def test_a_recording_is_dropped_by_escape_and_nothing_is_sent(visitor: Speaking) -> None:
     page = visitor.chat.page
     await page.get_by_role("button", name="Enregistrer un message vocal").press("Enter")

@@ -113,6 +113,20 @@ def test_every_route_of_the_api_is_in_the_document(server: Served, visitor: http
     assert public == {path for path in written if path.startswith("/api/")}
 
 
+@pytest.mark.parametrize(("mode", "security"), [("embedded", None), ("production", [{"key": []}])])
+def test_the_figures_need_a_key_in_production(tmp_path: Path, migrated: Path, mode: str, security: object) -> None:
+    shutil.copy(migrated, tmp_path / "alex.db")
+    environ = {"ALEX_MODE": mode, "ALEX_WEB__SECRET_KEY": "x" * 32, "ALEX_WEB__PUBLIC_URL": "https://alex.test"}
+    with served(load_settings({"ALEX_DATA_DIR": str(tmp_path), **environ})) as running:
+        found = httpx.get(f"{running.base_url}/api/openapi.json").json()["paths"]["/api/stats"]["get"]
+        status = httpx.get(f"{running.base_url}/api/stats").status_code
+    assert (found.get("security"), "401" in found["responses"], status == 401) == (
+        security,
+        bool(security),
+        bool(security),
+    )
+
+
 @pytest.mark.parametrize("after", ["-1", "x", "1.0", "9" * 16, "²", " 1", "1e3", "%00"])
 def test_a_stream_from_nowhere_is_refused(visitor: httpx.Client, after: str) -> None:
     answer = visitor.get(f"{STREAM}?after={after}")

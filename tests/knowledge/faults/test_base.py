@@ -1,19 +1,16 @@
 """The linter of the fault base: every fault can be told, asked about, settled and paid for."""
 
-import re
 import tomllib
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from knowledge.codes import CodeCatalogue, FaultCode
 from knowledge.faults.base import Fault, FaultBase, Finding, FindingKind
 from knowledge.faults.french import bare, of
 from knowledge.faults.generation import generate
 from knowledge.faults.reading import HERE, read_rows
-from knowledge.language.folding import fold
 
 SYSTEMS = {
     "engine", "fuel", "cooling", "exhaust", "transmission", "steering", "suspension", "brakes", "tyres_wheels",
@@ -30,15 +27,6 @@ def base() -> FaultBase:
 def strengths(base: FaultBase, fault: Fault) -> list[tuple[Finding, float]]:
     indices, weights = base.links.of_fault(base.fault_index[fault.id])
     return [(base.findings[index], float(weight)) for index, weight in zip(indices, weights, strict=True)]
-
-
-def spoken_names() -> tuple[set[str], set[str], set[str]]:
-    """Makes, models and engine families as the language room hands them over."""
-    rows = tomllib.loads((HERE.parent / "corpus" / "vehicles.toml").read_text("utf-8"))
-    listed = [name for row in rows["makes"].values() for name in row["models"].split(";")]
-    models = {re.split(r"[|=~]", name.strip("! "))[0] for name in listed}
-    named = {name.split("~")[1] for name in listed if "~" in name}
-    return {fold(make) for make in rows["makes"]}, {fold(model) for model in models}, {*rows["families"], *named}
 
 
 def test_the_base_is_as_large_as_promised(base: FaultBase) -> None:
@@ -151,32 +139,6 @@ def test_nobody_is_sent_to_look_at_airbags_or_high_voltage(base: FaultBase) -> N
     assert [part.id for part in looked_at if part.access == "hv" or part.system == "restraints"] == []
 
 
-def test_a_fault_of_a_car_says_which_car_and_what_a_workshop_knows_of_it(base: FaultBase) -> None:
-    fault = base.faults[base.fault_index["k9k.turbocharger.worn"]]
-    assert "1.5 dCi" in fault.name.fr
-    assert "renault" in fault.scope.makes
-    assert "huile" in fault.note.fr
-    assert fault.energies == {"diesel"}
-
-
-def test_a_car_cannot_be_known_for_a_part_that_its_energies_do_not_have() -> None:
-    rows, version = read_rows()
-    zoe = rows.cars["zoe"]
-    point = next(iter(zoe.weak.values()))
-    broken = zoe.model_copy(update={"weak": {**zoe.weak, "diesel_injector.leak": point}})
-    with pytest.raises(ValueError, match="zoe names the part diesel_injector"):
-        generate(rows.model_copy(update={"cars": {**rows.cars, "zoe": broken}}), version)
-
-
-def test_every_car_is_spelled_as_vehicles_are_understood(base: FaultBase) -> None:
-    """A make or model nobody can be understood to drive would keep its faults out of reach for ever."""
-    makes, models, engines = spoken_names()
-    scopes = [fault.scope for fault in base.faults if fault.scope.makes]
-    assert {make for scope in scopes for make in scope.makes} - makes == set()
-    assert {model for scope in scopes for model in scope.models} - models == set()
-    assert {engine for scope in scopes for engine in scope.engines} - engines == set()
-
-
 def test_every_file_of_parts_is_named_once() -> None:
     tables = [tomllib.loads(path.read_text("utf-8")) for path in sorted(Path(HERE, "profiles").glob("*.toml"))]
     names = Counter(name for table in tables for name in table)
@@ -215,59 +177,6 @@ def test_a_certain_strength_is_refused() -> None:
 def test_french_articles_contract(name: str, without: str, with_de: str) -> None:
     assert bare(name) == without
     assert of(name) == with_de
-
-
-@pytest.fixture(scope="module")
-def generic() -> list[FaultCode]:
-    catalogue = CodeCatalogue.load()
-    decoded = (catalogue.lookup(code) for code in catalogue.codes())
-    return [code for code in decoded if code.status == "generic" and code.component]
-
-
-def test_nearly_every_generic_code_names_a_part_of_the_base(base: FaultBase, generic: list[FaultCode]) -> None:
-    named = [code for code in generic if base.parts_named(code.component or "")]
-    assert len(generic) > 9000
-    assert len(named) >= 0.99 * len(generic)
-
-
-def test_most_generic_codes_fit_a_failure_of_the_part_they_name(base: FaultBase, generic: list[FaultCode]) -> None:
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for fault in base.faults:
-        kinds[fault.component.id].update(fault.code_kinds)
-    fitting = [
-        code
-        for code in generic
-        if any(code.failure_mode in kinds[part] for part in base.parts_named(code.component or ""))
-    ]
-    assert len(fitting) >= 0.93 * len(generic)
-
-
-def test_every_name_of_a_code_leads_to_parts_that_exist(base: FaultBase) -> None:
-    assert {name for name, parts in base.code_parts.items() if not set(parts) <= base.components.keys()} == set()
-    assert base.code_parts.keys() & base.components.keys() == set()
-
-
-def test_injectors_are_told_apart_by_energy_and_found_by_their_common_name(base: FaultBase) -> None:
-    assert base.parts_named("fuel_injector")[:2] == ("petrol_injector", "diesel_injector")
-    assert base.parts_named("egr_valve") == ("egr_valve",)
-    assert base.parts_named("flux_capacitor") == ()
-
-
-WITHOUT_A_LIST = {
-    "C1391", "C1A20", "P17BF", "P189C", "P3190", *(f"P30{number}" for number in range(11, 25)),
-}  # fmt: skip
-"""Codes of makers that workshops meet (Toyota blocks, DSG, air suspension) and that no open list of ours holds."""
-
-
-def test_every_code_of_a_fault_stands_in_the_catalogue(base: FaultBase) -> None:
-    catalogue = CodeCatalogue.load()
-    strange = {code for code in base.faults_by_code if catalogue.lookup(code).status in {"unknown", "reserved"}}
-    assert strange <= WITHOUT_A_LIST
-
-
-def test_a_fault_of_one_place_does_not_show_the_codes_of_another(base: FaultBase) -> None:
-    coils = [fault for fault in base.faults if fault.component.id == "ignition_coil" and fault.place]
-    assert {fault.place for fault in coils if "P0302" in fault.codes} == {"cylinder_2"}
 
 
 def test_a_part_that_fails_otherwise_on_some_energies_has_faults_of_its_own(base: FaultBase) -> None:

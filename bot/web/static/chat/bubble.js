@@ -48,12 +48,26 @@ function copyButton(text) {
   return button;
 }
 
+/** Have an answer read aloud; where the service has no voice, nothing is offered. */
+function listenButton({ seq, voice }, onListen) {
+  if (!onListen || !seq || voice?.length || !("speaks" in document.body.dataset)) return null;
+  const button = build("button", { class: "copy listen", type: "button" }, icon("speaker"), say("listen"));
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    button.replaceChildren(icon("speaker"), say("listen_soon"));
+    if (await onListen(seq)) return;
+    button.disabled = false;
+    button.replaceChildren(icon("speaker"), say("listen_failed"));
+  });
+  return button;
+}
+
 function quote(text) {
   return text ? build("p", { class: "quote" }, `${say("in_reply_to")} « ${text} »`) : null;
 }
 
 /** A message as it stands in the conversation. */
-export function bubble(message, { onChoice, quoted } = {}) {
+export function bubble(message, { onChoice, onListen, quoted } = {}) {
   const { role, text } = message;
   const answered = role === "assistant" || role === "operator";
   const body = build("div", { class: "message-body" }, quote(quoted), text ? prose(text) : null);
@@ -61,7 +75,7 @@ export function bubble(message, { onChoice, quoted } = {}) {
   body.append(...[attachmentList(message.attachments), sourceList(message.sources), voiceSection(message.voice)].filter(Boolean));
   const foot = build("footer", { class: "message-foot" }, moment(message.at));
   if (message.edited) foot.append(build("span", {}, say("edited")));
-  if (answered && text) foot.append(copyButton(text));
+  if (answered && text) foot.append(...[copyButton(text), listenButton(message, onListen)].filter(Boolean));
   const article = build("article", { class: "message", data: { role } }, head(message), body, role === "system" ? null : foot);
   const choices = answered ? choiceGroup(message.buttons, onChoice) : null;
   if (choices) article.append(choices);

@@ -32,9 +32,11 @@ export class Live {
     return undefined;
   }
 
-  delta(text) {
+  /** A piece of the coming answer; `restart` says that the pieces before it are not its beginning. */
+  delta(text, restart = false) {
     if (this.#deaf) return;
-    this.#text += text;
+    this.#text = restart ? text : this.#text + text;
+    if (!this.#text && !this.#bubble) return;
     this.#bubble ??= this.#begin();
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#bubble?.querySelector(".message-body").replaceChildren(prose(this.#text)));

@@ -32,6 +32,11 @@ const thread = new Thread({
   },
   onRetry: (item) => outbox.retry(item),
   onDiscard: (item) => outbox.drop(item.client_id),
+  async onListen(seq) {
+    const headers = { "Content-Type": "application/json" };
+    const asked = session.request("/api/chat/speech", { method: "POST", headers, body: JSON.stringify({ seq }) });
+    return (await asked.catch(() => null))?.ok ?? false;
+  },
 });
 
 const outbox = new Outbox({ session, onChange: (item, state, detail) => thread.track(item, state, detail) });
@@ -62,7 +67,7 @@ const heard = {
   typing({ on, who }) {
     live.typing(on, !who || who === "alex" ? say("name") : who);
   },
-  delta: ({ text }) => live.delta(text),
+  delta: ({ text, restart }) => live.delta(text, restart),
   edit: ({ seq, text }) => thread.change(seq, { text, edited: true }),
   transcript: ({ seq, text }) => thread.change(seq, { text }),
   voice: ({ seq, ...note }) => thread.voice(seq, note),

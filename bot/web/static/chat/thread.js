@@ -19,6 +19,8 @@ export class Thread {
   #onChoice;
   #onRetry;
   #onDiscard;
+  #onListen;
+  #listening = new Set();
   #shown = new Map();
   #waiting = new Map();
   #lastDay = null;
@@ -26,7 +28,11 @@ export class Thread {
   #quiet = 0;
   #spoken = false;
 
-  constructor({ onChoice, onRetry, onDiscard }) {
+  constructor({ onChoice, onRetry, onDiscard, onListen }) {
+    this.#onListen = (seq) => {
+      this.#listening.add(seq);
+      return onListen(seq);
+    };
     this.#onChoice = onChoice;
     this.#onRetry = onRetry;
     this.#onDiscard = onDiscard;
@@ -64,7 +70,7 @@ export class Thread {
   show(message) {
     this.#calm();
     if (message.role === "customer") this.#arrived(message);
-    const article = bubble(message, { onChoice: this.#onChoice, quoted: this.#quoted(message) });
+    const article = bubble(message, { onChoice: this.#onChoice, onListen: this.#onListen, quoted: this.#quoted(message) });
     const earlier = this.#shown.get(message.seq);
     this.#shown.set(message.seq, { message, article });
     if (earlier) {
@@ -98,7 +104,9 @@ export class Thread {
     else known.article.querySelector(".message-body").append(section);
     const asked = this.#shown.get(this.#lastAsked)?.message;
     const spoke = asked?.attachments?.some(({ mime }) => mime?.startsWith("audio/"));
-    if (!present && spoke && this.settled) begin(section, section.querySelector("audio"));
+    known.article.querySelector(".listen")?.remove();
+    const wanted = this.#listening.delete(seq) || (spoke && this.settled);
+    if (!present && wanted) begin(section, section.querySelector("audio"));
   }
 
   /** Show how far a message on its way has come. */

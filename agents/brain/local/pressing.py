@@ -1,0 +1,58 @@
+"""What a button calls for, and what a person who takes over is told."""
+
+from collections.abc import Mapping
+
+from agents.brain.local.intents import Intent, intents_of
+from agents.brain.local.plans import Call, Plan, Reading
+
+_SALES_BUTTONS: Mapping[str, str] = {
+    "prices": "list_products",
+    "product": "offer_product",
+    "withdraw": "withdraw_from_contract",
+    "withdraw-yes": "withdraw_from_contract",
+    "unsubscribe": "cancel_subscription",
+    "unsubscribe-yes": "cancel_subscription",
+}
+
+
+_PRESSED: Mapping[str, Plan] = {
+    "check": Plan(calls=(Call("diagnose", {}),), topic="diagnosis"),
+    "cost": Plan(calls=(Call("repair_costs", {}),), topic="diagnosis"),
+    "fault": Plan(sentences=("local.ask_symptom",), topic="vehicle"),
+    "code": Plan(sentences=("local.ask_code",), topic="codes"),
+    "keep": Plan(sentences=("order.kept",)),
+    "shop-order": Plan(calls=(Call("help_with_order", {}),), topic="order"),
+    "received": Plan(sentences=("local.glad_received",)),
+}
+
+
+def press(reading: Reading) -> Plan | None:
+    button = reading.turn.button
+    if button is None:
+        return None
+    kind, _, value = button.partition(":")
+    if kind == "human":
+        return Plan(calls=(Call("ask_for_person", {"reason": reason(reading)}),))
+    if kind in _SALES_BUTTONS:
+        return Plan(calls=(Call(_SALES_BUTTONS[kind], {}),), topic="products")
+    help_or_nothing = Plan(sentences=("command.help",)) if value or kind == "help" else None
+    return _PRESSED.get(kind, help_or_nothing)
+
+
+_BARE_WISH = 45
+"""Characters: a wish for a person that is no longer tells nothing else."""
+
+
+def reason(reading: Reading) -> str:
+    """What the person last said in words, for whoever takes over; a bare wish for a person says nothing of it."""
+    turn = reading.turn
+    if turn.button is None and (len(turn.text) > _BARE_WISH or reading.symptomatic or not turn.history):
+        return turn.text
+    said = [line.text for line in turn.history if line.role == "customer" and _tells(line.text)]
+    of_the_car = [text for text in said if reading.recognises(text)]
+    return max(of_the_car, key=len) if of_the_car else next(reversed(said), turn.text)
+
+
+def _tells(text: str) -> bool:
+    """Whether a line says something of its own: no wish for a person, no command, no single word."""
+    return len(text.split()) > 2 and not text.startswith("/") and Intent.human not in intents_of(text)

@@ -1,0 +1,78 @@
+"""What keeps a conversation going: answers to a check, repeating, resuming, cancelling, a kind word."""
+
+from collections.abc import Sequence
+
+from agents.brain.local.intents import Intent
+from agents.brain.local.plans import Call, Plan, Reading
+from agents.brain.local.trading import cost, wants_business
+
+
+def told_with_the_answer(reading: Reading) -> Plan | None:
+    """As in "yes, but only when it is cold"; but "no, it is a 1.5 dCi" corrects the car and answers no check."""
+    plain = not (reading.found.codes or reading.has_vehicle or wants_business(reading))
+    said = reading.intents & {Intent.yes, Intent.no} and not reading.intents & {Intent.cost, Intent.cancel}
+    return answer(reading) if reading.asks and plain and said and reading.symptomatic else None
+
+
+def answer(reading: Reading) -> Plan | None:
+    """A short answer to the check that was asked."""
+    short = reading.intents & {Intent.yes, Intent.no, Intent.unknown, Intent.skip}
+    if not short or Intent.cancel in reading.intents:
+        return None
+    if reading.asks:
+        return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
+    if Intent.skip in short:
+        return Plan(sentences=("local.nothing_to_skip",))
+    if Intent.no in short:
+        return Plan(sentences=("local.no_then",))
+    return Plan(sentences=("local.unknown_then" if Intent.unknown in short else "local.yes_what",), clarifies=True)
+
+
+_SETTLED: Sequence[tuple[Intent, Plan]] = (
+    (Intent.cancel, Plan(sentences=("local.cancelled",), topic="", drops_question=True)),
+    (Intent.resume, Plan(calls=(Call("recap", {}),), topic="diagnosis")),
+    (Intent.solved, Plan(sentences=("local.solved",), topic="", drops_question=True)),
+    (Intent.language, Plan(sentences=("local.language",))),
+    (Intent.payment, Plan(sentences=("local.payment",), offers_person=True)),
+    (Intent.contact, Plan(sentences=("local.contact",), offers_person=True)),
+    (Intent.worried, Plan(sentences=("local.worried",), topic="vehicle")),
+    (Intent.vague, Plan(sentences=("local.ask_symptom",), topic="vehicle")),
+)
+"""What is answered the same wherever the conversation stands, the first that applies."""
+
+
+def repair_talk(reading: Reading) -> Plan | None:
+    again = (Call("explain_again", {}),) if reading.topic == "diagnosis" else ()
+    if Intent.rephrase in reading.intents:
+        return Plan(calls=again) if again else Plan(repeat="shorter")
+    if Intent.sure in reading.intents:
+        return Plan(sentences=("local.sure",), calls=again)
+    if Intent.repeat in reading.intents:
+        return Plan(repeat="same")
+    settled = next((decided for intent, decided in _SETTLED if intent in reading.intents), None)
+    if settled is not None:
+        return settled
+    if Intent.noted in reading.intents:
+        return Plan(calls=(Call("recap", {}),)) if reading.asks else Plan(sentences=("local.noted",))
+    return cost(reading) if Intent.prices in reading.intents else None
+
+
+def small_talk(reading: Reading) -> Plan | None:
+    turn = reading.turn
+    if Intent.who in reading.intents:
+        return Plan(sentences=("local.who",))
+    if Intent.help in reading.intents:
+        return Plan(sentences=("command.help",))
+    if Intent.well in reading.intents and len(turn.text) < 60:
+        return Plan(sentences=("local.well",))
+    if Intent.chitchat in reading.intents:
+        return Plan(sentences=("local.chitchat",))
+    if Intent.question in reading.intents and len(turn.text) > 25:
+        return None
+    if Intent.thanks in reading.intents and len(turn.text) < 80:
+        return Plan(sentences=("local.thanks",))
+    if Intent.bye in reading.intents:
+        return Plan(sentences=("local.bye",))
+    if Intent.greet in reading.intents and len(turn.text) < 60:
+        return Plan(sentences=("local.greeting_again" if turn.history else "local.greeting",))
+    return None

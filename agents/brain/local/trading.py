@@ -1,0 +1,65 @@
+"""What the local brain does about offers, orders and prices."""
+
+from agents.brain.local.intents import Intent
+from agents.brain.local.plans import Call, Plan, Reading
+from agents.support.proving import code_in, email_in
+from knowledge.support.order_numbers import order_numbers
+
+
+def own_orders(reading: Reading) -> Plan | None:
+    """What may be done about one's own purchases without a person; ending a contract comes before any car."""
+    tools = (
+        (Intent.withdraw, "withdraw_from_contract"),
+        (Intent.unsubscribe, "cancel_subscription"),
+        (Intent.orders, "my_orders"),
+    )
+    tool = next((name for intent, name in tools if intent in reading.intents), None)
+    if tool is None or (tool == "my_orders" and reading.symptomatic):
+        return None
+    return Plan(calls=(Call(tool, {}),), topic="products")
+
+
+def is_about_order(reading: Reading) -> bool:
+    """A question about an order, or the address, code or number that was asked for in answer to one."""
+    if Intent.order in reading.intents and not reading.symptomatic:
+        return True
+    text = reading.turn.text
+    return reading.topic == "order" and bool(email_in(text) or code_in(text) or order_numbers(text))
+
+
+def cost(reading: Reading) -> Plan | None:
+    if reading.topic == "diagnosis":
+        return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
+    if reading.topic == "products" or Intent.prices in reading.intents:
+        return Plan(calls=(Call("list_products", {}),), topic="products")
+    return Plan(sentences=("local.cost_which",))
+
+
+def wants_business(reading: Reading) -> bool:
+    return bool(reading.intents & {Intent.prices, Intent.purchase, Intent.site, Intent.marketing, Intent.training})
+
+
+def business(reading: Reading) -> Plan | None:
+    if Intent.expensive in reading.intents and Intent.question not in reading.intents:
+        return Plan(sentences=("local.expensive",), offers_person=True)
+    for intent in (Intent.site, Intent.marketing):
+        if intent in reading.intents:
+            return Plan(calls=(Call("note_request", {"interest": intent.value}),), topic="products")
+    if Intent.purchase in reading.intents:
+        return Plan(calls=(Call("offer_product", {"product": reading.turn.text}),), topic="products")
+    if Intent.prices in reading.intents and not _is_about_parts(reading):
+        return Plan(calls=(Call("list_products", {}),), topic="products")
+    if Intent.training in reading.intents:
+        return Plan(calls=(Call("note_request", {"interest": "training"}),), topic="products")
+    return None
+
+
+_OFFERS = (
+    *("formation", "training", "cours", "coaching", "abonnement", "subscription", "pack"),
+    *("offre", "offer", "vend", "sell"),
+)
+
+
+def _is_about_parts(reading: Reading) -> bool:
+    words = reading.turn.text.lower()
+    return reading.topic == "diagnosis" and not any(word in words for word in _OFFERS)

@@ -1,0 +1,91 @@
+"""A case again, in a few words: after an answer, on coming back to it, more plainly, or how soon it must be seen."""
+
+from dataclasses import replace
+from typing import cast
+
+from agents.diagnosis.cards import (
+    SHOWN_CAUSES,
+    Json,
+    asks,
+    diagnosis_card,
+    dicts,
+    next_step,
+    percent,
+    safety,
+    urgency_of,
+)
+from agents.diagnosis.service import Finding
+from agents.messages import Card
+from agents.texts.lookup import say
+
+_URGENT = 3
+"""The level from which the urgency is said again with each answer."""
+
+
+def progress_card(found: Finding, language: str) -> Card:
+    """After an answer to a check: where that leaves the case and what to look at next, not all of it once more."""
+    whole = diagnosis_card(found, language)
+    if asks(found.as_json()) is None:
+        return whole
+    first = "progress.goes_on" if found.is_unanswered else "progress.noted"
+    return replace(whole, text=_briefly(found, language, first=say(first, language)))
+
+
+def recap_card(found: Finding | None, language: str) -> Card:
+    """Where things stand, for somebody who comes back to their case."""
+    if found is None or not (found.heard or found.diagnosis.codes):
+        return Card(kind="recap", text=say("memory.nothing", language), data={"found": 0})
+    codes = [code.code for code in found.diagnosis.codes]
+    lines = [say("memory.intro", language)]
+    if found.vehicle_label:
+        lines.append(say("memory.vehicle", language, label=found.vehicle_label))
+    if found.heard:
+        lines.append(say("memory.heard", language, findings=", ".join(found.heard)))
+    if codes:
+        lines.append(say("memory.codes", language, codes=", ".join(codes)))
+    whole = diagnosis_card(found, language)
+    return replace(whole, text=_briefly(found, language, first="\n".join(lines)))
+
+
+def plain_card(found: Finding | None, language: str) -> Card | None:
+    """The same in other words, for somebody who did not understand a diagnosis; None when there is none."""
+    if found is None or not found.diagnosis.causes:
+        return None
+    diagnosis = found.as_json()
+    leading = dicts(diagnosis["causes"])[0]
+    lines = [
+        say("progress.plainly", language, name=leading["name"], percent=percent(leading["probability"])),
+        say("progress.repair", language, repair=str(cast("Json", leading["repair"])["text"]).rstrip(".")),
+    ]
+    urgent = safety(diagnosis, language) if _is_urgent(diagnosis) else ""
+    blocks = [urgent, "\n".join(lines), next_step(diagnosis, language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
+
+
+def urgency_card(found: Finding | None, language: str) -> Card:
+    """Whether one may drive on; without a case nobody can say, so the careful answer and the question."""
+    if found is None or not found.diagnosis.causes:
+        return Card(kind="urgency", text=say("progress.urgency_of_what", language))
+    diagnosis = found.as_json()
+    blocks = [safety(diagnosis, language), say("progress.urgency_basis", language), next_step(diagnosis, language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
+
+
+def _briefly(found: Finding, language: str, *, first: str) -> str:
+    diagnosis = found.as_json()
+    causes = dicts(diagnosis["causes"])[:SHOWN_CAUSES]
+    shown = [
+        say("progress.cause", language, rank=rank, name=cause["name"], percent=percent(cause["probability"]))
+        for rank, cause in enumerate(causes, start=1)
+    ]
+    blocks = [
+        safety(diagnosis, language) if _is_urgent(diagnosis) else "",
+        first,
+        "\n".join([say("progress.causes", language), *shown]) if shown else "",
+        next_step(diagnosis, language),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _is_urgent(diagnosis: Json) -> bool:
+    return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= _URGENT

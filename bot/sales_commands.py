@@ -1,0 +1,116 @@
+"""`alex admin shop …`: who sells, prices, coupons and the books, in a terminal."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from agents.sales.coupons import NewCoupon
+from agents.sales.service import SalesService, SellerDetails
+from bot.app import build
+from bot.settings import Settings, from_process
+from storage.migrating import migrate
+from storage.models.catalogue import CouponKind
+from storage.money import Money
+
+Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
+Deed = Callable[[SalesService], Awaitable[str]]
+
+
+def sales_desk(run: Run) -> typer.Typer:
+    """The group of commands; `run` is how a command of `alex` runs its work and says its errors."""
+    desk = typer.Typer(no_args_is_help=True, help="Who sells, prices, coupons, the books.")
+
+    def work(deed: Deed) -> None:
+        settings = from_process()
+        run(settings, _with_sales(settings, deed))
+
+    _selling(desk, work)
+    _books(desk, work)
+    return desk
+
+
+async def _with_sales(settings: Settings, deed: Deed) -> None:
+    migrate(settings.database_url)
+    app = build(settings)
+    try:
+        await app.team.sales.set_up_catalogue()
+        typer.echo(await deed(app.team.sales))
+    finally:
+        await app.close()
+
+
+def _selling(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
+    @desk.command()
+    def seller(
+        *,
+        name: Annotated[str, typer.Option()],
+        address: Annotated[str, typer.Option()],
+        siren: Annotated[str, typer.Option()],
+        email: Annotated[str, typer.Option()],
+        phone: Annotated[str, typer.Option()],
+        mediator: Annotated[str, typer.Option(help="name and address of the consumer mediator")],
+        vat_number: Annotated[str | None, typer.Option(help="absent: exempt, art. 293 B du CGI")] = None,
+    ) -> None:
+        """Name who sells, as every order page and invoice shows it; real payments stay shut without."""
+
+        async def deed(sales: SalesService) -> str:
+            await sales.name_seller(SellerDetails(name, address, siren, vat_number, email, phone, mediator))
+            return f"{name} sells from now on"
+
+        work(deed)
+
+    @desk.command()
+    def price(product: str, cents: Annotated[int, typer.Argument(min=1)], currency: str = "EUR") -> None:
+        """A new price from now on, in minor units (XTR: Telegram Stars); the history keeps the old one."""
+
+        async def deed(sales: SalesService) -> str:
+            await sales.set_price(product, Money(cents, currency))
+            return f"{product}: {cents} {currency}"
+
+        work(deed)
+
+    @desk.command()
+    def coupon(
+        code: str,
+        *,
+        percent: Annotated[int | None, typer.Option(min=1, max=100)] = None,
+        cents: Annotated[int | None, typer.Option(min=1)] = None,
+        most_uses: Annotated[int | None, typer.Option(min=1)] = None,
+        most_per_person: Annotated[int | None, typer.Option(min=1)] = None,
+    ) -> None:
+        """A reduction, by --percent or by --cents."""
+        if (percent is None) == (cents is None):
+            raise typer.BadParameter("one of --percent and --cents is needed")
+
+        async def deed(sales: SalesService) -> str:
+            kind, value = (CouponKind.percent, percent) if percent is not None else (CouponKind.amount, cents)
+            new = NewCoupon(code, kind, value or 0, sales.now(), most_uses=most_uses, most_per_person=most_per_person)
+            await sales.add_coupon(new)
+            return f"{code} is valid from now on"
+
+        work(deed)
+
+
+def _books(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
+    @desk.command()
+    def prove() -> None:
+        """Prove the books: every law that does not hold is named, and freezes what it touches."""
+
+        async def deed(sales: SalesService) -> str:
+            breaks = await sales.prove()
+            return (
+                "\n".join(f"order {one.order_id}: {one.law} ({one.subject})" for one in breaks) or "the books are whole"
+            )
+
+        work(deed)
+
+    @desk.command()
+    def orders() -> None:
+        """The round of every quarter of an hour, now: missed events, refunds, instalments, deliveries."""
+
+        async def deed(sales: SalesService) -> str:
+            await sales.rounds.run()
+            return "done"
+
+        work(deed)
