@@ -1,5 +1,6 @@
 """`alex support …`: the support desk in a terminal."""
 
+import re
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,10 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from bot import support_work
-from bot.settings import Settings, from_process
+from bot.settings import Settings, SettingsError, from_process
 from bot.support_classify import classify_file
 from knowledge.support.category import Category
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 
@@ -39,6 +41,8 @@ def _customers_side(desk: typer.Typer, run: Run) -> None:
         email: str, text: str, order: Annotated[str | None, typer.Option()] = None, *, as_json: Json = False
     ) -> None:
         """Open a ticket for a customer and print its answer."""
+        if not _EMAIL.fullmatch(email.strip()):
+            raise SettingsError((f"EMAIL is an address such as camille@example.com, not {email}",))
         settings = from_process()
         run(settings, support_work.answer(settings, email, text, order=order, as_json=as_json))
 
