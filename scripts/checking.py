@@ -42,8 +42,10 @@ def _static() -> list[tuple[Gate, int, str, float]]:
 def pytest_command(arguments: list[str]) -> tuple[str, ...]:
     """How the tests are run; without arguments all of them, with coverage."""
     whole = not [argument for argument in arguments if argument != NO_SKIPS]
-    coverage = ("--cov", "--cov-report=term", "-q") if whole else ()
-    return (sys.executable, "-m", "pytest", "-p", honest_skips.__name__, *coverage, *arguments)
+    # A file stays in one process: what its tests share is opened once. Files go out in the order of tests/conftest.py.
+    spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+    all_of_them = (*spread, "--cov", "--cov-report=term", "-q") if whole else ()
+    return (sys.executable, "-m", "pytest", "-p", honest_skips.__name__, *all_of_them, *arguments)
 
 
 def main(arguments: list[str]) -> int:

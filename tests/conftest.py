@@ -26,6 +26,13 @@ class FixedClock:
         self.at += timedelta(**span)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files with slow tests come first: begun last, they would keep one process busy after all others are done."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock()

@@ -58,9 +58,10 @@ class Columns:
     def by_urgency(self, probability: Floats, levels: int) -> Floats:
         return _sums(self.urgency, probability, levels)
 
-    def of_part(self, component: str | None) -> Integers:
-        """Its faults; none for a part that the base does not hold."""
-        return self.members[self.parts.index(component)] if component in self.parts else np.array([], dtype=np.int64)
+    def of_parts(self, components: Sequence[str]) -> Integers:
+        """The faults of all of them; none for a part that the base does not hold."""
+        held = [self.members[self.parts.index(one)] for one in components if one in self.parts]
+        return np.concatenate(held) if held else np.array([], dtype=np.int64)
 
 
 def _sums(groups: Integers, values: Floats, count: int) -> Floats:

@@ -104,7 +104,7 @@ def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     strength[-1] = _CODE_OTHER
     if meaning.system in columns.systems:
         strength[:-1][columns.system == columns.systems.index(meaning.system)] = _CODE_SYSTEM
-    part = columns.of_part(meaning.component)
+    part = columns.of_parts(columns.base.parts_named(meaning.component) if meaning.component else ())
     strength[part] = np.where(fits[part], _CODE_PART_AND_KIND, _CODE_PART)
     exact = np.array(columns.base.faults_by_code.get(meaning.code, ()), dtype=np.int64)
     as_meant = fits[exact] | (meaning.failure_mode is None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from agents.texts.lookup import say
 from scripts.breaking.visitors import PlatformVisitor, WebVisitor
 
 Lines = Sequence[Mapping[str, object]]
@@ -25,6 +26,7 @@ WAITING = """
             WHERE m.conversation_id = c.id AND m.role = 'customer' AND m.seq > c.answered_seq))
        + (SELECT count(*) FROM delivery WHERE state IN ('planned', 'sending'))
 """
+_REPEAT = say("conversation.resent", "fr", reference="").rstrip(") ")
 _STORED = "SELECT channel, text FROM message WHERE role = 'customer'"
 _DELIVERIES = "SELECT receipt, text, repeated, state FROM delivery WHERE channel = ?"
 
@@ -65,10 +67,11 @@ def count_platform(database: Path, channel: str, visitors: Sequence[PlatformVisi
 def _repeats(deliveries: Sequence[tuple[str | None, str, bool, str]], sends: Sends) -> Counter[str]:
     """Every send is some delivery's receipt, or the answer to it was lost.
 
-    A lost one is undecided, or was sent again and says so: whatever goes beyond those is a message said twice.
+    A lost one is undecided, or says that it is a repeat, or was followed by one that does: whatever goes beyond those
+    is a message said twice.
     """
     receipts = {receipt for receipt, *_ in deliveries if receipt}
-    lost = Counter(text for receipt, text in sends if receipt not in receipts)
+    lost = Counter(text for receipt, text in sends if receipt not in receipts and _REPEAT not in text)
     undecided = Counter(text for _, text, _, state in deliveries if state in {"unknown", "asked"})
     repeated = Counter(text for _, text, again, _ in deliveries if again)
     return Counter(

@@ -71,6 +71,16 @@ def test_a_failure_stays_a_failure(tmp_path: Path) -> None:
 def test_the_gate_loads_the_plugin_and_ci_asks_for_no_skips() -> None:
     assert pytest_command(["--no-skips"])[1:] == (
         *("-m", "pytest", "-p", "scripts.honest_skips"),
-        *("--cov", "--cov-report=term", "-q", "--no-skips"),
+        *(
+            "-n",
+            "auto",
+            "--dist",
+            "loadfile",
+            "--no-loadscope-reorder",
+            "--cov",
+            "--cov-report=term",
+            "-q",
+            "--no-skips",
+        ),
     )
     assert '[ "${CI:-}" != true ] || set -- --no-skips "$@"' in (ROOT / "scripts" / "test").read_text("utf-8")
