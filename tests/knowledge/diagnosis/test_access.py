@@ -57,4 +57,4 @@ def test_sums_by_column_are_those_of_the_faults(base: FaultBase) -> None:
 def test_an_unheld_part_has_no_faults(base: FaultBase) -> None:
     columns = Columns.of(base)
     assert columns.of_parts(("flux_capacitor",)).size == 0
-    assert {base.faults[place].component.id for place in columns.of_part("egr_valve")} == {"egr_valve"}
+    assert {base.faults[place].component.id for place in columns.of_parts(("egr_valve",))} == {"egr_valve"}
