@@ -20,10 +20,13 @@ _DENIED_WITHIN = re.compile(
 )
 _DENIED_AFTER = re.compile(r"^ ?(?:is off|off\b|ne s allume pas|n est pas allume|est eteint|isn t on|is not on)")
 _NEVER = re.compile(r"\bnever (?:once )?(?:fail|lock|leak|smok|overheat|stuck|stick|burn|accelerat)\w*")
+_REMEMBERED = 256
+"""Texts: one turn asks several times what the same words say."""
 _SPELT_FROM, _ALIKE = 4, 84.0
 _LOST = re.compile(r"\b(?:plus|perdu|lost|loss|without|sans|no|aucun|never|not|t|pas|n ont|n a|fail\w*)\b")
 
 
+@lru_cache(_REMEMBERED)
 def alarms(text: str) -> tuple[str, ...]:
     """Topics of the warnings that the words call for, each once; none when nothing dangerous is said."""
     spoken = _spoken(text)

@@ -1,7 +1,8 @@
 """Text → findings. Words are matched against the catalogue only; nothing outside it can be understood."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.diagnosis.framing import denied, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
@@ -10,6 +11,7 @@ from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
 _DANGER = 4
+_REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
 
 
@@ -32,12 +34,21 @@ class Understanding:
         self._patterns = [
             (frozenset(pattern), pattern, finding) for finding in base.findings for pattern in finding.patterns
         ]
-        meanings = {word for _, pattern, _ in self._patterns for word in pattern}
-        self._lexicon = Lexicon(base.phrases, meanings)
+        counted = Counter(word for words, _, _ in self._patterns for word in words)
+        # By the rarest word of each, so that a text is compared with the few patterns it may hold.
+        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
+        for number, (words, _, _) in enumerate(self._patterns):
+            self._by_word[min(words, key=lambda word: (counted[word], word))].append(number)
+        self._lexicon = Lexicon(base.phrases, set(counted))
         self._system = {part.id: part.system for part in base.components.values()}
+        # One turn asks several times what the same words say.
+        self._read_before = lru_cache(_REMEMBERED)(self._read)
 
     def read(self, text: str) -> tuple[Observation, ...]:
         """What the text says of the catalogue's findings, each once per polarity, with the words it stands on."""
+        return self._read_before(text)
+
+    def _read(self, text: str) -> tuple[Observation, ...]:
         tokens, _ = tokens_of(text)
         occurrences = self._lexicon.occurrences(tokens)
         taken = frozenset(
@@ -54,9 +65,10 @@ class Understanding:
         self, tokens: list[Token], said: dict[str, list[Occurrence]], taken: frozenset[int], text: str
     ) -> list[Observation]:
         present = said.keys()
+        possible = sorted({number for word in present for number in self._by_word.get(word, ())})
         matches = [
             match
-            for needed, pattern, finding in self._patterns
+            for needed, pattern, finding in (self._patterns[number] for number in possible)
             if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
         ]
         told = []
