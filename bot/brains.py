@@ -1,5 +1,11 @@
 """Builds the brain: the only place that imports LangChain's client of a remote model."""
 
+from collections.abc import Callable
+from contextvars import Context
+from typing import Any
+
+import langsmith
+
 from agents.brain.agent import Brain
 from agents.brain.budget import Budget
 from agents.brain.local.model import LocalChatModel
@@ -10,7 +16,15 @@ from agents.team import Team
 from bot.settings import ModelSettings, Settings
 
 
+async def _at_once(
+    _default: object, context: Context, work: Callable[..., object], /, *args: Any, **kwargs: Any
+) -> object:
+    """LangChain prepares the spans of a turn in threads, traced or not: three hops of a turn that traces nothing."""
+    return context.run(work, *args, **kwargs)
+
+
 def build_brain(team: Team, settings: Settings, *, clock: Clock, progress: Progress, budget: Budget) -> Brain:
+    langsmith.set_runtime_overrides(aio_to_thread=_at_once)
     return Brain(
         build_tools(team),
         local=LocalChatModel(recognises=team.diagnosis.recognises),
