@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from agents.calendar import is_working_day
 from agents.errors import InvalidInput
-from agents.sales.holidays import is_working_day
 from agents.texts.lookup import PARIS
 from storage.models.catalogue import Nature
 from storage.models.order import BuyerKind
