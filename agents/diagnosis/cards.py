@@ -11,6 +11,8 @@ from knowledge.retriever import Hit
 from storage.money import Money
 
 SHOWN_CAUSES = 3
+_ALL_BUT_CERTAIN = 95
+"""Per cent; what is more likely than this is still an estimate."""
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
 
@@ -134,6 +136,7 @@ def _causes(diagnosis: Json, language: str) -> str:
             )
         )
     lines.append(say("diagnosis.other", language, percent=percent(diagnosis["other_probability"])))
+    lines += [str(chain["text"]) for chain in dicts(diagnosis["chains"])[:1]]
     reasons = [str(reason["text"]) for reason in dicts(causes[0]["for"])][:3]
     if reasons:
         lines.append(say("diagnosis.why", language, reasons=", ".join(reasons)))
@@ -175,8 +178,10 @@ def _basis(basis: object, language: str) -> str:
 
 
 def percent(probability: object) -> str:
-    """Rounded to 5 while the basis is an estimate: a finer figure would claim to be measured."""
+    """Rounded to 5 while the basis is an estimate: a finer figure would claim to be measured, and 100 to be certain."""
     share = float(cast("float", probability)) * 100
+    if share > _ALL_BUT_CERTAIN:
+        return f"> {_ALL_BUT_CERTAIN}"
     return str(round(share / 5) * 5) if share >= 5 else "< 5"
 
 

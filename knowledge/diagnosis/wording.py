@@ -74,7 +74,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
         tool=finding.tool,
         changes=_sentence("changes" if check.answer else "changes_no", language).format(
             cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
-            percent=max(5, round(check.probability * 20) * 5),
+            percent=min(95, max(5, round(check.probability * 20) * 5)),
         ),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
