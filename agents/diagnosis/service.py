@@ -9,6 +9,7 @@ from typing import cast
 
 from agents.errors import InvalidInput, LibraryError
 from agents.messages import Danger
+from agents.texts.lookup import say
 from knowledge.codes import CodeCatalogue, FaultCode
 from knowledge.diagnosis import wording
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
@@ -28,6 +29,8 @@ _UNEXPLAINED = 0.5
 """From this share of "another cause" on, the open case does not explain what is told."""
 _URGENT = 3
 """The level from which a danger is told before anything else."""
+_SOON = 2
+"""Up to this urgency an earlier complaint may wait for its own question."""
 _LEADING = 0.05
 """From this probability on, a cause is told."""
 _MILEAGE = re.compile(r"\b\d[\d .\u202f\u00a0]*\s?k?km\b", re.IGNORECASE)
@@ -188,6 +191,7 @@ class DiagnosisService:
 
     def _found(self, tx: Transaction, case: Case, vehicle: Vehicle | None) -> Finding:
         diagnosis = self._diagnose(tx, case, vehicle)
+        diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(tx, case)))
         base = self._diagnostician.base
         present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
         known = [
@@ -224,10 +228,13 @@ class DiagnosisService:
             return True
         if not self.recognises(text):
             return False
-        together, alone = self._worked_out(f"{case.text}\n{text}", case.codes), self._worked_out(text)
+        codes = [mention.code for mention in extract(text).codes]
+        together = self._worked_out(f"{case.text}\n{text}", [*case.codes, *codes])
+        alone = self._worked_out(text, codes)
         if together.other_probability > _UNEXPLAINED and alone.other_probability < together.other_probability / 2:
             return True
-        return _is_apart(together, alone)
+        # Either the whole explains nothing of what is new, or what is new leaves nothing of what was told before.
+        return _is_apart(together, alone) or _is_apart(together, self._worked_out(case.text, case.codes))
 
     def _worked_out(self, text: str, codes: Sequence[str] = ()) -> Diagnosis:
         today = self._database.clock().date()
@@ -307,8 +314,19 @@ class DiagnosisService:
         return diagnosis
 
 
+def _still_urgent(tx: Transaction, case: Case) -> tuple[str, ...]:
+    """What an earlier complaint about the same car calls for, where it is graver than this one."""
+    if case.contact_id is None:
+        return ()
+    left = tx.cases.most_urgent_left(case, since=tx.now - _FORGOTTEN_AFTER)
+    if left is None or left.urgency <= max(case.urgency, _SOON):
+        return ()
+    _, advice = wording.urgency_words(left.urgency, cast("Language", case.language))
+    return (say("diagnosis.still_urgent", case.language, advice=advice),)
+
+
 def _is_apart(together: Diagnosis, alone: Diagnosis) -> bool:
-    """Whether no leading cause of the whole has anything to say of the new complaint, nor lies where it leads."""
+    """Whether no leading cause of the whole has anything to say of one complaint, nor lies where that leads alone."""
     told = {one.finding for one in alone.heard if one.polarity == "present"}
     leading = [cause for cause in together.causes if cause.probability >= _LEADING]
     if alone.abstained or not alone.causes or not leading:

@@ -27,6 +27,17 @@ class Cases:
         mine = select(Case).where(Case.contact_id.in_(_person(contact_id)), Case.state == CaseState.open)
         return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(1)).first()
 
+    def most_urgent_left(self, case: Case, *, since: datetime) -> Case | None:
+        """The gravest of the cases that were left for another about the same car, none before `since`."""
+        assert case.contact_id is not None
+        left = select(Case).where(
+            Case.contact_id.in_(_person(case.contact_id)),
+            Case.vehicle_id.is_not_distinct_from(case.vehicle_id),
+            Case.state == CaseState.closed,
+            Case.updated_at >= since,
+        )
+        return self._session.scalars(left.order_by(Case.urgency.desc(), Case.id.desc()).limit(1)).first()
+
     def last_of_vehicle(self, vehicle_id: int) -> Case | None:
         about = select(Case).where(Case.vehicle_id == vehicle_id).order_by(Case.updated_at.desc(), Case.id.desc())
         return self._session.scalars(about.limit(1)).first()

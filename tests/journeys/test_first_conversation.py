@@ -127,3 +127,12 @@ async def test_a_complaint_about_another_part_of_the_car_is_a_case_of_its_own(al
     assert more["case"] == turbo["case"] != brakes["case"]
     assert "Golf 7" in str(brakes["reply"])
     assert "Turbo" not in str(brakes["reply"])
+
+
+async def test_another_complaint_does_not_quiet_the_danger_of_the_first(alice: Person) -> None:
+    brakes = await alice.says("ma Golf 7 : mes freins grincent quand je freine")
+    smoke = await alice.says("et sinon elle fume noir et perd de la puissance, code P0299")
+    assert smoke["case"] != brakes["case"]
+    assert "reste valable. Faites contrôler la voiture aujourd'hui" in str(smoke["reply"])
+    await alice.says("je peux rouler avec ?")
+    await alice.hears("reste valable. Faites contrôler la voiture aujourd'hui")
