@@ -1,6 +1,7 @@
 """The service under load on loopback servers, killed at random; what was lost, doubled or undecided."""
 
 import asyncio
+import contextlib
 import random
 import signal
 import tempfile
@@ -21,6 +22,8 @@ from tests.loopback.whatsapp import LoopbackGraph
 
 _SETTLE_LIMIT = 150
 """Seconds; what still waits then is counted."""
+_SENDS_WITHIN = 15.0
+"""Seconds from a start to its first message, the brain's import included, on a busy machine."""
 
 
 @dataclass(slots=True)
@@ -77,7 +80,7 @@ async def _under_load(
         visitors: list[Visitor] = [*web, *people["telegram"], *people["whatsapp"]]
         writing = [asyncio.create_task(write_on(visitor, offset=chance.random(), pause=0.6)) for visitor in visitors]
         for _ in range(kills):
-            await asyncio.sleep(chance.uniform(0.05, 3.0))
+            await _moment(platforms, chance)
             platforms.vex(chance)
             await service.kill()
             await service.start()
@@ -97,6 +100,19 @@ async def _under_load(
     found["unanswered"] = number(database, WAITING)
     found["doubled_answers"] = number(database, ANSWERED_TWICE) + number(database, SAID_TWICE)
     return found
+
+
+async def _moment(platforms: Platforms, chance: random.Random) -> None:
+    """Half of the kills come soon after a start, half right after a message went out: while others are under way."""
+    if chance.random() < 0.5:
+        await asyncio.sleep(chance.uniform(0.05, 2.0))
+        return
+    before = platforms.taken
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_SENDS_WITHIN):
+            while platforms.taken == before:  # noqa: ASYNC110 -- two servers count, neither tells
+                await asyncio.sleep(0.02)
+    await asyncio.sleep(chance.uniform(0.0, 0.3))
 
 
 async def _settle(database: Path) -> None:

@@ -46,6 +46,11 @@ class Platforms:
         self.telegram.hook, self.whatsapp.hook = f"{base}/webhooks/telegram", f"{base}/webhooks/whatsapp"
         self.telegram.retries = self.whatsapp.retries = _PATIENT
 
+    @property
+    def taken(self) -> int:
+        """The messages that the platforms took so far."""
+        return len(self.telegram.sent) + len(self.whatsapp.sent)
+
     def visitors(self) -> Mapping[str, Sequence[PlatformVisitor]]:
         """The people of each channel."""
         people = TelegramPeople(self.telegram)
