@@ -29,17 +29,7 @@ class Platforms:
     whatsapp: LoopbackGraph
 
     def settings(self) -> Mapping[str, str]:
-        return {
-            "ALEX_TELEGRAM__TOKEN": self.telegram.token,
-            "ALEX_TELEGRAM__MODE": "webhook",
-            "ALEX_TELEGRAM__WEBHOOK_SECRET": self.telegram.secret,
-            "ALEX_TELEGRAM__BASE_URL": self.telegram.base_url,
-            "ALEX_WHATSAPP__ACCESS_TOKEN": self.whatsapp.access_token,
-            "ALEX_WHATSAPP__PHONE_NUMBER_ID": self.whatsapp.phone_number_id,
-            "ALEX_WHATSAPP__APP_SECRET": self.whatsapp.app_secret,
-            "ALEX_WHATSAPP__VERIFY_TOKEN": "loopback",
-            "ALEX_WHATSAPP__BASE_URL": self.whatsapp.base_url,
-        }
+        return dict(self.telegram.settings()) | dict(self.whatsapp.settings())
 
     def serve(self, base: str) -> None:
         """Send what people write to the service at `base`, for as long as it takes."""

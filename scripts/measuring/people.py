@@ -17,16 +17,7 @@ _PATIENCE = 60.0
 def alex(folder: Path, port: int, telegram: LoopbackTelegram) -> Service:
     """The service behind the loopback Telegram, not started; updates go to it."""
     telegram.hook = f"http://127.0.0.1:{port}/webhooks/telegram"
-    return Service(
-        folder,
-        port,
-        {
-            "ALEX_TELEGRAM__TOKEN": telegram.token,
-            "ALEX_TELEGRAM__MODE": "webhook",
-            "ALEX_TELEGRAM__WEBHOOK_SECRET": telegram.secret,
-            "ALEX_TELEGRAM__BASE_URL": telegram.base_url,
-        },
-    )
+    return Service(folder, port, telegram.settings())
 
 
 class Process:

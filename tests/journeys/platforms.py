@@ -26,18 +26,7 @@ class Platforms:
 async def platforms(folder: Path) -> AsyncIterator[Platforms]:
     """On the real clock: the platforms' pauses are real ones."""
     async with LoopbackTelegram() as telegram, LoopbackGraph() as whatsapp:
-        environ = {
-            "ALEX_DATA_DIR": str(folder),
-            "ALEX_TELEGRAM__TOKEN": telegram.token,
-            "ALEX_TELEGRAM__MODE": "webhook",
-            "ALEX_TELEGRAM__WEBHOOK_SECRET": telegram.secret,
-            "ALEX_TELEGRAM__BASE_URL": telegram.base_url,
-            "ALEX_WHATSAPP__ACCESS_TOKEN": whatsapp.access_token,
-            "ALEX_WHATSAPP__PHONE_NUMBER_ID": whatsapp.phone_number_id,
-            "ALEX_WHATSAPP__APP_SECRET": whatsapp.app_secret,
-            "ALEX_WHATSAPP__VERIFY_TOKEN": "loopback-verify",
-            "ALEX_WHATSAPP__BASE_URL": whatsapp.base_url,
-        }
+        environ = {"ALEX_DATA_DIR": str(folder)} | dict(telegram.settings()) | dict(whatsapp.settings())
         settings = load_settings(environ)
         async with running(build(settings, doors=open_doors(settings))) as app:
             await app.team.sales.set_up_catalogue()

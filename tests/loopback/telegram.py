@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Mapping
 
 import aiohttp
 from aiohttp import web
@@ -19,6 +20,15 @@ from tests.loopback.telegram_values import Fault, Json, Person, Sent, message_of
 
 class LoopbackTelegram(BotApi):
     """Use as `async with LoopbackTelegram() as telegram`; with a `hook` updates are pushed there, else polled."""
+
+    def settings(self) -> Mapping[str, str]:
+        """What sets a service up to answer here, by webhook."""
+        return {
+            "ALEX_TELEGRAM__TOKEN": self.token,
+            "ALEX_TELEGRAM__MODE": "webhook",
+            "ALEX_TELEGRAM__WEBHOOK_SECRET": self.secret,
+            "ALEX_TELEGRAM__BASE_URL": self.base_url,
+        }
 
     # What people do
 

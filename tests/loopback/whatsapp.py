@@ -12,7 +12,7 @@ import itertools
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -105,6 +105,16 @@ class LoopbackGraph:
         await self.stop()
 
     # What people do
+
+    def settings(self) -> Mapping[str, str]:
+        """What sets a service up to answer here."""
+        return {
+            "ALEX_WHATSAPP__ACCESS_TOKEN": self.access_token,
+            "ALEX_WHATSAPP__PHONE_NUMBER_ID": self.phone_number_id,
+            "ALEX_WHATSAPP__APP_SECRET": self.app_secret,
+            "ALEX_WHATSAPP__VERIFY_TOKEN": "loopback-verify",
+            "ALEX_WHATSAPP__BASE_URL": self.base_url,
+        }
 
     async def says(self, person: Person | str, text: str, **more: object) -> str:
         """One text message; `more` goes into it (`context={"id": …}`). Returns its id."""
