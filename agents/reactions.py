@@ -1,30 +1,39 @@
 """Facts and what other agents do about them; the only file that knows two agents at once."""
 
+from collections.abc import Callable
+
 from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
 from agents.sales.notices import notice
 from storage.database import Database, Transaction
 from storage.models.work import Event
 
+Reaction = Callable[[Transaction, Event], None]
+"""What is done about one fact, in its own transaction: idempotent, because a fact may be told twice."""
+
+_FOR_A_PERSON = frozenset({"HandoffRequested", "LeadCaptured"})
+
 
 class Reactions:
+    """Every reaction sees every fact and does what is its own about it."""
+
     def __init__(self, database: Database, *, replying: Replying) -> None:
         self._database = database
         self._replying = replying
+        self._all: tuple[Reaction, ...] = (
+            tell_staff,
+            self._tell_buyer,
+        )
 
     async def react(self, event_id: int) -> None:
-        """Tell the staff about what waits for a person. Idempotent: an open Issue of a key counts up, no more."""
+        """Have each reaction done in one transaction; a fact that is unknown is nothing to react to."""
 
         def write(tx: Transaction) -> None:
             event = tx.issues.event(event_id)
-            if event is not None:
-                self._tell_buyer(tx, event)
-            if event is None or event.kind not in {"HandoffRequested", "LeadCaptured"}:
+            if event is None:
                 return
-            subject = event.payload.get("handoff_id") or event.payload.get("lead_id")
-            key = f"{event.kind}:{subject}"
-            what = event.payload.get("reason") or event.payload.get("interest") or ""
-            tx.issues.raise_issue(kind=event.kind, key=key, detail=str(what), now=tx.now)
+            for reaction in self._all:
+                reaction(tx, event)
 
         await self._database.write(write)
 
@@ -33,3 +42,12 @@ class Reactions:
         told = notice(tx, event.kind, event.payload)
         if told is not None and tx.issues.take_slot(kind="notice", slot=str(event.id), now=tx.now):
             notify(self._replying, tx, told.conversation_id, told.message)
+
+
+def tell_staff(tx: Transaction, event: Event) -> None:
+    """Raise an Issue about what waits for a person; an open Issue of a key counts up, no more."""
+    if event.kind not in _FOR_A_PERSON:
+        return
+    subject = event.payload.get("handoff_id") or event.payload.get("lead_id")
+    what = event.payload.get("reason") or event.payload.get("interest") or ""
+    tx.issues.raise_issue(kind=event.kind, key=f"{event.kind}:{subject}", detail=str(what), now=tx.now)

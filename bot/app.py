@@ -8,57 +8,40 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
-from agents.contacts.service import ContactsService
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
 from agents.conversation.receiving import Receiving
-from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
-from agents.diagnosis.service import DiagnosisService
-from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs
-from agents.marketing.service import MarketingService
+from agents.jobs import Jobs
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock
-from agents.reactions import Reactions
-from agents.sales.links import OrderLinks
-from agents.sales.payments import Payments
 from agents.sales.rounds import round_job
-from agents.sales.service import SalesService
-from agents.staff.service import StaffService
-from agents.support.desk import SupportDesk
-from agents.support.importing import Importing
-from agents.support.mailing import Mailing
-from agents.support.order_help import OrderHelp
-from agents.support.oversight import Oversight
-from agents.support.proving import Proving
-from agents.support.service import SupportService
-from agents.support.shop_desk import ShopDesk
 from agents.team import Team
 from agents.voice.service import VoiceService
-from bot.adapters.folder_mailer import FolderMailer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
 from bot.hearing import Ears
+from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
+from bot.staffing import build_team
 from bot.thinking import FeedProgress, LazyBrain
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
-from storage.models.ids import ConversationId
 from storage.queue.depth import depths
-from storage.queue.job import Done, Outcome, RunningJob, Worker
+from storage.queue.job import Worker
 
 log = logging.getLogger(__name__)
 
@@ -183,14 +166,16 @@ def build(
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
-    team = _team(database, library, secret_key(settings), paying)
+    team = build_team(database, library, secret_key(settings), paying)
     receiving = Receiving(database, capabilities=capabilities(opened))
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
     pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
     speech = _speech(settings, database, opened, voices)
-    jobs = _jobs(database, sending, team, replying, _wired(pipeline, brain, database, settings) | speech.jobs())
+    jobs = build_jobs(
+        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
+    )
     return App(
         settings=settings,
         clock=clock,
@@ -212,13 +197,6 @@ def build(
     )
 
 
-def _jobs(database: Database, sending: Sending, team: Team, replying: Replying, of_bot: Mapping[str, Handler]) -> Jobs:
-    reactions = Reactions(database, replying=replying)
-    jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **of_bot})
-    return jobs
-
-
 def _speech(
     settings: Settings,
     database: Database,
@@ -238,25 +216,6 @@ def _speech(
     speaking = Speaking(database, capabilities=capabilities(doors))
     mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
     return Speech(engines, files, ears, mouth, VoiceService(database))
-
-
-def _team(database: Database, library: Library, key: str, paying: Paying) -> Team:
-    return Team(
-        contacts=ContactsService(database, secret_key=key),
-        diagnosis=DiagnosisService(
-            database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
-        ),
-        marketing=MarketingService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), paying),
-        staff=StaffService(database, secret_key=key),
-        support=SupportService(database),
-        voice=VoiceService(database),
-        desk=SupportDesk(database),
-        oversight=Oversight(database),
-        importing=Importing(database),
-        shop_desk=ShopDesk(database),
-        order_help=OrderHelp(database, Proving(secret_key=key)),
-    )
 
 
 def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> LazyBrain:
@@ -285,40 +244,6 @@ def _pipeline(
         progress=FeedProgress(database.feed),
         clock=database.clock,
     )
-
-
-def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
-    payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
-    paying.heard_by(payments)
-    return SalesService(database, links=links, payments=payments, public_url=paying.address)
-
-
-def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
-    """The job kinds that need the doors."""
-
-    async def turn(job: RunningJob) -> Outcome:
-        return await pipeline.take_turn(ConversationId(int(job.payload["conversation"])))
-
-    async def deliver(job: RunningJob) -> Outcome:
-        return await pipeline.deliver(ConversationId(int(job.payload["conversation"])))
-
-    return {"turn": turn, "deliver": deliver}
-
-
-def _wired(pipeline: Pipeline, brain: LazyBrain, database: Database, settings: Settings) -> dict[str, Handler]:
-    """The job kinds that need the doors, the brain or the post."""
-    notes = remember_jobs(Remembering(database, brain=brain))
-    return {**_conversation_jobs(pipeline), **notes, **_mail_jobs(database, settings)}
-
-
-def _mail_jobs(database: Database, settings: Settings) -> dict[str, Handler]:
-    mailing = Mailing(database, FolderMailer(settings.data_dir / "outbox"))
-
-    async def mail(job: RunningJob) -> Outcome:
-        await mailing.send(int(job.payload["mail"]))
-        return Done()
-
-    return {"mail": mail}
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:

@@ -1,0 +1,55 @@
+"""The table of job kinds: those of the agents, and those that need the doors, the brain or the post."""
+
+from collections.abc import Mapping
+
+from agents.conversation.remembering import Remembering
+from agents.conversation.replying import Replying
+from agents.conversation.sending import Sending
+from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs
+from agents.reactions import Reactions
+from agents.support.mailing import Mailing
+from agents.team import Team
+from bot.adapters.folder_mailer import FolderMailer
+from bot.pipeline import Pipeline
+from bot.settings import Settings
+from bot.thinking import LazyBrain
+from storage.database import Database
+from storage.models.ids import ConversationId
+from storage.queue.job import Done, Outcome, RunningJob
+
+
+def build_jobs(
+    database: Database, sending: Sending, team: Team, replying: Replying, of_bot: Mapping[str, Handler]
+) -> Jobs:
+    reactions = Reactions(database, replying=replying)
+    jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
+    jobs.add({**sales_jobs(team.sales), **of_bot})
+    return jobs
+
+
+def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
+    """The job kinds that need the doors."""
+
+    async def turn(job: RunningJob) -> Outcome:
+        return await pipeline.take_turn(ConversationId(int(job.payload["conversation"])))
+
+    async def deliver(job: RunningJob) -> Outcome:
+        return await pipeline.deliver(ConversationId(int(job.payload["conversation"])))
+
+    return {"turn": turn, "deliver": deliver}
+
+
+def jobs_of_bot(pipeline: Pipeline, brain: LazyBrain, database: Database, settings: Settings) -> dict[str, Handler]:
+    """The job kinds that need the doors, the brain or the post."""
+    notes = remember_jobs(Remembering(database, brain=brain))
+    return {**_conversation_jobs(pipeline), **notes, **_mail_jobs(database, settings)}
+
+
+def _mail_jobs(database: Database, settings: Settings) -> dict[str, Handler]:
+    mailing = Mailing(database, FolderMailer(settings.data_dir / "outbox"))
+
+    async def mail(job: RunningJob) -> Outcome:
+        await mailing.send(int(job.payload["mail"]))
+        return Done()
+
+    return {"mail": mail}

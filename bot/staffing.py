@@ -1,0 +1,46 @@
+"""The staff, put together: every service with what it needs from the doors."""
+
+from agents.contacts.service import ContactsService
+from agents.diagnosis.service import DiagnosisService
+from agents.marketing.service import MarketingService
+from agents.sales.links import OrderLinks
+from agents.sales.payments import Payments
+from agents.sales.service import SalesService
+from agents.staff.service import StaffService
+from agents.support.desk import SupportDesk
+from agents.support.importing import Importing
+from agents.support.order_help import OrderHelp
+from agents.support.oversight import Oversight
+from agents.support.proving import Proving
+from agents.support.service import SupportService
+from agents.support.shop_desk import ShopDesk
+from agents.team import Team
+from agents.voice.service import VoiceService
+from bot.library import Library
+from bot.paying import Paying
+from storage.database import Database
+
+
+def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+    return Team(
+        contacts=ContactsService(database, secret_key=key),
+        diagnosis=DiagnosisService(
+            database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
+        ),
+        marketing=MarketingService(database),
+        sales=_sales(database, OrderLinks(secret_key=key), paying),
+        staff=StaffService(database, secret_key=key),
+        support=SupportService(database),
+        voice=VoiceService(database),
+        desk=SupportDesk(database),
+        oversight=Oversight(database),
+        importing=Importing(database),
+        shop_desk=ShopDesk(database),
+        order_help=OrderHelp(database, Proving(secret_key=key)),
+    )
+
+
+def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
+    payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
+    paying.heard_by(payments)
+    return SalesService(database, links=links, payments=payments, public_url=paying.address)
