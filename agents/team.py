@@ -6,6 +6,7 @@ from agents.contacts.service import ContactsService
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -23,6 +24,7 @@ class Team:
     marketing: MarketingService
     sales: SalesService
     staff: StaffService
+    roles: Roles
     support: SupportService
     voice: VoiceService
     desk: SupportDesk
