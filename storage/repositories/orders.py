@@ -83,6 +83,15 @@ class Orders:
         mine = select(Order).where(Order.contact_id.in_(contact_ids), Order.ordered_at.is_not(None))
         return self._session.scalars(mine.order_by(Order.id.desc())).all()
 
+    def every_of(self, contact_id: int) -> Sequence[Order]:
+        """All that a Contact ever began, drafts included."""
+        return self._session.scalars(select(Order).where(Order.contact_id == contact_id).order_by(Order.id)).all()
+
+    def buyers_at(self, email: str) -> Sequence[int]:
+        """The Contacts who paid an order under that address, in lower case."""
+        paid = select(Order.contact_id).where(func.lower(Order.email) == email, Order.paid_at.is_not(None))
+        return self._session.scalars(paid.distinct()).all()
+
     def latest(self, *, state: str = "", limit: int) -> Sequence[Order]:
         """The latest of all, drafts only when they are asked for."""
         found = select(Order).where(Order.state == state if state else Order.ordered_at.is_not(None))
