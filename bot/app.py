@@ -11,6 +11,7 @@ from agents.brain.budget import Budget
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
+from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
@@ -253,6 +254,7 @@ def _pipeline(
         brain=brain,
         commands=Commands(team),
         listening=Listening(voice=team.voice, support=team.support),
+        preferring=Preferring(team.consents),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,
