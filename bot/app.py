@@ -11,6 +11,7 @@ from agents.brain.budget import Budget
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
+from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
@@ -19,8 +20,8 @@ from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock, DocumentRenderer
-from agents.sales.rounds import round_job
 from agents.team import Team
+from agents.timetable import Timetable, timetable_job
 from agents.voice.service import VoiceService
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
@@ -33,6 +34,7 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
 from bot.staffing import build_team
@@ -42,7 +44,7 @@ from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.queue.depth import depths
-from storage.queue.job import Worker
+from storage.queue.job import Job, Worker
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +78,15 @@ class App:
     paying: Paying
     speech: Speech
     printer: DocumentRenderer
+    timetable: Timetable
     vectors: Vectors = field(init=False)
+    recurring: Mapping[str, Verb] = field(init=False)
+    """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        reports = self.settings.data_dir / "reports"
+        self.recurring = recurring(self.database, self.team, self.replying, reports=reports, renew=self._renew)
+        self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
@@ -117,7 +125,8 @@ class App:
         """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
         await self.team.sales.prove()
         await self.worker.recover()
-        await self.database.write(lambda tx: tx.enqueue(round_job()))
+        await self.database.write(lambda tx: tx.enqueue(Job("orders", key="orders")))
+        await self.database.write(lambda tx: tx.enqueue(timetable_job()))
         if self.database.is_sqlite:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
@@ -135,6 +144,10 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
         await self.vectors.refresh()
+
+    async def _renew(self) -> Library:
+        await self.reload()
+        return self.library
 
     async def tell_new_knowledge(self) -> None:
         """Have every process that shares the database open its library anew."""
@@ -199,6 +212,7 @@ def build(
         paying=paying,
         speech=speech,
         printer=printer or WeasyPrintRenderer(),
+        timetable=Timetable(database),
     )
 
 
@@ -245,6 +259,7 @@ def _pipeline(
         brain=brain,
         commands=Commands(team),
         listening=Listening(voice=team.voice, support=team.support),
+        preferring=Preferring(team.consents),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

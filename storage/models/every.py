@@ -2,6 +2,7 @@
 
 from storage.models import (
     catalogue,
+    consent,
     contact,
     conversation,
     entitlement,
@@ -10,6 +11,7 @@ from storage.models import (
     lead,
     ledger,
     message,
+    nudge,
     order,
     provider,
     shop,
@@ -24,6 +26,7 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "catalogue",
+    "consent",
     "contact",
     "conversation",
     "entitlement",
@@ -32,6 +35,7 @@ __all__ = [
     "lead",
     "ledger",
     "message",
+    "nudge",
     "order",
     "provider",
     "shop",
