@@ -38,6 +38,7 @@ from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
 from storage.repositories.spendings import Spendings
 from storage.repositories.staff import StaffRows
+from storage.repositories.takeover import Takeover
 from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
 from storage.repositories.voice import Voices
@@ -153,6 +154,10 @@ class Transaction:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.session)
+
+    @cached_property
+    def takeover(self) -> Takeover:
+        return Takeover(self.session)
 
     @cached_property
     def mails(self) -> Mails:
