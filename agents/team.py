@@ -8,6 +8,7 @@ from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -27,6 +28,7 @@ class Team:
     marketing: MarketingService
     sales: SalesService
     staff: StaffService
+    roles: Roles
     support: SupportService
     voice: VoiceService
     desk: SupportDesk

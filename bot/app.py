@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
+from agents.bus.bus import CommandBus
+from agents.bus.verbs import build_bus
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
@@ -17,7 +19,7 @@ from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
-from agents.jobs import Jobs
+from agents.jobs import Jobs, seal_job
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock, DocumentRenderer
 from agents.team import Team
@@ -45,6 +47,7 @@ from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.queue.depth import depths
 from storage.queue.job import Job, Worker
+from storage.reports.reading import Reports
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +82,8 @@ class App:
     speech: Speech
     printer: DocumentRenderer
     timetable: Timetable
+    bus: CommandBus
+    reports: Reports
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
@@ -131,6 +136,10 @@ class App:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
+        await self.database.write(lambda tx: tx.enqueue(seal_job()))
+        telegram = self.settings.telegram
+        named = telegram.admin_ids if telegram is not None else ()
+        await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
 
     async def reload(self) -> None:
@@ -188,7 +197,11 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
-    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
+    reports = Reports(database)
+    bus = build_bus(database, reports)
+    pipeline = _pipeline(
+        team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
+    )
     speech = _speech(settings, database, opened, voices)
     jobs = build_jobs(
         database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
@@ -213,6 +226,8 @@ def build(
         speech=speech,
         printer=printer or WeasyPrintRenderer(),
         timetable=Timetable(database),
+        bus=bus,
+        reports=reports,
     )
 
 
@@ -244,6 +259,7 @@ def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> 
 
 def _pipeline(
     team: Team,
+    bus: CommandBus,
     doors: Mapping[str, Channel],
     database: Database,
     *,
@@ -257,7 +273,7 @@ def _pipeline(
         replying=replying,
         sending=sending,
         brain=brain,
-        commands=Commands(team),
+        commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
         preferring=Preferring(team.consents),
         channels=doors,

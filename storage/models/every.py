@@ -2,6 +2,7 @@
 
 from storage.models import (
     catalogue,
+    confirmation,
     consent,
     contact,
     conversation,
@@ -13,6 +14,7 @@ from storage.models import (
     message,
     nudge,
     order,
+    pause,
     provider,
     shop,
     spending,
@@ -27,6 +29,7 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "catalogue",
+    "confirmation",
     "consent",
     "contact",
     "conversation",
@@ -38,6 +41,7 @@ __all__ = [
     "message",
     "nudge",
     "order",
+    "pause",
     "provider",
     "shop",
     "spending",
