@@ -18,10 +18,11 @@ from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock
+from agents.ports import Clock, DocumentRenderer
 from agents.sales.rounds import round_job
 from agents.team import Team
 from agents.voice.service import VoiceService
+from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -74,6 +75,7 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+    printer: DocumentRenderer
     vectors: Vectors = field(init=False)
 
     def __post_init__(self) -> None:
@@ -143,6 +145,7 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.printer.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -160,6 +163,7 @@ def build(
     doors: dict[str, Channel] | None = None,
     library: Library | None = None,
     voices: VoiceEngines | None = None,
+    printer: DocumentRenderer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -194,6 +198,7 @@ def build(
         doors=opened,
         paying=paying,
         speech=speech,
+        printer=printer or WeasyPrintRenderer(),
     )
 
 
