@@ -12,6 +12,7 @@ from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.timetable import Timetable
 from storage.database import Database
 from storage.models.ids import ConversationId, OrderId
 from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob
@@ -34,11 +35,17 @@ def sales_jobs(sales: SalesService) -> dict[str, Handler]:
         await sales.rounds.send_refunds()
         return Done()
 
-    async def orders(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
-        await sales.rounds.run()
+    return {"fulfil": fulfil, "refunds": refunds}
+
+
+def timetable_jobs(timetable: Timetable) -> dict[str, Handler]:
+    """What wakes the recurring work; its own kinds stand in bot/recurring.py."""
+
+    async def keep(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+        await timetable.keep()
         return Done()
 
-    return {"fulfil": fulfil, "refunds": refunds, "orders": orders}
+    return {"timetable": keep}
 
 
 def remember_jobs(remembering: Remembering) -> dict[str, Handler]:

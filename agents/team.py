@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
+from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
@@ -20,6 +22,8 @@ from agents.voice.service import VoiceService
 @dataclass(frozen=True, slots=True)
 class Team:
     contacts: ContactsService
+    consents: Consents
+    unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     marketing: MarketingService
     sales: SalesService

@@ -13,6 +13,7 @@ from agents.bus.verbs import build_bus
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
+from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
@@ -20,10 +21,11 @@ from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs, seal_job
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock
-from agents.sales.rounds import round_job
+from agents.ports import Clock, DocumentRenderer
 from agents.team import Team
+from agents.timetable import Timetable, timetable_job
 from agents.voice.service import VoiceService
+from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -34,6 +36,7 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
 from bot.staffing import build_team
@@ -43,7 +46,7 @@ from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.queue.depth import depths
-from storage.queue.job import Worker
+from storage.queue.job import Job, Worker
 from storage.reports.reading import Reports
 
 log = logging.getLogger(__name__)
@@ -77,11 +80,19 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+    printer: DocumentRenderer
+    timetable: Timetable
     bus: CommandBus
-    reports: Reports
+    reports: Reports = field(init=False)
     vectors: Vectors = field(init=False)
+    recurring: Mapping[str, Verb] = field(init=False)
+    """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.reports = Reports(self.database)
+        folder = self.settings.data_dir / "reports"
+        self.recurring = recurring(self.database, self.team, self.replying, reports=folder, renew=self._renew)
+        self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
@@ -120,7 +131,8 @@ class App:
         """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
         await self.team.sales.prove()
         await self.worker.recover()
-        await self.database.write(lambda tx: tx.enqueue(round_job()))
+        await self.database.write(lambda tx: tx.enqueue(Job("orders", key="orders")))
+        await self.database.write(lambda tx: tx.enqueue(timetable_job()))
         if self.database.is_sqlite:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
@@ -143,6 +155,10 @@ class App:
         )
         await self.vectors.refresh()
 
+    async def _renew(self) -> Library:
+        await self.reload()
+        return self.library
+
     async def tell_new_knowledge(self) -> None:
         """Have every process that shares the database open its library anew."""
         await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
@@ -152,6 +168,7 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.printer.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -169,6 +186,7 @@ def build(
     doors: dict[str, Channel] | None = None,
     library: Library | None = None,
     voices: VoiceEngines | None = None,
+    printer: DocumentRenderer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -180,8 +198,7 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
-    reports = Reports(database)
-    bus = build_bus(database, reports)
+    bus = build_bus(database)
     pipeline = _pipeline(
         team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
     )
@@ -207,8 +224,9 @@ def build(
         doors=opened,
         paying=paying,
         speech=speech,
+        printer=printer or WeasyPrintRenderer(),
+        timetable=Timetable(database),
         bus=bus,
-        reports=reports,
     )
 
 
@@ -256,6 +274,7 @@ def _pipeline(
         brain=brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
+        preferring=Preferring(team.consents),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

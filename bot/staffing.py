@@ -1,6 +1,8 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
+from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
@@ -23,8 +25,11 @@ from storage.database import Database
 
 
 def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+    consents = Consents(database, secret_key=key)
     return Team(
         contacts=ContactsService(database, secret_key=key),
+        consents=consents,
+        unsubscribing=Unsubscribing(consents, secret_key=key),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),

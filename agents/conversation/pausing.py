@@ -4,6 +4,6 @@ from storage.database import Transaction
 from storage.models.base import AnyRow
 
 
-def is_held(tx: Transaction, row: AnyRow) -> bool:
+def is_paused(tx: Transaction, row: AnyRow) -> bool:
     """Whether a pause covers this thread. Staff's own threads never are: somebody must be able to end it."""
     return bool(row.paused) and tx.staff.grant_of(row.contact_id) is None

@@ -22,6 +22,10 @@ class StaffRows:
         found = select(StaffGrant).where(StaffGrant.contact_id == contact_id, StaffGrant.revoked_at.is_(None))
         return self._session.scalars(found).first()
 
+    def in_force(self, roles: Sequence[str]) -> Sequence[StaffGrant]:
+        found = select(StaffGrant).where(StaffGrant.role.in_(roles), StaffGrant.revoked_at.is_(None))
+        return self._session.scalars(found.order_by(StaffGrant.id)).all()
+
     def grants(self) -> Sequence[StaffGrant]:
         """All in force, the oldest first."""
         found = select(StaffGrant).where(StaffGrant.revoked_at.is_(None))
