@@ -72,8 +72,6 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
-    transcript: Transcript
-    inbox: Inbox
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
@@ -81,14 +79,19 @@ class App:
     paying: Paying
     speech: Speech
     printer: DocumentRenderer
-    timetable: Timetable
     bus: CommandBus
     reports: Reports
+    transcript: Transcript = field(init=False)
+    inbox: Inbox = field(init=False)
+    timetable: Timetable = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.transcript = Transcript(self.database, receiving=self.receiving)
+        self.inbox = Inbox(self.database, replying=self.replying)
+        self.timetable = Timetable(self.database)
         reports = self.settings.data_dir / "reports"
         self.recurring = recurring(self.database, self.team, self.replying, reports=reports, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
@@ -216,8 +219,6 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
-        transcript=Transcript(database, receiving=receiving),
-        inbox=Inbox(database, replying=replying),
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
@@ -225,7 +226,6 @@ def build(
         paying=paying,
         speech=speech,
         printer=printer or WeasyPrintRenderer(),
-        timetable=Timetable(database),
         bus=bus,
         reports=reports,
     )
