@@ -19,6 +19,7 @@ from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock
+from agents.post.sending import Mailing
 from agents.sales.rounds import round_job
 from agents.team import Team
 from agents.voice.service import VoiceService
@@ -32,6 +33,7 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.posting import Post, open_post
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
 from bot.staffing import build_team
@@ -74,6 +76,8 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+    post: Post
+    mailing: Mailing
     vectors: Vectors = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,13 +104,16 @@ class App:
             return [("database", False, str(error))]
         lines = [("database", True, self.database.url.get_backend_name()), ("library", True, self.vectors.note)]
         lines += [(name, True, "open") for name in self.doors]
+        lines.append(("mail", True, self.post.note))
         return [*lines, ("issues", True, f"{len(issues)} open")]
 
     async def queues(self) -> Sequence[Sample]:
         """How much waits, as the metrics tell it."""
         async with self.database.read() as session:
             jobs, unsent = await depths(session, self.clock())
-        told = [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
+        mails = await self.database.write(lambda tx: tx.mails.counts())
+        told = [("alex_mails", {"state": state}, float(number)) for state, number in mails.items()]
+        told += [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
         return told + [
             ("alex_deliveries", {"channel": one.what, "state": one.state}, float(one.number)) for one in unsent
         ]
@@ -121,6 +128,7 @@ class App:
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
         await self.team.voice.plan_forgetting()
+        await self.mailing.resume()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -143,6 +151,7 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.post.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -173,8 +182,10 @@ def build(
     brain = _brain(team, settings, database, clock)
     pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
     speech = _speech(settings, database, opened, voices)
+    post = open_post(settings, clock=clock, path_of=speech.files.path, public_url=paying.address)
+    mailing = Mailing(database, post.mailer, post.stationery)
     jobs = build_jobs(
-        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
+        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, mailing) | speech.jobs()
     )
     return App(
         settings=settings,
@@ -194,6 +205,8 @@ def build(
         doors=opened,
         paying=paying,
         speech=speech,
+        post=post,
+        mailing=mailing,
     )
 
 

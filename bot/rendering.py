@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from agents.texts.lookup import day, moment, money, say
 
 STATIC = Path(__file__).parent / "web" / "static"
-_FOLDERS = (Path(__file__).parent / "web" / "pages", Path(__file__).parent / "web" / "console" / "pages")
+_HERE = Path(__file__).parent
+_FOLDERS = (_HERE / "web" / "pages", _HERE / "web" / "console" / "pages", _HERE / "mails" / "pages")
 
 
 @cache
