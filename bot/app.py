@@ -18,11 +18,12 @@ from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock
+from agents.ports import Clock, DocumentRenderer
 from agents.post.sending import Mailing
 from agents.sales.rounds import round_job
 from agents.team import Team
 from agents.voice.service import VoiceService
+from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -78,6 +79,7 @@ class App:
     speech: Speech
     post: Post
     mailing: Mailing
+    printer: DocumentRenderer
     vectors: Vectors = field(init=False)
 
     def __post_init__(self) -> None:
@@ -152,6 +154,7 @@ class App:
         await self.paying.close()
         await self.speech.close()
         await self.post.close()
+        await self.printer.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -169,6 +172,7 @@ def build(
     doors: dict[str, Channel] | None = None,
     library: Library | None = None,
     voices: VoiceEngines | None = None,
+    printer: DocumentRenderer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -207,6 +211,7 @@ def build(
         speech=speech,
         post=post,
         mailing=mailing,
+        printer=printer or WeasyPrintRenderer(),
     )
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from agents.texts.lookup import day, moment, money, say
+from agents.texts.typography import typeset
 
 STATIC = Path(__file__).parent / "web" / "static"
 _HERE = Path(__file__).parent
-_FOLDERS = (_HERE / "web" / "pages", _HERE / "web" / "console" / "pages", _HERE / "mails" / "pages")
+_WEB = _HERE / "web"
+_FOLDERS = (_WEB / "pages", _WEB / "console" / "pages", _WEB / "documents", _HERE / "mails" / "pages")
 
 
 @cache
@@ -20,6 +22,7 @@ def _environment() -> Environment:
     environment.filters["moment"] = moment
     environment.filters["day"] = day
     environment.filters["money"] = money
+    environment.filters["typeset"] = typeset
     return environment
 
 
