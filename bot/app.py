@@ -20,6 +20,7 @@ from agents.jobs import Jobs
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock, DocumentRenderer
 from agents.post.sending import Mailing
+from agents.post.unsubscribing import Unsubscribing
 from agents.sales.rounds import round_job
 from agents.team import Team
 from agents.voice.service import VoiceService
@@ -79,6 +80,7 @@ class App:
     speech: Speech
     post: Post
     mailing: Mailing
+    unsubscribing: Unsubscribing
     printer: DocumentRenderer
     vectors: Vectors = field(init=False)
 
@@ -211,6 +213,7 @@ def build(
         speech=speech,
         post=post,
         mailing=mailing,
+        unsubscribing=Unsubscribing(database, post.stationery.links),
         printer=printer or WeasyPrintRenderer(),
     )
 

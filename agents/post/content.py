@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from agents.texts.typography import typeset
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -51,16 +53,16 @@ def paragraphs(text: str) -> tuple[Block, ...]:
 
 def as_text(blocks: Sequence[Block], language: str) -> str:
     """The text twin: everything the HTML says, readable without it."""
-    return "\n\n".join(_text(block, language) for block in blocks) + "\n"
+    return "\n\n".join(typeset(_text(block), language) for block in blocks) + "\n"
 
 
-def _text(block: Block, language: str) -> str:
+def _text(block: Block) -> str:
     match block:
         case Words(text) | Small(text):
             return text
         case Facts(rows):
-            colon = "\u00a0: " if language == "fr" else ": "
-            return "\n".join(f"{name}{colon}{value}" for name, value in rows)
+            # The typesetter gives French its space before the colon.
+            return "\n".join(f"{name}: {value}" for name, value in rows)
         case Action(label, url):
             return f"{label}\n{url}"
         case Code(code):

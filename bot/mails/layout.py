@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from agents.post.content import Action, Block, Code, Facts, Small, Words
 from agents.post.sending import MailView
+from agents.texts.typography import typeset
 from bot.rendering import render
 
 _URL = re.compile(r"https?://[^\s<>\"«»]+[^\s<>\"«».,;:!?)]")
@@ -14,7 +15,11 @@ _URL = re.compile(r"https?://[^\s<>\"«»]+[^\s<>\"«».,;:!?)]")
 def layout(view: MailView) -> str:
     """The HTML twin of a mail, whole: it loads nothing from anywhere."""
     blocks = [(_kind(block), block) for block in view.blocks]
-    return render("mail.html.j2", view=view, blocks=blocks, preview=_preview(view), rich=rich)
+
+    def set_text(text: str) -> Markup:
+        return rich(typeset(text, view.language))
+
+    return render("mail.html.j2", view=view, blocks=blocks, preview=_preview(view), rich=set_text)
 
 
 def _kind(block: Block) -> str:
