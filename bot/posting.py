@@ -5,12 +5,14 @@ from pathlib import Path
 
 from agents.errors import DeliveryError
 from agents.ports import Clock, Mailer, OutgoingMail
-from agents.post.sending import Stationery
-from agents.post.suppression import UnsubscribeLinks
+from agents.post.sending import Mailing, Stationery
+from agents.post.suppression import MailWishes, UnsubscribeLinks
+from agents.post.unsubscribing import Unsubscribing
 from bot.adapters.folder_mailer import FolderMailer
 from bot.mails.layout import layout
 from bot.metrics import METRICS
 from bot.settings import MailSettings, Settings, secret_key
+from storage.database import Database
 
 _CHANNEL = "email"
 
@@ -38,39 +40,64 @@ class CountedMailer:
 
 
 class Post:
-    """`mailer` is None in production without a mail server: mails then wait, and an Issue says so."""
+    """Without a mailer (production without a mail server) mails wait, and an Issue says so."""
 
-    def __init__(self, mailer: CountedMailer | None, stationery: Stationery, *, place: str) -> None:
-        self.mailer = mailer
-        self.stationery = stationery
+    def __init__(
+        self,
+        database: Database,
+        mailer: CountedMailer | None,
+        stationery: Stationery,
+        *,
+        wishes: MailWishes,
+        place: str,
+    ) -> None:
+        self._mailer = mailer
         self._place = place
+        self.links = stationery.links
+        self.mailing = Mailing(database, mailer, stationery, wishes=wishes)
+        self.unsubscribing = Unsubscribing(database, stationery.links, wishes)
 
     @property
     def note(self) -> str:
         """Where mails go, and what went wrong last, for `/readyz`."""
-        if self.mailer is None:
+        if self._mailer is None:
             return "no server: mails wait"
-        trouble = self.mailer.trouble
+        trouble = self._mailer.trouble
         return f"{self._place}, last attempt failed: {trouble}" if trouble else self._place
 
     async def close(self) -> None:
-        if self.mailer is not None:
-            await self.mailer.close()
+        if self._mailer is not None:
+            await self._mailer.close()
 
 
 def open_post(
-    settings: Settings, *, clock: Clock, path_of: Callable[[str], Path], public_url: Callable[[], str]
+    settings: Settings,
+    database: Database,
+    *,
+    wishes: MailWishes,
+    path_of: Callable[[str], Path],
+    public_url: Callable[[], str],
 ) -> Post:
     """Build what mails need; nothing is connected before the first one."""
-    links = UnsubscribeLinks(secret_key=secret_key(settings))
-    stationery = Stationery(layout=layout, path_of=path_of, public_url=public_url, links=links)
+    stationery = Stationery(
+        layout=layout,
+        path_of=path_of,
+        public_url=public_url,
+        links=UnsubscribeLinks(secret_key=secret_key(settings)),
+        reads_answers=settings.mail is not None and settings.mail.imap_host is not None,
+    )
+    mailer, place = _mailer(settings, database.clock)
+    return Post(database, mailer, stationery, wishes=wishes, place=place)
+
+
+def _mailer(settings: Settings, clock: Clock) -> tuple[CountedMailer | None, str]:
+    """The mailer, and where its mails go; none in production without a server."""
     group = settings.mail
     if group is not None:
-        return Post(CountedMailer(_smtp(group, clock)), stationery, place=f"{group.host}:{group.port}")
+        return CountedMailer(_smtp(group, clock)), f"{group.host}:{group.port}"
     if settings.mode == "production":
-        return Post(None, stationery, place="")
-    folder = settings.data_dir / "outbox"
-    return Post(CountedMailer(FolderMailer(folder, clock=clock)), stationery, place="the folder outbox")
+        return None, ""
+    return CountedMailer(FolderMailer(settings.data_dir / "outbox", clock=clock)), "the folder outbox"
 
 
 def _smtp(group: MailSettings, clock: Clock) -> Mailer:

@@ -24,22 +24,22 @@ class Withheld(StrEnum):
     soft_bounces = "soft_bounces"
 
 
-def withheld(address: MailAddress | None, purpose: MailPurpose) -> Withheld | None:
-    """Why a mail of this purpose must not go there; None when it may.
+def withheld(address: MailAddress | None, purpose: MailPurpose, *, opposed: bool) -> Withheld | None:
+    """Why a mail of this purpose must not go there; None when it may. `opposed`: its owner wants no marketing.
 
     Marketing stops at the first unsubscribe, complaint or bounce. What a person asked for or has a right to is stopped
     only where it cannot arrive: by a permanent bounce.
     """
-    if address is None:
-        return None
-    if address.bounced_at is not None:
+    if address is not None and address.bounced_at is not None:
         return Withheld.bounced
     if purpose is not MailPurpose.marketing:
         return None
+    if opposed:
+        return Withheld.unsubscribed
+    if address is None:
+        return None
     if address.complained_at is not None:
         return Withheld.complained
-    if address.unsubscribed_at is not None:
-        return Withheld.unsubscribed
     return Withheld.soft_bounces if address.soft_bounces >= MOST_SOFT_BOUNCES else None
 
 

@@ -10,7 +10,7 @@ from agents.ports import Mailer, MailFile, OutgoingMail
 from agents.post.content import Block, from_rows, paragraphs
 from agents.post.planning import enqueue
 from agents.post.policy import RETRIES_OF_UNKNOWN, wait_after, withheld
-from agents.post.suppression import UnsubscribeLinks, bounced
+from agents.post.suppression import MailWishes, UnsubscribeLinks, bounced, plain
 from storage.database import Database, Transaction
 from storage.models.mail import Mail, MailPurpose, MailState
 
@@ -25,6 +25,7 @@ class MailView:
     language: str
     blocks: tuple[Block, ...]
     unsubscribe_url: str
+    reads_answers: bool = False
 
 
 Layout = Callable[[MailView], str]
@@ -39,15 +40,20 @@ class Stationery:
     path_of: Callable[[str], Path]
     public_url: Callable[[], str]
     links: UnsubscribeLinks
+    reads_answers: bool = False
+    """Whether somebody reads what is answered to a mail; only then is that said."""
 
 
 class Mailing:
     """Works the job `mail`. Without a mailer the mails wait as planned, and an Issue says why."""
 
-    def __init__(self, database: Database, mailer: Mailer | None, stationery: Stationery) -> None:
+    def __init__(
+        self, database: Database, mailer: Mailer | None, stationery: Stationery, *, wishes: MailWishes
+    ) -> None:
         self._database = database
         self._mailer = mailer
         self._stationery = stationery
+        self._wishes = wishes
 
     async def resume(self) -> None:
         """Give every planned mail a job again: those that waited for a mailer, and those whose job was buried."""
@@ -63,7 +69,7 @@ class Mailing:
         if self._mailer is None:
             await self._database.write(_wait_for_mailer)
             return None
-        mail = await self._database.write(lambda tx: _begin(tx, mail_id))
+        mail = await self._database.write(lambda tx: _begin(tx, mail_id, self._wishes))
         if mail is None:
             return None
         try:
@@ -86,7 +92,7 @@ class Mailing:
             recipient=mail.recipient,
             subject=mail.subject,
             text=f"{mail.text.rstrip()}\n\n{url}\n" if url else mail.text,
-            html=stationery.layout(MailView(mail.subject, mail.language, blocks, url)),
+            html=stationery.layout(MailView(mail.subject, mail.language, blocks, url, stationery.reads_answers)),
             attachments=tuple(self._file(row) for row in mail.files),
             list_unsubscribe=url or None,
             in_reply_to=mail.in_reply_to,
@@ -103,7 +109,7 @@ def _wait_for_mailer(tx: Transaction) -> None:
     tx.issues.raise_issue(kind="mail", key="mail:closed", detail="no mail server is set: ALEX_MAIL__HOST", now=tx.now)
 
 
-def _begin(tx: Transaction, mail_id: int) -> Mail | None:
+def _begin(tx: Transaction, mail_id: int, wishes: MailWishes) -> Mail | None:
     """The mail, now *sending*; None when there is nothing to do, or nobody knows how an attempt ended."""
     mail = tx.mails.get(mail_id)
     if mail is None:
@@ -115,7 +121,8 @@ def _begin(tx: Transaction, mail_id: int) -> Mail | None:
         mail.state = MailState.planned
     if mail.state != MailState.planned:
         return None
-    why = withheld(tx.mails.address(mail.recipient.strip().lower()), MailPurpose(mail.purpose))
+    opposed = wishes.opposes_mail(tx, mail.recipient)
+    why = withheld(tx.mails.address(plain(mail.recipient)), MailPurpose(mail.purpose), opposed=opposed)
     if why is not None:
         _end(tx, mail_id, MailState.withheld, why.value)
         return None

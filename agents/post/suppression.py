@@ -2,9 +2,18 @@
 
 import hashlib
 import hmac
+from typing import Protocol
 
 from storage.database import Transaction
 from storage.models.mail import MailAddress
+
+
+class MailWishes(Protocol):
+    """Where it stands that an address wants no marketing: the consent record, which is above this package."""
+
+    def opposes_mail(self, tx: Transaction, address: str) -> bool: ...
+
+    def oppose_mail(self, tx: Transaction, address: str) -> None: ...
 
 
 def plain(address: str) -> str:
@@ -38,12 +47,6 @@ def complained(tx: Transaction, address: str, *, detail: str) -> None:
     row = _row(tx, address)
     row.detail = detail[:500]
     row.complained_at = row.complained_at or tx.now
-
-
-def unsubscribed(tx: Transaction, address: str, *, detail: str) -> None:
-    row = _row(tx, address)
-    row.detail = detail[:500]
-    row.unsubscribed_at = row.unsubscribed_at or tx.now
 
 
 def heard_from(tx: Transaction, address: str) -> None:

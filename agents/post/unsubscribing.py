@@ -1,15 +1,16 @@
 """One click ends marketing by mail: the link of a mail, pressed by a person or by their mail program (RFC 8058)."""
 
 from agents.errors import NotFound
-from agents.post.suppression import UnsubscribeLinks, unsubscribed
+from agents.post.suppression import MailWishes, UnsubscribeLinks
 from storage.database import Database, Transaction
 from storage.models.mail import Mail
 
 
 class Unsubscribing:
-    def __init__(self, database: Database, links: UnsubscribeLinks) -> None:
+    def __init__(self, database: Database, links: UnsubscribeLinks, wishes: MailWishes) -> None:
         self._database = database
         self._links = links
+        self._wishes = wishes
 
     async def mail_of(self, token: str) -> Mail:
         """The mail whose link that is; changes nothing, for scanners open every link. Raises NotFound."""
@@ -20,7 +21,7 @@ class Unsubscribing:
 
         def write(tx: Transaction) -> Mail:
             mail = self._mail(tx, token)
-            unsubscribed(tx, mail.recipient, detail=f"link of the mail {mail.id}")
+            self._wishes.oppose_mail(tx, mail.recipient)
             return mail
 
         return await self._database.write(write)

@@ -1,52 +1,43 @@
-"""The page behind the unsubscribe link of a mail, and the one-click POST of mail programs (RFC 8058)."""
+"""The page behind the link of a mail.
+
+Opening it changes nothing, for scanners open links; its button ends the mails, and so does a mail program's one-click
+POST (RFC 8058), which has no cookie.
+"""
 
 from aiohttp import web
 
-from agents.errors import NotFound
-from agents.post.unsubscribing import Unsubscribing
+from agents.contacts.unsubscribing import Unsubscribing
+from agents.texts.lookup import LANGUAGES
 from bot.rendering import render
-from bot.web.limits import Limits
+
+_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+_HEADERS = {"Content-Security-Policy": _CSP, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 class UnsubscribePage:
-    """Needs no cookie and no sign-in: the link itself is the proof. Opening it changes nothing, a POST does."""
-
-    def __init__(self, unsubscribing: Unsubscribing, *, limits: Limits) -> None:
+    def __init__(self, unsubscribing: Unsubscribing) -> None:
         self._unsubscribing = unsubscribing
-        self._limits = limits
 
     def register(self, server: web.Application) -> None:
-        server.router.add_get("/mail/unsubscribe/{token}", self.show)
-        server.router.add_post("/mail/unsubscribe/{token}", self.press)
+        server.router.add_get("/unsubscribe/{token}", self.ask)
+        server.router.add_post("/unsubscribe/{token}", self.end)
 
-    async def show(self, request: web.Request) -> web.Response:
-        try:
-            mail = await self._unsubscribing.mail_of(request.match_info["token"])
-        except NotFound:
-            return _wrong()
-        return _page(language=mail.language, address=covered(mail.recipient), state="ask")
+    async def ask(self, request: web.Request) -> web.Response:
+        self._unsubscribing.check(request.match_info["token"])
+        return _page(request, done=False)
 
-    async def press(self, request: web.Request) -> web.Response:
-        """By a person or by a mail program; the same answer however often."""
-        self._limits.check("unsubscribe", request.remote or "", per_minute=600)
-        try:
-            mail = await self._unsubscribing.unsubscribe(request.match_info["token"])
-        except NotFound:
-            return _wrong()
-        return _page(language=mail.language, address=covered(mail.recipient), state="done")
+    async def end(self, request: web.Request) -> web.Response:
+        await self._unsubscribing.unsubscribe(request.match_info["token"], language=_language(request))
+        return _page(request, done=True)
 
 
-def covered(address: str) -> str:
-    """Enough for its owner to know it: links are forwarded."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}…@{domain}"
+def _language(request: web.Request) -> str:
+    asked = request.query.get("language", "fr")
+    return asked if asked in LANGUAGES else "fr"
 
 
-def _wrong() -> web.Response:
-    return _page(language="fr", address="", state="wrong", status=404)
-
-
-def _page(*, language: str, address: str, state: str, status: int = 200) -> web.Response:
-    body = render("unsubscribe.html.j2", language=language, address=address, state=state)
-    headers = {"Cache-Control": "no-store"}
-    return web.Response(text=body, status=status, content_type="text/html", headers=headers)
+def _page(request: web.Request, *, done: bool) -> web.Response:
+    body = render("unsubscribe.html.j2", language=_language(request), done=done)
+    return web.Response(text=body, content_type="text/html", headers=_HEADERS)

@@ -62,13 +62,15 @@ class Mail(Base):
 
 
 class MailAddress(Base):
-    """The suppression list: what is known of one address. A null time is a thing that never happened."""
+    """The suppression list: what its server and its owner's mail program said of one address.
+
+    A null time is a thing that never happened. Who does not want marketing stands with the consents (`Opposition`).
+    """
 
     __tablename__ = "mail_address"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(unique=True)
-    unsubscribed_at: Mapped[datetime | None]
     complained_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     """It does not exist, as its server said (a permanent bounce)."""

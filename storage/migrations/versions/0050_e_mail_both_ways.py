@@ -8,7 +8,7 @@ from alembic import op
 import storage.models.base
 
 revision = "0050"
-down_revision = "0003"
+down_revision = "0090"
 branch_labels = None
 depends_on = None
 
@@ -37,7 +37,6 @@ def upgrade() -> None:
         "mail_address",
         sa.Column("id", _KEY, nullable=False),
         sa.Column("address", sa.String(), nullable=False),
-        sa.Column("unsubscribed_at", _AT, nullable=True),
         sa.Column("complained_at", _AT, nullable=True),
         sa.Column("bounced_at", _AT, nullable=True),
         sa.Column("soft_bounces", _KEY, nullable=False),

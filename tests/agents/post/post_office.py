@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from agents.contacts.consent import Consents
 from agents.errors import Certainty, DeliveryError
 from agents.ports import OutgoingMail
 from agents.post.planning import plan_mail
@@ -44,8 +45,9 @@ class FailingMailer:
 class PostOffice:
     def __init__(self, database: Database, *, failures: Sequence[BaseException | None] = ()) -> None:
         self.database = database
+        self.consents = Consents(database, secret_key="k")
         self.mailer = FailingMailer(list(failures))
-        self.mailing = Mailing(database, self.mailer, STATIONERY)
+        self.mailing = Mailing(database, self.mailer, STATIONERY, wishes=self.consents)
 
     async def plan(
         self,

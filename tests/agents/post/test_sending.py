@@ -7,7 +7,8 @@ import pytest
 
 from agents.post.policy import RETRIES
 from agents.post.sending import Mailing
-from agents.post.suppression import bounced, complained, heard_from, unsubscribed
+from agents.post.suppression import bounced, complained, heard_from
+from agents.post.unsubscribing import Unsubscribing
 from storage.database import Database, Transaction
 from storage.models.mail import MailPurpose, MailState
 from tests.agents.post.post_office import GONE, LINKS, REFUSED, STATIONERY, UNKNOWN, UNSENT, PostOffice
@@ -108,7 +109,7 @@ async def test_a_worker_killed_while_sending_sends_again_only_what_binds(
 
 async def test_without_a_mailer_mails_wait_and_leave_when_there_is_one(office: PostOffice) -> None:
     mail = await office.plan()
-    assert await Mailing(office.database, None, STATIONERY).send(mail) is None
+    assert await Mailing(office.database, None, STATIONERY, wishes=office.consents).send(mail) is None
     assert (await office.state(), await _issues(office.database)) == (MailState.planned, ["mail:closed"])
     await office.mailing.resume()
     await office.mailing.send(mail)
@@ -128,17 +129,12 @@ def _complain(tx: Transaction) -> None:
     complained(tx, "Camille@example.com ", detail="abuse")
 
 
-def _leave(tx: Transaction) -> None:
-    unsubscribed(tx, "camille@example.com", detail="link")
-
-
 @pytest.mark.parametrize(
     ("happened", "service", "marketing"),
     [
         (_bounce, MailState.withheld, MailState.withheld),
         (_soft, MailState.sent, MailState.withheld),
         (_complain, MailState.sent, MailState.withheld),
-        (_leave, MailState.sent, MailState.withheld),
     ],
 )
 async def test_marketing_stops_at_once_and_service_only_where_nothing_arrives(
@@ -151,15 +147,18 @@ async def test_marketing_stops_at_once_and_service_only_where_nothing_arrives(
 
 
 async def test_an_unsubscribe_between_planning_and_sending_is_honoured(office: PostOffice) -> None:
-    mail = await office.plan(purpose=MailPurpose.marketing)
-    await office.database.write(_leave)
+    mail, answer = await office.plan(purpose=MailPurpose.marketing), await office.plan("answer")
+    unsubscribing = Unsubscribing(office.database, LINKS, office.consents)
+    await unsubscribing.unsubscribe(LINKS.token(mail))
+    await unsubscribing.unsubscribe(LINKS.token(mail))
     await office.mailing.send(mail)
-    assert office.mailer.sent == []
+    await office.mailing.send(answer)
+    assert [one.key for one in office.mailer.sent] == ["answer"]
 
 
 async def test_whoever_writes_from_an_address_proves_that_it_works_but_keeps_their_wish(office: PostOffice) -> None:
     await office.database.write(_bounce)
-    await office.database.write(_leave)
+    await office.database.write(lambda tx: office.consents.oppose_mail(tx, "camille@example.com"))
     await office.database.write(lambda tx: heard_from(tx, "CAMILLE@example.com"))
     await office.mailing.send(await office.plan("service"))
     await office.mailing.send(await office.plan("marketing", purpose=MailPurpose.marketing))
