@@ -81,9 +81,9 @@ class App:
     speech: Speech
     post: Post
     printer: DocumentRenderer
-    timetable: Timetable
     bus: CommandBus
     reports: Reports
+    timetable: Timetable = field(init=False)
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
     vectors: Vectors = field(init=False)
@@ -91,6 +91,7 @@ class App:
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.timetable = Timetable(self.database)
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying)
         reports = self.settings.data_dir / "reports"
@@ -234,7 +235,6 @@ def build(
         speech=speech,
         post=post,
         printer=printer or WeasyPrintRenderer(),
-        timetable=Timetable(database),
         bus=bus,
         reports=reports,
     )
