@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
-from agents.sales.notices import notice
+from agents.promises import record_stated
+from agents.sales.notices import binding, notice
 from storage.database import Database, Transaction
 from storage.models.work import Event
 
@@ -23,6 +24,7 @@ class Reactions:
         self._all: tuple[Reaction, ...] = (
             tell_staff,
             self._tell_buyer,
+            bind,
         )
 
     async def react(self, event_id: int) -> None:
@@ -42,6 +44,14 @@ class Reactions:
         told = notice(tx, event.kind, event.payload)
         if told is not None and tx.issues.take_slot(kind="notice", slot=str(event.id), now=tx.now):
             notify(self._replying, tx, told.conversation_id, told.message)
+
+
+def bind(tx: Transaction, event: Event) -> None:
+    """Record what a fact promises to the buyer, once."""
+    stated = binding(tx, event.kind, event.payload)
+    if stated is not None and tx.issues.take_slot(kind="promise", slot=str(event.id), now=tx.now):
+        conversation_id, promise = stated
+        record_stated(tx, conversation_id, [promise])
 
 
 def tell_staff(tx: Transaction, event: Event) -> None:

@@ -1,10 +1,14 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from agents.claims.compiler import Compiler
+from agents.claims.facts import LibraryFigures
 from agents.contacts.service import ContactsService
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
+from agents.sales.parts import BUILT
 from agents.sales.payments import Payments
+from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
@@ -22,13 +26,14 @@ from storage.database import Database
 
 
 def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+    compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     return Team(
         contacts=ContactsService(database, secret_key=key),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), paying),
+        sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
         voice=VoiceService(database),
@@ -40,7 +45,18 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
     )
 
 
-def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
+def _figures(library: Library) -> LibraryFigures:
+    base = library.diagnostician.base
+    return LibraryFigures(base.version, len(base.faults), len(library.codes))
+
+
+def _sales(database: Database, links: OrderLinks, paying: Paying, compiler: Compiler) -> SalesService:
     payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
     paying.heard_by(payments)
-    return SalesService(database, links=links, payments=payments, public_url=paying.address)
+    return SalesService(
+        database,
+        links=links,
+        payments=payments,
+        public_url=paying.address,
+        persuading=Persuading(database, compiler),
+    )

@@ -22,6 +22,7 @@ from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
+from storage.repositories.claims import Claims
 from storage.repositories.contacts import Contacts
 from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
@@ -31,6 +32,7 @@ from storage.repositories.ledger import Ledger
 from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
 from storage.repositories.orders import Orders
+from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
@@ -99,6 +101,14 @@ class Transaction:
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self.session)
+
+    @cached_property
+    def claims(self) -> Claims:
+        return Claims(self.session)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self.session)
 
     @cached_property
     def orders(self) -> Orders:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.conversation.gating import gated, outgoing
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
@@ -184,13 +185,13 @@ class Replying:
         waiting, unknown = tx.deliveries.open_of(row.id)
         if unknown:
             reply, text = self._ask_whether_it_arrived(tx, turn, reply, text, unknown)
-        message = OutgoingMessage(text, reply.buttons, reply.sources, message_class=reply.message_class)
+        message = outgoing(reply, text)
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
         if is_to_be_said(turn, self._capabilities[row.channel]):
             tx.enqueue(speak_job(turn))
-        return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting)
+        return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting, origin=reply.brain)
 
     @staticmethod
     def _ask_whether_it_arrived(
@@ -250,11 +251,15 @@ class Replying:
         role: Role = Role.assistant,
         author: str | None = None,
         waits: bool | None = None,
+        origin: str = "notice",
     ) -> Sequence[Outbox]:
         """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line.
 
-        `waits` says whether something earlier is not yet out, for those who know; the rest look.
+        `waits` says whether something earlier is not yet out, for those who know; the rest look. What is not the word
+        of a person of the team passes the gate of claims first; `origin` says who wrote it.
         """
+        if role is not Role.operator:
+            message = gated(tx, row, message, origin=origin, turn_id=turn_id)
         seq = tx.conversations.next_seq(row.id, values or {})
         buttons = [asdict(button) for button in message.buttons] or None
         message_id = tx.messages.add(

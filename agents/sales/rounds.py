@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from agents import promises
 from agents.errors import GatewayError
 from agents.events import InstalmentAsked
 from agents.payments import RefundRequest
@@ -49,6 +50,7 @@ class Rounds:
             except GatewayError as error:
                 log.warning("the provider does not answer", extra={"part": part.__name__, "why": str(error.facts)})
         await self.deliver_due()
+        await self._database.write(promises.review)
         await self._nightly()
 
     async def _nightly(self) -> None:

@@ -2,6 +2,7 @@
 
 from storage.models import (
     catalogue,
+    claim,
     contact,
     conversation,
     entitlement,
@@ -11,6 +12,7 @@ from storage.models import (
     ledger,
     message,
     order,
+    promise,
     provider,
     shop,
     spending,
@@ -24,6 +26,7 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "catalogue",
+    "claim",
     "contact",
     "conversation",
     "entitlement",
@@ -33,6 +36,7 @@ __all__ = [
     "ledger",
     "message",
     "order",
+    "promise",
     "provider",
     "shop",
     "spending",
