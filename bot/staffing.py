@@ -2,7 +2,9 @@
 
 from agents.claims.compiler import Compiler
 from agents.claims.facts import LibraryFigures
+from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
+from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
@@ -10,6 +12,7 @@ from agents.sales.parts import BUILT
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -27,14 +30,18 @@ from storage.database import Database
 
 def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
+    consents = Consents(database, secret_key=key)
     return Team(
         contacts=ContactsService(database, secret_key=key),
+        consents=consents,
+        unsubscribing=Unsubscribing(consents, secret_key=key),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
         staff=StaffService(database, secret_key=key),
+        roles=Roles(database),
         support=SupportService(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),

@@ -8,6 +8,9 @@ from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
 from agents.conversation.gating import gated, outgoing
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
+from agents.conversation.holding import hold, is_held
+from agents.conversation.pausing import is_paused
+from agents.conversation.prefacing import introduced, quoted
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of
@@ -74,6 +77,10 @@ class Replying:
             return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
+            return None
+        if row.state == ConversationState.closed:
+            tx.conversations.change(conversation_id, {"state": ConversationState.open})
+        if is_paused(tx, row):
             return None
         group = first_group(unanswered)
         until = self._settles_at(row, unanswered[-1])
@@ -160,7 +167,7 @@ class Replying:
     def _answer(self, tx: Transaction, turn: TurnContext, reply: Reply) -> Sequence[Outbox]:
         row = tx.conversations.get(turn.conversation_id)
         assert row is not None
-        if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq:
+        if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq or is_paused(tx, row):
             _finish(tx, turn, reply, TurnState.dropped)
             tx.enqueue(turn_job(turn.conversation_id))
             return ()
@@ -176,12 +183,12 @@ class Replying:
                 tx.enqueue(turn_job(turn.conversation_id, self._settles_at(row, newer[-1])))
                 return ()
             if newer:
-                prefix = say("conversation.late", turn.language, question=_quoted(turn.text)) + "\n"
+                prefix = say("conversation.late", turn.language, question=quoted(turn.text)) + "\n"
                 tx.enqueue(turn_job(turn.conversation_id))
         if any(fragment.edited for fragment in turn.fragments):
             prefix = say("conversation.edited", turn.language) + "\n"
         self._keep(tx, turn, reply)
-        text = _introduced(row, turn.language, prefix + reply.text)
+        text = introduced(row, turn.language, prefix + reply.text)
         waiting, unknown = tx.deliveries.open_of(row.id)
         if unknown:
             reply, text = self._ask_whether_it_arrived(tx, turn, reply, text, unknown)
@@ -255,9 +262,13 @@ class Replying:
     ) -> Sequence[Outbox]:
         """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line.
 
-        `waits` says whether something earlier is not yet out, for those who know; the rest look. What is not the word
-        of a person of the team passes the gate of claims first; `origin` says who wrote it.
+        `waits` says whether something earlier is not yet out, for those who know; the rest look. While a person
+        holds the thread nobody else writes in it: binding words wait for the hand-back, the rest is not said. All but
+        the words of a person of the team pass the gate of claims; `origin` says who wrote them.
         """
+        if is_held(row, role):
+            hold(tx, row, message)
+            return ()
         if role is not Role.operator:
             message = gated(tx, row, message, origin=origin, turn_id=turn_id)
         seq = tx.conversations.next_seq(row.id, values or {})
@@ -306,6 +317,7 @@ class Replying:
                     "text": text,
                     "is_last": is_last,
                     "message_class": message.message_class,
+                    "epoch": row.epoch,
                     "state": DeliveryState.sending if now else DeliveryState.planned,
                     "attempts": 1 if now else 0,
                     "repeated": False,
@@ -337,10 +349,10 @@ class Replying:
             row = tx.conversations.get(turn.conversation_id)
             known = tx.turns.get(turn.turn_id)
             assert row is not None
-            if row.epoch != turn.epoch or known is None or known.reassured_at is not None:
+            if row.epoch != turn.epoch or known is None or known.reassured_at is not None or is_paused(tx, row):
                 return ()
             tx.turns.change(turn.turn_id, {"reassured_at": tx.now})
-            text = _introduced(row, turn.language, say("conversation.reassure", turn.language))
+            text = introduced(row, turn.language, say("conversation.reassure", turn.language))
             values = {"disclosed_at": tx.now} if row.disclosed_at is None else {}
             return self.record(tx, row, OutgoingMessage(text), values=values)
 
@@ -366,19 +378,6 @@ def _finish(tx: Transaction, turn: TurnContext, reply: Reply, state: TurnState) 
             "cost_micros": reply.cost_micros,
         },
     )
-
-
-def _introduced(row: AnyRow, language: str, text: str) -> str:
-    """The first words of a thread say that Alex is an AI (EU AI Act, art. 50), and so do the first after a person."""
-    if row.disclosed_at is not None:
-        return text
-    key = "conversation.disclosure_again" if row.epoch else "conversation.disclosure"
-    return f"{say(key, language)}\n\n{text}"
-
-
-def _quoted(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"
 
 
 SWEEP_AFTER = timedelta(seconds=60)
