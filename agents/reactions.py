@@ -6,8 +6,9 @@ from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back
 from agents.events import HandoffReleased
+from agents.promises import record_stated
 from agents.sales.letters import confirm_order
-from agents.sales.notices import notice
+from agents.sales.notices import binding, notice
 from agents.sales.rights import refusal
 from storage.database import Database, Transaction
 from storage.models.work import Event
@@ -28,6 +29,7 @@ class Reactions:
             tell_staff,
             confirm_by_mail,
             self._tell_buyer,
+            bind,
             self._come_back,
         )
 
@@ -53,6 +55,14 @@ class Reactions:
         told = notice(tx, event.kind, event.payload)
         if told is not None and tx.issues.take_slot(kind="notice", slot=str(event.id), now=tx.now):
             notify(self._replying, tx, told.conversation_id, told.message)
+
+
+def bind(tx: Transaction, event: Event) -> None:
+    """Record what a fact promises to the buyer, once."""
+    stated = binding(tx, event.kind, event.payload)
+    if stated is not None and tx.issues.take_slot(kind="promise", slot=str(event.id), now=tx.now):
+        conversation_id, promise = stated
+        record_stated(tx, conversation_id, [promise])
 
 
 def tell_staff(tx: Transaction, event: Event) -> None:

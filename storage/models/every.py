@@ -2,6 +2,7 @@
 
 from storage.models import (
     catalogue,
+    claim,
     confirmation,
     consent,
     contact,
@@ -16,6 +17,7 @@ from storage.models import (
     nudge,
     order,
     pause,
+    promise,
     provider,
     shop,
     spending,
@@ -30,6 +32,7 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "catalogue",
+    "claim",
     "confirmation",
     "consent",
     "contact",
@@ -44,6 +47,7 @@ __all__ = [
     "nudge",
     "order",
     "pause",
+    "promise",
     "provider",
     "shop",
     "spending",
