@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
+from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
@@ -21,10 +23,11 @@ from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs, seal_job
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock, DocumentRenderer
+from agents.ports import ChartDrawer, Clock, DocumentRenderer
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from agents.voice.service import VoiceService
+from bot.adapters.charts.drawer import VegaCharts
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
@@ -36,6 +39,7 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.posting import Post, open_post
 from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
@@ -45,6 +49,7 @@ from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
+from storage.models.staff import StaffRole
 from storage.queue.depth import depths
 from storage.queue.job import Job, Worker
 from storage.reports.reading import Reports
@@ -72,30 +77,42 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
-    transcript: Transcript
-    inbox: Inbox
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+    post: Post
     printer: DocumentRenderer
-    timetable: Timetable
     bus: CommandBus
+    charts: ChartDrawer = field(default_factory=VegaCharts)
     reports: Reports = field(init=False)
+    reporting: ReportService = field(init=False)
+    transcript: Transcript = field(init=False)
+    inbox: Inbox = field(init=False)
+    timetable: Timetable = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
         self.reports = Reports(self.database)
-        folder = self.settings.data_dir / "reports"
-        self.recurring = recurring(self.database, self.team, self.replying, reports=folder, renew=self._renew)
+        self.transcript = Transcript(self.database, receiving=self.receiving)
+        self.inbox = Inbox(self.database, replying=self.replying)
+        self.timetable = Timetable(self.database)
+        self.reporting = ReportService(
+            self.database, self.reports, charts=self.charts, files=self.files, replying=self.replying
+        )
+        self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
+        self.recurring = recurring(self.team, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
+
+    async def _report(self) -> str:
+        return await self.reporting.publish(self.settings.data_dir / "reports")
 
     async def _vectors_are_down(self, detail: str) -> None:
         await self.replying.raise_issue(kind="library", key="library:vectors", detail=detail)
@@ -116,13 +133,16 @@ class App:
             return [("database", False, str(error))]
         lines = [("database", True, self.database.url.get_backend_name()), ("library", True, self.vectors.note)]
         lines += [(name, True, "open") for name in self.doors]
+        lines.append(("mail", True, self.post.note))
         return [*lines, ("issues", True, f"{len(issues)} open")]
 
     async def queues(self) -> Sequence[Sample]:
         """How much waits, as the metrics tell it."""
         async with self.database.read() as session:
             jobs, unsent = await depths(session, self.clock())
-        told = [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
+        mails = await self.database.write(lambda tx: tx.mails.counts())
+        told = [("alex_mails", {"state": state}, float(number)) for state, number in mails.items()]
+        told += [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
         return told + [
             ("alex_deliveries", {"channel": one.what, "state": one.state}, float(one.number)) for one in unsent
         ]
@@ -142,6 +162,7 @@ class App:
         named = telegram.admin_ids if telegram is not None else ()
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
+        await self.post.mailing.resume()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -168,6 +189,8 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.charts.close()
+        await self.post.close()
         await self.printer.close()
         await self.vectors.close()
         await self.brain.close()
@@ -203,8 +226,9 @@ def build(
         team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
     )
     speech = _speech(settings, database, opened, voices)
+    post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
     jobs = build_jobs(
-        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
+        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
     )
     return App(
         settings=settings,
@@ -216,16 +240,14 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
-        transcript=Transcript(database, receiving=receiving),
-        inbox=Inbox(database, replying=replying),
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
         doors=opened,
         paying=paying,
         speech=speech,
+        post=post,
         printer=printer or WeasyPrintRenderer(),
-        timetable=Timetable(database),
         bus=bus,
     )
 

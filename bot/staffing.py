@@ -1,12 +1,16 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from agents.claims.compiler import Compiler
+from agents.claims.facts import LibraryFigures
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
+from agents.sales.parts import BUILT
 from agents.sales.payments import Payments
+from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
@@ -25,6 +29,7 @@ from storage.database import Database
 
 
 def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+    compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     consents = Consents(database, secret_key=key)
     return Team(
         contacts=ContactsService(database, secret_key=key),
@@ -34,7 +39,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), paying),
+        sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
         support=SupportService(database),
@@ -47,7 +52,18 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
     )
 
 
-def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
+def _figures(library: Library) -> LibraryFigures:
+    base = library.diagnostician.base
+    return LibraryFigures(base.version, len(base.faults), len(library.codes))
+
+
+def _sales(database: Database, links: OrderLinks, paying: Paying, compiler: Compiler) -> SalesService:
     payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
     paying.heard_by(payments)
-    return SalesService(database, links=links, payments=payments, public_url=paying.address)
+    return SalesService(
+        database,
+        links=links,
+        payments=payments,
+        public_url=paying.address,
+        persuading=Persuading(database, compiler),
+    )

@@ -22,6 +22,7 @@ from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
+from storage.repositories.claims import Claims
 from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import ConsentRows
 from storage.repositories.contacts import Contacts
@@ -37,6 +38,7 @@ from storage.repositories.nudges import Nudges
 from storage.repositories.orders import Orders
 from storage.repositories.pauses import Pauses
 from storage.repositories.personal import Personal
+from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
@@ -114,6 +116,14 @@ class Transaction:
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self.session)
+
+    @cached_property
+    def claims(self) -> Claims:
+        return Claims(self.session)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self.session)
 
     @cached_property
     def orders(self) -> Orders:
