@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
+from agents.marketing.planning import plan_after_purchase
 from agents.sales.notices import notice
 from storage.database import Database, Transaction
 from storage.models.work import Event
@@ -23,6 +24,7 @@ class Reactions:
         self._all: tuple[Reaction, ...] = (
             tell_staff,
             self._tell_buyer,
+            plan_after_purchase,
         )
 
     async def react(self, event_id: int) -> None:

@@ -4,6 +4,7 @@ from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
+from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
 from agents.sales.payments import Payments
@@ -33,6 +34,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
+        reviews=ReviewsService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
