@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import SWEEP_AFTER, sweep_job
@@ -15,11 +15,12 @@ from agents.staff.service import StaffService
 from agents.timetable import Timetable
 from storage.database import Database
 from storage.models.ids import ConversationId, OrderId
-from storage.queue.job import Dead, Done, Outcome, Retry, RunningJob
+from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob
 
 log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS = 10
+_SEAL_EVERY = timedelta(hours=1)
 Handler = Callable[[RunningJob], Awaitable[Outcome]]
 
 
@@ -56,6 +57,11 @@ def remember_jobs(remembering: Remembering) -> dict[str, Handler]:
         return Done()
 
     return {"remember": remember}
+
+
+def seal_job(due_at: datetime | None = None) -> Job:
+    """Seal the audit, and again every hour."""
+    return Job("seal", key="seal", due_at=due_at)
 
 
 class Jobs:
@@ -122,4 +128,5 @@ class Jobs:
 
     async def _seal(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
         await self._staff.seal_audit()
+        await self._database.write(lambda tx: tx.enqueue(seal_job(tx.now + _SEAL_EVERY)))
         return Done()

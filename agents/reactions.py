@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
+from agents.conversation.returning import come_back
+from agents.events import HandoffReleased
 from agents.marketing.planning import plan_after_purchase
 from agents.sales.notices import notice
 from storage.database import Database, Transaction
@@ -25,6 +27,7 @@ class Reactions:
             tell_staff,
             self._tell_buyer,
             plan_after_purchase,
+            self._come_back,
         )
 
     async def react(self, event_id: int) -> None:
@@ -38,6 +41,11 @@ class Reactions:
                 reaction(tx, event)
 
         await self._database.write(write)
+
+    def _come_back(self, tx: Transaction, event: Event) -> None:
+        """Say what was kept back while a person held the thread."""
+        if event.kind == HandoffReleased.__name__:
+            come_back(self._replying, tx, event)
 
     def _tell_buyer(self, tx: Transaction, event: Event) -> None:
         """Say what became of an order where it was made, once."""

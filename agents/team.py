@@ -9,6 +9,7 @@ from agents.diagnosis.service import DiagnosisService
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -29,6 +30,7 @@ class Team:
     reviews: ReviewsService
     sales: SalesService
     staff: StaffService
+    roles: Roles
     support: SupportService
     voice: VoiceService
     desk: SupportDesk

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
+from agents.bus.bus import CommandBus
+from agents.bus.verbs import build_bus
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
@@ -20,12 +22,13 @@ from agents.conversation.reviewing import Reviewing
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
-from agents.jobs import Jobs
+from agents.jobs import Jobs, seal_job
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock
+from agents.ports import Clock, DocumentRenderer
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from agents.voice.service import VoiceService
+from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -47,6 +50,7 @@ from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.queue.depth import depths
 from storage.queue.job import Job, Worker
+from storage.reports.reading import Reports
 
 log = logging.getLogger(__name__)
 
@@ -79,12 +83,16 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
-    timetable: Timetable
+    printer: DocumentRenderer
+    bus: CommandBus
+    reports: Reports
     vectors: Vectors = field(init=False)
+    timetable: Timetable = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.timetable = Timetable(self.database)
         reports = self.settings.data_dir / "reports"
         nudging = Nudging(
             self.database,
@@ -139,6 +147,10 @@ class App:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
+        await self.database.write(lambda tx: tx.enqueue(seal_job()))
+        telegram = self.settings.telegram
+        named = telegram.admin_ids if telegram is not None else ()
+        await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
 
     async def reload(self) -> None:
@@ -169,6 +181,7 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.printer.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -186,6 +199,7 @@ def build(
     doors: dict[str, Channel] | None = None,
     library: Library | None = None,
     voices: VoiceEngines | None = None,
+    printer: DocumentRenderer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -197,7 +211,11 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
-    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
+    reports = Reports(database)
+    bus = build_bus(database, reports)
+    pipeline = _pipeline(
+        team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
+    )
     speech = _speech(settings, database, opened, voices)
     jobs = build_jobs(
         database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
@@ -220,7 +238,9 @@ def build(
         doors=opened,
         paying=paying,
         speech=speech,
-        timetable=Timetable(database),
+        printer=printer or WeasyPrintRenderer(),
+        bus=bus,
+        reports=reports,
     )
 
 
@@ -252,6 +272,7 @@ def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> 
 
 def _pipeline(
     team: Team,
+    bus: CommandBus,
     doors: Mapping[str, Channel],
     database: Database,
     *,
@@ -265,7 +286,7 @@ def _pipeline(
         replying=replying,
         sending=sending,
         brain=brain,
-        commands=Commands(team),
+        commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
         asides=(Preferring(team.consents), Reviewing(team.reviews)),
         channels=doors,

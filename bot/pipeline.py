@@ -149,6 +149,9 @@ class Pipeline:
             return await self._commands.run(turn)
         if turn.button is not None and turn.button.startswith(f"{RESEND}:"):
             return await self._replying.said(turn)
+        of_staff = await self._commands.tap(turn)
+        if of_staff is not None:
+            return of_staff
         kept = _kept(turn)
         if kept is not None:
             return Reply(text=say(kept, turn.language))

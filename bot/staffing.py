@@ -9,6 +9,7 @@ from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
 from agents.sales.payments import Payments
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -37,6 +38,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
         reviews=ReviewsService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
+        roles=Roles(database),
         support=SupportService(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),

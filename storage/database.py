@@ -22,6 +22,7 @@ from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
+from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import ConsentRows
 from storage.repositories.contacts import Contacts
 from storage.repositories.conversations import Conversations, inbox
@@ -33,11 +34,13 @@ from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
 from storage.repositories.nudges import Nudges
 from storage.repositories.orders import Orders
+from storage.repositories.pauses import Pauses
 from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
 from storage.repositories.spendings import Spendings
 from storage.repositories.staff import StaffRows
+from storage.repositories.takeover import Takeover
 from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
 from storage.repositories.voice import Voices
@@ -139,6 +142,14 @@ class Transaction:
         return StaffRows(self.session)
 
     @cached_property
+    def pauses(self) -> Pauses:
+        return Pauses(self.session)
+
+    @cached_property
+    def confirmations(self) -> Confirmations:
+        return Confirmations(self.session)
+
+    @cached_property
     def spendings(self) -> Spendings:
         return Spendings(self.connection)
 
@@ -153,6 +164,10 @@ class Transaction:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.session)
+
+    @cached_property
+    def takeover(self) -> Takeover:
+        return Takeover(self.session)
 
     @cached_property
     def mails(self) -> Mails:

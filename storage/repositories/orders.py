@@ -127,6 +127,11 @@ class Orders:
         rows = self._session.execute(running.order_by(Order.id).limit(limit))
         return [(order, at) for order, at in rows if at is not None]
 
+    def latest(self, *, state: str = "", limit: int) -> Sequence[Order]:
+        """The latest of all, drafts only when they are asked for."""
+        found = select(Order).where(Order.state == state if state else Order.ordered_at.is_not(None))
+        return self._session.scalars(found.order_by(Order.id.desc()).limit(limit)).all()
+
     def lapsed(self, now: datetime, *, limit: int) -> Sequence[Order]:
         """Drafts and unpaid orders whose time is over, none of them with a payment on its way."""
         on_its_way = select(Attempt.order_id).where(Attempt.state == AttemptState.pending)
