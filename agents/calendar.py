@@ -32,6 +32,10 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _holidays(day.year)
 
 
+def is_holiday(day: date) -> bool:
+    return day in _holidays(day.year)
+
+
 def _holidays(year: int) -> frozenset[date]:
     """The eleven public holidays of France (Code du travail, article L3133-1)."""
     easter = _easter(year)

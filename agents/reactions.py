@@ -6,6 +6,7 @@ from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back
 from agents.events import HandoffReleased
+from agents.marketing.planning import plan_after_purchase
 from agents.promises import record_stated
 from agents.sales.letters import confirm_order
 from agents.sales.notices import binding, notice
@@ -30,6 +31,7 @@ class Reactions:
             confirm_by_mail,
             self._tell_buyer,
             bind,
+            plan_after_purchase,
             self._come_back,
         )
 

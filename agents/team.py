@@ -6,6 +6,7 @@ from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
+from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
@@ -26,6 +27,7 @@ class Team:
     unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     marketing: MarketingService
+    reviews: ReviewsService
     sales: SalesService
     staff: StaffService
     roles: Roles

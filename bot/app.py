@@ -13,9 +13,12 @@ from agents.bus.verbs import build_bus
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
+from agents.conversation.nudge_words import Links
+from agents.conversation.nudging import Nudging
 from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
+from agents.conversation.reviewing import Reviewing
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
@@ -95,7 +98,14 @@ class App:
         self.inbox = Inbox(self.database, replying=self.replying)
         self.timetable = Timetable(self.database)
         reports = self.settings.data_dir / "reports"
-        self.recurring = recurring(self.database, self.team, self.replying, reports=reports, renew=self._renew)
+        nudging = Nudging(
+            self.database,
+            replying=self.replying,
+            consents=self.team.consents,
+            capabilities=capabilities(self.doors),
+            links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
+        )
+        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=reports, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
@@ -162,6 +172,9 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
         await self.vectors.refresh()
+
+    def _unsubscribe_url(self, contact_id: int) -> str:
+        return f"{self.paying.address()}/unsubscribe/{self.team.unsubscribing.token(contact_id)}"
 
     async def _renew(self) -> Library:
         await self.reload()
@@ -284,7 +297,7 @@ def _pipeline(
         brain=brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
-        preferring=Preferring(team.consents),
+        asides=(Preferring(team.consents), Reviewing(team.reviews)),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

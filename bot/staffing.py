@@ -6,6 +6,7 @@ from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
+from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
 from agents.sales.parts import BUILT
@@ -40,6 +41,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
         ),
         marketing=MarketingService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
+        reviews=ReviewsService(database),
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
         support=SupportService(database),
