@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
+from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import SWEEP_AFTER, sweep_job
 from agents.conversation.sending import Sending
@@ -38,6 +39,18 @@ def sales_jobs(sales: SalesService) -> dict[str, Handler]:
         return Done()
 
     return {"fulfil": fulfil, "refunds": refunds, "orders": orders}
+
+
+def document_jobs(handing: Handing) -> dict[str, Handler]:
+    """What prints a document and says it."""
+
+    async def document(job: RunningJob) -> Outcome:
+        conversation_id = ConversationId(int(job.payload["conversation"]))
+        request = str(job.payload["request"])
+        await handing.hand(str(job.payload["kind"]), str(job.payload["subject"]), conversation_id, request=request)
+        return Done()
+
+    return {"document": document}
 
 
 def remember_jobs(remembering: Remembering) -> dict[str, Handler]:

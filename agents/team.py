@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agents.contacts.service import ContactsService
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.service import Documents
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
@@ -20,6 +21,7 @@ from agents.voice.service import VoiceService
 class Team:
     contacts: ContactsService
     diagnosis: DiagnosisService
+    documents: Documents
     marketing: MarketingService
     sales: SalesService
     staff: StaffService

@@ -170,13 +170,15 @@ def build(
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
-    team = build_team(database, library, secret_key(settings), paying)
+    printer = printer or WeasyPrintRenderer()
+    files = FileStore(settings.data_dir / "files")
+    team = build_team(database, library, secret_key(settings), paying, printer=printer, files=files)
     receiving = Receiving(database, capabilities=capabilities(opened))
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
     pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
-    speech = _speech(settings, database, opened, voices)
+    speech = _speech(files, settings, database, opened, voices)
     jobs = build_jobs(
         database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
     )
@@ -198,18 +200,18 @@ def build(
         doors=opened,
         paying=paying,
         speech=speech,
-        printer=printer or WeasyPrintRenderer(),
+        printer=printer,
     )
 
 
 def _speech(
+    files: FileStore,
     settings: Settings,
     database: Database,
     doors: Mapping[str, Channel],
     voices: VoiceEngines | None,
 ) -> Speech:
     engines = voices if voices is not None else open_voices(settings.voice)
-    files = FileStore(settings.data_dir / "files")
     ears = Ears(
         hearing=Hearing(database),
         codec=engines.codec,

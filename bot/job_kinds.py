@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs
+from agents.jobs import Handler, Jobs, document_jobs, remember_jobs, sales_jobs
 from agents.reactions import Reactions
 from agents.support.mailing import Mailing
 from agents.team import Team
@@ -23,7 +24,8 @@ def build_jobs(
 ) -> Jobs:
     reactions = Reactions(database, replying=replying)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **of_bot})
+    handing = Handing(database, documents=team.documents, replying=replying)
+    jobs.add({**sales_jobs(team.sales), **document_jobs(handing), **of_bot})
     return jobs
 
 
