@@ -6,10 +6,11 @@ from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, document_jobs, remember_jobs, sales_jobs
+from agents.jobs import Handler, Jobs, document_jobs, remember_jobs, sales_jobs, timetable_jobs
 from agents.reactions import Reactions
 from agents.support.mailing import Mailing
 from agents.team import Team
+from agents.timetable import Timetable
 from bot.adapters.folder_mailer import FolderMailer
 from bot.pipeline import Pipeline
 from bot.settings import Settings
@@ -25,7 +26,8 @@ def build_jobs(
     reactions = Reactions(database, replying=replying)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
     handing = Handing(database, documents=team.documents, replying=replying)
-    jobs.add({**sales_jobs(team.sales), **document_jobs(handing), **of_bot})
+    timetable = timetable_jobs(Timetable(database))
+    jobs.add({**sales_jobs(team.sales), **document_jobs(handing), **timetable, **of_bot})
     return jobs
 
 

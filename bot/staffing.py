@@ -1,6 +1,8 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
+from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
 from agents.documents.links import DocumentLinks
 from agents.documents.service import Documents
@@ -11,6 +13,7 @@ from agents.sales.links import OrderLinks
 from agents.sales.paper_maker import PaperMaker
 from agents.sales.payments import Payments
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -31,23 +34,26 @@ from storage.files import FileStore
 def build_team(
     database: Database, library: Library, key: str, paying: Paying, *, printer: DocumentRenderer, files: FileStore
 ) -> Team:
-    documents = Documents(
-        database,
-        printer=printer,
-        files=files,
-        links=DocumentLinks(secret_key=key),
-        public_url=paying.address,
-        makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
-    )
+    consents = Consents(database, secret_key=key)
     return Team(
         contacts=ContactsService(database, secret_key=key),
-        documents=documents,
+        consents=consents,
+        unsubscribing=Unsubscribing(consents, secret_key=key),
+        documents=Documents(
+            database,
+            printer=printer,
+            files=files,
+            links=DocumentLinks(secret_key=key),
+            public_url=paying.address,
+            makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
+        ),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),
         marketing=MarketingService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
+        roles=Roles(database),
         support=SupportService(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),

@@ -122,6 +122,10 @@ class Documents:
 
         return await self._database.write(write)
 
+    async def close(self) -> None:
+        """The presses stop."""
+        await self._printer.close()
+
     def path(self, file: str) -> Path:
         return self._files.path(file)
 
