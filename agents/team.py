@@ -6,6 +6,7 @@ from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
@@ -26,6 +27,7 @@ class Team:
     consents: Consents
     unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
+    documents: Documents
     marketing: MarketingService
     reviews: ReviewsService
     sales: SalesService

@@ -83,7 +83,6 @@ class App:
     paying: Paying
     speech: Speech
     post: Post
-    printer: DocumentRenderer
     bus: CommandBus
     reports: Reports
     transcript: Transcript = field(init=False)
@@ -190,7 +189,7 @@ class App:
         await self.paying.close()
         await self.speech.close()
         await self.post.close()
-        await self.printer.close()
+        await self.team.documents.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -215,7 +214,7 @@ def build(
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
-    team = build_team(database, library, secret_key(settings), paying)
+    team = _team(settings, database, library, paying, printer)
     receiving = Receiving(database, capabilities=capabilities(opened))
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
@@ -247,10 +246,17 @@ def build(
         paying=paying,
         speech=speech,
         post=post,
-        printer=printer or WeasyPrintRenderer(),
         bus=bus,
         reports=reports,
     )
+
+
+def _team(
+    settings: Settings, database: Database, library: Library, paying: Paying, printer: DocumentRenderer | None
+) -> Team:
+    files = FileStore(settings.data_dir / "files")
+    press = printer if printer is not None else WeasyPrintRenderer()
+    return build_team(database, library, secret_key(settings), paying, printer=press, files=files)
 
 
 def _speech(

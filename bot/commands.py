@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer
 from agents.bus.bus import NO, UNDO, YES, CommandBus
+from agents.documents.cards import documents_card
 from agents.messages import Caller, Card
 from agents.sales.agreement import current_terms
 from agents.sales.desk import Desk
@@ -48,6 +49,7 @@ class Commands:
             "withdraw": self._withdraw,
             "resilier": self._unsubscribe,
             "unsubscribe": self._unsubscribe,
+            "documents": self._documents,
             "cgv": self._terms,
             "terms": self._terms,
         }
@@ -92,6 +94,10 @@ class Commands:
 
     async def _orders(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return _shown(await self._desk.orders(_caller(turn)))
+
+    async def _documents(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        found = await self._team.documents.offered(turn.contact_id, turn.language)
+        return _shown(documents_card(found, turn.language))
 
     async def _payments(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return _shown(await self._desk.support(_caller(turn)))

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs, timetable_jobs
+from agents.jobs import Handler, Jobs, document_jobs, remember_jobs, sales_jobs, timetable_jobs
 from agents.post.sending import Mailing
 from agents.reactions import Reactions
 from agents.team import Team
@@ -22,7 +23,9 @@ def build_jobs(
 ) -> Jobs:
     reactions = Reactions(database, replying=replying)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **timetable_jobs(Timetable(database)), **of_bot})
+    handing = Handing(database, documents=team.documents, replying=replying)
+    timetable = timetable_jobs(Timetable(database))
+    jobs.add({**sales_jobs(team.sales), **document_jobs(handing), **timetable, **of_bot})
     return jobs
 
 

@@ -6,9 +6,14 @@ from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.links import DocumentLinks
+from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
+from agents.ports import DocumentRenderer
+from agents.sales import paper_maker
 from agents.sales.links import OrderLinks
+from agents.sales.paper_maker import PaperMaker
 from agents.sales.parts import BUILT
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
@@ -26,16 +31,28 @@ from agents.team import Team
 from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
+from bot.rendering import render
 from storage.database import Database
+from storage.files import FileStore
 
 
-def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+def build_team(
+    database: Database, library: Library, key: str, paying: Paying, *, printer: DocumentRenderer, files: FileStore
+) -> Team:
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     consents = Consents(database, secret_key=key)
     return Team(
         contacts=ContactsService(database, secret_key=key),
         consents=consents,
         unsubscribing=Unsubscribing(consents, secret_key=key),
+        documents=Documents(
+            database,
+            printer=printer,
+            files=files,
+            links=DocumentLinks(secret_key=key),
+            public_url=paying.address,
+            makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
+        ),
         diagnosis=DiagnosisService(
             database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
         ),

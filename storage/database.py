@@ -28,6 +28,7 @@ from storage.repositories.consents import ConsentRows
 from storage.repositories.contacts import Contacts
 from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
+from storage.repositories.documents import Documents
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
 from storage.repositories.ledger import Ledger
@@ -142,6 +143,10 @@ class Transaction:
     @cached_property
     def voices(self) -> Voices:
         return Voices(self.session)
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.session)
 
     @cached_property
     def leads(self) -> Leads:

@@ -11,7 +11,7 @@ from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
 from agents.conversation.pausing import is_paused
 from agents.conversation.prefacing import introduced, quoted
-from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
+from agents.conversation.receiving import STILL_SENDING, deliver_job, plain_attachment, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of
 from agents.conversation.speaking import is_to_be_said, speak_job
@@ -282,6 +282,7 @@ class Replying:
                 "channel": row.channel,
                 "buttons": buttons,
                 "sources": [asdict(source) for source in message.sources] or None,
+                "attachments": [plain_attachment(one) for one in message.attachments] or None,
                 "turn_id": turn_id,
                 "author": author,
                 "sent_at": tx.now,
@@ -327,7 +328,10 @@ class Replying:
             )
             if now:
                 buttons = message.buttons if is_last else ()
-                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons, is_last=is_last))
+                files = tuple(plain_attachment(one) for one in message.attachments) if is_last else ()
+                outbox.append(
+                    Outbox(delivery_id, row.channel, row.address, text, buttons, attachments=files, is_last=is_last)
+                )
         return outbox
 
     async def say(
