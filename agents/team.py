@@ -7,6 +7,7 @@ from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -24,6 +25,7 @@ class Team:
     sales: SalesService
     staff: StaffService
     support: SupportService
+    assignment: Assignment
     voice: VoiceService
     desk: SupportDesk
     oversight: Oversight

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
+from agents.conversation.attending import Attending
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
+from agents.conversation.opinions import Opinions
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
@@ -68,6 +70,7 @@ class App:
     sending: Sending
     transcript: Transcript
     inbox: Inbox
+    attending: Attending
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
@@ -171,11 +174,12 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
-    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
+    attending = _attending(team, opened, database, replying=replying)
+    rooms = _Rooms(receiving, replying, sending, brain, attending)
+    pipeline = _pipeline(team, opened, database, rooms)
     speech = _speech(settings, database, opened, voices)
-    jobs = build_jobs(
-        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
-    )
+    of_bot = jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
+    jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
         clock=clock,
@@ -188,6 +192,7 @@ def build(
         sending=sending,
         transcript=Transcript(database, receiving=receiving),
         inbox=Inbox(database, replying=replying),
+        attending=attending,
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
@@ -223,23 +228,36 @@ def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> 
     return LazyBrain(team, settings, clock=clock, progress=progress, budget=budget)
 
 
+def _attending(team: Team, doors: Mapping[str, Channel], database: Database, *, replying: Replying) -> Attending:
+    opinions = Opinions(database, replying=replying, capabilities=capabilities(doors))
+    return Attending(database, support=team.support, opinions=opinions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """What one message passes through."""
+
+    receiving: Receiving
+    replying: Replying
+    sending: Sending
+    brain: LazyBrain
+    attending: Attending
+
+
 def _pipeline(
     team: Team,
     doors: Mapping[str, Channel],
     database: Database,
-    *,
-    receiving: Receiving,
-    replying: Replying,
-    sending: Sending,
-    brain: LazyBrain,
+    rooms: _Rooms,
 ) -> Pipeline:
     return Pipeline(
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
+        receiving=rooms.receiving,
+        replying=rooms.replying,
+        sending=rooms.sending,
+        brain=rooms.brain,
         commands=Commands(team),
         listening=Listening(voice=team.voice, support=team.support),
+        attending=rooms.attending,
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

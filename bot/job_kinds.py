@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from agents.conversation.opinions import Opinions
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs
+from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs, takeover_jobs
 from agents.reactions import Reactions
 from agents.support.mailing import Mailing
 from agents.team import Team
@@ -19,11 +20,17 @@ from storage.queue.job import Done, Outcome, RunningJob
 
 
 def build_jobs(
-    database: Database, sending: Sending, team: Team, replying: Replying, of_bot: Mapping[str, Handler]
+    database: Database,
+    sending: Sending,
+    team: Team,
+    replying: Replying,
+    of_bot: Mapping[str, Handler],
+    *,
+    opinions: Opinions,
 ) -> Jobs:
-    reactions = Reactions(database, replying=replying)
+    reactions = Reactions(database, replying=replying, opinions=opinions)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **of_bot})
+    jobs.add({**sales_jobs(team.sales), **takeover_jobs(team.assignment), **of_bot})
     return jobs
 
 

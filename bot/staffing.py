@@ -7,6 +7,7 @@ from agents.sales.links import OrderLinks
 from agents.sales.payments import Payments
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -31,6 +32,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
         sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
         support=SupportService(database),
+        assignment=Assignment(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),

@@ -176,6 +176,7 @@ class Races:
             brain=self._brain,
             commands=Commands(app.team),
             listening=Listening(voice=app.team.voice, support=app.team.support),
+            attending=app.attending,
             channels={"telegram": self._door},
             progress=FeedProgress(app.feed),
             clock=self._clock,

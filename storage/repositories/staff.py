@@ -22,6 +22,10 @@ class StaffRows:
         found = select(StaffGrant).where(StaffGrant.contact_id == contact_id, StaffGrant.revoked_at.is_(None))
         return self._session.scalars(found).first()
 
+    def grants(self) -> Sequence[StaffGrant]:
+        found = select(StaffGrant).where(StaffGrant.revoked_at.is_(None))
+        return self._session.scalars(found.order_by(StaffGrant.id)).all()
+
     def any_owner(self) -> StaffGrant | None:
         found = select(StaffGrant).where(StaffGrant.role == "owner", StaffGrant.revoked_at.is_(None))
         return self._session.scalars(found.order_by(StaffGrant.id).limit(1)).first()
