@@ -119,3 +119,9 @@ class SpeechError(PortError):
     def __init__(self, trouble: SpeechTrouble, *, reason: str = "") -> None:
         super().__init__(permanent=trouble is not SpeechTrouble.broken, trouble=trouble, reason=reason)
         self.trouble = trouble
+
+
+class DocumentError(PortError):
+    """A document could not be printed."""
+
+    code = "document_failed"

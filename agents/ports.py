@@ -174,3 +174,62 @@ class Mailer(Protocol):
     async def send(self, *, key: str, recipient: str, subject: str, text: str) -> None:
         """Raises DeliveryError: `unsent` may be tried again, `unknown` may not."""
         ...
+
+
+class DigitalSource(StrEnum):
+    """How the content of a document came to be (IPTC NewsCodes), for the mark that the law asks for."""
+
+    algorithm = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+    """Computed by rules from our own rows: a receipt, a diagnosis."""
+    model = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    """A trained model wrote some of its words."""
+
+
+class Relationship(StrEnum):
+    """What an enclosed file is to its PDF (ISO 32000-2, AFRelationship)."""
+
+    alternative = "Alternative"
+    data = "Data"
+    source = "Source"
+    supplement = "Supplement"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file inside a PDF. `invoice_level` is the Factur-X level when it is the invoice as data (`EN 16931`)."""
+
+    name: str
+    content: bytes
+    relationship: Relationship = Relationship.supplement
+    description: str = ""
+    invoice_level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """What is to be printed: a whole HTML document with its CSS inside.
+
+    Title, author, language and dates of the PDF are those of the HTML (`<title>`, `<meta name=author>`, `lang`,
+    `dcterms.created`). Pictures are `static:/…` (our own files) or `data:`; any other address is refused.
+    """
+
+    html: str
+    archival: bool = False
+    """PDF/A-3 (invoices) instead of PDF/UA-1; both are tagged."""
+    enclosed: tuple[Enclosed, ...] = ()
+    made_by: DigitalSource = DigitalSource.algorithm
+    long: bool = False
+    """A chapter of a handbook: it may take minutes, and gives way to what somebody waits for."""
+
+
+class DocumentRenderer(Protocol):
+    """Prints. Several pages may be asked for at once; `long` ones are printed side by side on the spare cores."""
+
+    async def render(self, page: DocumentPage, path: Path) -> int:
+        """Write the PDF at `path` (whole or not at all, in a folder that exists); how many sheets it has.
+
+        Raises DocumentError: `permanent` when the page itself cannot be printed.
+        """
+        ...
+
+    async def close(self) -> None: ...

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
+from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
@@ -20,10 +23,13 @@ from agents.voice.service import VoiceService
 @dataclass(frozen=True, slots=True)
 class Team:
     contacts: ContactsService
+    consents: Consents
+    unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     marketing: MarketingService
     sales: SalesService
     staff: StaffService
+    roles: Roles
     support: SupportService
     assignment: Assignment
     voice: VoiceService

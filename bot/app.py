@@ -8,22 +8,26 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
+from agents.bus.bus import CommandBus
+from agents.bus.verbs import build_bus
 from agents.conversation.attending import Attending
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
 from agents.conversation.opinions import Opinions
+from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
-from agents.jobs import Jobs
+from agents.jobs import Jobs, seal_job
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock
-from agents.sales.rounds import round_job
+from agents.ports import Clock, DocumentRenderer
 from agents.team import Team
+from agents.timetable import Timetable, timetable_job
 from agents.voice.service import VoiceService
+from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -34,6 +38,7 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
 from bot.staffing import build_team
@@ -43,7 +48,8 @@ from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.queue.depth import depths
-from storage.queue.job import Worker
+from storage.queue.job import Job, Worker
+from storage.reports.reading import Reports
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +83,18 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+    printer: DocumentRenderer
+    timetable: Timetable
+    bus: CommandBus
+    reports: Reports
     vectors: Vectors = field(init=False)
+    recurring: Mapping[str, Verb] = field(init=False)
+    """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        reports = self.settings.data_dir / "reports"
+        self.recurring = recurring(self.database, self.team, self.replying, reports=reports, renew=self._renew)
+        self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
@@ -118,11 +133,16 @@ class App:
         """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
         await self.team.sales.prove()
         await self.worker.recover()
-        await self.database.write(lambda tx: tx.enqueue(round_job()))
+        await self.database.write(lambda tx: tx.enqueue(Job("orders", key="orders")))
+        await self.database.write(lambda tx: tx.enqueue(timetable_job()))
         if self.database.is_sqlite:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
+        await self.database.write(lambda tx: tx.enqueue(seal_job()))
+        telegram = self.settings.telegram
+        named = telegram.admin_ids if telegram is not None else ()
+        await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
 
     async def reload(self) -> None:
@@ -137,6 +157,10 @@ class App:
         )
         await self.vectors.refresh()
 
+    async def _renew(self) -> Library:
+        await self.reload()
+        return self.library
+
     async def tell_new_knowledge(self) -> None:
         """Have every process that shares the database open its library anew."""
         await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
@@ -146,6 +170,7 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.printer.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -163,6 +188,7 @@ def build(
     doors: dict[str, Channel] | None = None,
     library: Library | None = None,
     voices: VoiceEngines | None = None,
+    printer: DocumentRenderer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -175,8 +201,9 @@ def build(
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
     attending = _attending(team, opened, database, replying=replying)
-    rooms = _Rooms(receiving, replying, sending, brain, attending)
-    pipeline = _pipeline(team, opened, database, rooms)
+    reports = Reports(database)
+    bus = build_bus(database, reports)
+    pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
     speech = _speech(settings, database, opened, voices)
     of_bot = jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
@@ -199,6 +226,10 @@ def build(
         doors=opened,
         paying=paying,
         speech=speech,
+        printer=printer or WeasyPrintRenderer(),
+        timetable=Timetable(database),
+        bus=bus,
+        reports=reports,
     )
 
 
@@ -246,6 +277,7 @@ class _Rooms:
 
 def _pipeline(
     team: Team,
+    bus: CommandBus,
     doors: Mapping[str, Channel],
     database: Database,
     rooms: _Rooms,
@@ -255,9 +287,10 @@ def _pipeline(
         replying=rooms.replying,
         sending=rooms.sending,
         brain=rooms.brain,
-        commands=Commands(team),
+        commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
         attending=rooms.attending,
+        preferring=Preferring(team.consents),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

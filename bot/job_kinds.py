@@ -6,10 +6,11 @@ from agents.conversation.opinions import Opinions
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs, takeover_jobs
+from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs, takeover_jobs, timetable_jobs
 from agents.reactions import Reactions
 from agents.support.mailing import Mailing
 from agents.team import Team
+from agents.timetable import Timetable
 from bot.adapters.folder_mailer import FolderMailer
 from bot.pipeline import Pipeline
 from bot.settings import Settings
@@ -30,7 +31,8 @@ def build_jobs(
 ) -> Jobs:
     reactions = Reactions(database, replying=replying, opinions=opinions)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **takeover_jobs(team.assignment), **of_bot})
+    jobs.add({**sales_jobs(team.sales), **timetable_jobs(Timetable(database)), **takeover_jobs(team.assignment)})
+    jobs.add(of_bot)
     return jobs
 
 

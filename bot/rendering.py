@@ -7,9 +7,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from agents.texts.lookup import day, moment, money, say
+from agents.texts.typography import typeset
 
 STATIC = Path(__file__).parent / "web" / "static"
-_FOLDERS = (Path(__file__).parent / "web" / "pages", Path(__file__).parent / "web" / "console" / "pages")
+_WEB = Path(__file__).parent / "web"
+_FOLDERS = (_WEB / "pages", _WEB / "console" / "pages", _WEB / "documents")
 
 
 @cache
@@ -19,6 +21,7 @@ def _environment() -> Environment:
     environment.filters["moment"] = moment
     environment.filters["day"] = day
     environment.filters["money"] = money
+    environment.filters["typeset"] = typeset
     return environment
 
 

@@ -35,6 +35,13 @@ install_system() {
   may_install && apt_install "$2" || say "$1 is missing and could not be installed; what needs it is skipped."
 }
 
+# What WeasyPrint draws with: text shaping, and two families of letters.
+install_printing() {
+  .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1 && return 0
+  may_install && apt_install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core ||
+    say "Pango is missing and could not be installed (macOS: brew install pango); no PDF can be printed."
+}
+
 # reason WORDS: what a failed installer's words come to, for a person.
 reason() {
   says() { printf '%s' "$words" | grep -qiE "$1"; }
@@ -102,4 +109,5 @@ prepare() {
   printf '%s' "$mark" > .venv/.alex-lock
   # Asked for once, with the packages: a machine that cannot have it answers in writing.
   install_system espeak-ng espeak-ng
+  install_printing
 }

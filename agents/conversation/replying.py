@@ -8,6 +8,7 @@ from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
+from agents.conversation.pausing import is_paused
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of
@@ -80,6 +81,8 @@ class Replying:
             return None
         if row.state == ConversationState.closed:
             tx.conversations.change(conversation_id, {"state": ConversationState.open})
+        if is_paused(tx, row):
+            return None
         group = first_group(unanswered)
         until = self._settles_at(row, unanswered[-1])
         if len(group) == len(unanswered) and until > tx.now and not is_immediate(group[-1]):
@@ -165,7 +168,7 @@ class Replying:
     def _answer(self, tx: Transaction, turn: TurnContext, reply: Reply) -> Sequence[Outbox]:
         row = tx.conversations.get(turn.conversation_id)
         assert row is not None
-        if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq:
+        if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq or is_paused(tx, row):
             _finish(tx, turn, reply, TurnState.dropped)
             tx.enqueue(turn_job(turn.conversation_id))
             return ()
@@ -343,7 +346,7 @@ class Replying:
             row = tx.conversations.get(turn.conversation_id)
             known = tx.turns.get(turn.turn_id)
             assert row is not None
-            if row.epoch != turn.epoch or known is None or known.reassured_at is not None:
+            if row.epoch != turn.epoch or known is None or known.reassured_at is not None or is_paused(tx, row):
                 return ()
             tx.turns.change(turn.turn_id, {"reassured_at": tx.now})
             text = _introduced(row, turn.language, say("conversation.reassure", turn.language))

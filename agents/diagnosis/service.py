@@ -4,9 +4,20 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from typing import cast
 
+from agents.diagnosis.garage import (
+    FORGOTTEN_AFTER,
+    Draft,
+    Opened,
+    Worked,
+    keep,
+    known_car,
+    mention_of,
+    note,
+    open_file,
+    tells,
+)
 from agents.errors import InvalidInput, LibraryError
 from agents.messages import Danger
 from agents.texts.lookup import say
@@ -15,24 +26,19 @@ from knowledge.diagnosis import wording
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.stories import Story, is_another
 from knowledge.errors import RetrievalUnavailable
 from knowledge.language.entities import extract
-from knowledge.language.vehicles import VehicleMention, label_of, parse_vehicle
+from knowledge.language.vehicles import VehicleMention, parse_vehicle
 from knowledge.retriever import Hit, Retriever
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState, Vehicle
 from storage.models.ids import CaseId, ContactId
 
-_FORGOTTEN_AFTER = timedelta(days=7)
-"""A complaint that comes later than this is another story."""
-_UNEXPLAINED = 0.5
-"""From this share of "another cause" on, the open case does not explain what is told."""
 _URGENT = 3
 """The level from which a danger is told before anything else."""
 _SOON = 2
 """Up to this urgency an earlier complaint may wait for its own question."""
-_LEADING = 0.05
-"""From this probability on, a cause is told."""
 _MILEAGE = re.compile(r"\b\d[\d .\u202f\u00a0]*\s?k?km\b", re.IGNORECASE)
 """A mileage belongs to the vehicle; as a complaint it would read as a speed."""
 
@@ -109,7 +115,7 @@ class DiagnosisService:
         return Danger(level, (first, *lines) if level >= _URGENT else lines)
 
     async def vehicle_of(self, contact_id: ContactId) -> VehicleMention | None:
-        return await self._database.write(lambda tx: _mention(tx.cases.vehicle(contact_id)))
+        return await self._database.write(lambda tx: mention_of(tx.cases.vehicle(contact_id)))
 
     async def remember_vehicle(self, contact_id: ContactId, text: str) -> str:
         """Note the vehicle in the garage file, completing the one spoken of before; returns its label.
@@ -117,11 +123,11 @@ class DiagnosisService:
         Raises InvalidInput when no vehicle can be recognised.
         """
         mention = parse_vehicle(text)
-        if not _tells(mention):
+        if not tells(mention):
             raise InvalidInput(field="vehicle")
 
         def write(tx: Transaction) -> str:
-            return _note(tx, contact_id, mention).label
+            return note(tx, contact_id, mention).label
 
         return await self._database.write(write)
 
@@ -137,28 +143,25 @@ class DiagnosisService:
 
         `answer` is (finding asked about, the choice or the words).
         """
+        found = extract(text)
+        mention = found.vehicle if found.vehicle is not None and tells(found.vehicle) else None
+        told = Story(_MILEAGE.sub(" ", text), tuple(code.code for code in found.codes))
 
-        def write(tx: Transaction) -> Finding:
-            found = extract(text)
-            told = _MILEAGE.sub(" ", text)
-            mention = found.vehicle if found.vehicle is not None and _tells(found.vehicle) else None
-            before = tx.cases.vehicle(contact_id)
-            vehicle = _note(tx, contact_id, mention) if mention else before
-            case = self._case(tx, contact_id, language)
-            if case.text and self._is_another_story(case, told, before=before, vehicle=vehicle, mention=mention):
-                case.state = CaseState.closed
-                case = self._new_case(tx, contact_id, language)
-            unanswered = False
+        def think(opened: Opened) -> Worked:
+            draft = self._draft(opened, told, is_same_car=opened.is_same_car(mention), language=language)
+            draft.codes = list(dict.fromkeys([*draft.codes, *told.codes]))
             if answer is not None:
-                unanswered = not self._answered(case, *answer)
-            elif text:
-                case.text = f"{case.text}\n{told}".strip()
-            case.codes = list(dict.fromkeys([*case.codes, *(mention.code for mention in found.codes)]))
-            case.vehicle_id = vehicle.id if vehicle else None
-            case.language = language
-            return replace(self._found(tx, case, vehicle), is_unanswered=unanswered)
+                return self._work(draft, opened.vehicle, is_unanswered=not self._answered(draft, *answer))
+            if text:
+                draft.text = f"{draft.text}\n{told.text}".strip()
+            return self._work(draft, opened.vehicle)
 
-        return await self._database.write(write)
+        while True:
+            opened = await self._database.write(lambda tx: open_file(tx, contact_id, mention))
+            worked = await asyncio.to_thread(think, opened)
+            finding = await self._keep(worked)
+            if finding is not None:
+                return finding
 
     async def answer_check(self, contact_id: ContactId, *, words: str, language: str) -> Finding | None:
         """Take the words as an answer to the check that the open case asks; None, and nothing changes, when none is.
@@ -166,38 +169,107 @@ class DiagnosisService:
         Words that say neither yes nor no leave the check unanswered, and it is not asked again.
         """
 
-        def write(tx: Transaction) -> Finding | None:
-            case = tx.cases.open_of(contact_id)
-            if case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
-                return None
-            vehicle = tx.cases.vehicle(contact_id)
-            case.language = language
-            check = self._diagnose(tx, case, vehicle).next_check
+        def think(draft: Draft, vehicle: Vehicle | None) -> Worked | None:
+            request = self._request(draft, mention_of(vehicle))
+            check = self._diagnostician.next_check(request, self._diagnostician.consider(request))
             if check is None:
                 return None
-            answered = self._answered(case, check.finding, words)
+            answered = self._answered(draft, self._diagnostician.base.findings[check.finding].id, words)
             if answered and self.recognises(words):
-                case.text = f"{case.text}\n{words}".strip()
-            return replace(self._found(tx, case, vehicle), is_unanswered=not answered)
+                draft.text = f"{draft.text}\n{words}".strip()
+            return self._work(draft, vehicle, is_unanswered=not answered)
 
-        return await self._database.write(write)
+        while True:
+            opened = await self._database.write(lambda tx: open_file(tx, contact_id))
+            if opened.case is None:
+                return None
+            worked = await asyncio.to_thread(think, Draft.of(opened.case, language), opened.vehicle)
+            if worked is None:
+                return None
+            finding = await self._keep(worked)
+            if finding is not None:
+                return finding
 
-    def _answered(self, case: Case, finding: str, words: str) -> bool:
+    async def open_diagnosis(self, contact_id: ContactId, language: str) -> Finding | None:
+        """The diagnosis of the open case as it stands, or None."""
+        opened = await self._database.write(lambda tx: open_file(tx, contact_id))
+        if opened.case is None:
+            return None
+        worked = await asyncio.to_thread(self._work, Draft.of(opened.case, language), opened.vehicle)
+        return self._finding(CaseId(opened.case.id), worked, opened.left_urgency)
+
+    async def diagnose_once(
+        self, *, text: str, codes: Sequence[str], vehicle: str, language: str, contact_id: ContactId | None = None
+    ) -> Finding:
+        """One diagnosis without a conversation, kept as a case of its own."""
+        found = extract(text)
+        told = list(dict.fromkeys([*codes, *(mention.code for mention in found.codes)]))
+        draft = Draft(contact_id, language, text=text, codes=told, vehicle_text=vehicle)
+        mention = parse_vehicle(vehicle) if vehicle else found.vehicle
+        worked = await asyncio.to_thread(lambda: Worked(draft, self._diagnose(draft, mention), vehicle or None))
+        finding = await self._keep(worked)
+        assert finding is not None, "a new case can be in nobody's way"
+        return finding
+
+    def _draft(self, opened: Opened, told: Story, *, is_same_car: bool, language: str) -> Draft:
+        """The open case, or a new one where there is none or where what is told is another story."""
+        vehicle_id = opened.vehicle.id if opened.vehicle else None
+        case = opened.case
+        if case is None:
+            return Draft(opened.contact_id, language, vehicle_id=vehicle_id)
+        draft = Draft.of(case, language)
+        if case.text and (not is_same_car or self._is_another_story(case, told)):
+            return Draft(opened.contact_id, language, vehicle_id=vehicle_id, leaves=draft)
+        draft.vehicle_id = vehicle_id
+        return draft
+
+    def _is_another_story(self, case: Case, told: Story) -> bool:
+        if not self.recognises(told.text):
+            return False
+        today = self._database.clock().date()
+        return is_another(self._diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
+
+    def _answered(self, draft: Draft, finding: str, words: str) -> bool:
         """Whether it said yes or no."""
         observation = self._diagnostician.answer(finding, words)
-        case.observations = [*case.observations, asdict(observation)]
-        case.asked = [*case.asked, finding]
+        draft.observations = [*draft.observations, asdict(observation)]
+        draft.asked = [*draft.asked, finding]
         return observation.polarity != "unknown"
 
-    def _found(self, tx: Transaction, case: Case, vehicle: Vehicle | None) -> Finding:
-        diagnosis = self._diagnose(tx, case, vehicle)
-        diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(tx, case)))
+    def _work(self, draft: Draft, vehicle: Vehicle | None, *, is_unanswered: bool = False) -> Worked:
+        label = vehicle.label if vehicle else None
+        return Worked(draft, self._diagnose(draft, mention_of(vehicle)), label, is_unanswered)
+
+    def _diagnose(self, draft: Draft, vehicle: VehicleMention | None) -> Diagnosis:
+        return self._diagnostician.diagnose(self._request(draft, vehicle))
+
+    def _request(self, draft: Draft, vehicle: VehicleMention | None) -> DiagnosticRequest:
+        return DiagnosticRequest(
+            text=draft.text,
+            codes=tuple(draft.codes),
+            vehicle=vehicle,
+            observations=tuple(_observation(entry) for entry in draft.observations),
+            asked=tuple(draft.asked),
+            language=cast("Language", draft.language),
+            today=self._database.clock().date(),
+        )
+
+    async def _keep(self, worked: Worked) -> Finding | None:
+        """Write the case down; None when somebody wrote in it while it was thought about."""
+        version = self._diagnostician.base.version
+        kept = await self._database.write(lambda tx: keep(tx, worked, version=version))
+        return None if kept is None else self._finding(kept.case_id, worked, kept.left_urgency)
+
+    def _finding(self, case_id: CaseId, worked: Worked, left_urgency: int) -> Finding:
+        diagnosis = worked.diagnosis
+        diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
         base = self._diagnostician.base
         present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
         known = [
             base.finding(finding).label.to(diagnosis.language) for finding in present if finding in base.finding_index
         ]
-        return Finding(CaseId(case.id), diagnosis, vehicle.label if vehicle else None, tuple(dict.fromkeys(known)))
+        heard = tuple(dict.fromkeys(known))
+        return Finding(case_id, diagnosis, worked.vehicle_label, heard, worked.is_unanswered)
 
     async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
         """Take up the last case of the car that the words name; whether there was one, or None when they name none."""
@@ -206,9 +278,9 @@ class DiagnosisService:
             return None
 
         def write(tx: Transaction) -> bool:
-            named = _known(tx, contact_id, mention)
+            named = known_car(tx, contact_id, mention)
             case = tx.cases.last_of_vehicle(named.id) if named is not None else None
-            if named is None or case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
+            if named is None or case is None or tx.now - case.updated_at > FORGOTTEN_AFTER:
                 return False
             left = tx.cases.open_of(contact_id)
             if left is not None and left.id != case.id:
@@ -218,151 +290,14 @@ class DiagnosisService:
 
         return await self._database.write(write)
 
-    def _is_another_story(
-        self, case: Case, text: str, *, before: Vehicle | None, vehicle: Vehicle | None, mention: VehicleMention | None
-    ) -> bool:
-        """Another car, or a complaint that the open case explains badly and that explains itself well alone."""
-        if mention is not None and before is not None and vehicle is not None and vehicle.id != before.id:
-            return True
-        if case.vehicle_id is not None and vehicle is not None and case.vehicle_id != vehicle.id:
-            return True
-        if not self.recognises(text):
-            return False
-        codes = [mention.code for mention in extract(text).codes]
-        together = self._worked_out(f"{case.text}\n{text}", [*case.codes, *codes])
-        alone = self._worked_out(text, codes)
-        if together.other_probability > _UNEXPLAINED and alone.other_probability < together.other_probability / 2:
-            return True
-        # Either the whole explains nothing of what is new, or what is new leaves nothing of what was told before.
-        return _is_apart(together, alone) or _is_apart(together, self._worked_out(case.text, case.codes))
 
-    def _worked_out(self, text: str, codes: Sequence[str] = ()) -> Diagnosis:
-        today = self._database.clock().date()
-        return self._diagnostician.diagnose(DiagnosticRequest(text=text, codes=tuple(codes), today=today))
-
-    async def open_diagnosis(self, contact_id: ContactId, language: str) -> Finding | None:
-        """The diagnosis of the open case as it stands, or None."""
-
-        def read(tx: Transaction) -> Finding | None:
-            case = tx.cases.open_of(contact_id)
-            if case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
-                return None
-            case.language = language
-            vehicle = tx.cases.vehicle(contact_id)
-            return self._found(tx, case, vehicle)
-
-        return await self._database.write(read)
-
-    async def diagnose_once(
-        self, *, text: str, codes: Sequence[str], vehicle: str, language: str, contact_id: ContactId | None = None
-    ) -> Finding:
-        """One diagnosis without a conversation, kept as a case of its own."""
-
-        def write(tx: Transaction) -> Finding:
-            case = self._new_case(tx, contact_id, language)
-            case.text = text
-            found = extract(text)
-            case.codes = list(dict.fromkeys([*codes, *(mention.code for mention in found.codes)]))
-            case.vehicle_text = vehicle
-            mention = parse_vehicle(vehicle) if vehicle else found.vehicle
-            diagnosis = self._diagnose(tx, case, None, mention=mention)
-            return Finding(CaseId(case.id), diagnosis, vehicle or None)
-
-        return await self._database.write(write)
-
-    def _case(self, tx: Transaction, contact_id: ContactId, language: str) -> Case:
-        case = tx.cases.open_of(contact_id)
-        if case is None or tx.now - case.updated_at > _FORGOTTEN_AFTER:
-            return self._new_case(tx, contact_id, language)
-        return case
-
-    def _new_case(self, tx: Transaction, contact_id: ContactId | None, language: str) -> Case:
-        return tx.cases.add(
-            Case(
-                contact_id=contact_id,
-                vehicle_text="",
-                language=language,
-                text="",
-                codes=[],
-                observations=[],
-                asked=[],
-                knowledge_version=self._diagnostician.base.version,
-                created_at=tx.now,
-                updated_at=tx.now,
-            )
-        )
-
-    def _diagnose(
-        self, tx: Transaction, case: Case, vehicle: Vehicle | None, mention: VehicleMention | None = None
-    ) -> Diagnosis:
-        known = mention or _mention(vehicle)
-        diagnosis = self._diagnostician.diagnose(
-            DiagnosticRequest(
-                text=case.text,
-                codes=tuple(case.codes),
-                vehicle=known,
-                observations=tuple(_observation(entry) for entry in case.observations),
-                asked=tuple(case.asked),
-                language=cast("Language", case.language),
-                today=tx.now.date(),
-            )
-        )
-        case.leading_fault = diagnosis.causes[0].fault if diagnosis.causes else None
-        case.urgency = diagnosis.urgency.level
-        case.knowledge_version = self._diagnostician.base.version
-        case.updated_at = tx.now
-        return diagnosis
-
-
-def _still_urgent(tx: Transaction, case: Case) -> tuple[str, ...]:
+def _still_urgent(diagnosis: Diagnosis, left_urgency: int) -> tuple[str, ...]:
     """What an earlier complaint about the same car calls for, where it is graver than this one."""
-    if case.contact_id is None:
+    if left_urgency <= max(diagnosis.urgency.level, _SOON):
         return ()
-    left = tx.cases.most_urgent_left(case, since=tx.now - _FORGOTTEN_AFTER)
-    if left is None or left.urgency <= max(case.urgency, _SOON):
-        return ()
-    _, advice = wording.urgency_words(left.urgency, cast("Language", case.language))
-    return (say("diagnosis.still_urgent", case.language, advice=advice),)
-
-
-def _is_apart(together: Diagnosis, alone: Diagnosis) -> bool:
-    """Whether no leading cause of the whole has anything to say of one complaint, nor lies where that leads alone."""
-    told = {one.finding for one in alone.heard if one.polarity == "present"}
-    leading = [cause for cause in together.causes if cause.probability >= _LEADING]
-    if alone.abstained or not alone.causes or not leading:
-        return False
-    explained = any(one.finding in told for cause in leading for one in cause.supporting)
-    return not explained and alone.causes[0].system not in {cause.system for cause in leading}
+    _, advice = wording.urgency_words(left_urgency, diagnosis.language)
+    return (say("diagnosis.still_urgent", diagnosis.language, advice=advice),)
 
 
 def _observation(entry: Mapping[str, object]) -> Observation:
     return Observation(**entry)  # type: ignore[arg-type]  # written by asdict() of the same class
-
-
-def _tells(mention: VehicleMention) -> bool:
-    return bool(mention.make or mention.model or mention.engine or mention.year or mention.mileage_km)
-
-
-def _mention(vehicle: Vehicle | None) -> VehicleMention | None:
-    return VehicleMention(**vehicle.facts) if vehicle is not None else None  # type: ignore[arg-type]  # as above
-
-
-def _known(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle | None:
-    """The car of the garage file that goes by this make and model."""
-    name = (mention.make, mention.model)
-    cars = tx.cases.vehicles(contact_id) if all(name) else ()
-    return next((car for car in cars if (car.facts.get("make"), car.facts.get("model")) == name), None)
-
-
-def _note(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle:
-    """Complete the vehicle last spoken of, unless the model differs: then it is another car."""
-    known = _known(tx, contact_id, mention) or tx.cases.vehicle(contact_id)
-    told = {name: value for name, value in asdict(mention).items() if value is not None}
-    before = dict(known.facts) if known is not None else {}
-    same = known is not None and all(told.get(key) in {None, before.get(key)} for key in ("make", "model"))
-    if known is not None and (same or not before.get("model")):
-        known.facts = {**before, **told}
-        known.label = label_of(VehicleMention(**known.facts))  # type: ignore[arg-type]  # as above
-        known.noted_at = tx.now
-        return known
-    return tx.cases.add_vehicle(contact_id, label=label_of(mention), facts=asdict(mention), now=tx.now)

@@ -1,6 +1,6 @@
 """What a diagnosis is asked for and what it says."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
@@ -129,16 +129,16 @@ class Cause:
             "system": self.system,
             "probability": round(self.probability, 6),
             "basis": self.basis,
-            "cost_eur": asdict(self.cost),
+            "cost_eur": _plain(self.cost),
             "urgency": self.urgency,
             "repair": {"text": self.repair, "parts": list(self.parts), "hours": list(self.hours)},
-            "for": [asdict(one) for one in self.supporting],
-            "against": [asdict(one) for one in self.opposing],
+            "for": [_plain(one) for one in self.supporting],
+            "against": [_plain(one) for one in self.opposing],
             "log_prior": round(self.log_prior, 4),
             "score": round(self.score, 4),
             "sources": list(self.sources),
             "note": self.note,
-            "modes": [asdict(one) for one in self.modes],
+            "modes": [_plain(one) for one in self.modes],
         }
 
 
@@ -158,7 +158,7 @@ class Question:
     safety: bool
 
     def as_json(self) -> dict[str, object]:
-        return {**asdict(self), "answers": list(self.answers)}
+        return {**_plain(self), "answers": list(self.answers)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +214,16 @@ class Diagnosis:
             "knowledge_version": self.knowledge_version,
             "vehicle": _vehicle_json(self.vehicle),
             "codes": [self._code_json(code) for code in self.codes],
-            "understood": [asdict(one) for one in self.heard],
+            "understood": [_plain(one) for one in self.heard],
             "causes": [cause.as_json() for cause in self.causes],
             "rest_probability": round(self.rest_probability, 6),
             "other_probability": round(self.other_probability, 6),
             "next_check": self.next_check.as_json() if self.next_check else None,
-            "urgency": asdict(self.urgency),
+            "urgency": _plain(self.urgency),
             "safety": list(self.safety),
             "abstained": self.abstained,
-            "two_faults": [asdict(pair) for pair in self.two_faults],
-            "chains": [asdict(chain) for chain in self.chains],
+            "two_faults": [_plain(pair) for pair in self.two_faults],
+            "chains": [_plain(chain) for chain in self.chains],
         }
 
     def _code_json(self, code: DecodedCode) -> dict[str, object]:
@@ -237,6 +237,12 @@ class Diagnosis:
             "possible_causes": list(code.possible_causes_en if english else code.possible_causes),
             "procedures": list(code.procedures_en if english else code.procedures),
         }
+
+
+def _plain(flat: object) -> dict[str, object]:
+    """The fields of a dataclass without others inside; `dataclasses.asdict` would copy every value deeply."""
+    names: dict[str, object] = getattr(flat, "__dataclass_fields__", {})
+    return {name: getattr(flat, name) for name in names}
 
 
 _VEHICLE_FIELDS = (

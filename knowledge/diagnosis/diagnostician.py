@@ -13,6 +13,7 @@ from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
 from knowledge.diagnosis.cost import middle_costs
 from knowledge.diagnosis.diagnosis import (
     Advice,
+    Cause,
     CodeBook,
     DecodedCode,
     Diagnosis,
@@ -78,15 +79,7 @@ class Diagnostician:
         belief, told = thought.belief, thought.told
         level = max(urgency.commanded(self.base, told), self._believed(thought))
         check = self.next_check(request, thought)
-        causes = wording.causes(
-            self._columns,
-            belief,
-            thought.evidence,
-            request.language,
-            car=thought.car,
-            learned=self.learned,
-            garage=request.garage,
-        )
+        causes = self.causes(request, thought)
         return Diagnosis(
             language=request.language,
             knowledge_version=self.version,
@@ -99,7 +92,7 @@ class Diagnostician:
             next_check=wording.question(self.base, check, request.language) if check else None,
             urgency=Advice(level, *wording.urgency_words(level, request.language)),
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
-            abstained=_abstains(belief, thought.evidence, causes[0].probability),
+            abstained=abstains(thought, causes),
             two_faults=self._two_faults(thought),
             chains=wording.cause_chains(self.base, causes, request.language),
         )
@@ -115,6 +108,18 @@ class Diagnostician:
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._prior(car, stranded=stranded, today=request.today.replace(day=1))
         return Considered(car, decoded, heard, tuple(evidence), told, prior, believe(prior, evidence))
+
+    def causes(self, request: DiagnosticRequest, thought: Considered) -> tuple[Cause, ...]:
+        """The likeliest parts with what speaks for and against each, most probable first."""
+        return wording.causes(
+            self._columns,
+            thought.belief,
+            thought.evidence,
+            request.language,
+            car=thought.car,
+            learned=self.learned,
+            garage=request.garage,
+        )
 
     def next_check(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
         """The question worth asking now; None when nothing was said, or when enough is known."""
@@ -276,8 +281,9 @@ def _told(
     )
 
 
-def _abstains(belief: Belief, evidence: Sequence[Evidence], top: float) -> bool:
-    return not evidence or belief.other > _ABSTAIN_OTHER or top < _ABSTAIN_TOP
+def abstains(thought: Considered, causes: Sequence[Cause]) -> bool:
+    """Whether too little is known to lean on any of the causes, most probable first."""
+    return not thought.evidence or thought.belief.other > _ABSTAIN_OTHER or causes[0].probability < _ABSTAIN_TOP
 
 
 def _meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[Polarity, float]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from knowledge.diagnosis.framing import denied
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
-from knowledge.faults.base import FaultBase, Floats, Phrase
+from knowledge.faults.base import ASIDE, FaultBase, Floats, Phrase
 from knowledge.language.folding import fold
 
 _AGAIN = 0.35
@@ -38,7 +38,8 @@ class GistReader:
     def __init__(self, base: FaultBase) -> None:
         self._systems = tuple(base.systems)
         weights, phrases = _cues(self._systems)
-        self._weights = weights
+        self._weights = {**weights, ASIDE: (0, 0.0)}
+        phrases += [Phrase(one.words, (ASIDE,)) for one in base.phrases if ASIDE in one.targets]
         self._lexicon = Lexicon(phrases, frozenset(weights))
 
     def read(self, text: str) -> Gist:

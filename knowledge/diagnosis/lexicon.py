@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from knowledge.faults.base import Phrase
+from knowledge.faults.base import ASIDE, SAID, Phrase
 from knowledge.language.folding import fold, words
 
 _TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:\n]")
@@ -19,6 +19,17 @@ _PASSED = _DROPPED | frozenset(
     words("un une mon ma mes ses son sa a an her his our their your en y se me est is are was very tres")
 )
 _STOPS = frozenset(".!?;\n")
+_KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
+"""« 25 bornes » are kilometres, not charging stations; as long as the word they stand for."""
+_SHORT = {
+    "qd": "quand", "kan": "quand", "qand": "quand", "ki": "qui", "ke": "que", "koi": "quoi", "jai": "ai",
+    "trs": "tours",
+    "ar": "arriere", "arr": "arriere", "tjs": "toujours", "tjrs": "toujours", "pb": "probleme", "pbm": "probleme",
+    "dem": "demarrage", "vit": "vitesse",
+    "mecano": "garagiste", "elec": "electrique", "clef": "cle", "clefs": "cles", "veh": "vehicule",
+    "tranny": "transmission", "eng": "engine", "aircon": "ac",
+}  # fmt: skip
+"""Words as they are typed in a hurry, and in full."""
 _MISTYPED_FROM = 5
 _ALIKE = 87.0
 
@@ -57,7 +68,7 @@ def _plain_words() -> frozenset[str]:
 
 def tokens_of(text: str) -> tuple[list[Token], str]:
     """The words with their place in the folded text; punctuation only counts sentences and clauses."""
-    folded = fold(text)
+    folded = _KILOMETRES.sub(r"\1kilom", fold(text))
     found: list[Token] = []
     sentence = clause = 0
     for match in _TOKEN.finditer(folded):
@@ -67,7 +78,7 @@ def tokens_of(text: str) -> tuple[list[Token], str]:
         elif word in {",", ":", "but", "mais", "sauf", "except", "however", "pourtant"}:
             clause += 1
         if word.isalnum():
-            found.append(Token(word, match.start(), match.end(), sentence, clause))
+            found.append(Token(_SHORT.get(word, word), match.start(), match.end(), sentence, clause))
     return found, folded
 
 
@@ -81,7 +92,7 @@ class Lexicon:
     """`meanings` are the targets that findings are written in; the others only name parts and systems."""
 
     def __init__(self, phrases: Iterable[Phrase], meanings: Collection[str]) -> None:
-        self._meanings = frozenset(meanings)
+        self._meanings = frozenset((*meanings, ASIDE))
         self._root = _Node()
         self._by_head: dict[str, list[tuple[str, _Node]]] = defaultdict(list)
         known: set[str] = set()
@@ -111,7 +122,9 @@ class Lexicon:
                 place += 1
                 continue
             found.append(occurrence)
-            if self._compound(occurrence):
+            if self._said_whole(occurrence):
+                found.extend(self._inside(tokens, occurrence, names_too=True))
+            elif self._compound(occurrence):
                 found.extend(self._inside(tokens, occurrence))
             place = occurrence.last
         return found
@@ -122,13 +135,19 @@ class Lexicon:
             target in self._meanings for target in occurrence.targets
         )
 
-    def _inside(self, tokens: list[Token], occurrence: Occurrence) -> Iterator[Occurrence]:
+    @staticmethod
+    def _said_whole(occurrence: Occurrence) -> bool:
+        """A turn of phrase that means a finding by itself: its words go on speaking of what they name."""
+        return occurrence.last - occurrence.first > 1 and all(one.startswith(SAID) for one in occurrence.targets)
+
+    def _inside(self, tokens: list[Token], occurrence: Occurrence, *, names_too: bool = False) -> Iterator[Occurrence]:
         place = occurrence.first
+        shorter = occurrence.last - 1 if names_too else occurrence.first + 1
         while place < occurrence.last:
-            end = place + 1 if place == occurrence.first else occurrence.last
+            end = shorter if place == occurrence.first else occurrence.last
             inner = self._at(tokens[:end], place)
             place = inner.last if inner else place + 1
-            if inner and (meant := tuple(one for one in inner.targets if one in self._meanings)):
+            if inner and (meant := tuple(one for one in inner.targets if names_too or one in self._meanings)):
                 yield Occurrence(meant, inner.first, inner.last, inner.mistyped)
 
     def _at(self, tokens: list[Token], place: int) -> Occurrence | None:
@@ -144,6 +163,8 @@ class Lexicon:
                 last = end
         if not targets:
             return None
+        if ASIDE in targets:
+            targets = tuple(one for one in targets if one in self._meanings)
         return Occurrence(targets, place, last, mistyped=spelling != word)
 
     def _walk(

@@ -14,6 +14,13 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.integer[Any]]
 
 
+SAID = "said_"
+"""Begins the words of the lexicon that are whole turns of phrase for one finding."""
+ASIDE = "aside"
+"""The word of the lexicon whose phrases speak of no fault, whatever their words name: « parking lot », « prise en
+charge »."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     fr: str

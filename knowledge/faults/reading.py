@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from knowledge.faults.schema import BaseRows, PartRow
+from knowledge.faults.base import SAID
+from knowledge.faults.schema import BaseRows, PartRow, WordRow
 
 HERE = Path(__file__).parent
 SINGLE = ("systems", "components", "modes", "families", "scopes", "anchors", "prices", "positions", "code_parts")
@@ -19,7 +20,11 @@ def read_rows(folder: Path = HERE) -> tuple[BaseRows, str]:
     tables: dict[str, object] = {name: _table(folder / f"{name}.toml", digest) for name in SINGLE}
     for name in FOLDERS:
         tables[name] = _merged(sorted((folder / name).glob("*.toml")), digest)
-    _join_parts(tables, _merged(sorted((folder / "parts").glob("*.toml")), digest))
+    parts = _merged(sorted((folder / "parts").glob("*.toml")), digest)
+    sayings = folder / "sayings"
+    _name_further(tables, parts, _merged(sorted(sayings.glob("parts*.toml")), digest))
+    _say_further(tables, _merged(sorted(sayings.glob("findings*.toml")), digest))
+    _join_parts(tables, parts)
     return BaseRows.model_validate(tables), digest.hexdigest()[:12]
 
 
@@ -33,6 +38,37 @@ def _join_parts(tables: dict[str, object], parts: dict[str, object]) -> None:
             raise ValueError(f"parts of {system} repeat {', '.join(sorted(doubled))}")
         components.setdefault(system, {}).update({name: row.component() for name, row in rows.items()})
         profiles.update({name: row.profile() for name, row in rows.items()})
+
+
+Sayings = TypeAdapter(dict[str, WordRow])
+
+
+def _name_further(tables: dict[str, object], parts: dict[str, object], further: dict[str, object]) -> None:
+    """More names of parts, beside those in their own rows."""
+    rows = {**_rows_by_part(tables["components"]), **_rows_by_part(parts)}
+    for name, words in Sayings.validate_python(further).items():
+        if name not in rows:
+            raise ValueError(f"further names are given to {name}, which is no part")
+        for language, more in (("says_fr", words.fr), ("says_en", words.en)):
+            rows[name][language] = ", ".join(filter(None, (str(rows[name].get(language, "")), *more)))
+
+
+def _rows_by_part(systems: object) -> dict[str, dict[str, object]]:
+    """The very rows, to be written to."""
+    assert isinstance(systems, dict)
+    return {name: row for table in systems.values() for name, row in table.items()}
+
+
+def _say_further(tables: dict[str, object], further: dict[str, object]) -> None:
+    """Whole turns of phrase for findings: each becomes a word of the lexicon that means the finding by itself."""
+    findings, lexicon = tables["findings"], tables["lexicon"]
+    assert isinstance(findings, dict)
+    assert isinstance(lexicon, dict)
+    for name, words in Sayings.validate_python(further).items():
+        if name not in findings:
+            raise ValueError(f"turns of phrase are given for {name}, which is no finding")
+        lexicon[f"{SAID}{name}"] = words
+        findings[name] = {**findings[name], "says": f"{findings[name]['says']};{SAID}{name}"}
 
 
 def _table(path: Path, digest: "hashlib._Hash") -> dict[str, object]:

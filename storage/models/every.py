@@ -2,6 +2,8 @@
 
 from storage.models import (
     catalogue,
+    confirmation,
+    consent,
     contact,
     conversation,
     entitlement,
@@ -10,7 +12,9 @@ from storage.models import (
     lead,
     ledger,
     message,
+    nudge,
     order,
+    pause,
     provider,
     shop,
     spending,
@@ -25,6 +29,8 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "catalogue",
+    "confirmation",
+    "consent",
     "contact",
     "conversation",
     "entitlement",
@@ -33,7 +39,9 @@ __all__ = [
     "lead",
     "ledger",
     "message",
+    "nudge",
     "order",
+    "pause",
     "provider",
     "shop",
     "spending",

@@ -1,5 +1,7 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from storage.models.catalogue import Allowance, Coupon, CouponUse, Inclusion, Pr
 class Catalogue:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._inclusions: Mapping[str, Sequence[Inclusion]] | None = None
 
     def listed(self) -> Sequence[Product]:
         return self._session.scalars(select(Product).where(Product.listed).order_by(Product.position)).all()
@@ -27,8 +30,11 @@ class Catalogue:
         return self._session.scalars(history.order_by(Price.valid_from, Price.id)).all()
 
     def inclusions(self, product_id: str) -> Sequence[Inclusion]:
-        mine = select(Inclusion).where(Inclusion.product_id == product_id)
-        return self._session.scalars(mine.order_by(Inclusion.position)).all()
+        """Read once a transaction for all products: a list of offers asks for each of them, bundled ones twice."""
+        if self._inclusions is None:
+            rows = self._session.scalars(select(Inclusion).order_by(Inclusion.product_id, Inclusion.position))
+            self._inclusions = {key: tuple(lines) for key, lines in groupby(rows, attrgetter("product_id"))}
+        return self._inclusions.get(product_id, ())
 
     def allowance(self, part: str) -> Allowance | None:
         return self._session.get(Allowance, part)
@@ -72,3 +78,4 @@ class Catalogue:
     def add(self, row: Product | Price | Inclusion | Coupon | CouponUse | Allowance | Seller) -> None:
         self._session.add(row)
         self._session.flush()
+        self._inclusions = None

@@ -6,7 +6,7 @@ from alembic import op
 import storage.models.base
 
 revision = "0080"
-down_revision = "0003"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
@@ -152,7 +152,7 @@ def _clocks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_clock")),
     )
     op.create_index(op.f("ix_service_clock_conversation_id"), "service_clock", ["conversation_id"])
-    op.create_index(op.f("ix_service_clock_ended_at"), "service_clock", ["ended_at", "warn_at"])
+    op.create_index(op.f("ix_service_clock_ended_at_warn_at"), "service_clock", ["ended_at", "warn_at"])
     op.create_table(
         "survey",
         sa.Column("id", _KEY, nullable=False),

@@ -1,0 +1,175 @@
+"""The garage file and the cases in it: opened in one transaction, thought about in none, written back in another."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from knowledge.diagnosis.diagnosis import Diagnosis
+from knowledge.language.vehicles import VehicleMention, label_of
+from storage.database import Transaction
+from storage.models.garage import Case, CaseState, Vehicle
+from storage.models.ids import CaseId, ContactId
+
+FORGOTTEN_AFTER = timedelta(days=7)
+"""A complaint that comes later than this is another story."""
+
+Seen = tuple[datetime, str, int]
+"""What tells one state of a case from the next: when it was written, its words, how many checks were asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the file says of a person: the case worked on, the car spoken of, and the one spoken of before."""
+
+    contact_id: ContactId
+    case: Case | None
+    vehicle: Vehicle | None
+    before_id: int | None
+    left_urgency: int
+    """Of the gravest complaint about the same car that was left for this case; 0 without one."""
+
+    def is_same_car(self, mention: VehicleMention | None) -> bool:
+        """Whether the car spoken of now is the one spoken of before, and the one of the case."""
+        if self.vehicle is None:
+            return True
+        if mention is not None and self.before_id not in {None, self.vehicle.id}:
+            return False
+        return self.case is None or self.case.vehicle_id in {None, self.vehicle.id}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A case as it is to be written down."""
+
+    contact_id: ContactId | None
+    language: str
+    text: str = ""
+    codes: Sequence[str] = ()
+    observations: Sequence[Mapping[str, object]] = ()
+    asked: Sequence[str] = ()
+    vehicle_id: int | None = None
+    vehicle_text: str = ""
+    case_id: int | None = None
+    seen: Seen | None = None
+    """The case as it was read."""
+    leaves: "Draft | None" = None
+    """The case that is closed for this one."""
+
+    @classmethod
+    def of(cls, case: Case, language: str) -> "Draft":
+        return cls(
+            contact_id=None if case.contact_id is None else ContactId(case.contact_id),
+            language=language,
+            text=case.text,
+            codes=case.codes,
+            observations=case.observations,
+            asked=case.asked,
+            vehicle_id=case.vehicle_id,
+            vehicle_text=case.vehicle_text,
+            case_id=case.id,
+            seen=_seen(case),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A draft with its diagnosis."""
+
+    draft: Draft
+    diagnosis: Diagnosis
+    vehicle_label: str | None = None
+    is_unanswered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    case_id: CaseId
+    left_urgency: int
+
+
+def open_file(tx: Transaction, contact_id: ContactId, mention: VehicleMention | None = None) -> Opened:
+    """What is on file, the car that was mentioned noted first."""
+    before = tx.cases.vehicle(contact_id)
+    before_id = before.id if before else None
+    vehicle = note(tx, contact_id, mention) if mention else before
+    case = tx.cases.open_of(contact_id)
+    if case is not None and tx.now - case.updated_at > FORGOTTEN_AFTER:
+        case = None
+    return Opened(contact_id, case, vehicle, before_id, _left_urgency(tx, case) if case else 0)
+
+
+def keep(tx: Transaction, worked: Worked, *, version: str) -> Kept | None:
+    """Write a draft down; None, and nothing is written, when its case was written by another meanwhile."""
+    draft, diagnosis = worked.draft, worked.diagnosis
+    if draft.leaves is not None:
+        left = _unmoved(tx, draft.leaves)
+        if left is None:
+            return None
+        left.state = CaseState.closed
+    case = _new_case(tx, draft) if draft.case_id is None else _unmoved(tx, draft)
+    if case is None:
+        return None
+    case.text, case.codes, case.language = draft.text, list(draft.codes), draft.language
+    case.observations, case.asked = list(draft.observations), list(draft.asked)
+    case.vehicle_id = draft.vehicle_id
+    case.leading_fault = diagnosis.causes[0].fault if diagnosis.causes else None
+    case.urgency = diagnosis.urgency.level
+    case.knowledge_version, case.updated_at = version, tx.now
+    tx.cases.add(case)
+    return Kept(CaseId(case.id), _left_urgency(tx, case))
+
+
+def _unmoved(tx: Transaction, draft: Draft) -> Case | None:
+    assert draft.case_id is not None
+    case = tx.cases.get(draft.case_id)
+    return case if case is not None and _seen(case) == draft.seen else None
+
+
+def _seen(case: Case) -> Seen:
+    return case.updated_at, case.text, len(case.asked)
+
+
+def _new_case(tx: Transaction, draft: Draft) -> Case:
+    return Case(
+        contact_id=draft.contact_id,
+        vehicle_text=draft.vehicle_text,
+        state=CaseState.open,
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+
+
+def _left_urgency(tx: Transaction, case: Case) -> int:
+    if case.contact_id is None:
+        return 0
+    left = tx.cases.most_urgent_left(case, since=tx.now - FORGOTTEN_AFTER)
+    return left.urgency if left is not None else 0
+
+
+def tells(mention: VehicleMention) -> bool:
+    return bool(mention.make or mention.model or mention.engine or mention.year or mention.mileage_km)
+
+
+def mention_of(vehicle: Vehicle | None) -> VehicleMention | None:
+    return VehicleMention(**vehicle.facts) if vehicle is not None else None  # type: ignore[arg-type]  # written by asdict() of the same class
+
+
+def known_car(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle | None:
+    """The car of the garage file that goes by this make and model."""
+    name = (mention.make, mention.model)
+    cars = tx.cases.vehicles(contact_id) if all(name) else ()
+    return next((car for car in cars if (car.facts.get("make"), car.facts.get("model")) == name), None)
+
+
+def note(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle:
+    """Complete the vehicle last spoken of, unless the model differs: then it is another car."""
+    known = known_car(tx, contact_id, mention) or tx.cases.vehicle(contact_id)
+    told = {name: value for name, value in asdict(mention).items() if value is not None}
+    before = dict(known.facts) if known is not None else {}
+    same = known is not None and all(told.get(key) in {None, before.get(key)} for key in ("make", "model"))
+    if known is not None and (same or not before.get("model")):
+        known.facts = {**before, **told}
+        known.label = label_of(VehicleMention(**known.facts))  # type: ignore[arg-type]  # written by asdict() of the same class
+        known.noted_at = tx.now
+        return known
+    return tx.cases.add_vehicle(contact_id, label=label_of(mention), facts=asdict(mention), now=tx.now)

@@ -1,0 +1,60 @@
+"""Whether what is told now belongs to the complaint told before, or is another story of the same car."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.diagnosis.diagnosis import Cause, DiagnosticRequest
+from knowledge.diagnosis.diagnostician import Diagnostician, abstains
+
+_UNEXPLAINED = 0.5
+"""From this share of "another cause" on, the earlier complaint does not explain what is told."""
+_LEADING = 0.05
+"""From this probability on, a cause is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The words and the codes of one complaint."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+
+    def and_then(self, later: "Story") -> "Story":
+        return Story(f"{self.text}\n{later.text}", (*self.codes, *later.codes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """A story worked out: what it tells, and what would explain it."""
+
+    told: frozenset[str]
+    causes: tuple[Cause, ...]
+    other: float
+    abstained: bool
+
+
+def is_another(diagnostician: Diagnostician, before: Story, later: Story, *, today: date) -> bool:
+    """Whether the later one is badly explained with the earlier one, and well alone."""
+    together = _account(diagnostician, before.and_then(later), today)
+    alone = _account(diagnostician, later, today)
+    if together.other > _UNEXPLAINED and alone.other < together.other / 2:
+        return True
+    # Either the whole explains nothing of what is new, or what is new leaves nothing of what was told before.
+    return _is_apart(together, alone) or _is_apart(together, _account(diagnostician, before, today))
+
+
+def _account(diagnostician: Diagnostician, story: Story, today: date) -> _Account:
+    request = DiagnosticRequest(text=story.text, codes=story.codes, today=today)
+    thought = diagnostician.consider(request)
+    causes = diagnostician.causes(request, thought)
+    told = frozenset(one.finding for one in thought.heard if one.polarity == "present")
+    return _Account(told, causes, thought.belief.other, abstains(thought, causes))
+
+
+def _is_apart(together: _Account, alone: _Account) -> bool:
+    """Whether no leading cause of the whole has anything to say of one complaint, nor lies where that leads alone."""
+    leading = [cause for cause in together.causes if cause.probability >= _LEADING]
+    if alone.abstained or not alone.causes or not leading:
+        return False
+    explained = any(one.finding in alone.told for cause in leading for one in cause.supporting)
+    return not explained and alone.causes[0].system not in {cause.system for cause in leading}
