@@ -12,6 +12,7 @@ from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -34,6 +35,7 @@ class Team:
     staff: StaffService
     roles: Roles
     support: SupportService
+    assignment: Assignment
     voice: VoiceService
     desk: SupportDesk
     oversight: Oversight

@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 from agents.brain.budget import Budget
 from agents.bus.bus import CommandBus
 from agents.bus.verbs import build_bus
+from agents.conversation.attending import Attending
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
 from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
+from agents.conversation.opinions import Opinions
 from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
@@ -76,6 +78,7 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
+    attending: Attending
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
@@ -219,16 +222,14 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
+    attending = _attending(team, opened, database, replying=replying)
     reports = Reports(database)
     bus = build_bus(database, reports)
-    pipeline = _pipeline(
-        team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
-    )
+    pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
     speech = _speech(settings, database, opened, voices)
     post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
-    jobs = build_jobs(
-        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
-    )
+    of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
+    jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
         clock=clock,
@@ -239,6 +240,7 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
+        attending=attending,
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
@@ -285,25 +287,38 @@ def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> 
     return LazyBrain(team, settings, clock=clock, progress=progress, budget=budget)
 
 
+def _attending(team: Team, doors: Mapping[str, Channel], database: Database, *, replying: Replying) -> Attending:
+    opinions = Opinions(database, replying=replying, capabilities=capabilities(doors))
+    return Attending(database, support=team.support, opinions=opinions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """What one message passes through."""
+
+    receiving: Receiving
+    replying: Replying
+    sending: Sending
+    brain: LazyBrain
+    attending: Attending
+
+
 def _pipeline(
     team: Team,
     bus: CommandBus,
     doors: Mapping[str, Channel],
     database: Database,
-    *,
-    receiving: Receiving,
-    replying: Replying,
-    sending: Sending,
-    brain: LazyBrain,
+    rooms: _Rooms,
 ) -> Pipeline:
     return Pipeline(
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
+        receiving=rooms.receiving,
+        replying=rooms.replying,
+        sending=rooms.sending,
+        brain=rooms.brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
         asides=(Preferring(team.consents), Reviewing(team.reviews)),
+        attending=rooms.attending,
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
+from agents.conversation.attending import Attending
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
 from agents.conversation.receiving import Receiving
@@ -54,6 +55,7 @@ class Pipeline:
         commands: Commands,
         listening: Listening,
         asides: Sequence[Aside],
+        attending: Attending,
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
@@ -66,6 +68,7 @@ class Pipeline:
         self._commands = commands
         self._listening = listening
         self._asides = asides
+        self._attending = attending
         self._channels = channels
         self._progress = progress
         self._clock = clock
@@ -158,12 +161,17 @@ class Pipeline:
         heard = await self._listening.before(turn)
         if isinstance(heard, Reply):
             return heard
-        return await self._listening.after(heard, await self._brain.think(heard))
+        seen_to = await self._attending.before(heard)
+        if seen_to is not None:
+            return seen_to
+        reply = await self._attending.after(heard, await self._brain.think(heard))
+        return await self._listening.after(heard, reply)
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:
         """The person hears that it failed, the team sees why; never silence."""
         await self._replying.raise_issue(kind="turn", key="turn_failed", detail=f"turn {turn.turn_id}: {why}")
-        outbox = await self._replying.answer(turn, Reply(text=say("conversation.apology", turn.language), brain="none"))
+        apology = Reply(text=say("conversation.apology", turn.language), brain="none")
+        outbox = await self._replying.answer(turn, await self._attending.rescue(turn) or apology)
         METRICS.failed_turn()
         await self.send(outbox)
 

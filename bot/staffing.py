@@ -20,6 +20,7 @@ from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -62,6 +63,7 @@ def build_team(
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
         support=SupportService(database),
+        assignment=Assignment(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),

@@ -17,6 +17,7 @@ from agents.conversation.shaping import parts_of
 from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
+from agents.support.service_levels import customer_waits
 from agents.texts.lookup import say
 from knowledge.language.detect import detect_language
 from storage.database import Database, Transaction
@@ -77,6 +78,8 @@ class Replying:
             return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
+            if row.blocked_at is None:
+                customer_waits(tx, conversation_id=conversation_id, channel=row.channel)
             return None
         if row.state == ConversationState.closed:
             tx.conversations.change(conversation_id, {"state": ConversationState.open})

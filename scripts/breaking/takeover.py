@@ -177,6 +177,7 @@ class Races:
             commands=Commands(app.team, app.bus),
             listening=Listening(voice=app.team.voice, support=app.team.support),
             asides=(),
+            attending=app.attending,
             channels={"telegram": self._door},
             progress=FeedProgress(app.feed),
             clock=self._clock,
@@ -191,7 +192,8 @@ class Races:
         async def nothing(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
             return Done()
 
-        app.jobs.add({"turn": turn, "deliver": deliver, "sweep": nothing})
+        # Nobody answers twice here: a person who stays silent would lose the thread, and Alex would say so.
+        app.jobs.add({"turn": turn, "deliver": deliver, "sweep": nothing, "silence": nothing})
         return pipeline
 
     async def run(self, races: int) -> TakeoverResult:
