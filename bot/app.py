@@ -87,10 +87,10 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
-    reports: Reports
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
     timetable: Timetable = field(init=False)
+    reports: Reports = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
@@ -99,7 +99,6 @@ class App:
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying)
         self.timetable = Timetable(self.database)
-        reports = self.settings.data_dir / "reports"
         nudging = Nudging(
             self.database,
             replying=self.replying,
@@ -107,7 +106,9 @@ class App:
             capabilities=capabilities(self.doors),
             links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
         )
-        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=reports, renew=self._renew)
+        self.reports = Reports(self.database)
+        folder = self.settings.data_dir / "reports"
+        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=folder, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
@@ -223,8 +224,7 @@ def build(
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
     attending = _attending(team, opened, database, replying=replying)
-    reports = Reports(database)
-    bus = build_bus(database, reports)
+    bus = build_bus(database)
     pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
     speech = _speech(settings, database, opened, voices)
     post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
@@ -249,7 +249,6 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
-        reports=reports,
     )
 
 

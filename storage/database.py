@@ -29,6 +29,7 @@ from storage.repositories.contacts import Contacts
 from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.documents import Documents
+from storage.repositories.erasing import Erasing
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
 from storage.repositories.ledger import Ledger
@@ -37,6 +38,7 @@ from storage.repositories.messages import Messages
 from storage.repositories.nudges import Nudges
 from storage.repositories.orders import Orders
 from storage.repositories.pauses import Pauses
+from storage.repositories.personal import Personal
 from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
@@ -163,6 +165,14 @@ class Transaction:
     @cached_property
     def confirmations(self) -> Confirmations:
         return Confirmations(self.session)
+
+    @cached_property
+    def personal(self) -> Personal:
+        return Personal(self.connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        return Erasing(self.connection)
 
     @cached_property
     def spendings(self) -> Spendings:
