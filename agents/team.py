@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agents.contacts.service import ContactsService
+from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
@@ -20,6 +21,7 @@ from agents.voice.service import VoiceService
 class Team:
     contacts: ContactsService
     diagnosis: DiagnosisService
+    learning: Learning
     marketing: MarketingService
     sales: SalesService
     staff: StaffService

@@ -13,6 +13,7 @@ from agents.errors import DomainError
 from agents.texts.lookup import say
 from bot import logs, serving, talking
 from bot.app import build
+from bot.knowledge_commands import knowledge_desk
 from bot.sales_commands import sales_desk
 from bot.settings import Settings, SettingsError, from_process
 from bot.support_commands import support_desk
@@ -40,6 +41,7 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int 
 
 
 cli.add_typer(support_desk(_run), name="support")
+cli.add_typer(knowledge_desk(_run), name="knowledge")
 admin.add_typer(sales_desk(_run), name="shop")
 
 

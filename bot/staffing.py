@@ -1,6 +1,7 @@
 """The staff, put together: every service with what it needs from the doors."""
 
 from agents.contacts.service import ContactsService
+from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
@@ -22,11 +23,13 @@ from storage.database import Database
 
 
 def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+    diagnosis = DiagnosisService(
+        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
+    )
     return Team(
         contacts=ContactsService(database, secret_key=key),
-        diagnosis=DiagnosisService(
-            database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
-        ),
+        diagnosis=diagnosis,
+        learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
         marketing=MarketingService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),

@@ -27,6 +27,7 @@ from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
+from storage.repositories.learning import LearningRows
 from storage.repositories.ledger import Ledger
 from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
@@ -123,6 +124,10 @@ class Transaction:
     @cached_property
     def leads(self) -> Leads:
         return Leads(self.session)
+
+    @cached_property
+    def learning(self) -> LearningRows:
+        return LearningRows(self.session)
 
     @cached_property
     def staff(self) -> StaffRows:

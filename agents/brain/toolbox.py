@@ -2,6 +2,7 @@
 
 from langchain_core.tools import BaseTool
 
+from agents.diagnosis import learning_tools
 from agents.diagnosis import tools as diagnosis_tools
 from agents.marketing import tools as marketing_tools
 from agents.sales import tools as sales_tools
@@ -12,6 +13,7 @@ from agents.team import Team
 def build_tools(team: Team) -> list[BaseTool]:
     return [
         *diagnosis_tools.build(team.diagnosis),
+        *learning_tools.build(team.learning, team.diagnosis),
         *sales_tools.build(team.sales),
         *support_tools.build(team.support, team.order_help),
         *marketing_tools.build(team.marketing),
