@@ -11,6 +11,16 @@ class HandoffRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoffReleased:
+    """`was_held`: a person had taken the thread; `handoff_id` is 0 where none was open."""
+
+    conversation_id: int
+    handoff_id: int
+    was_held: bool
+    resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LeadCaptured:
     lead_id: int
     contact_id: int

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import SWEEP_AFTER, sweep_job
@@ -12,13 +12,15 @@ from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.timetable import Timetable
 from storage.database import Database
 from storage.models.ids import ConversationId, OrderId
-from storage.queue.job import Dead, Done, Outcome, Retry, RunningJob
+from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob
 
 log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS = 10
+_SEAL_EVERY = timedelta(hours=1)
 Handler = Callable[[RunningJob], Awaitable[Outcome]]
 
 
@@ -33,11 +35,17 @@ def sales_jobs(sales: SalesService) -> dict[str, Handler]:
         await sales.rounds.send_refunds()
         return Done()
 
-    async def orders(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
-        await sales.rounds.run()
+    return {"fulfil": fulfil, "refunds": refunds}
+
+
+def timetable_jobs(timetable: Timetable) -> dict[str, Handler]:
+    """What wakes the recurring work; its own kinds stand in bot/recurring.py."""
+
+    async def keep(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+        await timetable.keep()
         return Done()
 
-    return {"fulfil": fulfil, "refunds": refunds, "orders": orders}
+    return {"timetable": keep}
 
 
 def remember_jobs(remembering: Remembering) -> dict[str, Handler]:
@@ -49,6 +57,11 @@ def remember_jobs(remembering: Remembering) -> dict[str, Handler]:
         return Done()
 
     return {"remember": remember}
+
+
+def seal_job(due_at: datetime | None = None) -> Job:
+    """Seal the audit, and again every hour."""
+    return Job("seal", key="seal", due_at=due_at)
 
 
 class Jobs:
@@ -115,4 +128,5 @@ class Jobs:
 
     async def _seal(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
         await self._staff.seal_audit()
+        await self._database.write(lambda tx: tx.enqueue(seal_job(tx.now + _SEAL_EVERY)))
         return Done()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
+from agents.conversation.returning import come_back
+from agents.events import HandoffReleased
 from agents.sales.notices import notice
 from storage.database import Database, Transaction
 from storage.models.work import Event
@@ -23,6 +25,7 @@ class Reactions:
         self._all: tuple[Reaction, ...] = (
             tell_staff,
             self._tell_buyer,
+            self._come_back,
         )
 
     async def react(self, event_id: int) -> None:
@@ -36,6 +39,11 @@ class Reactions:
                 reaction(tx, event)
 
         await self._database.write(write)
+
+    def _come_back(self, tx: Transaction, event: Event) -> None:
+        """Say what was kept back while a person held the thread."""
+        if event.kind == HandoffReleased.__name__:
+            come_back(self._replying, tx, event)
 
     def _tell_buyer(self, tx: Transaction, event: Event) -> None:
         """Say what became of an order where it was made, once."""

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
+from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -20,11 +23,14 @@ from agents.voice.service import VoiceService
 @dataclass(frozen=True, slots=True)
 class Team:
     contacts: ContactsService
+    consents: Consents
+    unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     learning: Learning
     marketing: MarketingService
     sales: SalesService
     staff: StaffService
+    roles: Roles
     support: SupportService
     voice: VoiceService
     desk: SupportDesk

@@ -8,19 +8,22 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
+from agents.bus.bus import CommandBus
+from agents.bus.verbs import build_bus
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
+from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
-from agents.jobs import Jobs
+from agents.jobs import Jobs, seal_job
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock, DocumentRenderer
-from agents.sales.rounds import round_job
 from agents.team import Team
+from agents.timetable import Timetable, timetable_job
 from agents.voice.service import VoiceService
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
@@ -33,6 +36,7 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
 from bot.staffing import build_team
@@ -42,7 +46,8 @@ from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.queue.depth import depths
-from storage.queue.job import Worker
+from storage.queue.job import Job, Worker
+from storage.reports.reading import Reports
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +81,17 @@ class App:
     paying: Paying
     speech: Speech
     printer: DocumentRenderer
+    timetable: Timetable
+    bus: CommandBus
+    reports: Reports
     vectors: Vectors = field(init=False)
+    recurring: Mapping[str, Verb] = field(init=False)
+    """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        reports = self.settings.data_dir / "reports"
+        self.recurring = recurring(self.database, self.team, self.replying, reports=reports, renew=self._renew)
+        self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
@@ -118,11 +131,16 @@ class App:
         await self.use_what_was_learnt()
         await self.team.sales.prove()
         await self.worker.recover()
-        await self.database.write(lambda tx: tx.enqueue(round_job()))
+        await self.database.write(lambda tx: tx.enqueue(Job("orders", key="orders")))
+        await self.database.write(lambda tx: tx.enqueue(timetable_job()))
         if self.database.is_sqlite:
             # One process works a SQLite file, so a send still under way has lost its worker for certain.
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
+        await self.database.write(lambda tx: tx.enqueue(seal_job()))
+        telegram = self.settings.telegram
+        named = telegram.admin_ids if telegram is not None else ()
+        await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
 
     async def reload(self) -> None:
@@ -142,6 +160,10 @@ class App:
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
+
+    async def _renew(self) -> Library:
+        await self.reload()
+        return self.library
 
     async def tell_new_knowledge(self) -> None:
         """Have every process that shares the database open its library anew."""
@@ -182,7 +204,11 @@ def build(
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
-    pipeline = _pipeline(team, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain)
+    reports = Reports(database)
+    bus = build_bus(database, reports)
+    pipeline = _pipeline(
+        team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
+    )
     speech = _speech(settings, database, opened, voices)
     jobs = build_jobs(
         database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
@@ -206,6 +232,9 @@ def build(
         paying=paying,
         speech=speech,
         printer=printer or WeasyPrintRenderer(),
+        timetable=Timetable(database),
+        bus=bus,
+        reports=reports,
     )
 
 
@@ -237,6 +266,7 @@ def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> 
 
 def _pipeline(
     team: Team,
+    bus: CommandBus,
     doors: Mapping[str, Channel],
     database: Database,
     *,
@@ -250,8 +280,9 @@ def _pipeline(
         replying=replying,
         sending=sending,
         brain=brain,
-        commands=Commands(team),
+        commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
+        preferring=Preferring(team.consents),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

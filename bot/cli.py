@@ -17,6 +17,7 @@ from bot.knowledge_commands import knowledge_desk
 from bot.sales_commands import sales_desk
 from bot.settings import Settings, SettingsError, from_process
 from bot.support_commands import support_desk
+from bot.work_commands import work_desk
 from storage.migrating import migrate
 from storage.models.staff import StaffRole
 
@@ -42,6 +43,7 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int 
 
 cli.add_typer(support_desk(_run), name="support")
 cli.add_typer(knowledge_desk(_run), name="knowledge")
+cli.add_typer(work_desk(_run), name="work")
 admin.add_typer(sales_desk(_run), name="shop")
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from agents.brain.turn import Reply, TurnContext
+from agents.bus.asked import Answer
+from agents.bus.bus import NO, UNDO, YES, CommandBus
 from agents.diagnosis.learning_tools import reported_card
 from agents.messages import Caller, Card
 from agents.sales.agreement import current_terms
@@ -16,13 +18,17 @@ from knowledge.language.folding import fold
 _DENIAL = re.compile(r"^(?:pas|not)\b|\b(?:rien change|pas mieux|toujours pareil|no change|did not help|didn.t help)\b")
 _DENIED_FIRST = re.compile(r"^(?:pas|not)\s+", re.IGNORECASE)
 _LINK_WORDS = frozenset({"lier", "link"})
+_STAFF_BUTTONS = frozenset({YES, NO, UNDO})
 
 Handler = Callable[[TurnContext, str], Awaitable[Reply]]
 
 
 class Commands:
-    def __init__(self, team: Team) -> None:
+    """`bus` holds the verbs of staff; for everybody else they do not exist."""
+
+    def __init__(self, team: Team, bus: CommandBus) -> None:
         self._team = team
+        self._bus = bus
         self._desk = Desk(team.sales)
         self._handlers: Mapping[str, Handler] = {
             "start": self._start,
@@ -54,12 +60,31 @@ class Commands:
 
     async def run(self, turn: TurnContext) -> Reply:
         """The answer to a line that begins with a slash. Raises DomainError, which the chat says politely."""
+        of_staff = await self._of_staff(turn)
+        if of_staff is not None:
+            return of_staff
         name, _, argument = turn.text[1:].strip().partition(" ")
         # Telegram adds the bot's name to a command that is written in a group.
         handler = self._handlers.get(fold(name.partition("@")[0]))
         if handler is None:
             return Reply(text=say("command.unknown", turn.language))
         return await handler(turn, argument.strip())
+
+    async def _of_staff(self, turn: TurnContext) -> Reply | None:
+        """None for whoever holds no role here, and for a word that is none of their verbs."""
+        by = await self._team.roles.in_chat(turn.conversation_id)
+        if by is None:
+            return None
+        line, conversation_id = turn.text, turn.conversation_id
+        answer = await self._bus.run(line, by, language=turn.language, conversation_id=conversation_id)
+        return None if answer is None else _answered(answer)
+
+    async def tap(self, turn: TurnContext) -> Reply | None:
+        """A yes, a no or an undo of a member of staff; None for any other button, and for anybody else."""
+        if turn.button is None or turn.button.partition(":")[0] not in _STAFF_BUTTONS:
+            return None
+        by = await self._team.roles.in_chat(turn.conversation_id)
+        return None if by is None else _answered(await self._bus.tap(turn.button, by, language=turn.language))
 
     async def _start(self, turn: TurnContext, argument: str) -> Reply:
         """A deep link (`t.me/bot?start=lier-CODE`) carries its word after /start; other words only say where from."""
@@ -126,6 +151,10 @@ class Commands:
     async def _fresh(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         await self._team.contacts.start_afresh(turn.contact_id)
         return Reply(text=say("command.fresh", turn.language))
+
+
+def _answered(answer: Answer) -> Reply:
+    return Reply(text=answer.text, buttons=answer.buttons, brain="none")
 
 
 def _caller(turn: TurnContext) -> Caller:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs
+from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs, timetable_jobs
 from agents.reactions import Reactions
 from agents.support.mailing import Mailing
 from agents.team import Team
+from agents.timetable import Timetable
 from bot.adapters.folder_mailer import FolderMailer
 from bot.pipeline import Pipeline
 from bot.settings import Settings
@@ -23,7 +24,7 @@ def build_jobs(
 ) -> Jobs:
     reactions = Reactions(database, replying=replying)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **of_bot})
+    jobs.add({**sales_jobs(team.sales), **timetable_jobs(Timetable(database)), **of_bot})
     return jobs
 
 

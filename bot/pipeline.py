@@ -9,6 +9,7 @@ from typing import Protocol
 from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
+from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
@@ -47,6 +48,7 @@ class Pipeline:
         brain: Thinks,
         commands: Commands,
         listening: Listening,
+        preferring: Preferring,
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
@@ -58,6 +60,7 @@ class Pipeline:
         self._brain = brain
         self._commands = commands
         self._listening = listening
+        self._preferring = preferring
         self._channels = channels
         self._progress = progress
         self._clock = clock
@@ -131,6 +134,9 @@ class Pipeline:
         log.info("turn answered", extra={**told, "tools": " ".join(call.name for call in reply.tools)})
 
     async def _think(self, turn: TurnContext) -> Reply:
+        preferred = await self._preferring.answer(turn)
+        if preferred is not None:
+            return preferred
         name, _, argument = turn.text.partition(" ")
         if name in _STEERING:
             return await self._listening.steer(turn, argument)
@@ -138,6 +144,9 @@ class Pipeline:
             return await self._commands.run(turn)
         if turn.button is not None and turn.button.startswith(f"{RESEND}:"):
             return await self._replying.said(turn)
+        of_staff = await self._commands.tap(turn)
+        if of_staff is not None:
+            return of_staff
         kept = _kept(turn)
         if kept is not None:
             return Reply(text=say(kept, turn.language))

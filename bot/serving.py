@@ -5,8 +5,11 @@ import errno
 import fcntl
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import TextIO
 
 from aiohttp import web
 
@@ -16,10 +19,13 @@ from bot.settings import Settings, closed_doors
 from bot.web.server import build_server
 from storage.migrating import migrate
 
+_PATIENCE = timedelta(seconds=3)
+"""A command of `alex work` holds the lock for no longer than its jobs take."""
+
 
 async def serve(settings: Settings, *, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM; a second signal is not needed."""
-    with worker_lock(settings) as held:
+    with worker_lock(settings, patience=_PATIENCE) as held:
         if not held:
             raise OSError(f"another process already serves from {settings.data_dir}: stop it first")
         migrate(settings.database_url)
@@ -37,7 +43,7 @@ async def work(settings: Settings) -> None:
         warming = asyncio.create_task(app.brain.warm())
         sys.stdout.write("working\n")
         sys.stdout.flush()
-        await _until_told()
+        await until_told()
         warming.cancel()
 
 
@@ -53,7 +59,7 @@ async def _serve(app: App, *, host: str, port: int) -> None:
     app.paying.address.bound = base
     await _announce(app, base)
     warming = asyncio.create_task(app.brain.warm())
-    await _until_told()
+    await until_told()
     warming.cancel()
     await runner.cleanup()
 
@@ -73,7 +79,7 @@ async def _announce(app: App, base: str) -> None:
     sys.stdout.flush()
 
 
-async def _until_told() -> None:
+async def until_told() -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -82,7 +88,7 @@ async def _until_told() -> None:
 
 
 @contextmanager
-def worker_lock(settings: Settings) -> Iterator[bool]:
+def worker_lock(settings: Settings, *, patience: timedelta = timedelta(0)) -> Iterator[bool]:
     """Whether this process may work the jobs; the system frees the lock of the embedded store when it dies.
 
     On Postgres everybody may.
@@ -92,9 +98,17 @@ def worker_lock(settings: Settings) -> Iterator[bool]:
         yield True
         return
     with (settings.data_dir / "worker.lock").open("w") as file:
+        yield _locked(file, patience)
+
+
+def _locked(file: TextIO, patience: timedelta) -> bool:
+    until = time.monotonic() + patience.total_seconds()
+    while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
-            return
-        yield True
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.05)
+        else:
+            return True

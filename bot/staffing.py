@@ -1,12 +1,15 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
+from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.links import OrderLinks
 from agents.sales.payments import Payments
 from agents.sales.service import SalesService
+from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -26,13 +29,17 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
+    consents = Consents(database, secret_key=key)
     return Team(
         contacts=ContactsService(database, secret_key=key),
+        consents=consents,
+        unsubscribing=Unsubscribing(consents, secret_key=key),
         diagnosis=diagnosis,
         learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
         marketing=MarketingService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
+        roles=Roles(database),
         support=SupportService(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),

@@ -22,6 +22,8 @@ from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
+from storage.repositories.confirmations import Confirmations
+from storage.repositories.consents import ConsentRows
 from storage.repositories.contacts import Contacts
 from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
@@ -31,12 +33,15 @@ from storage.repositories.learning import LearningRows
 from storage.repositories.ledger import Ledger
 from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
+from storage.repositories.nudges import Nudges
 from storage.repositories.orders import Orders
+from storage.repositories.pauses import Pauses
 from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
 from storage.repositories.spendings import Spendings
 from storage.repositories.staff import StaffRows
+from storage.repositories.takeover import Takeover
 from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
 from storage.repositories.voice import Voices
@@ -76,6 +81,14 @@ class Transaction:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self.session)
+
+    @cached_property
+    def consents(self) -> ConsentRows:
+        return ConsentRows(self.session)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        return Nudges(self.session)
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -134,6 +147,14 @@ class Transaction:
         return StaffRows(self.session)
 
     @cached_property
+    def pauses(self) -> Pauses:
+        return Pauses(self.session)
+
+    @cached_property
+    def confirmations(self) -> Confirmations:
+        return Confirmations(self.session)
+
+    @cached_property
     def spendings(self) -> Spendings:
         return Spendings(self.connection)
 
@@ -148,6 +169,10 @@ class Transaction:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.session)
+
+    @cached_property
+    def takeover(self) -> Takeover:
+        return Takeover(self.session)
 
     @cached_property
     def mails(self) -> Mails:

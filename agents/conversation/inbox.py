@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.brain.turn import Outbox
-from agents.conversation.receiving import topic_of
 from agents.conversation.replying import Replying
-from agents.errors import Conflict, NotFound
+from agents.errors import NotFound
 from agents.messages import OutgoingMessage
 from agents.redaction import redact_cards
 from agents.staff.service import Member
+from agents.support.lease import must_be_open, take
 from storage.database import Database, Transaction
-from storage.models.conversation import ConversationState
 from storage.models.ids import ConversationId
 from storage.models.message import Role
 
@@ -73,23 +72,14 @@ class Inbox:
     async def reply(self, conversation_id: ConversationId, member: Member, text: str) -> Sequence[Outbox]:
         """Write to the customer as a person, which takes the thread over; the parts to send come back.
 
-        Raises Conflict when the thread is closed.
+        Raises NotFound, and Conflict when the person is blocked.
         """
 
         def write(tx: Transaction) -> Sequence[Outbox]:
+            take(tx, conversation_id, member.contact_id, reason="answered by staff")
             row = tx.conversations.get(conversation_id)
-            if row is None:
-                raise NotFound
-            if row.state == ConversationState.closed:
-                raise Conflict
-            if row.state != ConversationState.with_person:
-                handoff = tx.conversations.open_handoff(conversation_id)
-                key = handoff.id if handoff else tx.conversations.add_handoff(
-                    conversation_id, reason="answered by staff", now=tx.now
-                )  # fmt: skip
-                tx.conversations.change_handoff(key, {"claimed_at": tx.now, "claimed_by_id": member.contact_id})
-                tx.conversations.change_owner(conversation_id, ConversationState.with_person)
-                tx.publish(topic_of(conversation_id), {"type": "state", "owner": "person"})
+            assert row is not None
+            must_be_open(row)
             message = OutgoingMessage(redact_cards(text))
             return self._replying.record(tx, row, message, role=Role.operator, author=member.signature)
 

@@ -1,11 +1,14 @@
 """Words in a thread that belong to somebody else's deed: written with it, sent by a job of their own."""
 
+from collections.abc import Sequence
+
 from agents.conversation.receiving import deliver_job
 from agents.conversation.replying import Replying
 from agents.messages import OutgoingMessage
 from storage.database import Transaction
 from storage.models.ids import ConversationId
 from storage.models.message import DeliveryState, Role
+from storage.models.staff import StaffRole
 
 
 def notify(
@@ -29,3 +32,20 @@ def notify(
     for one in replying.record(tx, row, message, role=role):
         tx.deliveries.change(one.delivery_id, {"state": DeliveryState.planned, "attempts": 0, "sending_at": None})
         tx.enqueue(deliver_job(conversation_id))
+
+
+def notify_staff(replying: Replying, tx: Transaction, message: OutgoingMessage, *, roles: Sequence[StaffRole]) -> int:
+    """Tell every member of these roles in the thread they wrote in last; how many were told."""
+    told = 0
+    for grant in tx.staff.in_force(roles):
+        root = tx.contacts.whole(grant.contact_id).id
+        threads = [
+            row
+            for row in tx.conversations.of_contact(root)
+            if row.last_heard_at is not None and row.unreachable_at is None and replying.reaches(row.channel)
+        ]
+        if threads:
+            latest = max(threads, key=lambda row: row.last_heard_at)
+            notify(replying, tx, ConversationId(latest.id), message, role=Role.system)
+            told += 1
+    return told

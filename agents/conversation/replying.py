@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
+from agents.conversation.holding import hold, is_held
+from agents.conversation.pausing import is_paused
 from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of
@@ -73,6 +75,10 @@ class Replying:
             return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
+            return None
+        if row.state == ConversationState.closed:
+            tx.conversations.change(conversation_id, {"state": ConversationState.open})
+        if is_paused(tx, row):
             return None
         group = first_group(unanswered)
         until = self._settles_at(row, unanswered[-1])
@@ -159,7 +165,7 @@ class Replying:
     def _answer(self, tx: Transaction, turn: TurnContext, reply: Reply) -> Sequence[Outbox]:
         row = tx.conversations.get(turn.conversation_id)
         assert row is not None
-        if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq:
+        if row.epoch != turn.epoch or row.answered_seq >= turn.last_seq or is_paused(tx, row):
             _finish(tx, turn, reply, TurnState.dropped)
             tx.enqueue(turn_job(turn.conversation_id))
             return ()
@@ -253,8 +259,12 @@ class Replying:
     ) -> Sequence[Outbox]:
         """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line.
 
-        `waits` says whether something earlier is not yet out, for those who know; the rest look.
+        `waits` says whether something earlier is not yet out, for those who know; the rest look. While a person
+        holds the thread nobody else writes in it: binding words wait for the hand-back, the rest is not said.
         """
+        if is_held(row, role):
+            hold(tx, row, message)
+            return ()
         seq = tx.conversations.next_seq(row.id, values or {})
         buttons = [asdict(button) for button in message.buttons] or None
         message_id = tx.messages.add(
@@ -301,6 +311,7 @@ class Replying:
                     "text": text,
                     "is_last": is_last,
                     "message_class": message.message_class,
+                    "epoch": row.epoch,
                     "state": DeliveryState.sending if now else DeliveryState.planned,
                     "attempts": 1 if now else 0,
                     "repeated": False,
@@ -332,7 +343,7 @@ class Replying:
             row = tx.conversations.get(turn.conversation_id)
             known = tx.turns.get(turn.turn_id)
             assert row is not None
-            if row.epoch != turn.epoch or known is None or known.reassured_at is not None:
+            if row.epoch != turn.epoch or known is None or known.reassured_at is not None or is_paused(tx, row):
                 return ()
             tx.turns.change(turn.turn_id, {"reassured_at": tx.now})
             text = _introduced(row, turn.language, say("conversation.reassure", turn.language))

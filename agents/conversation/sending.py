@@ -44,7 +44,9 @@ class Sending:
         row = tx.deliveries.get(delivery_id)
         if row is None or row.state != DeliveryState.sending:
             return
-        if error.gone or (error.permanent and not error.reauthorise):
+        if row.is_stale:
+            self._withdraw(tx, row, error.reason)
+        elif error.gone or (error.permanent and not error.reauthorise):
             self._give_up(tx, row, error)
         elif error.certainty is Certainty.unknown:
             self._undecided(tx, row, error.reason)
@@ -54,6 +56,12 @@ class Sending:
             tx.issues.raise_issue(kind="delivery", key=f"delivery:{row.conversation_id}", detail=detail, now=tx.now)
         else:
             self._again(tx, row, error)
+
+    @staticmethod
+    def _withdraw(tx: Transaction, row: AnyRow, reason: str) -> None:
+        """A person has taken the thread over meanwhile: what may have been lost is not said after them."""
+        tx.deliveries.change(row.id, {"state": DeliveryState.withdrawn, "error": reason})
+        tx.enqueue(deliver_job(row.conversation_id))
 
     @staticmethod
     def _again(tx: Transaction, row: AnyRow, error: DeliveryError) -> None:
@@ -127,7 +135,8 @@ class Sending:
         def decide(tx: Transaction) -> Sequence[AnyRow]:
             stuck = tx.deliveries.stuck(sending_before=tx.now - older_than)
             for row in stuck:
-                self._undecided(tx, row, "its worker ended during the send")
+                lose = self._withdraw if row.is_stale else self._undecided
+                lose(tx, row, "its worker ended during the send")
             return stuck
 
         return len(await self._database.write(decide))

@@ -16,6 +16,7 @@ from agents.voice.policy import Aloud
 from knowledge.language.detect import detect_language
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
+from storage.models.conversation import ConversationState
 from storage.models.ids import ConversationId, MessageId, TurnId
 from storage.models.message import DeliveryState, Message, Role
 from storage.models.staff import StoredFile
@@ -87,6 +88,8 @@ class Speaking:
                 return
             row = tx.conversations.get(script.conversation_id)
             assert row is not None
+            if self._is_stale(tx, row, script):
+                return
             utterance = Utterance(
                 message_id=script.message_id,
                 place=script.place,
@@ -103,6 +106,14 @@ class Speaking:
 
         await self._database.write(write)
 
+    def _is_stale(self, tx: Transaction, row: AnyRow, script: Script) -> bool:
+        """Whether a voice of Alex would be sent after the words of a person."""
+        line = tx.messages.line(script.message_id)
+        if line is None or line.role == Role.operator or self._capabilities[row.channel].row_is_delivery:
+            return False
+        turn = tx.turns.get(line.turn_id) if line.turn_id is not None else None
+        return row.state == ConversationState.with_person or (turn is not None and turn.epoch != row.epoch)
+
     def _delivery(self, tx: Transaction, row: AnyRow, script: Script) -> int | None:
         if self._capabilities[row.channel].row_is_delivery or row.unreachable_at is not None:
             return None
@@ -116,6 +127,7 @@ class Speaking:
                 "text": "",
                 "is_last": False,
                 "message_class": MessageClass.chatter,
+                "epoch": row.epoch,
                 "state": DeliveryState.planned,
                 "attempts": 0,
                 "repeated": False,

@@ -1,7 +1,9 @@
 """What comes round by the clock: refunds to send, instalments to ask for, events that never came, books to prove."""
 
 import logging
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
 from agents.errors import GatewayError
 from agents.events import InstalmentAsked
@@ -14,11 +16,9 @@ from storage.database import Database, Transaction
 from storage.models.ids import OrderId
 from storage.models.ledger import RefundState
 from storage.money import Money
-from storage.queue.job import Job
 
 log = logging.getLogger(__name__)
 
-EVERY = timedelta(minutes=15)
 _BATCH = 50
 _LOOK_BACK = timedelta(days=3)
 """Stripe repeats a webhook for three days; its list of events is read over that long."""
@@ -28,9 +28,15 @@ _PROOF_HOUR = 3
 """In Paris, when hardly anybody buys."""
 
 
-def round_job(due_at: datetime | None = None) -> Job:
-    """The wake-up "look through the orders"."""
-    return Job("orders", key="orders", due_at=due_at)
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How much of each kind one round did; None where the provider did not answer."""
+
+    events: int | None
+    refunds: int | None
+    instalments: int | None
+    closed: int | None
+    deliveries: int
 
 
 class Rounds:
@@ -40,16 +46,25 @@ class Rounds:
         self._database = database
         self._payments = payments
 
-    async def run(self) -> None:
+    async def run(self) -> Round:
         """The round of every quarter of an hour; a provider that does not answer spoils only its own part."""
-        await self._database.write(lambda tx: tx.enqueue(round_job(tx.now + EVERY)))
-        for part in (self.reconcile, self.send_refunds, self.ask_for_instalments, self.close_lapsed):
-            try:
-                await part()
-            except GatewayError as error:
-                log.warning("the provider does not answer", extra={"part": part.__name__, "why": str(error.facts)})
-        await self.deliver_due()
+        done = Round(
+            events=await self._tried(self.reconcile),
+            refunds=await self._tried(self.send_refunds),
+            instalments=await self._tried(self.ask_for_instalments),
+            closed=await self._tried(self.close_lapsed),
+            deliveries=await self.deliver_due(),
+        )
         await self._nightly()
+        return done
+
+    @staticmethod
+    async def _tried(part: Callable[[], Awaitable[int]]) -> int | None:
+        try:
+            return await part()
+        except GatewayError as error:
+            log.warning("the provider does not answer", extra={"part": part.__name__, "why": str(error.facts)})
+            return None
 
     async def _nightly(self) -> None:
         """Prove all books, once a night however many processes run."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agents.errors import NotAllowed
+from agents.staff.auditing import seal
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId
 from storage.models.staff import ApiKey, SignInLink, StaffGrant, StaffRole, StaffSession
@@ -200,20 +201,7 @@ class StaffService:
 
     async def seal_audit(self) -> int:
         """Chain the rows since the last seal under a hash; returns how many."""
-
-        def write(tx: Transaction) -> int:
-            rows = tx.staff.unsealed()
-            if not rows:
-                return 0
-            digest = hashlib.sha256((tx.staff.last_seal() or "").encode())
-            for row in rows:
-                line = f"{row.id}|{row.actor}|{row.action}|{row.subject}|{row.detail}|{row.at.isoformat()}"
-                digest.update(line.encode())
-            for row in rows:
-                row.seal = digest.hexdigest()
-            return len(rows)
-
-        return await self._database.write(write)
+        return await self._database.write(seal)
 
     async def open_issues(self) -> Sequence[tuple[str, str, int]]:
         """Kind, detail and count of what an operator must see."""

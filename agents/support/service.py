@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.events import HandoffRequested
+from agents.support.lease import give_back, take
 from storage.database import Database, Transaction
 from storage.models.conversation import ConversationState
 from storage.models.ids import ContactId, ConversationId
@@ -40,32 +41,8 @@ class SupportService:
 
     async def claim(self, conversation_id: ConversationId, staff_id: ContactId) -> None:
         """A person takes the thread: whatever Alex was thinking is discarded. Claiming twice changes nothing."""
-
-        def write(tx: Transaction) -> None:
-            row = tx.conversations.get(conversation_id)
-            assert row is not None
-            open_handoff = tx.conversations.open_handoff(conversation_id)
-            handoff_id = (
-                open_handoff.id
-                if open_handoff is not None
-                else tx.conversations.add_handoff(conversation_id, reason="claimed by staff", now=tx.now)
-            )
-            tx.conversations.change_handoff(handoff_id, {"claimed_at": tx.now, "claimed_by_id": staff_id})
-            if row.state != ConversationState.with_person:
-                tx.conversations.change_owner(conversation_id, ConversationState.with_person)
-            tx.publish(f"conversation:{conversation_id}", {"type": "state", "owner": "person"})
-
-        await self._database.write(write)
+        await self._database.write(lambda tx: take(tx, conversation_id, staff_id, reason="claimed by staff"))
 
     async def release(self, conversation_id: ConversationId) -> None:
         """Give the thread back to Alex, who will say again that it is an AI."""
-
-        def write(tx: Transaction) -> None:
-            open_handoff = tx.conversations.open_handoff(conversation_id)
-            if open_handoff is not None:
-                tx.conversations.change_handoff(open_handoff.id, {"released_at": tx.now})
-            tx.conversations.change_owner(conversation_id, ConversationState.open)
-            tx.conversations.change(conversation_id, {"disclosed_at": None})
-            tx.publish(f"conversation:{conversation_id}", {"type": "state", "owner": "alex"})
-
-        await self._database.write(write)
+        await self._database.write(lambda tx: give_back(tx, conversation_id))

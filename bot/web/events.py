@@ -14,6 +14,8 @@ from storage.models.ids import ConversationId
 
 _PAGE = 200
 _HEARTBEAT = 15.0
+_OF_ALEX = frozenset({"delta", "typing"})
+"""Signs of an answer that nobody will read once a person holds the thread."""
 
 
 class ThreadEvents:
@@ -52,34 +54,39 @@ class ThreadEvents:
         self, response: web.StreamResponse, conversation_id: ConversationId, after: int, news: Subscription
     ) -> None:
         await response.write(b"retry: 1000\n\n")
-        await self._look(response, conversation_id, up_to=after)
+        owner = await self._look(response, conversation_id, up_to=after)
         while True:
             after = await self._replay(response, conversation_id, after)
             one = await news.next(within=_HEARTBEAT)
             if one is None:
                 await response.write(b": still here\n\n")
-            else:
-                await self._pass_on(response, conversation_id, one, after=after)
+            elif not (owner == "person" and one.get("type") in _OF_ALEX):
+                owner = await self._pass_on(response, conversation_id, one, after=after) or owner
 
     async def _pass_on(
         self, response: web.StreamResponse, conversation_id: ConversationId, one: Payload, *, after: int
-    ) -> None:
+    ) -> str | None:
+        """Returns who holds the thread, when that was told."""
         kind = one.get("type")
         if kind == "state":
-            await self._tell_owner(response, conversation_id)
-        elif kind == LOOK["type"]:
-            await self._look(response, conversation_id, up_to=after)
-        elif kind != "message":
+            return await self._tell_owner(response, conversation_id)
+        if kind == LOOK["type"]:
+            return await self._look(response, conversation_id, up_to=after)
+        if kind != "message":
             await response.write(event(one))
+        return None
 
-    async def _look(self, response: web.StreamResponse, conversation_id: ConversationId, *, up_to: int) -> None:
-        """What news may have said that nobody heard; all of it may be told twice."""
-        await self._tell_owner(response, conversation_id)
+    async def _look(self, response: web.StreamResponse, conversation_id: ConversationId, *, up_to: int) -> str:
+        """What news may have said that nobody heard; all of it may be told twice. Returns who holds the thread."""
+        owner = await self._tell_owner(response, conversation_id)
         for change in await self._transcript.changes(conversation_id, up_to=up_to):
             await response.write(event(change))
+        return owner
 
-    async def _tell_owner(self, response: web.StreamResponse, conversation_id: ConversationId) -> None:
-        await response.write(event(await self._transcript.owner(conversation_id)))
+    async def _tell_owner(self, response: web.StreamResponse, conversation_id: ConversationId) -> str:
+        told = await self._transcript.owner(conversation_id)
+        await response.write(event(told))
+        return str(told["owner"])
 
     async def _replay(self, response: web.StreamResponse, conversation_id: ConversationId, after: int) -> int:
         while lines := await self._transcript.after(conversation_id, after, limit=_PAGE):

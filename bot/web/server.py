@@ -27,6 +27,7 @@ from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
 from bot.web.support_api import SupportApi
 from bot.web.trial_payment import TrialPayment
+from bot.web.unsubscribe import UnsubscribePage
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ def build_server(app: App) -> web.Application:
     console.register(server)
     DeskPages(app, console).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
+    UnsubscribePage(app.team.unsubscribing).register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:
         TrialPayment(app.paying.trial).register(server)

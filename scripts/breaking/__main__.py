@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts.breaking.kills import Result, kill_harness
 from scripts.breaking.payments import PaymentsResult, payments_harness
+from scripts.breaking.takeover import TakeoverResult, takeover_harness
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,13 +21,17 @@ def main(arguments: Sequence[str]) -> int:
     payments = harnesses.add_parser("payments", help="sales with kills, lost answers, doubled and shuffled webhooks")
     payments.add_argument("--orders", type=int, default=500)
     payments.add_argument("--kills", type=int, default=100)
-    for one in (kill, payments):
+    takeover = harnesses.add_parser("takeover", help="a person's first word at every point of a turn")
+    takeover.add_argument("--races", type=int, default=1000)
+    for one in (kill, payments, takeover):
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
-    result: Result | PaymentsResult
+    result: Result | PaymentsResult | TakeoverResult
     if asked.harness == "payments":
         result = asyncio.run(payments_harness(orders=asked.orders, kills=asked.kills, seed=asked.seed))
+    elif asked.harness == "takeover":
+        result = asyncio.run(takeover_harness(races=asked.races, seed=asked.seed))
     else:
         result = asyncio.run(kill_harness(kills=asked.kills, seed=asked.seed))
     for name, value in asdict(result).items():

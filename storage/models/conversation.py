@@ -53,4 +53,11 @@ class Handoff(Base):
     requested_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    """Who is asked to answer; whoever answers first holds the thread."""
+    assigned_at: Mapped[datetime | None]
+    skill: Mapped[str | None]
+    """What the answer asks for, when somebody knows it best."""
+    resolved_at: Mapped[datetime | None]
+    """When a person said that it is solved; a thread that is only given back has none."""
     released_at: Mapped[datetime | None]

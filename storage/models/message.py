@@ -85,6 +85,8 @@ class DeliveryState(StrEnum):
     unknown = "unknown"
     asked = "asked"
     """Unknown, and the person was asked whether it arrived."""
+    withdrawn = "withdrawn"
+    """A person took the thread over before it went out."""
 
 
 class Delivery(Base):
@@ -111,6 +113,8 @@ class Delivery(Base):
     is_last: Mapped[bool] = mapped_column(default=True)
     """Buttons hang on the last part."""
     message_class: Mapped[str]
+    epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    """That of the conversation when this was planned: words of Alex go out under no other."""
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(default=0)
     repeated: Mapped[bool] = mapped_column(default=False)

@@ -28,6 +28,8 @@ class StaffGrant(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
     role: Mapped[str]
+    granted_by: Mapped[str] = mapped_column(default="command line", server_default="command line")
+    """`settings` for one that ends when the setting no longer names the id."""
     granted_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -2,12 +2,27 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from storage.models.base import AnyRow
 from storage.models.contact import Contact, Identity
 from storage.models.conversation import Conversation, ConversationState, Handoff
 from storage.models.message import Dialogue, Message
+from storage.models.pause import Pause
 from storage.models.voice import VoiceWish
 
 _columns = (
@@ -25,8 +40,17 @@ _columns = (
     Conversation.last_heard_at,
     Contact.linked_into_id,
 )
+_paused = exists().where(
+    Pause.ended_at.is_(None),
+    or_(
+        Pause.scope == "all",
+        Pause.scope == literal("channel:").concat(Conversation.channel),
+        Pause.scope == literal("conversation:").concat(cast(Conversation.id, String)),
+    ),
+)
 _with_contact = select(
     *_columns,
+    _paused.label("paused"),
     Contact.name.label("contact_name"),
     Contact.language,
     Contact.language_chosen,

@@ -1,11 +1,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 
 from storage.models.base import AnyRow
 from storage.models.conversation import Conversation
-from storage.models.message import Delivery, DeliveryState, Message
+from storage.models.message import Delivery, DeliveryState, Message, Role
 from storage.models.voice import Utterance
 
 _insert = insert(Delivery).returning(Delivery.id)
@@ -33,6 +33,19 @@ _change = update(Delivery).where(Delivery.id == bindparam("delivery"))
 _sending = select(
     exists().where(Delivery.conversation_id == bindparam("conversation"), Delivery.state == DeliveryState.sending)
 )
+
+_epoch_now = select(Conversation.epoch).where(Conversation.id == Delivery.conversation_id).scalar_subquery()
+_of_a_person = exists().where(Message.id == Delivery.message_id, Message.role == Role.operator)
+_may_go_out = or_(Delivery.epoch == _epoch_now, _of_a_person)
+_is_stale = and_(Delivery.epoch != Conversation.epoch, Message.role != Role.operator)
+_fate = (
+    select(
+        Delivery.id, Delivery.state, Delivery.conversation_id, Delivery.message_class, Delivery.attempts,
+        Delivery.receipt_state, _is_stale.label("is_stale"),
+    )
+    .join(Message, Message.id == Delivery.message_id)
+    .join(Conversation, Conversation.id == Delivery.conversation_id)
+)  # fmt: skip
 
 
 class Deliveries:
@@ -69,8 +82,9 @@ class Deliveries:
         return waiting[0] if waiting and waiting[0].message_id == row.message_id else None
 
     def begin(self, delivery_id: int, now: datetime) -> bool:
-        """Take it from planned to sending, by whoever comes first."""
-        claim = update(Delivery).where(Delivery.id == delivery_id, Delivery.state == DeliveryState.planned)
+        """Take it from planned to sending, by whoever comes first; words of Alex only under their own epoch."""
+        waits = and_(Delivery.id == delivery_id, Delivery.state == DeliveryState.planned)
+        claim = update(Delivery).where(waits, _may_go_out)
         values = {"state": DeliveryState.sending, "sending_at": now, "attempts": Delivery.attempts + 1}
         return bool(self._connection.execute(claim.values(**values)).rowcount)
 
@@ -81,15 +95,15 @@ class Deliveries:
         self._connection.execute(_change, {"delivery": delivery_id, **values})
 
     def get(self, delivery_id: int) -> AnyRow | None:
-        found = select(
-            Delivery.id,
-            Delivery.state,
-            Delivery.conversation_id,
-            Delivery.message_class,
-            Delivery.attempts,
-            Delivery.receipt_state,
-        )
-        return self._connection.execute(found.where(Delivery.id == delivery_id)).first()
+        """A delivery; `is_stale` when it carries words of Alex from under an earlier epoch."""
+        return self._connection.execute(_fate.where(Delivery.id == delivery_id)).first()
+
+    def withdraw(self, conversation_id: int) -> Sequence[AnyRow]:
+        """Take back the words of Alex that wait under an earlier epoch; returns their class and text."""
+        stale = and_(Delivery.conversation_id == conversation_id, Delivery.state == DeliveryState.planned)
+        taken = update(Delivery).where(stale, ~_may_go_out).values(state=DeliveryState.withdrawn)
+        back = taken.returning(Delivery.id, Delivery.message_class, Delivery.text)
+        return self._connection.execute(back.execution_options(synchronize_session=False)).all()
 
     def by_receipt(self, channel: str, receipt: str) -> AnyRow | None:
         found = select(Delivery.id, Delivery.state, Delivery.conversation_id, Delivery.receipt_state)
@@ -98,6 +112,5 @@ class Deliveries:
 
     def stuck(self, *, sending_before: datetime) -> Sequence[AnyRow]:
         """Sends that began and whose end nobody wrote down."""
-        found = select(Delivery.id, Delivery.conversation_id, Delivery.message_class, Delivery.attempts)
-        stuck = found.where(Delivery.state == DeliveryState.sending, Delivery.sending_at <= sending_before)
+        stuck = _fate.where(Delivery.state == DeliveryState.sending, Delivery.sending_at <= sending_before)
         return self._connection.execute(stuck.order_by(Delivery.id)).all()

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.models.work import Event, Issue, Slot
@@ -38,3 +38,10 @@ class Issues:
         self._session.add(Slot(kind=kind, slot=slot, taken_at=now))
         self._session.flush()
         return True
+
+    def ever_took(self, kind: str) -> bool:
+        """Whether any slot of that kind is remembered."""
+        return self._session.scalars(select(Slot.id).where(Slot.kind == kind).limit(1)).first() is not None
+
+    def forget_slots(self, kind: str, *, before: datetime) -> None:
+        self._session.execute(delete(Slot).where(Slot.kind == kind, Slot.taken_at < before))

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.models.entitlement import Entitlement, EntitlementState, Fulfilment, FulfilmentState, Withdrawal
+from storage.models.nudge import Nudge
 from storage.models.order import (
     Attempt,
     AttemptState,
@@ -15,6 +16,7 @@ from storage.models.order import (
     OrderLine,
     OrderState,
 )
+from storage.models.provider import Subscription, SubscriptionState
 
 _OPEN = (AttemptState.opened, AttemptState.pending)
 
@@ -82,6 +84,53 @@ class Orders:
         """What these Contacts ordered, the latest first; drafts are no orders."""
         mine = select(Order).where(Order.contact_id.in_(contact_ids), Order.ordered_at.is_not(None))
         return self._session.scalars(mine.order_by(Order.id.desc())).all()
+
+    def left_unpaid(self, now: datetime, *, since: datetime, until: datetime, limit: int) -> Sequence[Order]:
+        """Orders begun in that span that may still be paid, with no payment on its way and nothing planned for them."""
+        on_its_way = select(Attempt.order_id).where(Attempt.state == AttemptState.pending)
+        planned = select(Nudge.order_id).where(Nudge.order_id.is_not(None))
+        open_ones = select(Order).where(
+            Order.state.in_((OrderState.draft, OrderState.awaiting_payment)),
+            Order.created_at > since,
+            Order.created_at <= until,
+            Order.expires_at > now,
+            Order.id.not_in(on_its_way),
+            Order.id.not_in(planned),
+        )
+        return self._session.scalars(open_ones.order_by(Order.id).limit(limit)).all()
+
+    def bought(self, contact_ids: Sequence[int], product_ids: Sequence[str]) -> bool:
+        """Whether one of these people has paid for one of these products and kept it."""
+        paid = (
+            select(Order.id)
+            .join(OrderLine, OrderLine.order_id == Order.id)
+            .where(
+                Order.contact_id.in_(contact_ids),
+                Order.state == OrderState.paid,
+                OrderLine.product_id.in_(product_ids),
+            )
+        )
+        return self._session.scalars(paid.limit(1)).first() is not None
+
+    def renewing(self, *, after: datetime, before: datetime, limit: int) -> Sequence[tuple[Order, datetime]]:
+        """Yearly subscriptions that renew by themselves between those moments, and when."""
+        running = (
+            select(Order, Subscription.paid_until)
+            .join(Subscription, Subscription.order_id == Order.id)
+            .where(
+                Order.period == "year",
+                Subscription.state == SubscriptionState.active,
+                Subscription.paid_until > after,
+                Subscription.paid_until <= before,
+            )
+        )
+        rows = self._session.execute(running.order_by(Order.id).limit(limit))
+        return [(order, at) for order, at in rows if at is not None]
+
+    def latest(self, *, state: str = "", limit: int) -> Sequence[Order]:
+        """The latest of all, drafts only when they are asked for."""
+        found = select(Order).where(Order.state == state if state else Order.ordered_at.is_not(None))
+        return self._session.scalars(found.order_by(Order.id.desc()).limit(limit)).all()
 
     def lapsed(self, now: datetime, *, limit: int) -> Sequence[Order]:
         """Drafts and unpaid orders whose time is over, none of them with a payment on its way."""

@@ -22,6 +22,20 @@ class StaffRows:
         found = select(StaffGrant).where(StaffGrant.contact_id == contact_id, StaffGrant.revoked_at.is_(None))
         return self._session.scalars(found).first()
 
+    def in_force(self, roles: Sequence[str]) -> Sequence[StaffGrant]:
+        found = select(StaffGrant).where(StaffGrant.role.in_(roles), StaffGrant.revoked_at.is_(None))
+        return self._session.scalars(found.order_by(StaffGrant.id)).all()
+
+    def grants(self) -> Sequence[StaffGrant]:
+        """All in force, the oldest first."""
+        found = select(StaffGrant).where(StaffGrant.revoked_at.is_(None))
+        return self._session.scalars(found.order_by(StaffGrant.id)).all()
+
+    def entries(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditEntry]:
+        """The audit in its order."""
+        found = select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(limit)
+        return self._session.scalars(found).all()
+
     def any_owner(self) -> StaffGrant | None:
         found = select(StaffGrant).where(StaffGrant.role == "owner", StaffGrant.revoked_at.is_(None))
         return self._session.scalars(found.order_by(StaffGrant.id).limit(1)).first()

@@ -33,6 +33,9 @@ class Tickets:
         found = select(Ticket.id).where(Ticket.status == TicketStatus.new, Ticket.id > after, Ticket.email != "")
         return self._session.scalars(found.order_by(Ticket.id).limit(limit)).all()
 
+    def count(self, status: TicketStatus) -> int:
+        return self._session.scalars(select(func.count()).select_from(Ticket).where(Ticket.status == status)).one()
+
     def listed(self, *, status: str, category: str, search: str, limit: int) -> Sequence[Ticket]:
         """What waits for a person first by its promise, the rest by age."""
         found = select(Ticket)

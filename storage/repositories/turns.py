@@ -43,7 +43,9 @@ class Turns:
         self._connection.execute(_change, {"turn": turn_id, **values})
 
     def get(self, turn_id: int) -> AnyRow | None:
-        found = select(Turn.id, Turn.state, Turn.conversation_id, Turn.reassured_at, Turn.last_seq, Turn.tools)
+        found = select(
+            Turn.id, Turn.state, Turn.conversation_id, Turn.reassured_at, Turn.last_seq, Turn.tools, Turn.epoch
+        )
         return self._connection.execute(found.where(Turn.id == turn_id)).first()
 
     def tools_of(self, turn_ids: Sequence[int]) -> Sequence[Sequence[Mapping[str, object]]]:

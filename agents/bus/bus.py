@@ -1,0 +1,195 @@
+"""One bus for chat, console and API: the same verbs, roles and audit, and a yes before what is dangerous."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from agents.bus.asked import (
+    CONFIRM_WITHIN,
+    UNDO_WITHIN,
+    ActingVerb,
+    Answer,
+    Command,
+    DangerousVerb,
+    Done,
+    ReadingVerb,
+    Verb,
+)
+from agents.errors import Conflict, NotAllowed, NotFound
+from agents.messages import Button
+from agents.staff.roles import Officer
+from agents.texts.lookup import say
+from knowledge.language.folding import fold
+from storage.database import Database, Transaction
+from storage.models.confirmation import Confirmation
+
+YES, NO, UNDO = "staff-yes", "staff-no", "staff-undo"
+"""Buttons are `<word>:<token>`; without buttons, /confirmer, /renoncer and /annuler carry the token."""
+_TOKEN_WORDS = {
+    "confirmer": YES, "confirm": YES, "renoncer": NO, "drop": NO, "annuler": UNDO, "undo": UNDO,
+}  # fmt: skip
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class TokenUnknown(NotFound):
+    """Unknown, somebody else's, or too late."""
+
+    code = "token_unknown"
+
+
+class PlanChanged(Conflict):
+    """By now it would do something else than what was shown."""
+
+    code = "plan_changed"
+
+
+def draw() -> str:
+    """31^8 tokens, tied to one person and five minutes."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+class CommandBus:
+    """`names` leads from each word, in either language, to its verb."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        verbs: Mapping[str, Verb],
+        names: Mapping[str, str],
+        draw_token: Callable[[], str] = draw,
+    ) -> None:
+        self._database = database
+        self._verbs = verbs
+        self._names = names
+        self._draw = draw_token
+
+    async def run(self, line: str, by: Officer, *, language: str, conversation_id: int | None = None) -> Answer | None:
+        """Do what `/verb argument` asks; None for a word that is no verb, or none for this role: nobody learns which.
+
+        Raises DomainError, said politely by the door.
+        """
+        word, _, argument = line.strip().removeprefix("/").partition(" ")
+        word = fold(word.partition("@")[0])
+        if word in _TOKEN_WORDS:
+            return await self.tap(f"{_TOKEN_WORDS[word]}:{argument.strip()}", by, language=language)
+        name = self._names.get(word)
+        verb = self._verbs.get(name) if name is not None else None
+        if name is None or verb is None or not by.may(verb.role):
+            return None
+        command = Command(name, argument.strip(), by, language, conversation_id)
+        if isinstance(verb, ReadingVerb):
+            return await verb.read(command)
+        if isinstance(verb, ActingVerb):
+            return await self._act(verb, command)
+        return await self._ask(verb, command)
+
+    async def _act(self, verb: ActingVerb, command: Command) -> Answer:
+        def write(tx: Transaction) -> Answer:
+            done = verb.act(tx, command)
+            _audit(tx, command, command.verb, done)
+            return Answer(done.text)
+
+        return await self._database.write(write)
+
+    async def _ask(self, verb: DangerousVerb, command: Command) -> Answer:
+        token = self._draw()
+
+        def write(tx: Transaction) -> Answer:
+            plan = verb.plan(tx, command)
+            tx.confirmations.add(
+                Confirmation(
+                    contact_id=command.by.contact_id,
+                    token_hash=_hash(token),
+                    verb=command.verb,
+                    argument=command.argument,
+                    plan=dict(plan.facts),
+                    expires_at=tx.now + CONFIRM_WITHIN,
+                    created_at=tx.now,
+                )
+            )
+            return _asked(verb, plan.text, token, command.language)
+
+        return await self._database.write(write)
+
+    async def tap(self, value: str, by: Officer, *, language: str) -> Answer:
+        """A yes, a no or an undo to a plan of this very person. Raises TokenUnknown, PlanChanged, NotAllowed."""
+        word, _, token = value.partition(":")
+        hashed = _hash("".join(token.split()).upper())
+
+        def write(tx: Transaction) -> Answer:
+            row = tx.confirmations.of(by.contact_id, hashed)
+            if row is None:
+                raise TokenUnknown
+            verb = self._verbs[row.verb]
+            assert isinstance(verb, DangerousVerb), "only dangerous verbs are asked about"
+            if not by.may(verb.role):
+                raise NotAllowed
+            command = Command(row.verb, row.argument, by, language)
+            if word == YES:
+                return _confirmed(tx, verb, command, row, token)
+            return _undone(tx, verb, command, row) if word == UNDO else _dropped(tx, row, language)
+
+        return await self._database.write(write)
+
+
+def _confirmed(tx: Transaction, verb: DangerousVerb, command: Command, row: Confirmation, token: str) -> Answer:
+    """In one transaction the yes is spent and the deed done, so a yes that comes twice does nothing more."""
+    if row.done_at is not None:
+        return Answer(say("bus.done_already", command.language))
+    if row.dropped_at is not None or row.expires_at <= tx.now:
+        raise TokenUnknown
+    plan = verb.plan(tx, command)
+    if dict(plan.facts) != dict(row.plan):
+        raise PlanChanged
+    done = verb.do(tx, command, plan)
+    row.done_at = tx.now
+    _audit(tx, command, command.verb, done)
+    if verb.undo is None:
+        return Answer(done.text)
+    row.expires_at = tx.now + UNDO_WITHIN
+    told = say("bus.undo_until", command.language, minutes=_minutes(UNDO_WITHIN), token=token)
+    button = Button(say("bus.undo", command.language), f"{UNDO}:{token}")
+    return Answer(f"{done.text}\n{told}", (button,))
+
+
+def _undone(tx: Transaction, verb: DangerousVerb, command: Command, row: Confirmation) -> Answer:
+    if verb.undo is None or row.done_at is None or row.expires_at <= tx.now:
+        raise TokenUnknown
+    if row.undone_at is not None:
+        return Answer(say("bus.undone_already", command.language))
+    text = verb.undo(tx, command, row.plan)
+    row.undone_at = tx.now
+    _audit(tx, command, f"undo {command.verb}", Done(text, row.argument))
+    return Answer(text)
+
+
+def _dropped(tx: Transaction, row: Confirmation, language: str) -> Answer:
+    if row.done_at is not None:
+        return Answer(say("bus.done_already", language))
+    row.dropped_at = row.dropped_at or tx.now
+    return Answer(say("bus.dropped", language))
+
+
+def _asked(verb: DangerousVerb, text: str, token: str, language: str) -> Answer:
+    kind = "bus.ask_undoable" if verb.undo is not None else "bus.ask_final"
+    told = say(kind, language, minutes=_minutes(CONFIRM_WITHIN), token=token)
+    buttons = (
+        Button(say("bus.confirm", language), f"{YES}:{token}"),
+        Button(say("bus.drop", language), f"{NO}:{token}"),
+    )
+    return Answer(f"{text}\n\n{told}", buttons)
+
+
+def _audit(tx: Transaction, command: Command, action: str, done: Done) -> None:
+    detail = f"{command.by.place}: {done.detail or command.argument}"
+    tx.staff.audit(actor=command.by.actor, action=action, subject=done.subject, detail=detail, now=tx.now)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)

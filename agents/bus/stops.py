@@ -1,0 +1,60 @@
+"""Silence and its end: /pause and /reprendre, of everything, a channel or one thread."""
+
+from agents.bus.asked import Command, Done, UsageWrong
+from agents.conversation.receiving import turn_job
+from agents.errors import NotAllowed, NotFound
+from agents.messages import ChannelName
+from agents.texts.lookup import say
+from knowledge.language.folding import fold
+from storage.database import Transaction
+from storage.models.staff import StaffRole
+
+EVERYWHERE = "all"
+_EVERYTHING = frozenset({"", "tout", "all"})
+_HERE = frozenset({"ici", "here"})
+
+
+def pause(tx: Transaction, command: Command) -> Done:
+    """From the commit on Alex says nothing there, in any process; what is asked meanwhile waits. Again, no change."""
+    scope = _scope(tx, command)
+    new = tx.pauses.begin(scope, by=command.by.contact_id, now=tx.now)
+    tx.publish("inbox", {"type": "pause", "scope": scope})
+    key = "bus.paused" if new else "bus.paused_already"
+    return Done(say(key, command.language, scope=scope_told(scope, command.language)), scope)
+
+
+def resume(tx: Transaction, command: Command) -> Done:
+    """Alex speaks again, and answers first what was asked meanwhile; threads that a person holds stay theirs."""
+    scope = _scope(tx, command)
+    ended = tx.pauses.end(scope, tx.now)
+    for conversation_id in tx.pauses.left_unanswered():
+        tx.enqueue(turn_job(conversation_id))
+    tx.publish("inbox", {"type": "resume", "scope": scope})
+    rest = [one.scope for one in tx.pauses.in_force()]
+    lines = [
+        say("bus.resumed" if ended else "bus.not_paused", command.language, scope=scope_told(scope, command.language))
+    ]
+    lines += [say("bus.paused_line", command.language, scope=scope_told(one, command.language)) for one in rest]
+    return Done("\n".join(lines), scope)
+
+
+def _scope(tx: Transaction, command: Command) -> str:
+    """Raises NotAllowed where the role does not reach, NotFound for a thread that is none, UsageWrong."""
+    word = fold(command.argument)
+    if word in _HERE and command.conversation_id is not None:
+        return f"conversation:{command.conversation_id}"
+    number = word.removeprefix("#")
+    if number.isascii() and number.isdecimal() and len(number) < 16:
+        if tx.conversations.get(int(number)) is None:
+            raise NotFound
+        return f"conversation:{int(number)}"
+    if word not in _EVERYTHING and word not in set(ChannelName):
+        raise UsageWrong(verb=command.verb)
+    if not command.by.may(StaffRole.admin):
+        raise NotAllowed
+    return EVERYWHERE if word in _EVERYTHING else f"channel:{word}"
+
+
+def scope_told(scope: str, language: str) -> str:
+    kind, _, which = scope.partition(":")
+    return say(f"bus.scope_{kind}", language, which=which)

@@ -1,0 +1,70 @@
+"""How figures are written: the same words in chat, in the daily report and in the console."""
+
+from datetime import date
+
+from agents.bus.periods import Period
+from agents.texts.lookup import money, say
+from storage.money import Money
+from storage.reports.figures import Figure, Unit
+from storage.reports.reading import Value
+
+_NO_BREAK = "\u00a0"
+_NARROW = "\u202f"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def written(figure: Figure, value: Value, language: str) -> str:
+    """The value with its unit; a dash for a mean of nothing."""
+    found = value.of(figure)
+    if found is None:
+        return "–"
+    match figure.unit:
+        case Unit.money:
+            return money(Money(int(found)), language)
+        case Unit.share:
+            return share(found, language)
+        case Unit.dollars:
+            return dollars(int(found), language)
+        case Unit.number:
+            return count(int(found), language)
+
+
+def count(number: int, language: str) -> str:
+    return f"{number:,}".replace(",", _NARROW) if language == "fr" else f"{number:,}"
+
+
+def share(part: float, language: str) -> str:
+    """12,5 % in French, 12.5% in English."""
+    text = f"{part * 100:.1f}"
+    return f"{text.replace('.', ',')}{_NO_BREAK}%" if language == "fr" else f"{text}%"
+
+
+def dollars(micros: int, language: str) -> str:
+    """Millionths of a US dollar, to a tenth of a cent: a day of a small model is often less than a cent."""
+    text = f"{micros / 1_000_000:,.3f}"
+    if language != "fr":
+        return f"${text}"
+    return f"{text.replace(',', _NARROW).replace('.', ',')}{_NO_BREAK}$"
+
+
+def date_of(day: date, language: str) -> str:
+    return f"{day:%d/%m/%Y}" if language == "fr" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def named(period: Period, language: str) -> str:
+    """The period in words: one day, two days with what lies between them, or everything until now."""
+    if period.is_everything:
+        return say("bus.until_now", language)
+    if period.days == 1:
+        return date_of(period.first, language)
+    first, last = date_of(period.first, language), date_of(period.last, language)
+    return say("bus.from_to", language, first=first, last=last)
+
+
+def change(now: float | None, before: float | None, language: str) -> str:
+    """How much more or less than in the period before; empty where there is nothing to compare with."""
+    if now is None or not before:
+        return ""
+    grown = (now - before) / before
+    sign = "+" if grown >= 0 else "−"
+    return f" ({sign}{share(abs(grown), language)})"

@@ -1,0 +1,96 @@
+"""Who may steer by chat: a role belongs to the id it was given to; linking another messenger does not carry it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from storage.database import Database, Transaction
+from storage.models.ids import ContactId, ConversationId
+from storage.models.staff import StaffGrant, StaffRole
+
+_RISING = tuple(StaffRole)
+_BY_SETTINGS = "settings"
+
+
+def reaches(role: StaffRole, needed: StaffRole) -> bool:
+    return _RISING.index(role) >= _RISING.index(needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A member of staff who gives a command, wherever they are; `place` is `chat`, `console` or `api`."""
+
+    contact_id: ContactId
+    name: str
+    role: StaffRole
+    place: str
+
+    def may(self, role: StaffRole) -> bool:
+        return reaches(self.role, role)
+
+    @property
+    def actor(self) -> str:
+        """How the audit names them."""
+        return f"contact:{self.contact_id}"
+
+
+class Roles:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def in_chat(self, conversation_id: ConversationId) -> Officer | None:
+        """Who writes in this thread, when that very id holds a role."""
+
+        def read(tx: Transaction) -> Officer | None:
+            row = tx.conversations.get(conversation_id)
+            grant = tx.staff.grant_of(row.contact_id) if row is not None else None
+            if row is None or grant is None or row.blocked_at is not None:
+                return None
+            name = row.contact_name or f"#{row.contact_id}"
+            return Officer(ContactId(row.contact_id), name, StaffRole(grant.role), "chat")
+
+        return await self._database.write(read)
+
+    async def follow_settings(self, channel: str, external_ids: Iterable[str]) -> None:
+        """Make the named ids admins, and take the role from those that the settings named and name no more.
+
+        Repeating it changes nothing; a role that was given by hand is left alone.
+        """
+        wanted = set(external_ids)
+
+        def write(tx: Transaction) -> None:
+            for grant in tx.staff.grants():
+                ids = {one.external_id for one in tx.contacts.identities(grant.contact_id) if one.channel == channel}
+                if grant.granted_by == _BY_SETTINGS and not ids & wanted:
+                    grant.revoked_at = tx.now
+                    _audit(tx, "revoke", grant.contact_id, grant.role)
+            for external_id in sorted(wanted):
+                _make_admin(tx, channel, external_id)
+
+        await self._database.write(write)
+
+    async def chats(self, role: StaffRole) -> Sequence[ConversationId]:
+        """The threads in which members of at least that role write to Alex."""
+
+        def read(tx: Transaction) -> Sequence[ConversationId]:
+            members = [one.contact_id for one in tx.staff.grants() if reaches(StaffRole(one.role), role)]
+            rows = [row for contact_id in members for row in tx.conversations.of_contact(contact_id)]
+            return [ConversationId(row.id) for row in rows if row.contact_id in members and not row.unreachable_at]
+
+        return await self._database.write(read)
+
+
+def _make_admin(tx: Transaction, channel: str, external_id: str) -> None:
+    identity = tx.contacts.identity(channel, external_id)
+    if identity is None:
+        contact = tx.contacts.add(name=None, language=None, now=tx.now)
+        identity = tx.contacts.add_identity(contact.id, channel=channel, external_id=external_id, name=None, now=tx.now)
+    if tx.staff.grant_of(identity.contact_id) is not None:
+        return
+    grant = StaffGrant(contact_id=identity.contact_id, role=StaffRole.admin, granted_at=tx.now)
+    grant.granted_by = _BY_SETTINGS
+    tx.staff.add(grant)
+    _audit(tx, "grant", identity.contact_id, StaffRole.admin)
+
+
+def _audit(tx: Transaction, action: str, contact_id: int, role: str) -> None:
+    tx.staff.audit(actor=_BY_SETTINGS, action=action, subject=f"contact:{contact_id}", detail=role, now=tx.now)

@@ -1,0 +1,190 @@
+"""Every figure of the business, each defined once by the rows it is made of; its value is their sum, number or mean."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+
+from storage.models.conversation import Conversation, Handoff
+from storage.models.ledger import EntryKind, LedgerEntry
+from storage.models.message import Turn, TurnState
+from storage.models.order import Order, OrderLine, OrderState
+from storage.models.provider import Subscription, SubscriptionState
+from storage.models.spending import ModelSpending
+from storage.models.ticket import Ticket, TicketStatus
+
+PARIS = ZoneInfo("Europe/Paris")
+_EUR = "EUR"
+"""What was paid in Stars is Telegram's to convert and counts when it is paid out."""
+_BASIC, _PREMIUM = "formation-basic", "formation-premium"
+
+Rows: TypeAlias = Select[*tuple[Any, ...]]
+"""Columns: `at`, `id` of the subject, `channel`, `amount`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `start`, before `end`; both are midnights in Paris where a figure is counted by days."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, moment: ColumnElement[Any]) -> ColumnElement[bool]:
+        return and_(moment >= self.start, moment < self.end)
+
+
+class How(StrEnum):
+    total = "total"
+    number = "number"
+    mean = "mean"
+
+
+class Unit(StrEnum):
+    money = "money"
+    """Minor units of euro."""
+    number = "number"
+    share = "share"
+    dollars = "dollars"
+    """Millionths of a US dollar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`subject` says what the ids of its rows name."""
+
+    name: str
+    how: How
+    unit: Unit
+    subject: str
+    rows: Callable[[Window], Rows]
+
+
+def _booked(kind: EntryKind) -> Callable[[Window], Rows]:
+    def rows(window: Window) -> Rows:
+        entry = LedgerEntry
+        found = select(
+            entry.booked_at.label("at"), entry.order_id.label("id"), Order.channel, entry.amount_minor.label("amount")
+        ).join_from(entry, Order, Order.id == entry.order_id)
+        return found.where(entry.kind == kind, entry.currency == _EUR, window.holds(entry.booked_at.expression))
+
+    return rows
+
+
+def _sold(window: Window) -> Rows:
+    found = select(Order.paid_at.label("at"), Order.id.label("id"), Order.channel, literal(1).label("amount"))
+    return found.where(Order.currency == _EUR, window.holds(Order.paid_at.expression))
+
+
+def _baskets(window: Window) -> Rows:
+    """Orders in force, each with what is kept of it."""
+    kept = (
+        select(func.coalesce(func.sum(LedgerEntry.amount_minor), 0))
+        .where(LedgerEntry.order_id == Order.id, LedgerEntry.kind == EntryKind.entitlement)
+        .scalar_subquery()
+    )
+    found = select(Order.paid_at.label("at"), Order.id.label("id"), Order.channel, kept.label("amount"))
+    return found.where(Order.currency == _EUR, Order.state == OrderState.paid, window.holds(Order.paid_at.expression))
+
+
+def _began(window: Window) -> Rows:
+    """People who began an order; 1 for who paid one of those."""
+    bought = func.max(case((Order.paid_at.is_not(None), 1), else_=0))
+    first = func.min(Order.created_at, type_=Order.created_at.type)
+    found = select(
+        first.label("at"), Order.contact_id.label("id"), func.min(Order.channel).label("channel"),
+        bought.label("amount"),
+    )  # fmt: skip
+    return found.where(window.holds(Order.created_at.expression)).group_by(Order.contact_id)
+
+
+def _buyers(product_id: str) -> Callable[[Window], Rows]:
+    def rows(window: Window) -> Rows:
+        """People who hold it now and paid it in that time."""
+        first = func.min(Order.paid_at, type_=Order.paid_at.type)
+        found = select(
+            first.label("at"), Order.contact_id.label("id"), func.min(Order.channel).label("channel"),
+            literal(1).label("amount"),
+        ).join_from(Order, OrderLine, OrderLine.order_id == Order.id)  # fmt: skip
+        mine = found.where(OrderLine.product_id == product_id, Order.state == OrderState.paid)
+        return mine.where(window.holds(Order.paid_at.expression)).group_by(Order.contact_id)
+
+    return rows
+
+
+def _subscribed(window: Window) -> Rows:
+    """Subscriptions held in that time; 1 for one that was cancelled, or that ended unpaid, in it."""
+    row = Subscription
+    ended = and_(row.state == SubscriptionState.ended, row.cancel_asked_at.is_(None))
+    left = or_(
+        window.holds(row.cancel_asked_at.expression),
+        and_(ended, window.holds(row.paid_until.expression)),
+    )
+    at = func.coalesce(row.cancel_asked_at, row.paid_until, Order.paid_at, type_=Order.paid_at.type)
+    found = select(
+        at.label("at"), Order.id.label("id"), Order.channel, case((left, 1), else_=0).label("amount")
+    ).join_from(row, Order, Order.id == row.order_id)
+    gone_before = or_(
+        row.cancel_asked_at < window.start, and_(ended, row.paid_until < window.start)
+    )  # fmt: skip
+    return found.where(Order.paid_at < window.end, ~func.coalesce(gone_before, False))
+
+
+def _turns(window: Window) -> Rows:
+    found = select(
+        Turn.finished_at.label("at"), Conversation.id.label("id"), Conversation.channel, literal(1).label("amount")
+    ).join_from(Turn, Conversation, Conversation.id == Turn.conversation_id)
+    return found.where(Turn.state == TurnState.answered, window.holds(Turn.finished_at.expression))
+
+
+def _handoffs(window: Window) -> Rows:
+    found = select(
+        Handoff.requested_at.label("at"), Conversation.id.label("id"), Conversation.channel,
+        literal(1).label("amount"),
+    ).join_from(Handoff, Conversation, Conversation.id == Handoff.conversation_id)  # fmt: skip
+    return found.where(window.holds(Handoff.requested_at.expression))
+
+
+def _tickets(window: Window) -> Rows:
+    found = select(Ticket.created_at.label("at"), Ticket.id.label("id"), Ticket.channel, literal(1).label("amount"))
+    return found.where(window.holds(Ticket.created_at.expression))
+
+
+_HANDLED = (TicketStatus.handled, TicketStatus.handled_automatically)
+
+
+def _settled(window: Window) -> Rows:
+    """Tickets that were settled; 1 where the customer did not have to write a second time."""
+    once = case((Ticket.round == 1, 1), else_=0)
+    found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, once.label("amount"))
+    return found.where(Ticket.status.in_(_HANDLED), window.holds(Ticket.handled_at.expression))
+
+
+def _spent(window: Window) -> Rows:
+    """By days in Paris, calls whose words were thrown away included."""
+    day = ModelSpending.day
+    found = select(
+        day.label("at"), Conversation.id.label("id"), Conversation.channel, ModelSpending.cost_micros.label("amount")
+    ).join_from(ModelSpending, Conversation, Conversation.id == ModelSpending.conversation_id)
+    return found.where(day >= window.start.astimezone(PARIS).date(), day < window.end.astimezone(PARIS).date())
+
+
+_ALL = (
+    Figure("revenue", How.total, Unit.money, "order", _booked(EntryKind.entitlement)),
+    Figure("orders", How.number, Unit.number, "order", _sold),
+    Figure("average_basket", How.mean, Unit.money, "order", _baskets),
+    Figure("conversion", How.mean, Unit.share, "contact", _began),
+    Figure("basic", How.number, Unit.number, "contact", _buyers(_BASIC)),
+    Figure("premium", How.number, Unit.number, "contact", _buyers(_PREMIUM)),
+    Figure("refunds", How.total, Unit.money, "order", _booked(EntryKind.refund)),
+    Figure("churn", How.mean, Unit.share, "order", _subscribed),
+    Figure("turns", How.number, Unit.number, "conversation", _turns),
+    Figure("handoffs", How.number, Unit.number, "conversation", _handoffs),
+    Figure("tickets", How.number, Unit.number, "ticket", _tickets),
+    Figure("first_contact", How.mean, Unit.share, "ticket", _settled),
+    Figure("model_cost", How.total, Unit.dollars, "conversation", _spent),
+)
+FIGURES: Mapping[str, Figure] = {figure.name: figure for figure in _ALL}

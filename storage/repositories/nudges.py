@@ -1,0 +1,72 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage.models.nudge import Nudge, NudgeState, Review
+
+
+class Nudges:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: Nudge | Review) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def known(self, key: str) -> bool:
+        return self._session.scalars(select(Nudge.id).where(Nudge.key == key)).first() is not None
+
+    def due(self, now: datetime, *, limit: int) -> Sequence[int]:
+        """The ids of those whose time has come, in the order they are to go."""
+        due = select(Nudge.id).where(Nudge.state == NudgeState.planned, Nudge.due_at <= now)
+        return self._session.scalars(due.order_by(Nudge.due_at, Nudge.id).limit(limit)).all()
+
+    def next_due(self) -> datetime | None:
+        waiting = select(Nudge.due_at).where(Nudge.state == NudgeState.planned)
+        return self._session.scalars(waiting.order_by(Nudge.due_at).limit(1)).first()
+
+    def lock(self, nudge_id: int) -> Nudge:
+        """The row, ours alone until we commit."""
+        return self._session.get_one(Nudge, nudge_id, with_for_update=True, populate_existing=True)
+
+    def sent_since(self, contact_ids: Sequence[int], since: datetime, *, not_for: str) -> Sequence[datetime]:
+        """When this person was written to, oldest first, but for that purpose."""
+        sent = select(Nudge.sent_at).where(
+            Nudge.contact_id.in_(contact_ids),
+            Nudge.state == NudgeState.sent,
+            Nudge.sent_at >= since,
+            Nudge.purpose != not_for,
+        )
+        return [at for at in self._session.scalars(sent.order_by(Nudge.sent_at)) if at is not None]
+
+    def last_sent(self, contact_ids: Sequence[int], *, sequence: str, purpose: str) -> Nudge | None:
+        sent = select(Nudge).where(
+            Nudge.contact_id.in_(contact_ids),
+            Nudge.sequence == sequence,
+            Nudge.purpose == purpose,
+            Nudge.state == NudgeState.sent,
+        )
+        return self._session.scalars(sent.order_by(Nudge.sent_at.desc()).limit(1)).first()
+
+    def get(self, nudge_id: int) -> Nudge | None:
+        return self._session.get(Nudge, nudge_id)
+
+    def review_of(self, order_id: int) -> Review | None:
+        return self._session.scalars(select(Review).where(Review.order_id == order_id)).first()
+
+    def waiting_review(self, contact_ids: Sequence[int]) -> Review | None:
+        """The review whose text this person was asked for and has not written."""
+        mine = select(Review).where(Review.contact_id.in_(contact_ids), Review.waits_for_text)
+        return self._session.scalars(mine.order_by(Review.changed_at.desc()).limit(1)).first()
+
+    def published(self, product_id: str, *, limit: int) -> Sequence[Review]:
+        shown = select(Review).where(Review.product_id == product_id, Review.may_publish.is_(True))
+        return self._session.scalars(shown.order_by(Review.changed_at.desc()).limit(limit)).all()
+
+    def ratings(self, product_id: str) -> tuple[int, int]:
+        """How many reviews of a product there are, and the sum of their ratings; consent to publish is for texts."""
+        counted = select(func.count(), func.coalesce(func.sum(Review.rating), 0)).where(Review.product_id == product_id)
+        number, total = self._session.execute(counted).one()
+        return int(number), int(total)

@@ -1,0 +1,129 @@
+"""Staff steer by chat; everybody else reads that there is no such command."""
+
+import pytest
+
+from bot.app import App
+from storage.models.staff import StaffRole
+from tests.builders import Person
+from tests.conftest import FixedClock
+
+
+@pytest.fixture
+async def bob(app: App, clock: FixedClock) -> Person:
+    """An admin, by the id he writes from."""
+    await app.team.staff.add_member("terminal", "bob", role=StaffRole.admin)
+    return Person(app, clock, "bob")
+
+
+STAFF_WORDS = (
+    "stats", "ventes", "sales", "tickets", "couts", "rapport", "sante", "pause", "reprendre", "bloquer 1",
+    "remise A 1%", "rembourser 1", "confirmer ABCD2345", "annuler ABCD2345", "equipe",
+)  # fmt: skip
+
+
+async def test_a_stranger_reads_the_same_as_for_a_word_that_is_none(charlie: Person) -> None:
+    await charlie.says("bonjour")
+    nothing = (await charlie.says("/zzz"))["reply"]
+    assert {(await charlie.says(f"/{words}"))["reply"] for words in STAFF_WORDS} == {nothing}
+
+
+async def test_a_strangers_tap_on_a_staff_button_does_nothing(app: App, bob: Person, charlie: Person) -> None:
+    await bob.says("/remise NOEL25 20%")
+    token = str((await bob.last())["buttons"][0]["value"])  # type: ignore[index]  # the buttons of a line
+    await charlie.taps(token)
+    assert await app.database.write(lambda tx: tx.catalogue.coupon("NOEL25")) is None
+
+
+async def test_commandes_are_a_customers_own_and_a_members_of_all(bob: Person, alice: Person) -> None:
+    await alice.says("/commandes")
+    assert "Commandes — les dernières" not in str((await alice.last())["reply"])
+    await bob.says("/commandes")
+    await bob.hears("Commandes — les dernières")
+
+
+async def test_a_coupon_is_made_by_two_taps_and_undone_by_a_third(app: App, bob: Person) -> None:
+    await bob.says("/remise NOEL25 20% 7j")
+    await bob.hears("Rien n’est encore fait")
+    await bob.presses("Confirmer")
+    await bob.hears("NOEL25 est en service")
+    await bob.presses("Annuler")
+    await bob.hears("NOEL25 est retiré")
+
+
+async def test_a_pause_silences_all_but_staff_and_what_was_asked_is_answered_after(
+    app: App, bob: Person, alice: Person
+) -> None:
+    await alice.says("bonjour")
+    before = await alice.lines()
+    await bob.says("/pause")
+    await bob.hears("toutes les conversations")
+    await alice.writes("prix de la formation premium ?")
+    await app.worker.run_until_idle()
+    assert [line["role"] for line in (await alice.lines())[len(before) :]] == ["customer"]
+    await bob.says("/sante")
+    await bob.hears("En pause")
+    await bob.says("/reprendre")
+    await alice.hears("297,00")
+
+
+async def test_an_answer_that_was_thought_before_a_pause_is_not_said_in_it(
+    app: App, bob: Person, alice: Person
+) -> None:
+    await alice.says("bonjour")
+    said = len(await alice.lines())
+    await alice.writes("prix ?")
+    app.clock.advance(seconds=5)  # type: ignore[attr-defined]  # the clock of tests
+    turn = await app.replying.begin(await alice.conversation())
+    by = await app.team.roles.in_chat(await bob.conversation())
+    await app.bus.run("/pause terminal", by, language="fr")  # type: ignore[arg-type]  # Bob has a role
+    reply = await app.brain.think(turn)  # type: ignore[arg-type]  # it has settled
+    await app.pipeline.send(await app.replying.answer(turn, reply))  # type: ignore[arg-type]  # as above
+    assert len(await alice.lines()) == said + 1
+    await bob.says("/reprendre terminal")
+    assert len(await alice.lines()) == said + 2
+
+
+async def test_a_pause_of_one_thread_leaves_the_others_alone(
+    app: App, bob: Person, alice: Person, charlie: Person
+) -> None:
+    await alice.says("bonjour")
+    await bob.says(f"/pause {await alice.conversation()}")
+    said = len(await alice.lines())
+    await alice.writes("prix ?")
+    await app.worker.run_until_idle()
+    assert len(await alice.lines()) == said + 1
+    await charlie.says("bonjour")
+    await charlie.hears("Alex")
+
+
+async def test_who_is_blocked_is_no_longer_answered_until_it_is_undone(app: App, bob: Person, charlie: Person) -> None:
+    await charlie.says("bonjour")
+    await bob.says("/bloquer terminal:charlie")
+    await bob.presses("Confirmer")
+    said = len(await charlie.lines())
+    await charlie.writes("allô ?")
+    await app.worker.run_until_idle()
+    assert len(await charlie.lines()) == said + 1
+    await bob.presses("Annuler")
+    await charlie.says("allô ?")
+    assert len(await charlie.lines()) == said + 3
+
+
+async def test_linking_a_messenger_does_not_carry_a_role_over(app: App, bob: Person, charlie: Person) -> None:
+    code = str((await bob.says("/lier"))["reply"]).split("/lier ")[1][:9]
+    await charlie.says(f"/lier {code}")
+    await charlie.says("/stats")
+    await charlie.hears("Je ne connais pas cette commande")
+    await bob.says("/stats")
+    await bob.hears("Chiffre d’affaires")
+
+
+async def test_ids_of_the_settings_are_admins_while_they_stand_there(app: App, clock: FixedClock) -> None:
+    dora = Person(app, clock, "42")
+    await app.team.roles.follow_settings("terminal", ["42"])
+    await app.team.roles.follow_settings("terminal", ["42"])
+    await dora.says("/stats")
+    await dora.hears("Chiffre d’affaires")
+    await app.team.roles.follow_settings("terminal", [])
+    await dora.says("/stats")
+    await dora.hears("Je ne connais pas cette commande")
