@@ -6,7 +6,9 @@ from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back
 from agents.events import HandoffReleased
+from agents.sales.letters import confirm_order
 from agents.sales.notices import notice
+from agents.sales.rights import refusal
 from storage.database import Database, Transaction
 from storage.models.work import Event
 
@@ -24,6 +26,7 @@ class Reactions:
         self._replying = replying
         self._all: tuple[Reaction, ...] = (
             tell_staff,
+            confirm_by_mail,
             self._tell_buyer,
             self._come_back,
         )
@@ -59,3 +62,10 @@ def tell_staff(tx: Transaction, event: Event) -> None:
     subject = event.payload.get("handoff_id") or event.payload.get("lead_id")
     what = event.payload.get("reason") or event.payload.get("interest") or ""
     tx.issues.raise_issue(kind=event.kind, key=f"{event.kind}:{subject}", detail=str(what), now=tx.now)
+
+
+def confirm_by_mail(tx: Transaction, event: Event) -> None:
+    """Mail the confirmation of an order that was paid."""
+    order = tx.orders.get(int(str(event.payload["order_id"]))) if event.kind == "OrderPaid" else None
+    if order is not None:
+        confirm_order(tx, order, refusal=refusal(tx, order))

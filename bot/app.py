@@ -36,6 +36,7 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.posting import Post, open_post
 from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
@@ -72,23 +73,27 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
-    transcript: Transcript
-    inbox: Inbox
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
+    post: Post
     printer: DocumentRenderer
-    timetable: Timetable
     bus: CommandBus
     reports: Reports
+    transcript: Transcript = field(init=False)
+    inbox: Inbox = field(init=False)
+    timetable: Timetable = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.transcript = Transcript(self.database, receiving=self.receiving)
+        self.inbox = Inbox(self.database, replying=self.replying)
+        self.timetable = Timetable(self.database)
         reports = self.settings.data_dir / "reports"
         self.recurring = recurring(self.database, self.team, self.replying, reports=reports, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
@@ -115,13 +120,16 @@ class App:
             return [("database", False, str(error))]
         lines = [("database", True, self.database.url.get_backend_name()), ("library", True, self.vectors.note)]
         lines += [(name, True, "open") for name in self.doors]
+        lines.append(("mail", True, self.post.note))
         return [*lines, ("issues", True, f"{len(issues)} open")]
 
     async def queues(self) -> Sequence[Sample]:
         """How much waits, as the metrics tell it."""
         async with self.database.read() as session:
             jobs, unsent = await depths(session, self.clock())
-        told = [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
+        mails = await self.database.write(lambda tx: tx.mails.counts())
+        told = [("alex_mails", {"state": state}, float(number)) for state, number in mails.items()]
+        told += [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
         return told + [
             ("alex_deliveries", {"channel": one.what, "state": one.state}, float(one.number)) for one in unsent
         ]
@@ -142,6 +150,7 @@ class App:
         named = telegram.admin_ids if telegram is not None else ()
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
+        await self.post.mailing.resume()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -174,6 +183,7 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.post.close()
         await self.printer.close()
         await self.vectors.close()
         await self.brain.close()
@@ -210,8 +220,9 @@ def build(
         team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
     )
     speech = _speech(settings, database, opened, voices)
+    post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
     jobs = build_jobs(
-        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
+        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
     )
     return App(
         settings=settings,
@@ -223,16 +234,14 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
-        transcript=Transcript(database, receiving=receiving),
-        inbox=Inbox(database, replying=replying),
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
         doors=opened,
         paying=paying,
         speech=speech,
+        post=post,
         printer=printer or WeasyPrintRenderer(),
-        timetable=Timetable(database),
         bus=bus,
         reports=reports,
     )
