@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
 from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
@@ -29,6 +30,7 @@ class Team:
     unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     documents: Documents
+    learning: Learning
     marketing: MarketingService
     reviews: ReviewsService
     sales: SalesService

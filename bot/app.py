@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
@@ -149,6 +149,7 @@ class App:
 
     async def begin_work(self) -> None:
         """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
+        await self.use_what_was_learnt()
         await self.team.sales.prove()
         await self.worker.recover()
         await self.database.write(lambda tx: tx.enqueue(Job("orders", key="orders")))
@@ -171,10 +172,16 @@ class App:
         except (OSError, ValueError):
             log.exception("the new version of the knowledge cannot be opened; the old one stays")
             return
+        await self.use_what_was_learnt()
+        await self.vectors.refresh()
+
+    async def use_what_was_learnt(self) -> None:
+        """Answer from the library and from the version of what repairs taught that serves now."""
+        learned = await self.team.learning.serving()
+        self.library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
-        await self.vectors.refresh()
 
     def _unsubscribe_url(self, contact_id: int) -> str:
         return f"{self.paying.address()}/unsubscribe/{self.team.unsubscribing.token(contact_id)}"

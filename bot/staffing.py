@@ -5,6 +5,7 @@ from agents.claims.facts import LibraryFigures
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
 from agents.documents.links import DocumentLinks
 from agents.documents.service import Documents
@@ -41,6 +42,9 @@ def build_team(
     database: Database, library: Library, key: str, paying: Paying, *, printer: DocumentRenderer, files: FileStore
 ) -> Team:
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
+    diagnosis = DiagnosisService(
+        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
+    )
     consents = Consents(database, secret_key=key)
     return Team(
         contacts=ContactsService(database, secret_key=key),
@@ -54,9 +58,8 @@ def build_team(
             public_url=paying.address,
             makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
         ),
-        diagnosis=DiagnosisService(
-            database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
-        ),
+        diagnosis=diagnosis,
+        learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
         marketing=MarketingService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
         reviews=ReviewsService(database),

@@ -32,6 +32,7 @@ from storage.repositories.documents import Documents
 from storage.repositories.erasing import Erasing
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
+from storage.repositories.learning import LearningRows
 from storage.repositories.ledger import Ledger
 from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
@@ -153,6 +154,10 @@ class Transaction:
     @cached_property
     def leads(self) -> Leads:
         return Leads(self.session)
+
+    @cached_property
+    def learning(self) -> LearningRows:
+        return LearningRows(self.session)
 
     @cached_property
     def staff(self) -> StaffRows:
