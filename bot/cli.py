@@ -13,6 +13,7 @@ from agents.errors import DomainError
 from agents.texts.lookup import say
 from bot import logs, serving, talking
 from bot.app import build
+from bot.knowledge_commands import knowledge_desk
 from bot.operator_commands import add_operator_commands
 from bot.sales_commands import sales_desk
 from bot.settings import Settings, SettingsError, from_process
@@ -42,6 +43,7 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int 
 
 
 cli.add_typer(support_desk(_run), name="support")
+cli.add_typer(knowledge_desk(_run), name="knowledge")
 cli.add_typer(work_desk(_run), name="work")
 admin.add_typer(sales_desk(_run), name="shop")
 add_operator_commands(admin, _run)

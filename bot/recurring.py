@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from agents.conversation.nudging import Nudging
 from agents.jobs import Handler
 from agents.sales.rounds import Round
 from agents.team import Team
@@ -11,21 +12,27 @@ from storage.queue.job import Done, Outcome, RunningJob
 Verb = Callable[[], Awaitable[str]]
 """Does what is to be done now, safe to repeat, and says it in one line."""
 
-ROUND = ("orders", "symptoms", "report")
+ROUND = ("orders", "upsell", "symptoms", "report")
 """What `alex work once` runs, in this order."""
 
 
-def recurring(team: Team, *, report: Verb, renew: Callable[[], Awaitable[Library]]) -> Mapping[str, Verb]:
+def recurring(
+    team: Team, nudging: Nudging, *, report: Verb, renew: Callable[[], Awaitable[Library]]
+) -> Mapping[str, Verb]:
     """`renew` opens the library anew, `report` tells the day's figures."""
 
     async def orders() -> str:
         return _orders_line(await team.sales.rounds.run())
 
+    async def upsell() -> str:
+        done = await nudging.run()
+        return f"{done.sent} nudges sent, {done.put_off} put off, {done.skipped} skipped"
+
     async def symptoms() -> str:
         library = await renew()
         return f"the base was read anew: {len(library.codes)} fault codes"
 
-    return {"orders": orders, "symptoms": symptoms, "report": report}
+    return {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
 
 
 def recurring_jobs(verbs: Mapping[str, Verb]) -> dict[str, Handler]:

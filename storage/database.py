@@ -28,9 +28,11 @@ from storage.repositories.consents import ConsentRows
 from storage.repositories.contacts import Contacts
 from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
+from storage.repositories.documents import Documents
 from storage.repositories.erasing import Erasing
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
+from storage.repositories.learning import LearningRows
 from storage.repositories.ledger import Ledger
 from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
@@ -146,8 +148,16 @@ class Transaction:
         return Voices(self.session)
 
     @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.session)
+
+    @cached_property
     def leads(self) -> Leads:
         return Leads(self.session)
+
+    @cached_property
+    def learning(self) -> LearningRows:
+        return LearningRows(self.session)
 
     @cached_property
     def staff(self) -> StaffRows:
