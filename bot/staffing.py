@@ -1,16 +1,24 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis import report
+from agents.diagnosis.report import ReportMaker
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.letterheads import Letterheads
 from agents.documents.links import DocumentLinks
 from agents.documents.service import Documents
 from agents.marketing.service import MarketingService
 from agents.ports import DocumentRenderer
+from agents.printing import DocumentMaker
 from agents.sales import paper_maker
 from agents.sales.links import OrderLinks
 from agents.sales.paper_maker import PaperMaker
+from agents.sales.parts import Part
 from agents.sales.payments import Payments
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
@@ -35,6 +43,11 @@ def build_team(
     database: Database, library: Library, key: str, paying: Paying, *, printer: DocumentRenderer, files: FileStore
 ) -> Team:
     consents = Consents(database, secret_key=key)
+    diagnosis = DiagnosisService(
+        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
+    )
+    sales = _sales(database, OrderLinks(secret_key=key), paying)
+    letterheads = Letterheads(database, files=files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         contacts=ContactsService(database, secret_key=key),
         consents=consents,
@@ -45,13 +58,12 @@ def build_team(
             files=files,
             links=DocumentLinks(secret_key=key),
             public_url=paying.address,
-            makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
+            makers=_makers(database, diagnosis, letterheads),
         ),
-        diagnosis=DiagnosisService(
-            database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
-        ),
+        letterheads=letterheads,
+        diagnosis=diagnosis,
         marketing=MarketingService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), paying),
+        sales=sales,
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
         support=SupportService(database),
@@ -62,6 +74,14 @@ def build_team(
         shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
     )
+
+
+def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> Mapping[str, DocumentMaker]:
+    """Who makes which kind of document."""
+    return {
+        paper_maker.KIND: PaperMaker(database, typeset=render),
+        report.KIND: ReportMaker(database, diagnosis=diagnosis, typeset=render, signature_of=letterheads.signature_of),
+    }
 
 
 def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
