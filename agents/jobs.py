@@ -13,6 +13,7 @@ from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.timetable import Timetable
 from storage.database import Database
 from storage.models.ids import ConversationId, OrderId
@@ -59,6 +60,20 @@ def document_jobs(handing: Handing) -> dict[str, Handler]:
         return Done()
 
     return {"document": document}
+
+
+def takeover_jobs(assignment: Assignment) -> dict[str, Handler]:
+    """What a thread that waits for a person owes by the clock."""
+
+    async def service_clock(job: RunningJob) -> Outcome:
+        await assignment.ring(int(job.payload["clock"]))
+        return Done()
+
+    async def silence(job: RunningJob) -> Outcome:
+        await assignment.lapse(int(job.payload["handoff"]))
+        return Done()
+
+    return {"service-clock": service_clock, "silence": silence}
 
 
 def remember_jobs(remembering: Remembering) -> dict[str, Handler]:

@@ -1,10 +1,12 @@
 """/commands: run before any brain, the same on every channel and in both languages."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer
 from agents.bus.bus import NO, UNDO, YES, CommandBus
+from agents.diagnosis.learning_tools import reported_card
 from agents.documents.cards import documents_card, letterhead_text
 from agents.messages import Caller, Card
 from agents.sales.agreement import current_terms
@@ -14,6 +16,8 @@ from agents.team import Team
 from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.folding import fold
 
+_DENIAL = re.compile(r"^(?:pas|not)\b|\b(?:rien change|pas mieux|toujours pareil|no change|did not help|didn.t help)\b")
+_DENIED_FIRST = re.compile(r"^(?:pas|not)\s+", re.IGNORECASE)
 _LINK_WORDS = frozenset({"lier", "link"})
 _STAFF_BUTTONS = frozenset({YES, NO, UNDO})
 
@@ -51,6 +55,8 @@ class Commands:
             "unsubscribe": self._unsubscribe,
             "documents": self._documents,
             "garage": self._garage,
+            "repare": self._repaired,
+            "fixed": self._repaired,
             "cgv": self._terms,
             "terms": self._terms,
         }
@@ -126,6 +132,15 @@ class Commands:
         version = current_terms(turn.language).version
         url = f"{self._team.sales.terms_url()}?language={turn.language}"
         return Reply(text=say("order.terms", turn.language, version=version, url=url))
+
+    async def _repaired(self, turn: TurnContext, argument: str) -> Reply:
+        """« /repare bobine »: what it was; « /repare pas la batterie »: what changed nothing."""
+        helped = not _DENIAL.search(fold(argument))
+        part = _DENIED_FIRST.sub("", argument)
+        told = await self._team.learning.report(turn.contact_id, part, language=turn.language, helped=helped)
+        if told is None:
+            return Reply(text=say("learning.nothing_open", turn.language))
+        return _shown(reported_card(told, turn.language))
 
     async def _human(self, turn: TurnContext, argument: str) -> Reply:
         reason = argument or next(

@@ -10,8 +10,9 @@ from agents.texts.lookup import day, moment, money, say
 from agents.texts.typography import typeset
 
 STATIC = Path(__file__).parent / "web" / "static"
-_WEB = Path(__file__).parent / "web"
-_FOLDERS = (_WEB / "pages", _WEB / "console" / "pages", _WEB / "documents")
+_HERE = Path(__file__).parent
+_WEB = _HERE / "web"
+_FOLDERS = (_WEB / "pages", _WEB / "console" / "pages", _WEB / "documents", _HERE / "mails" / "pages")
 
 
 @cache

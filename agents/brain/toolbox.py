@@ -2,6 +2,7 @@
 
 from langchain_core.tools import BaseTool
 
+from agents.diagnosis import learning_tools
 from agents.diagnosis import tools as diagnosis_tools
 from agents.documents import tools as documents_tools
 from agents.marketing import tools as marketing_tools
@@ -13,6 +14,7 @@ from agents.team import Team
 def build_tools(team: Team) -> list[BaseTool]:
     return [
         *diagnosis_tools.build(team.diagnosis),
+        *learning_tools.build(team.learning, team.diagnosis),
         *sales_tools.build(team.sales),
         *support_tools.build(team.support, team.order_help),
         *documents_tools.build(team.documents),
