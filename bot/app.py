@@ -213,7 +213,7 @@ def build(
         team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
     )
     speech = _speech(settings, database, opened, voices)
-    post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
+    post = open_post(settings, database, wishes=team.consents, files=speech.files, public_url=paying.address)
     jobs = build_jobs(
         database, sending, team, replying, jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
     )
@@ -304,6 +304,8 @@ async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
     worker = asyncio.create_task(app.worker.run(), name="worker")
     beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
     beside.append(asyncio.create_task(app.vectors.keep(), name="vectors"))
+    if listening:
+        beside.append(asyncio.create_task(app.database.alone("mailbox", app.post.listen), name="mailbox"))
     for door in app.doors.values():
         await door.start()
         if listening:
