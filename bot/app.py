@@ -237,7 +237,7 @@ def build(
     pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
     fetching = _fetching(settings, database, opened)
     speech = _speech(settings, database, opened, voices, fetching)
-    post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
+    post = open_post(settings, database, wishes=team.consents, files=speech.files, public_url=paying.address)
     of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
@@ -354,6 +354,8 @@ async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
     worker = asyncio.create_task(app.worker.run(), name="worker")
     beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
     beside.append(asyncio.create_task(app.vectors.keep(), name="vectors"))
+    if listening:
+        beside.append(asyncio.create_task(app.database.alone("mailbox", app.post.listen), name="mailbox"))
     for door in app.doors.values():
         await door.start()
         if listening:
