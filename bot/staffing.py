@@ -5,15 +5,23 @@ from agents.claims.facts import LibraryFigures
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.links import DocumentLinks
+from agents.documents.service import Documents
+from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
+from agents.ports import DocumentRenderer
+from agents.sales import paper_maker
 from agents.sales.links import OrderLinks
+from agents.sales.paper_maker import PaperMaker
 from agents.sales.parts import BUILT
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -25,24 +33,40 @@ from agents.team import Team
 from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
+from bot.rendering import render
 from storage.database import Database
+from storage.files import FileStore
 
 
-def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+def build_team(
+    database: Database, library: Library, key: str, paying: Paying, *, printer: DocumentRenderer, files: FileStore
+) -> Team:
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
+    diagnosis = DiagnosisService(
+        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
+    )
     consents = Consents(database, secret_key=key)
     return Team(
         contacts=ContactsService(database, secret_key=key),
         consents=consents,
         unsubscribing=Unsubscribing(consents, secret_key=key),
-        diagnosis=DiagnosisService(
-            database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
+        documents=Documents(
+            database,
+            printer=printer,
+            files=files,
+            links=DocumentLinks(secret_key=key),
+            public_url=paying.address,
+            makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
         ),
+        diagnosis=diagnosis,
+        learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
         marketing=MarketingService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
+        reviews=ReviewsService(database),
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
         support=SupportService(database),
+        assignment=Assignment(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),

@@ -11,12 +11,13 @@ from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
 from agents.conversation.pausing import is_paused
 from agents.conversation.prefacing import introduced, quoted
-from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
+from agents.conversation.receiving import STILL_SENDING, deliver_job, plain_attachment, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of
 from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
+from agents.support.service_levels import customer_waits
 from agents.texts.lookup import say
 from knowledge.language.detect import detect_language
 from storage.database import Database, Transaction
@@ -77,6 +78,8 @@ class Replying:
             return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
+            if row.blocked_at is None:
+                customer_waits(tx, conversation_id=conversation_id, channel=row.channel)
             return None
         if row.state == ConversationState.closed:
             tx.conversations.change(conversation_id, {"state": ConversationState.open})
@@ -283,6 +286,7 @@ class Replying:
                 "channel": row.channel,
                 "buttons": buttons,
                 "sources": [asdict(source) for source in message.sources] or None,
+                "attachments": [plain_attachment(one) for one in message.attachments] or None,
                 "turn_id": turn_id,
                 "author": author,
                 "sent_at": tx.now,
@@ -328,7 +332,10 @@ class Replying:
             )
             if now:
                 buttons = message.buttons if is_last else ()
-                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons, is_last=is_last))
+                files = tuple(plain_attachment(one) for one in message.attachments) if is_last else ()
+                outbox.append(
+                    Outbox(delivery_id, row.channel, row.address, text, buttons, attachments=files, is_last=is_last)
+                )
         return outbox
 
     async def say(

@@ -76,6 +76,9 @@ class SalesService:
         """Where an order is read, agreed to and paid."""
         return f"{self._public_url()}/checkout/{reference}"
 
+    def page_of_order(self, order_id: OrderId) -> str:
+        return self.page_of(self._links.reference(order_id))
+
     def terms_url(self) -> str:
         return f"{self._public_url()}/terms"
 
