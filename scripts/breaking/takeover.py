@@ -177,7 +177,7 @@ class Races:
             brain=self._brain,
             commands=Commands(app.team, app.bus),
             listening=Listening(voice=app.team.voice, support=app.team.support),
-            preferring=Preferring(app.team.consents),
+            asides=(Preferring(app.team.consents),),
             channels={"telegram": self._door},
             progress=FeedProgress(app.feed),
             clock=self._clock,
