@@ -17,13 +17,14 @@ from agents.conversation.listening import Listening
 from agents.conversation.opinions import Opinions
 from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
-from agents.conversation.replying import Replying, sweep_job
-from agents.conversation.sending import Sending
+from agents.conversation.replying import Replying
+from agents.conversation.sending import Sending, sweep_job
 from agents.conversation.speaking import Speaking
+from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs, seal_job
 from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock, DocumentRenderer
+from agents.ports import Clock, DocumentRenderer, StaffRoom
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from agents.voice.service import VoiceService
@@ -41,6 +42,7 @@ from bot.pipeline import Pipeline
 from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
+from bot.staff_room import room_jobs
 from bot.staffing import build_team
 from bot.thinking import FeedProgress, LazyBrain
 from bot.voices import Speech, VoiceEngines, open_voices
@@ -196,8 +198,15 @@ def build(
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
     team = build_team(database, library, secret_key(settings), paying)
-    receiving = Receiving(database, capabilities=capabilities(opened))
-    replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
+    room = _room(opened)
+    replying = Replying(
+        database,
+        capabilities=capabilities(opened),
+        reads_results=settings.model is not None,
+        mirrors=room is not None,
+    )
+    posts = StaffPosts(database, replying=replying)
+    receiving = _receiving(database, opened, posts if room is not None else None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
     attending = _attending(team, opened, database, replying=replying)
@@ -206,6 +215,7 @@ def build(
     pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
     speech = _speech(settings, database, opened, voices)
     of_bot = jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
+    of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
@@ -257,6 +267,16 @@ def _speech(
 def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> LazyBrain:
     progress, budget = FeedProgress(database.feed), Budget(database)
     return LazyBrain(team, settings, clock=clock, progress=progress, budget=budget)
+
+
+def _room(doors: Mapping[str, Channel]) -> StaffRoom | None:
+    """The staff's group, which hangs on a door."""
+    return next((room for door in doors.values() if (room := getattr(door, "room", None)) is not None), None)
+
+
+def _receiving(database: Database, doors: Mapping[str, Channel], posts: StaffPosts | None) -> Receiving:
+    on_staff_post = posts.accept if posts is not None else None
+    return Receiving(database, capabilities=capabilities(doors), on_staff_post=on_staff_post)
 
 
 def _attending(team: Team, doors: Mapping[str, Channel], database: Database, *, replying: Replying) -> Attending:

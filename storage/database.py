@@ -36,6 +36,7 @@ from storage.repositories.nudges import Nudges
 from storage.repositories.orders import Orders
 from storage.repositories.pauses import Pauses
 from storage.repositories.proof import Proof
+from storage.repositories.rooms import Rooms
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
 from storage.repositories.spendings import Spendings
@@ -164,6 +165,10 @@ class Transaction:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.session)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        return Rooms(self.session)
 
     @cached_property
     def takeover(self) -> Takeover:
