@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
 from agents.conversation.attending import Attending
 from agents.conversation.inbox import Inbox
@@ -20,9 +22,10 @@ from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
-from agents.ports import Clock, DocumentRenderer
+from agents.ports import ChartDrawer, Clock, DocumentRenderer
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
+from bot.adapters.charts.drawer import VegaCharts
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.job_kinds import build_jobs, jobs_of_bot
@@ -52,6 +55,7 @@ from bot.voices import Speech, VoiceEngines
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
+from storage.models.staff import StaffRole
 from storage.queue.depth import depths
 from storage.queue.job import Job, Worker
 from storage.reports.reading import Reports
@@ -88,10 +92,12 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
+    charts: ChartDrawer = field(default_factory=VegaCharts)
+    reports: Reports = field(init=False)
+    reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
     timetable: Timetable = field(init=False)
-    reports: Reports = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
@@ -108,12 +114,18 @@ class App:
             links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
         )
         self.reports = Reports(self.database)
-        folder = self.settings.data_dir / "reports"
-        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=folder, renew=self._renew)
+        self.reporting = ReportService(
+            self.database, self.reports, charts=self.charts, files=self.files, replying=self.replying
+        )
+        self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
+        self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
+
+    async def _report(self) -> str:
+        return await self.reporting.publish(self.settings.data_dir / "reports")
 
     async def _vectors_are_down(self, detail: str) -> None:
         await self.replying.raise_issue(kind="library", key="library:vectors", detail=detail)
@@ -200,6 +212,7 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.charts.close()
         await self.post.close()
         await self.team.documents.close()
         await self.vectors.close()
