@@ -6,7 +6,7 @@ from alembic import op
 import storage.models.base
 
 revision = "0100"
-down_revision = "0090"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
