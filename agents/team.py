@@ -6,6 +6,7 @@ from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
+from agents.diagnosis.news import NewsDesk
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
@@ -27,6 +28,7 @@ class Team:
     unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     learning: Learning
+    news: NewsDesk
     marketing: MarketingService
     sales: SalesService
     staff: StaffService

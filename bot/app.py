@@ -40,7 +40,7 @@ from bot.posting import Post, open_post
 from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
-from bot.staffing import build_team
+from bot.staffing import build_team, open_feeds
 from bot.thinking import FeedProgress, LazyBrain
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
@@ -163,9 +163,10 @@ class App:
         await self.vectors.refresh()
 
     async def use_what_was_learnt(self) -> None:
-        """Answer from the library and from the version of what repairs taught that serves now."""
-        learned = await self.team.learning.serving()
-        self.library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        """Answer from the library, the version of what repairs taught that serves now, and the news approved."""
+        learned, news = await self.team.learning.serving(), await self.team.news.approved()
+        library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        self.library = await asyncio.to_thread(library.with_news, news)
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
@@ -209,7 +210,7 @@ def build(
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
-    team = build_team(database, library, secret_key(settings), paying)
+    team = build_team(database, library, secret_key(settings), paying, open_feeds(settings))
     receiving = Receiving(database, capabilities=capabilities(opened))
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)

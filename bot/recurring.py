@@ -33,8 +33,17 @@ def recurring(
         return _orders_line(await team.sales.rounds.run())
 
     async def symptoms() -> str:
+        news = await team.news.update()
+        version = await team.learning.propose()
         library = await renew()
-        return f"the base was read anew: {len(library.codes)} fault codes"
+        return "; ".join(
+            [
+                f"the base was read anew: {len(library.codes)} fault codes",
+                f"{news.read} pieces of news read, {news.new} new",
+                *news.silent,
+                f"version {version} waits for approval" if version else "nothing new to learn",
+            ]
+        )
 
     async def report() -> str:
         return await _report(database, team, replying, folder=reports)

@@ -1,11 +1,15 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from collections.abc import Sequence
+
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
+from agents.diagnosis.news import NewsDesk
 from agents.diagnosis.service import DiagnosisService
 from agents.marketing.service import MarketingService
+from agents.ports import SourceReader
 from agents.sales.links import OrderLinks
 from agents.sales.payments import Payments
 from agents.sales.service import SalesService
@@ -22,10 +26,25 @@ from agents.team import Team
 from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
+from bot.settings import Settings, SettingsError
 from storage.database import Database
 
 
-def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
+    """The sources that the knowledge reads; none without a list. Raises SettingsError naming what is wrong in it."""
+    if settings.feeds is None:
+        return ()
+    from bot.adapters.feeds import open_sources  # noqa: PLC0415 -- an HTTP client that only a list of sources needs
+
+    try:
+        return open_sources(settings.feeds.file)
+    except ValueError as error:
+        raise SettingsError((f"ALEX_FEEDS__FILE: {error}",)) from error
+
+
+def build_team(
+    database: Database, library: Library, key: str, paying: Paying, sources: Sequence[SourceReader] = ()
+) -> Team:
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
@@ -36,6 +55,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
         unsubscribing=Unsubscribing(consents, secret_key=key),
         diagnosis=diagnosis,
         learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
+        news=NewsDesk(database, diagnostician=lambda: diagnosis.diagnostician, sources=sources),
         marketing=MarketingService(database),
         sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
