@@ -10,12 +10,18 @@ from datetime import UTC, datetime, timedelta
 from agents.brain.budget import Budget
 from agents.bus.bus import CommandBus
 from agents.bus.verbs import build_bus
+from agents.conversation.attending import Attending
+from agents.conversation.enclosures import Enclosures
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
+from agents.conversation.nudge_words import Links
+from agents.conversation.nudging import Nudging
+from agents.conversation.opinions import Opinions
 from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
+from agents.conversation.reviewing import Reviewing
 from agents.conversation.sending import Sending
 from agents.conversation.speaking import Speaking
 from agents.conversation.transcript import Transcript
@@ -30,6 +36,7 @@ from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
+from bot.fetching import Fetching
 from bot.hearing import Ears
 from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
@@ -40,7 +47,7 @@ from bot.posting import Post, open_post
 from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
-from bot.staffing import build_team, open_feeds
+from bot.staffing import Outfit, build_team, open_feeds
 from bot.thinking import FeedProgress, LazyBrain
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database, open_feed
@@ -73,6 +80,7 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
+    attending: Attending
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
@@ -80,12 +88,11 @@ class App:
     paying: Paying
     speech: Speech
     post: Post
-    printer: DocumentRenderer
     bus: CommandBus
-    reports: Reports
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
     timetable: Timetable = field(init=False)
+    reports: Reports = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
@@ -94,8 +101,16 @@ class App:
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying)
         self.timetable = Timetable(self.database)
-        reports = self.settings.data_dir / "reports"
-        self.recurring = recurring(self.database, self.team, self.replying, reports=reports, renew=self._renew)
+        nudging = Nudging(
+            self.database,
+            replying=self.replying,
+            consents=self.team.consents,
+            capabilities=capabilities(self.doors),
+            links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
+        )
+        self.reports = Reports(self.database)
+        folder = self.settings.data_dir / "reports"
+        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=folder, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
@@ -171,6 +186,9 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
 
+    def _unsubscribe_url(self, contact_id: int) -> str:
+        return f"{self.paying.address()}/unsubscribe/{self.team.unsubscribing.token(contact_id)}"
+
     async def _renew(self) -> Library:
         await self.reload()
         return self.library
@@ -185,7 +203,7 @@ class App:
         await self.paying.close()
         await self.speech.close()
         await self.post.close()
-        await self.printer.close()
+        await self.team.documents.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -210,21 +228,19 @@ def build(
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
-    team = build_team(database, library, secret_key(settings), paying, open_feeds(settings))
+    team = _team(settings, database, library, paying, printer)
     receiving = Receiving(database, capabilities=capabilities(opened))
     replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
-    reports = Reports(database)
-    bus = build_bus(database, reports)
-    pipeline = _pipeline(
-        team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
-    )
-    speech = _speech(settings, database, opened, voices)
+    attending = _attending(team, opened, database, replying=replying)
+    bus = build_bus(database)
+    pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
+    fetching = _fetching(settings, database, opened)
+    speech = _speech(settings, database, opened, voices, fetching)
     post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
-    jobs = build_jobs(
-        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
-    )
+    of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
+    jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
         clock=clock,
@@ -235,6 +251,7 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
+        attending=attending,
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
@@ -242,10 +259,21 @@ def build(
         paying=paying,
         speech=speech,
         post=post,
-        printer=printer or WeasyPrintRenderer(),
         bus=bus,
-        reports=reports,
     )
+
+
+def _team(
+    settings: Settings, database: Database, library: Library, paying: Paying, printer: DocumentRenderer | None
+) -> Team:
+    files = FileStore(settings.data_dir / "files")
+    press = printer if printer is not None else WeasyPrintRenderer()
+    outfit = Outfit(press, files, open_feeds(settings))
+    return build_team(database, library, secret_key(settings), paying, outfit)
+
+
+def _fetching(settings: Settings, database: Database, doors: Mapping[str, Channel]) -> Fetching:
+    return Fetching(enclosures=Enclosures(database), files=FileStore(settings.data_dir / "files"), channels=doors)
 
 
 def _speech(
@@ -253,11 +281,14 @@ def _speech(
     database: Database,
     doors: Mapping[str, Channel],
     voices: VoiceEngines | None,
+    fetching: Fetching,
 ) -> Speech:
     engines = voices if voices is not None else open_voices(settings.voice)
     files = FileStore(settings.data_dir / "files")
     ears = Ears(
         hearing=Hearing(database),
+        enclosures=Enclosures(database),
+        fetching=fetching,
         codec=engines.codec,
         transcriber=engines.transcriber,
         files=files,
@@ -274,25 +305,38 @@ def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> 
     return LazyBrain(team, settings, clock=clock, progress=progress, budget=budget)
 
 
+def _attending(team: Team, doors: Mapping[str, Channel], database: Database, *, replying: Replying) -> Attending:
+    opinions = Opinions(database, replying=replying, capabilities=capabilities(doors))
+    return Attending(database, support=team.support, opinions=opinions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """What one message passes through."""
+
+    receiving: Receiving
+    replying: Replying
+    sending: Sending
+    brain: LazyBrain
+    attending: Attending
+
+
 def _pipeline(
     team: Team,
     bus: CommandBus,
     doors: Mapping[str, Channel],
     database: Database,
-    *,
-    receiving: Receiving,
-    replying: Replying,
-    sending: Sending,
-    brain: LazyBrain,
+    rooms: _Rooms,
 ) -> Pipeline:
     return Pipeline(
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
+        receiving=rooms.receiving,
+        replying=rooms.replying,
+        sending=rooms.sending,
+        brain=rooms.brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
-        preferring=Preferring(team.consents),
+        asides=(Preferring(team.consents), Reviewing(team.reviews)),
+        attending=rooms.attending,
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

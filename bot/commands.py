@@ -7,6 +7,7 @@ from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer
 from agents.bus.bus import NO, UNDO, YES, CommandBus
 from agents.diagnosis.learning_tools import reported_card
+from agents.documents.cards import documents_card
 from agents.messages import Caller, Card
 from agents.sales.agreement import current_terms
 from agents.sales.desk import Desk
@@ -52,6 +53,7 @@ class Commands:
             "withdraw": self._withdraw,
             "resilier": self._unsubscribe,
             "unsubscribe": self._unsubscribe,
+            "documents": self._documents,
             "repare": self._repaired,
             "fixed": self._repaired,
             "cgv": self._terms,
@@ -98,6 +100,10 @@ class Commands:
 
     async def _orders(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return _shown(await self._desk.orders(_caller(turn)))
+
+    async def _documents(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        found = await self._team.documents.offered(turn.contact_id, turn.language)
+        return _shown(documents_card(found, turn.language))
 
     async def _payments(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return _shown(await self._desk.support(_caller(turn)))

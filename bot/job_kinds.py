@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from agents.conversation.handing import Handing
+from agents.conversation.opinions import Opinions
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs, timetable_jobs
+from agents.jobs import Handler, Jobs, document_jobs, remember_jobs, sales_jobs, takeover_jobs, timetable_jobs
 from agents.post.sending import Mailing
 from agents.reactions import Reactions
 from agents.team import Team
@@ -18,11 +20,21 @@ from storage.queue.job import Done, Outcome, Retry, RunningJob
 
 
 def build_jobs(
-    database: Database, sending: Sending, team: Team, replying: Replying, of_bot: Mapping[str, Handler]
+    database: Database,
+    sending: Sending,
+    team: Team,
+    replying: Replying,
+    of_bot: Mapping[str, Handler],
+    *,
+    opinions: Opinions,
 ) -> Jobs:
-    reactions = Reactions(database, replying=replying)
+    reactions = Reactions(database, replying=replying, opinions=opinions)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **timetable_jobs(Timetable(database)), **of_bot})
+    handing = Handing(database, documents=team.documents, replying=replying)
+    timetable = timetable_jobs(Timetable(database))
+    jobs.add(
+        {**sales_jobs(team.sales), **document_jobs(handing), **takeover_jobs(team.assignment), **timetable, **of_bot}
+    )
     return jobs
 
 

@@ -7,9 +7,9 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
+from agents.conversation.attending import Attending
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
-from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
@@ -38,6 +38,12 @@ class Thinks(Protocol):
     async def think(self, turn: TurnContext) -> Reply: ...
 
 
+class Aside(Protocol):
+    """Answers what is about how we talk rather than about cars or courses."""
+
+    async def answer(self, turn: TurnContext) -> Reply | None: ...
+
+
 class Pipeline:
     def __init__(
         self,
@@ -48,7 +54,8 @@ class Pipeline:
         brain: Thinks,
         commands: Commands,
         listening: Listening,
-        preferring: Preferring,
+        asides: Sequence[Aside],
+        attending: Attending,
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
@@ -60,7 +67,8 @@ class Pipeline:
         self._brain = brain
         self._commands = commands
         self._listening = listening
-        self._preferring = preferring
+        self._asides = asides
+        self._attending = attending
         self._channels = channels
         self._progress = progress
         self._clock = clock
@@ -134,9 +142,9 @@ class Pipeline:
         log.info("turn answered", extra={**told, "tools": " ".join(call.name for call in reply.tools)})
 
     async def _think(self, turn: TurnContext) -> Reply:
-        preferred = await self._preferring.answer(turn)
-        if preferred is not None:
-            return preferred
+        for aside in self._asides:
+            if (answered := await aside.answer(turn)) is not None:
+                return answered
         name, _, argument = turn.text.partition(" ")
         if name in _STEERING:
             return await self._listening.steer(turn, argument)
@@ -153,12 +161,17 @@ class Pipeline:
         heard = await self._listening.before(turn)
         if isinstance(heard, Reply):
             return heard
-        return await self._listening.after(heard, await self._brain.think(heard))
+        seen_to = await self._attending.before(heard)
+        if seen_to is not None:
+            return seen_to
+        reply = await self._attending.after(heard, await self._brain.think(heard))
+        return await self._listening.after(heard, reply)
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:
         """The person hears that it failed, the team sees why; never silence."""
         await self._replying.raise_issue(kind="turn", key="turn_failed", detail=f"turn {turn.turn_id}: {why}")
-        outbox = await self._replying.answer(turn, Reply(text=say("conversation.apology", turn.language), brain="none"))
+        apology = Reply(text=say("conversation.apology", turn.language), brain="none")
+        outbox = await self._replying.answer(turn, await self._attending.rescue(turn) or apology)
         METRICS.failed_turn()
         await self.send(outbox)
 

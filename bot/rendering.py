@@ -36,5 +36,5 @@ def static_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def render(template: str, **values: object) -> str:
+def render(template: str, /, **values: object) -> str:
     return _environment().get_template(template).render(version=static_version(), **values)

@@ -1,20 +1,31 @@
 """The staff, put together: every service with what it needs from the doors."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from agents.claims.compiler import Compiler
+from agents.claims.facts import LibraryFigures
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.news import NewsDesk
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.links import DocumentLinks
+from agents.documents.service import Documents
+from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
-from agents.ports import SourceReader
+from agents.ports import DocumentRenderer, SourceReader
+from agents.sales import paper_maker
 from agents.sales.links import OrderLinks
+from agents.sales.paper_maker import PaperMaker
+from agents.sales.parts import BUILT
 from agents.sales.payments import Payments
+from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -26,8 +37,10 @@ from agents.team import Team
 from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
+from bot.rendering import render
 from bot.settings import Settings, SettingsError
 from storage.database import Database
+from storage.files import FileStore
 
 
 def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
@@ -42,9 +55,17 @@ def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
         raise SettingsError((f"ALEX_FEEDS__FILE: {error}",)) from error
 
 
-def build_team(
-    database: Database, library: Library, key: str, paying: Paying, sources: Sequence[SourceReader] = ()
-) -> Team:
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What the staff work with beside the database."""
+
+    printer: DocumentRenderer
+    files: FileStore
+    sources: Sequence[SourceReader] = ()
+
+
+def build_team(database: Database, library: Library, key: str, paying: Paying, outfit: Outfit) -> Team:
+    compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
@@ -53,14 +74,24 @@ def build_team(
         contacts=ContactsService(database, secret_key=key),
         consents=consents,
         unsubscribing=Unsubscribing(consents, secret_key=key),
+        documents=Documents(
+            database,
+            printer=outfit.printer,
+            files=outfit.files,
+            links=DocumentLinks(secret_key=key),
+            public_url=paying.address,
+            makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
+        ),
         diagnosis=diagnosis,
         learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
-        news=NewsDesk(database, diagnostician=lambda: diagnosis.diagnostician, sources=sources),
+        news=NewsDesk(database, diagnostician=lambda: diagnosis.diagnostician, sources=outfit.sources),
         marketing=MarketingService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), paying),
+        sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
+        reviews=ReviewsService(database),
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
         support=SupportService(database),
+        assignment=Assignment(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
@@ -70,7 +101,18 @@ def build_team(
     )
 
 
-def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
+def _figures(library: Library) -> LibraryFigures:
+    base = library.diagnostician.base
+    return LibraryFigures(base.version, len(base.faults), len(library.codes))
+
+
+def _sales(database: Database, links: OrderLinks, paying: Paying, compiler: Compiler) -> SalesService:
     payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
     paying.heard_by(payments)
-    return SalesService(database, links=links, payments=payments, public_url=paying.address)
+    return SalesService(
+        database,
+        links=links,
+        payments=payments,
+        public_url=paying.address,
+        persuading=Persuading(database, compiler),
+    )

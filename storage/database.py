@@ -22,11 +22,14 @@ from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
+from storage.repositories.claims import Claims
 from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import ConsentRows
 from storage.repositories.contacts import Contacts
 from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
+from storage.repositories.documents import Documents
+from storage.repositories.erasing import Erasing
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
 from storage.repositories.learning import LearningRows
@@ -36,6 +39,8 @@ from storage.repositories.messages import Messages
 from storage.repositories.nudges import Nudges
 from storage.repositories.orders import Orders
 from storage.repositories.pauses import Pauses
+from storage.repositories.personal import Personal
+from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
@@ -115,6 +120,14 @@ class Transaction:
         return Catalogue(self.session)
 
     @cached_property
+    def claims(self) -> Claims:
+        return Claims(self.session)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self.session)
+
+    @cached_property
     def orders(self) -> Orders:
         return Orders(self.session)
 
@@ -135,6 +148,10 @@ class Transaction:
         return Voices(self.session)
 
     @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.session)
+
+    @cached_property
     def leads(self) -> Leads:
         return Leads(self.session)
 
@@ -153,6 +170,14 @@ class Transaction:
     @cached_property
     def confirmations(self) -> Confirmations:
         return Confirmations(self.session)
+
+    @cached_property
+    def personal(self) -> Personal:
+        return Personal(self.connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        return Erasing(self.connection)
 
     @cached_property
     def spendings(self) -> Spendings:

@@ -4,6 +4,7 @@ from langchain_core.tools import BaseTool
 
 from agents.diagnosis import learning_tools
 from agents.diagnosis import tools as diagnosis_tools
+from agents.documents import tools as documents_tools
 from agents.marketing import tools as marketing_tools
 from agents.sales import tools as sales_tools
 from agents.support import tools as support_tools
@@ -16,5 +17,6 @@ def build_tools(team: Team) -> list[BaseTool]:
         *learning_tools.build(team.learning, team.diagnosis),
         *sales_tools.build(team.sales),
         *support_tools.build(team.support, team.order_help),
+        *documents_tools.build(team.documents),
         *marketing_tools.build(team.marketing),
     ]

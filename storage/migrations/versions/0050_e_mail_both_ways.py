@@ -8,7 +8,7 @@ from alembic import op
 import storage.models.base
 
 revision = "0050"
-down_revision = "0090"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 import storage.models.base
 
 revision = "0100"
-down_revision = "0050"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
