@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
+from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
 from agents.conversation.sending import SWEEP_AFTER, Sending, sweep_job
 from agents.errors import PortError
@@ -46,6 +47,18 @@ def timetable_jobs(timetable: Timetable) -> dict[str, Handler]:
         return Done()
 
     return {"timetable": keep}
+
+
+def document_jobs(handing: Handing) -> dict[str, Handler]:
+    """What prints a document and says it."""
+
+    async def document(job: RunningJob) -> Outcome:
+        conversation_id = ConversationId(int(job.payload["conversation"]))
+        request = str(job.payload["request"])
+        await handing.hand(str(job.payload["kind"]), str(job.payload["subject"]), conversation_id, request=request)
+        return Done()
+
+    return {"document": document}
 
 
 def takeover_jobs(assignment: Assignment) -> dict[str, Handler]:

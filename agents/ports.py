@@ -207,12 +207,49 @@ class StaffRoom(Protocol):
     async def pin(self, place: RoomPlace, number: int) -> None: ...
 
 
-class Mailer(Protocol):
-    """Hands an e-mail over. `key` names it: the same key is the same mail, and its Message-ID."""
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """An attachment; `path` is where its content lies."""
 
-    async def send(self, *, key: str, recipient: str, subject: str, text: str) -> None:
-        """Raises DeliveryError: `unsent` may be tried again, `unknown` may not."""
+    name: str
+    mime: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail to one address. `key` names it: the same key is the same mail, under the same Message-ID.
+
+    `list_unsubscribe` is an address that takes the one-click POST of RFC 8058; `automatic` says that a machine wrote
+    it, so that no auto-reply answers it (RFC 3834).
+    """
+
+    key: str
+    message_token: str
+    """The left side of the Message-ID."""
+    recipient: str
+    subject: str
+    text: str
+    html: str | None = None
+    attachments: tuple[MailFile, ...] = ()
+    list_unsubscribe: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    automatic: bool = True
+    language: str = "fr"
+
+
+class Mailer(Protocol):
+    """Hands e-mails over."""
+
+    async def send(self, mail: OutgoingMail) -> None:
+        """Raises DeliveryError: `unsent` may be tried again unless permanent, `unknown` may have arrived.
+
+        `gone` means that its server says there is no such mailbox.
+        """
         ...
+
+    async def close(self) -> None: ...
 
 
 class DigitalSource(StrEnum):

@@ -7,7 +7,11 @@ from agents.conversation.opinions import Opinions
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back, lapsed
 from agents.events import HandoffLapsed, HandoffReleased
-from agents.sales.notices import notice
+from agents.marketing.planning import plan_after_purchase
+from agents.promises import record_stated
+from agents.sales.letters import confirm_order
+from agents.sales.notices import binding, notice
+from agents.sales.rights import refusal
 from storage.database import Database, Transaction
 from storage.models.work import Event
 
@@ -27,7 +31,10 @@ class Reactions:
         self._opinions = opinions
         self._all: tuple[Reaction, ...] = (
             tell_staff,
+            confirm_by_mail,
             self._tell_buyer,
+            bind,
+            plan_after_purchase,
             self._come_back,
         )
 
@@ -60,6 +67,14 @@ class Reactions:
             notify(self._replying, tx, told.conversation_id, told.message)
 
 
+def bind(tx: Transaction, event: Event) -> None:
+    """Record what a fact promises to the buyer, once."""
+    stated = binding(tx, event.kind, event.payload)
+    if stated is not None and tx.issues.take_slot(kind="promise", slot=str(event.id), now=tx.now):
+        conversation_id, promise = stated
+        record_stated(tx, conversation_id, [promise])
+
+
 def tell_staff(tx: Transaction, event: Event) -> None:
     """Raise an Issue about what waits for a person; an open Issue of a key counts up, no more."""
     if event.kind not in _FOR_A_PERSON:
@@ -67,3 +82,10 @@ def tell_staff(tx: Transaction, event: Event) -> None:
     subject = event.payload.get("handoff_id") or event.payload.get("lead_id")
     what = event.payload.get("reason") or event.payload.get("interest") or ""
     tx.issues.raise_issue(kind=event.kind, key=f"{event.kind}:{subject}", detail=str(what), now=tx.now)
+
+
+def confirm_by_mail(tx: Transaction, event: Event) -> None:
+    """Mail the confirmation of an order that was paid."""
+    order = tx.orders.get(int(str(event.payload["order_id"]))) if event.kind == "OrderPaid" else None
+    if order is not None:
+        confirm_order(tx, order, refusal=refusal(tx, order))

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.service import Documents
+from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
@@ -26,7 +29,10 @@ class Team:
     consents: Consents
     unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
+    documents: Documents
+    learning: Learning
     marketing: MarketingService
+    reviews: ReviewsService
     sales: SalesService
     staff: StaffService
     roles: Roles

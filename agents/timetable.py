@@ -64,6 +64,7 @@ Schedule = Daily | Every
 
 TIMETABLE: Mapping[str, Schedule] = {
     "orders": Every(timedelta(minutes=15)),
+    "upsell": Every(timedelta(hours=1)),
     "symptoms": Daily(time(3)),
     "report": Daily(time(23)),
 }

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from agents.brain.budget import Budget
@@ -14,10 +14,13 @@ from agents.conversation.attending import Attending
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
+from agents.conversation.nudge_words import Links
+from agents.conversation.nudging import Nudging
 from agents.conversation.opinions import Opinions
 from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying
+from agents.conversation.reviewing import Reviewing
 from agents.conversation.sending import Sending, sweep_job
 from agents.conversation.speaking import Speaking
 from agents.conversation.staff_posts import StaffPosts
@@ -39,6 +42,7 @@ from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.posting import Post, open_post
 from bot.recurring import Verb, recurring, recurring_jobs
 from bot.settings import Settings, secret_key
 from bot.speaking import Mouth
@@ -76,8 +80,6 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
-    transcript: Transcript
-    inbox: Inbox
     attending: Attending
     brain: LazyBrain
     jobs: Jobs
@@ -85,17 +87,30 @@ class App:
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
-    printer: DocumentRenderer
-    timetable: Timetable
+    post: Post
     bus: CommandBus
-    reports: Reports
+    transcript: Transcript = field(init=False)
+    inbox: Inbox = field(init=False)
+    timetable: Timetable = field(init=False)
+    reports: Reports = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
-        reports = self.settings.data_dir / "reports"
-        self.recurring = recurring(self.database, self.team, self.replying, reports=reports, renew=self._renew)
+        self.transcript = Transcript(self.database, receiving=self.receiving)
+        self.inbox = Inbox(self.database, replying=self.replying)
+        self.timetable = Timetable(self.database)
+        nudging = Nudging(
+            self.database,
+            replying=self.replying,
+            consents=self.team.consents,
+            capabilities=capabilities(self.doors),
+            links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
+        )
+        self.reports = Reports(self.database)
+        folder = self.settings.data_dir / "reports"
+        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=folder, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
@@ -120,19 +135,23 @@ class App:
             return [("database", False, str(error))]
         lines = [("database", True, self.database.url.get_backend_name()), ("library", True, self.vectors.note)]
         lines += [(name, True, "open") for name in self.doors]
+        lines.append(("mail", True, self.post.note))
         return [*lines, ("issues", True, f"{len(issues)} open")]
 
     async def queues(self) -> Sequence[Sample]:
         """How much waits, as the metrics tell it."""
         async with self.database.read() as session:
             jobs, unsent = await depths(session, self.clock())
-        told = [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
+        mails = await self.database.write(lambda tx: tx.mails.counts())
+        told = [("alex_mails", {"state": state}, float(number)) for state, number in mails.items()]
+        told += [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
         return told + [
             ("alex_deliveries", {"channel": one.what, "state": one.state}, float(one.number)) for one in unsent
         ]
 
     async def begin_work(self) -> None:
         """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
+        await self.use_what_was_learnt()
         await self.team.sales.prove()
         await self.worker.recover()
         await self.database.write(lambda tx: tx.enqueue(Job("orders", key="orders")))
@@ -146,6 +165,7 @@ class App:
         named = telegram.admin_ids if telegram is not None else ()
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
+        await self.post.mailing.resume()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -154,10 +174,19 @@ class App:
         except (OSError, ValueError):
             log.exception("the new version of the knowledge cannot be opened; the old one stays")
             return
+        await self.use_what_was_learnt()
+        await self.vectors.refresh()
+
+    async def use_what_was_learnt(self) -> None:
+        """Answer from the library and from the version of what repairs taught that serves now."""
+        learned = await self.team.learning.serving()
+        self.library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
-        await self.vectors.refresh()
+
+    def _unsubscribe_url(self, contact_id: int) -> str:
+        return f"{self.paying.address()}/unsubscribe/{self.team.unsubscribing.token(contact_id)}"
 
     async def _renew(self) -> Library:
         await self.reload()
@@ -172,7 +201,8 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
-        await self.printer.close()
+        await self.post.close()
+        await self.team.documents.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -197,25 +227,17 @@ def build(
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
-    team = build_team(database, library, secret_key(settings), paying)
-    room = _room(opened)
-    replying = Replying(
-        database,
-        capabilities=capabilities(opened),
-        reads_results=settings.model is not None,
-        mirrors=room is not None,
-    )
-    posts = StaffPosts(database, replying=replying)
-    receiving = _receiving(database, opened, posts if room is not None else None)
+    team = _team(settings, database, library, paying, printer)
+    replying, receiving, posts = _hall(database, opened, reads_results=settings.model is not None)
     sending = Sending(database)
     brain = _brain(team, settings, database, clock)
     attending = _attending(team, opened, database, replying=replying)
-    reports = Reports(database)
-    bus = build_bus(database, reports)
+    bus = build_bus(database)
     pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
     speech = _speech(settings, database, opened, voices)
-    of_bot = jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
-    of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
+    post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
+    of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
+    of_bot |= room_jobs(database, room=_room(opened), channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
@@ -227,8 +249,6 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
-        transcript=Transcript(database, receiving=receiving),
-        inbox=Inbox(database, replying=replying),
         attending=attending,
         brain=brain,
         jobs=jobs,
@@ -236,11 +256,17 @@ def build(
         doors=opened,
         paying=paying,
         speech=speech,
-        printer=printer or WeasyPrintRenderer(),
-        timetable=Timetable(database),
+        post=post,
         bus=bus,
-        reports=reports,
     )
+
+
+def _team(
+    settings: Settings, database: Database, library: Library, paying: Paying, printer: DocumentRenderer | None
+) -> Team:
+    files = FileStore(settings.data_dir / "files")
+    press = printer if printer is not None else WeasyPrintRenderer()
+    return build_team(database, library, secret_key(settings), paying, printer=press, files=files)
 
 
 def _speech(
@@ -274,9 +300,15 @@ def _room(doors: Mapping[str, Channel]) -> StaffRoom | None:
     return next((room for door in doors.values() if (room := getattr(door, "room", None)) is not None), None)
 
 
-def _receiving(database: Database, doors: Mapping[str, Channel], posts: StaffPosts | None) -> Receiving:
-    on_staff_post = posts.accept if posts is not None else None
-    return Receiving(database, capabilities=capabilities(doors), on_staff_post=on_staff_post)
+def _hall(
+    database: Database, doors: Mapping[str, Channel], *, reads_results: bool
+) -> tuple[Replying, Receiving, StaffPosts]:
+    """What comes in and what is answered; with a group of the staff, each is shown there."""
+    has_room, can = _room(doors) is not None, capabilities(doors)
+    replying = Replying(database, capabilities=can, reads_results=reads_results, mirrors=has_room)
+    posts = StaffPosts(database, replying=replying)
+    receiving = Receiving(database, capabilities=can, on_staff_post=posts.accept if has_room else None)
+    return replying, receiving, posts
 
 
 def _attending(team: Team, doors: Mapping[str, Channel], database: Database, *, replying: Replying) -> Attending:
@@ -309,8 +341,8 @@ def _pipeline(
         brain=rooms.brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
+        asides=(Preferring(team.consents), Reviewing(team.reviews)),
         attending=rooms.attending,
-        preferring=Preferring(team.consents),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

@@ -14,6 +14,7 @@ _FAMILIES = {
     "alex_inbound_total": ("counter", "Messages, presses, edits and receipts that came in."),
     "alex_jobs": ("gauge", "Jobs that are kept, by kind and state; waiting ones are due."),
     "alex_jobs_running": ("gauge", "Jobs that this process works now."),
+    "alex_mails": ("gauge", "E-mails, by state."),
     "alex_model_cost_usd_total": ("counter", "What the remote model cost, in US dollars."),
     "alex_model_detours_total": ("counter", "Turns whose remote model was not used, by reason."),
     "alex_model_tokens_total": ("counter", "Tokens read and written by the remote model."),

@@ -10,7 +10,6 @@ from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.attending import Attending
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
-from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
@@ -39,6 +38,12 @@ class Thinks(Protocol):
     async def think(self, turn: TurnContext) -> Reply: ...
 
 
+class Aside(Protocol):
+    """Answers what is about how we talk rather than about cars or courses."""
+
+    async def answer(self, turn: TurnContext) -> Reply | None: ...
+
+
 class Pipeline:
     def __init__(
         self,
@@ -49,8 +54,8 @@ class Pipeline:
         brain: Thinks,
         commands: Commands,
         listening: Listening,
+        asides: Sequence[Aside],
         attending: Attending,
-        preferring: Preferring,
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
@@ -62,8 +67,8 @@ class Pipeline:
         self._brain = brain
         self._commands = commands
         self._listening = listening
+        self._asides = asides
         self._attending = attending
-        self._preferring = preferring
         self._channels = channels
         self._progress = progress
         self._clock = clock
@@ -139,9 +144,9 @@ class Pipeline:
         log.info("turn answered", extra={**told, "tools": " ".join(call.name for call in reply.tools)})
 
     async def _think(self, turn: TurnContext) -> Reply:
-        preferred = await self._preferring.answer(turn)
-        if preferred is not None:
-            return preferred
+        for aside in self._asides:
+            if (answered := await aside.answer(turn)) is not None:
+                return answered
         name, _, argument = turn.text.partition(" ")
         if name in _STEERING:
             return await self._listening.steer(turn, argument)

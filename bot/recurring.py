@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from agents.conversation.notifying import notify_staff
+from agents.conversation.nudging import Nudging
 from agents.conversation.replying import Replying
 from agents.jobs import Handler
 from agents.messages import OutgoingMessage
@@ -20,17 +21,27 @@ from storage.queue.job import Done, Outcome, RunningJob
 Verb = Callable[[], Awaitable[str]]
 """Does what is to be done now, safe to repeat, and says it in one line."""
 
-ROUND = ("orders", "symptoms", "report")
+ROUND = ("orders", "upsell", "symptoms", "report")
 """What `alex work once` runs, in this order."""
 
 
 def recurring(
-    database: Database, team: Team, replying: Replying, *, reports: Path, renew: Callable[[], Awaitable[Library]]
+    database: Database,
+    team: Team,
+    replying: Replying,
+    nudging: Nudging,
+    *,
+    reports: Path,
+    renew: Callable[[], Awaitable[Library]],
 ) -> Mapping[str, Verb]:
     """`renew` opens the library anew."""
 
     async def orders() -> str:
         return _orders_line(await team.sales.rounds.run())
+
+    async def upsell() -> str:
+        done = await nudging.run()
+        return f"{done.sent} nudges sent, {done.put_off} put off, {done.skipped} skipped"
 
     async def symptoms() -> str:
         library = await renew()
@@ -39,7 +50,7 @@ def recurring(
     async def report() -> str:
         return await _report(database, team, replying, folder=reports)
 
-    return {"orders": orders, "symptoms": symptoms, "report": report}
+    return {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
 
 
 def recurring_jobs(verbs: Mapping[str, Verb]) -> dict[str, Handler]:

@@ -18,6 +18,7 @@ class Run(Protocol):
 
 _HELP = {
     "orders": "Reconcile payments, deliver what is paid and undelivered.",
+    "upsell": "Send the nudges that are due.",
     "symptoms": "Bring the base of symptoms up to date.",
     "report": "The day's figures, to the admins and to a file.",
 }

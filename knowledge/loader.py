@@ -71,6 +71,11 @@ def load_articles(folder: Path = _ARTICLES) -> tuple[Passage, ...]:
     return tuple(passage for path in sorted(folder.glob("*.md")) for passage in _of_article(path))
 
 
+def load_article(name: str, folder: Path = _ARTICLES) -> tuple[Passage, ...]:
+    """The passages of one article, by its file's name without the ending."""
+    return tuple(_of_article(folder / f"{name}.md"))
+
+
 def fault_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
     return tuple(passage for record in records for passage in _of_record("fault", record))
 

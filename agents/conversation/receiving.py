@@ -133,7 +133,7 @@ class Receiving:
                 "text": kept_text(message.text),
                 "channel": channel,
                 "external_id": message.external_id,
-                "attachments": [_plain(attachment) for attachment in message.attachments] or None,
+                "attachments": [plain_attachment(attachment) for attachment in message.attachments] or None,
                 "reply_to": message.reply_to,
                 "sent_at": message.sent_at,
                 "created_at": tx.now,
@@ -296,7 +296,7 @@ class Receiving:
         return ConversationId(await self._database.write(lambda tx: self._conversation(tx, sender, alive=False)))
 
 
-def _plain(attachment: Attachment) -> dict[str, object]:
+def plain_attachment(attachment: Attachment) -> dict[str, object]:
     plain = {name: value for name, value in asdict(attachment).items() if value}
     if attachment.duration is not None:
         plain["duration"] = attachment.duration.total_seconds()

@@ -147,7 +147,7 @@ def _outbox(row: AnyRow, language: str) -> Outbox:
     if row.repeated:
         text = f"{text}\n{say('conversation.resent', language, reference=row.id)}"
     buttons = tuple(Button(**button) for button in row.buttons or ()) if row.is_last else ()
-    files = _voice_note(row) or tuple(row.attachments or ())
+    files = _voice_note(row) or (tuple(row.attachments or ()) if row.is_last else ())
     return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, files, is_last=row.is_last)
 
 

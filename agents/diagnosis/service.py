@@ -68,6 +68,11 @@ class DiagnosisService:
         self._codes = codes
         self._retriever = retriever
 
+    @property
+    def diagnostician(self) -> Diagnostician:
+        """The engine in use."""
+        return self._diagnostician
+
     def use(self, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever) -> None:
         """Work with another version of the library from the next call on."""
         self._diagnostician = diagnostician

@@ -122,7 +122,7 @@ class SupportDesk:
                 ticket.round += 1
                 reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
             reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
-            mailing.plan(tx, ticket, reply)
+            mailing.plan(tx, ticket, reply, automatic=False)
             move(tx, ticket, TicketStatus.handled, actor=actor, note="")
             return seen(tx, ticket)
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from agents.brain.turn import Reply, TurnContext
 from agents.conversation.listening import Listening
 from agents.conversation.notifying import notify
-from agents.conversation.preferring import Preferring
 from agents.errors import Certainty, DeliveryError, PortError
 from agents.messages import (
     Attachment,
@@ -177,8 +176,8 @@ class Races:
             brain=self._brain,
             commands=Commands(app.team, app.bus),
             listening=Listening(voice=app.team.voice, support=app.team.support),
+            asides=(),
             attending=app.attending,
-            preferring=Preferring(app.team.consents),
             channels={"telegram": self._door},
             progress=FeedProgress(app.feed),
             clock=self._clock,

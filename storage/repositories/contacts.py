@@ -19,6 +19,10 @@ class Contacts:
         contact = self._session.get_one(Contact, contact_id)
         return contact if contact.linked_into_id is None else self._session.get_one(Contact, contact.linked_into_id)
 
+    def hold(self, contact_id: int) -> None:
+        """This person is ours until we commit: on Postgres, whoever else holds them at once runs anew after us."""
+        self._session.execute(update(Contact).where(Contact.id == contact_id).values(id=contact_id))
+
     def parts(self, contact_id: int) -> Sequence[int]:
         """The ids of all Contacts that are this person, itself included."""
         found = select(Contact.id).where(or_(Contact.id == contact_id, Contact.linked_into_id == contact_id))
@@ -50,6 +54,11 @@ class Contacts:
         found = select(Identity).join(Contact, Contact.id == Identity.contact_id)
         mine = or_(Contact.id == contact_id, Contact.linked_into_id == contact_id)
         return self._session.scalars(found.where(mine).order_by(Identity.id)).all()
+
+    def aliases(self, contact_ids: Sequence[int]) -> Sequence[str]:
+        """Other ids that platforms gave for these Contacts."""
+        found = select(IdentityAlias.external_id).join(Identity, Identity.id == IdentityAlias.identity_id)
+        return self._session.scalars(found.where(Identity.contact_id.in_(contact_ids))).all()
 
     def add(self, *, name: str | None, language: str | None, now: datetime) -> Contact:
         contact = Contact(name=name, language=language, language_chosen=False, created_at=now)

@@ -41,9 +41,10 @@ class Nudges:
         )
         return [at for at in self._session.scalars(sent.order_by(Nudge.sent_at)) if at is not None]
 
-    def last_sent(self, contact_ids: Sequence[int], *, sequence: str, purpose: str) -> Nudge | None:
-        sent = select(Nudge).where(
-            Nudge.contact_id.in_(contact_ids),
+    def last_sent_at(self, order_id: int | None, *, sequence: str, purpose: str) -> datetime | None:
+        """When the last one of that sequence about that order went."""
+        sent = select(Nudge.sent_at).where(
+            Nudge.order_id == order_id,
             Nudge.sequence == sequence,
             Nudge.purpose == purpose,
             Nudge.state == NudgeState.sent,
@@ -70,3 +71,10 @@ class Nudges:
         counted = select(func.count(), func.coalesce(func.sum(Review.rating), 0)).where(Review.product_id == product_id)
         number, total = self._session.execute(counted).one()
         return int(number), int(total)
+
+    def was_asked(self, contact_ids: Sequence[int]) -> bool:
+        """Whether this person was asked for their consent, answered or not."""
+        asked = select(Nudge.id).where(
+            Nudge.contact_id.in_(contact_ids), Nudge.step == "consent", Nudge.state == NudgeState.sent
+        )
+        return self._session.scalars(asked.limit(1)).first() is not None
