@@ -18,6 +18,7 @@ from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
 from agents.conversation.opinions import Opinions
 from agents.conversation.preferring import Preferring
+from agents.conversation.proposing import Proposing
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying, sweep_job
 from agents.conversation.reviewing import Reviewing
@@ -323,6 +324,7 @@ def _pipeline(
         brain=rooms.brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
+        proposing=Proposing(team.sales.offering),
         asides=(Preferring(team.consents), Reviewing(team.reviews)),
         attending=rooms.attending,
         channels=doors,
