@@ -237,7 +237,7 @@ def build(
     pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
     fetching = _fetching(settings, database, opened)
     speech = _speech(settings, database, opened, voices, fetching)
-    post = open_post(settings, database, wishes=team.consents, files=speech.files, public_url=paying.address)
+    post = _post(settings, database, team, speech.files, paying)
     of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
@@ -259,6 +259,17 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
+    )
+
+
+def _post(settings: Settings, database: Database, team: Team, files: FileStore, paying: Paying) -> Post:
+    return open_post(
+        settings,
+        database,
+        wishes=team.consents,
+        files=files,
+        documents=team.documents,
+        public_url=paying.address,
     )
 
 
