@@ -1,41 +1,110 @@
-"""When people work: opening hours in Paris and the public holidays of France."""
+"""When people work: opening hours with several slots a day, in Paris, and the public holidays of France."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
-_OPENS, _CLOSES = time(8), time(18)
+_FURTHEST = 400
+"""Days looked ahead; a calendar that opens on no day is refused before that."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """`week` holds the slots of each weekday, Monday first; without `week` it is always open.
+
+    Slots are local times: where a clock change takes an hour away or adds one, a slot is as long as it really was.
+    """
+
+    week: tuple[tuple[tuple[time, time], ...], ...] = ()
+    keeps_holidays: bool = True
+    zone: ZoneInfo = PARIS
+
+    def __post_init__(self) -> None:
+        if self.week and (len(self.week) != 7 or not any(self.week)):
+            raise ValueError("a week has seven days, and one of them is open")
+        for slots in self.week:
+            edges = [edge for slot in slots for edge in slot]
+            if edges != sorted(set(edges)):
+                raise ValueError("the slots of a day follow each other")
+
+    def is_open(self, now: datetime) -> bool:
+        return self.next_open(now) == now
+
+    def next_open(self, now: datetime) -> datetime:
+        """The moment itself when it is open."""
+        return next(self._spans(now))[0] if self.week else now
+
+    def after(self, now: datetime, span: timedelta) -> datetime:
+        """When so much opening time has passed since now."""
+        if not self.week:
+            return now + span
+        left = span
+        for opens, closes in self._spans(now):
+            if closes - opens >= left:
+                return opens + left
+            left -= closes - opens
+        raise AssertionError("the spans of a calendar do not end")
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much opening time lies between two moments."""
+        if not self.week:
+            return max(end - start, timedelta(0))
+        passed = timedelta(0)
+        for opens, closes in self._spans(start):
+            if opens >= end:
+                break
+            passed += min(closes, end) - opens
+        return passed
+
+    def _spans(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The open spans from now on, in UTC: there a difference is the time that really passes."""
+        first = now.astimezone(self.zone).date()
+        empty = 0
+        for number in range(10**6):
+            day = first + timedelta(days=number)
+            for opens, closes in self._slots(day):
+                start, end = self._utc(day, opens), self._utc(day, closes)
+                if end > now:
+                    empty = 0
+                    yield max(start, now), end
+            empty += 1
+            assert empty < _FURTHEST, "a calendar without an open day"
+
+    def _slots(self, day: date) -> tuple[tuple[time, time], ...]:
+        return () if self.keeps_holidays and is_holiday(day) else self.week[day.weekday()]
+
+    def _utc(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.zone).astimezone(UTC)
+
+
+def weekdays(*slots: tuple[time, time]) -> tuple[tuple[tuple[time, time], ...], ...]:
+    """The same slots from Monday to Friday."""
+    return (slots,) * 5 + ((),) * 2
+
+
+ALWAYS = OpeningHours()
+EMAIL = OpeningHours(weekdays((time(8), time(18))))
+PHONE = OpeningHours(weekdays((time(9), time(17))))
+CALENDARS: Mapping[str, OpeningHours] = {"chat": ALWAYS, "email": EMAIL, "phone": PHONE}
 
 
 def after_opening_hours(now: datetime, span: timedelta) -> datetime:
-    """When so much opening time has passed since now: Monday to Friday 8 to 18 in Paris, French holidays closed."""
-    left = span
-    moment = _next_open(now.astimezone(PARIS))
-    while (today := _closing(moment) - moment) < left:
-        left -= today
-        moment = _next_open(_closing(moment))
-    return (moment + left).astimezone(UTC)
-
-
-def _closing(moment: datetime) -> datetime:
-    return datetime.combine(moment.date(), _CLOSES, PARIS)
-
-
-def _next_open(moment: datetime) -> datetime:
-    if moment >= _closing(moment) or not is_working_day(moment.date()):
-        following = datetime.combine(moment.date() + timedelta(days=1), _OPENS, PARIS)
-        return _next_open(following)
-    return max(moment, datetime.combine(moment.date(), _OPENS, PARIS))
+    """When so much opening time of the letter desk has passed: Monday to Friday 8 to 18, French holidays closed."""
+    return EMAIL.after(now, span)
 
 
 def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _holidays(day.year)
+    return day.weekday() < 5 and not is_holiday(day)
 
 
 def is_holiday(day: date) -> bool:
     return day in _holidays(day.year)
 
 
+@cache
 def _holidays(year: int) -> frozenset[date]:
     """The eleven public holidays of France (Code du travail, article L3133-1)."""
     easter = _easter(year)

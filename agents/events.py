@@ -11,6 +11,17 @@ class HandoffRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoffLapsed:
+    """Who was asked stayed silent; `to_id` is asked now, 0 for the queue. `was_claimed`: they held the thread."""
+
+    conversation_id: int
+    handoff_id: int
+    from_id: int
+    to_id: int
+    was_claimed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffReleased:
     """`was_held`: a person had taken the thread; `handoff_id` is 0 where none was open."""
 

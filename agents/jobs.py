@@ -4,14 +4,15 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
+from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
-from agents.conversation.replying import SWEEP_AFTER, sweep_job
-from agents.conversation.sending import Sending
+from agents.conversation.sending import SWEEP_AFTER, Sending, sweep_job
 from agents.errors import PortError
 from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.timetable import Timetable
 from storage.database import Database
 from storage.models.ids import ConversationId, OrderId
@@ -46,6 +47,32 @@ def timetable_jobs(timetable: Timetable) -> dict[str, Handler]:
         return Done()
 
     return {"timetable": keep}
+
+
+def document_jobs(handing: Handing) -> dict[str, Handler]:
+    """What prints a document and says it."""
+
+    async def document(job: RunningJob) -> Outcome:
+        conversation_id = ConversationId(int(job.payload["conversation"]))
+        request = str(job.payload["request"])
+        await handing.hand(str(job.payload["kind"]), str(job.payload["subject"]), conversation_id, request=request)
+        return Done()
+
+    return {"document": document}
+
+
+def takeover_jobs(assignment: Assignment) -> dict[str, Handler]:
+    """What a thread that waits for a person owes by the clock."""
+
+    async def service_clock(job: RunningJob) -> Outcome:
+        await assignment.ring(int(job.payload["clock"]))
+        return Done()
+
+    async def silence(job: RunningJob) -> Outcome:
+        await assignment.lapse(int(job.payload["handoff"]))
+        return Done()
+
+    return {"service-clock": service_clock, "silence": silence}
 
 
 def remember_jobs(remembering: Remembering) -> dict[str, Handler]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storage.models.ids import ContactId, ConversationId, FileId
+from storage.money import Money
 
 
 class ChannelName(StrEnum):
@@ -152,8 +153,38 @@ class ContactReturned:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StaffPost:
+    """Something done in a topic of the staff's group: a line, its correction (`edited`) or a press of a `button`.
+
+    Whoever may write in that group may answer: Telegram itself keeps everybody else out of it.
+    """
+
+    group_id: int
+    thread_id: int
+    number: int
+    user_id: str
+    name: str
+    text: str
+    at: datetime
+    external_id: str
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: int | None = None
+    button: str | None = None
+    edited: bool = False
+    earlier_group_id: int | None = None
+    """The id of the group before it moved, when it did."""
+
+
 Inbound = (
-    IncomingMessage | MessageEdited | ButtonPressed | ReceiptChanged | IdentityChanged | ContactGone | ContactReturned
+    IncomingMessage
+    | MessageEdited
+    | ButtonPressed
+    | ReceiptChanged
+    | IdentityChanged
+    | ContactGone
+    | ContactReturned
+    | StaffPost
 )
 
 
@@ -176,6 +207,38 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Backed:
+    """A sentence that our rows prove until `expires_at`: the only kind of claim that leaves the house.
+
+    `sources` name the rows, `template` and `version` what it was compiled by.
+    """
+
+    text: str
+    sources: tuple[str, ...]
+    expires_at: datetime
+    template: str
+    version: int = 1
+    medium: str = "chat"
+    product_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A price, a refund or a delay that a text states: it binds us from the moment somebody reads it.
+
+    `kind` is one of storage.models.promise.PromiseKind, `source` the row it stands on.
+    """
+
+    kind: str
+    text: str
+    source: str
+    amount: Money | None = None
+    product_id: str | None = None
+    due_at: datetime | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What a tool shows by itself: figures, sources and buttons that never pass through a model.
 
@@ -187,6 +250,10 @@ class Card:
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
     data: Mapping[str, object] = field(default_factory=dict)
+    backed: tuple[Backed, ...] = ()
+    """The claims inside the text."""
+    stated: tuple[Stated, ...] = ()
+    """What the text promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +280,8 @@ class OutgoingMessage:
     sources: tuple[Source, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     message_class: MessageClass = MessageClass.chatter
+    backed: tuple[Backed, ...] = ()
+    stated: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from agents.messages import OutgoingPart
 from agents.payments import CheckoutOpened, CheckoutRequest, ProviderNews, RefundAnswer, RefundRequest
 from storage.models.ids import ConversationId
 from storage.money import Money
@@ -168,12 +169,87 @@ class Synthesizer(Protocol):
     async def close(self) -> None: ...
 
 
-class Mailer(Protocol):
-    """Hands an e-mail over. `key` names it: the same key is the same mail, and its Message-ID."""
+@dataclass(frozen=True, slots=True)
+class RoomPlace:
+    """A topic of the staff's group."""
 
-    async def send(self, *, key: str, recipient: str, subject: str, text: str) -> None:
-        """Raises DeliveryError: `unsent` may be tried again, `unknown` may not."""
+    group_id: int
+    thread_id: int
+
+
+class StaffRoom(Protocol):
+    """The staff's group, one topic for each customer. Every call raises RoomError.
+
+    Messages are numbered by the room. What is copied carries no name of whoever wrote it first.
+    """
+
+    @property
+    def group_id(self) -> int:
+        """Where the group is now; it may move."""
         ...
+
+    async def open_topic(self, title: str) -> RoomPlace: ...
+
+    async def retitle(self, place: RoomPlace, title: str) -> None: ...
+
+    async def reopen(self, place: RoomPlace) -> None: ...
+
+    async def post(self, place: RoomPlace, part: OutgoingPart) -> int:
+        """One message; the address in the part is not read."""
+        ...
+
+    async def copy(self, place: RoomPlace, sources: Sequence[str], *, reply_to: int | None) -> Sequence[int]:
+        """Copies of messages of one chat, in order; an album stays one. A source is a channel's external id."""
+        ...
+
+    async def correct(self, place: RoomPlace, number: int, part: OutgoingPart, *, is_caption: bool) -> None: ...
+
+    async def pin(self, place: RoomPlace, number: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """An attachment; `path` is where its content lies."""
+
+    name: str
+    mime: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail to one address. `key` names it: the same key is the same mail, under the same Message-ID.
+
+    `list_unsubscribe` is an address that takes the one-click POST of RFC 8058; `automatic` says that a machine wrote
+    it, so that no auto-reply answers it (RFC 3834).
+    """
+
+    key: str
+    message_token: str
+    """The left side of the Message-ID."""
+    recipient: str
+    subject: str
+    text: str
+    html: str | None = None
+    attachments: tuple[MailFile, ...] = ()
+    list_unsubscribe: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    automatic: bool = True
+    language: str = "fr"
+
+
+class Mailer(Protocol):
+    """Hands e-mails over."""
+
+    async def send(self, mail: OutgoingMail) -> None:
+        """Raises DeliveryError: `unsent` may be tried again unless permanent, `unknown` may have arrived.
+
+        `gone` means that its server says there is no such mailbox.
+        """
+        ...
+
+    async def close(self) -> None: ...
 
 
 class DigitalSource(StrEnum):

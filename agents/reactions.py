@@ -3,29 +3,37 @@
 from collections.abc import Callable
 
 from agents.conversation.notifying import notify
+from agents.conversation.opinions import Opinions
 from agents.conversation.replying import Replying
-from agents.conversation.returning import come_back
-from agents.events import HandoffReleased
+from agents.conversation.returning import come_back, lapsed
+from agents.events import HandoffLapsed, HandoffReleased
 from agents.marketing.planning import plan_after_purchase
-from agents.sales.notices import notice
+from agents.promises import record_stated
+from agents.sales.letters import confirm_order
+from agents.sales.notices import binding, notice
+from agents.sales.rights import refusal
 from storage.database import Database, Transaction
 from storage.models.work import Event
 
 Reaction = Callable[[Transaction, Event], None]
 """What is done about one fact, in its own transaction: idempotent, because a fact may be told twice."""
 
+_CHANGES_HANDS = frozenset({HandoffLapsed.__name__, HandoffReleased.__name__})
 _FOR_A_PERSON = frozenset({"HandoffRequested", "LeadCaptured"})
 
 
 class Reactions:
     """Every reaction sees every fact and does what is its own about it."""
 
-    def __init__(self, database: Database, *, replying: Replying) -> None:
+    def __init__(self, database: Database, *, replying: Replying, opinions: Opinions) -> None:
         self._database = database
         self._replying = replying
+        self._opinions = opinions
         self._all: tuple[Reaction, ...] = (
             tell_staff,
+            confirm_by_mail,
             self._tell_buyer,
+            bind,
             plan_after_purchase,
             self._come_back,
         )
@@ -43,15 +51,28 @@ class Reactions:
         await self._database.write(write)
 
     def _come_back(self, tx: Transaction, event: Event) -> None:
-        """Say what was kept back while a person held the thread."""
-        if event.kind == HandoffReleased.__name__:
-            come_back(self._replying, tx, event)
+        """What a thread that changes hands owes its customer, told once."""
+        if event.kind not in _CHANGES_HANDS or not tx.issues.take_slot(kind="hands", slot=str(event.id), now=tx.now):
+            return
+        if event.kind == HandoffLapsed.__name__:
+            lapsed(self._replying, tx, event)
+            return
+        come_back(self._replying, tx, event)
+        self._opinions.ask(tx, event)
 
     def _tell_buyer(self, tx: Transaction, event: Event) -> None:
         """Say what became of an order where it was made, once."""
         told = notice(tx, event.kind, event.payload)
         if told is not None and tx.issues.take_slot(kind="notice", slot=str(event.id), now=tx.now):
             notify(self._replying, tx, told.conversation_id, told.message)
+
+
+def bind(tx: Transaction, event: Event) -> None:
+    """Record what a fact promises to the buyer, once."""
+    stated = binding(tx, event.kind, event.payload)
+    if stated is not None and tx.issues.take_slot(kind="promise", slot=str(event.id), now=tx.now):
+        conversation_id, promise = stated
+        record_stated(tx, conversation_id, [promise])
 
 
 def tell_staff(tx: Transaction, event: Event) -> None:
@@ -61,3 +82,10 @@ def tell_staff(tx: Transaction, event: Event) -> None:
     subject = event.payload.get("handoff_id") or event.payload.get("lead_id")
     what = event.payload.get("reason") or event.payload.get("interest") or ""
     tx.issues.raise_issue(kind=event.kind, key=f"{event.kind}:{subject}", detail=str(what), now=tx.now)
+
+
+def confirm_by_mail(tx: Transaction, event: Event) -> None:
+    """Mail the confirmation of an order that was paid."""
+    order = tx.orders.get(int(str(event.payload["order_id"]))) if event.kind == "OrderPaid" else None
+    if order is not None:
+        confirm_order(tx, order, refusal=refusal(tx, order))

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.letterheads import Letterheads
+from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -26,12 +30,16 @@ class Team:
     consents: Consents
     unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
+    documents: Documents
+    letterheads: Letterheads
+    learning: Learning
     marketing: MarketingService
     reviews: ReviewsService
     sales: SalesService
     staff: StaffService
     roles: Roles
     support: SupportService
+    assignment: Assignment
     voice: VoiceService
     desk: SupportDesk
     oversight: Oversight

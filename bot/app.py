@@ -4,47 +4,51 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from agents.brain.budget import Budget
 from agents.bus.bus import CommandBus
 from agents.bus.verbs import build_bus
-from agents.conversation.hearing import Hearing
+from agents.conversation.attending import Attending
 from agents.conversation.inbox import Inbox
-from agents.conversation.listening import Listening
 from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
-from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
-from agents.conversation.replying import Replying, sweep_job
-from agents.conversation.reviewing import Reviewing
-from agents.conversation.sending import Sending
-from agents.conversation.speaking import Speaking
+from agents.conversation.replying import Replying
+from agents.conversation.sending import Sending, sweep_job
+from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs, seal_job
-from agents.messages import Capabilities, ChannelName
+from agents.messages import ChannelName
 from agents.ports import Clock, DocumentRenderer
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
-from agents.voice.service import VoiceService
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
-from bot.channels.terminal import TERMINAL
-from bot.channels.webchat import WEBCHAT
-from bot.commands import Commands
-from bot.hearing import Ears
 from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
+from bot.posting import Post, open_post
 from bot.recurring import Verb, recurring, recurring_jobs
+from bot.rooms import (
+    Rooms,
+    attending_of,
+    brain_of,
+    capabilities,
+    fetching_of,
+    pipeline_of,
+    receiving_of,
+    replying_of,
+    room_of,
+    speech_of,
+)
 from bot.settings import Settings, secret_key
-from bot.speaking import Mouth
+from bot.staff_room import room_jobs
 from bot.staffing import build_team
-from bot.thinking import FeedProgress, LazyBrain
-from bot.voices import Speech, VoiceEngines, open_voices
+from bot.thinking import LazyBrain
+from bot.voices import Speech, VoiceEngines
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
@@ -75,25 +79,27 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
-    transcript: Transcript
-    inbox: Inbox
+    attending: Attending
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
     doors: dict[str, Channel]
     paying: Paying
     speech: Speech
-    printer: DocumentRenderer
+    post: Post
     bus: CommandBus
-    reports: Reports
-    vectors: Vectors = field(init=False)
+    transcript: Transcript = field(init=False)
+    inbox: Inbox = field(init=False)
     timetable: Timetable = field(init=False)
+    reports: Reports = field(init=False)
+    vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.transcript = Transcript(self.database, receiving=self.receiving)
+        self.inbox = Inbox(self.database, replying=self.replying)
         self.timetable = Timetable(self.database)
-        reports = self.settings.data_dir / "reports"
         nudging = Nudging(
             self.database,
             replying=self.replying,
@@ -101,7 +107,9 @@ class App:
             capabilities=capabilities(self.doors),
             links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
         )
-        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=reports, renew=self._renew)
+        self.reports = Reports(self.database)
+        folder = self.settings.data_dir / "reports"
+        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=folder, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
@@ -126,19 +134,23 @@ class App:
             return [("database", False, str(error))]
         lines = [("database", True, self.database.url.get_backend_name()), ("library", True, self.vectors.note)]
         lines += [(name, True, "open") for name in self.doors]
+        lines.append(("mail", True, self.post.note))
         return [*lines, ("issues", True, f"{len(issues)} open")]
 
     async def queues(self) -> Sequence[Sample]:
         """How much waits, as the metrics tell it."""
         async with self.database.read() as session:
             jobs, unsent = await depths(session, self.clock())
-        told = [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
+        mails = await self.database.write(lambda tx: tx.mails.counts())
+        told = [("alex_mails", {"state": state}, float(number)) for state, number in mails.items()]
+        told += [("alex_jobs", {"kind": one.what, "state": one.state}, float(one.number)) for one in jobs]
         return told + [
             ("alex_deliveries", {"channel": one.what, "state": one.state}, float(one.number)) for one in unsent
         ]
 
     async def begin_work(self) -> None:
         """What a fresh start owes: books that are proved, jobs a killed process was running, sends without an end."""
+        await self.use_what_was_learnt()
         await self.team.sales.prove()
         await self.worker.recover()
         await self.database.write(lambda tx: tx.enqueue(Job("orders", key="orders")))
@@ -152,6 +164,7 @@ class App:
         named = telegram.admin_ids if telegram is not None else ()
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
+        await self.post.mailing.resume()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -160,10 +173,16 @@ class App:
         except (OSError, ValueError):
             log.exception("the new version of the knowledge cannot be opened; the old one stays")
             return
+        await self.use_what_was_learnt()
+        await self.vectors.refresh()
+
+    async def use_what_was_learnt(self) -> None:
+        """Answer from the library and from the version of what repairs taught that serves now."""
+        learned = await self.team.learning.serving()
+        self.library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
-        await self.vectors.refresh()
 
     def _unsubscribe_url(self, contact_id: int) -> str:
         return f"{self.paying.address()}/unsubscribe/{self.team.unsubscribing.token(contact_id)}"
@@ -181,15 +200,11 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
-        await self.printer.close()
+        await self.post.close()
+        await self.team.documents.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
-
-
-def capabilities(doors: Mapping[str, Channel]) -> dict[ChannelName, Capabilities]:
-    known = {ChannelName.webchat: WEBCHAT, ChannelName.terminal: TERMINAL}
-    return known | {ChannelName(name): door.capabilities for name, door in doors.items()}
 
 
 def build(
@@ -206,20 +221,22 @@ def build(
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
-    team = build_team(database, library, secret_key(settings), paying)
-    receiving = Receiving(database, capabilities=capabilities(opened))
-    replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
+    team = _team(settings, database, library, paying, printer)
+    room = room_of(opened)
+    replying = replying_of(settings, database, opened, mirrors=room is not None)
+    posts = StaffPosts(database, replying=replying)
+    receiving = receiving_of(database, opened, posts if room is not None else None)
     sending = Sending(database)
-    brain = _brain(team, settings, database, clock)
-    reports = Reports(database)
-    bus = build_bus(database, reports)
-    pipeline = _pipeline(
-        team, bus, opened, database, receiving=receiving, replying=replying, sending=sending, brain=brain
-    )
-    speech = _speech(settings, database, opened, voices)
-    jobs = build_jobs(
-        database, sending, team, replying, jobs_of_bot(pipeline, brain, database, settings) | speech.jobs()
-    )
+    brain = brain_of(team, settings, database, clock)
+    attending = attending_of(team, opened, database, replying=replying)
+    bus = build_bus(database)
+    pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
+    fetching = fetching_of(settings, database, opened)
+    speech = speech_of(settings, database, opened, voices, fetching)
+    post = open_post(settings, database, wishes=team.consents, files=speech.files, public_url=paying.address)
+    of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
+    of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
+    jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
         clock=clock,
@@ -230,69 +247,24 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
-        transcript=Transcript(database, receiving=receiving),
-        inbox=Inbox(database, replying=replying),
+        attending=attending,
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
         doors=opened,
         paying=paying,
         speech=speech,
-        printer=printer or WeasyPrintRenderer(),
+        post=post,
         bus=bus,
-        reports=reports,
     )
 
 
-def _speech(
-    settings: Settings,
-    database: Database,
-    doors: Mapping[str, Channel],
-    voices: VoiceEngines | None,
-) -> Speech:
-    engines = voices if voices is not None else open_voices(settings.voice)
+def _team(
+    settings: Settings, database: Database, library: Library, paying: Paying, printer: DocumentRenderer | None
+) -> Team:
     files = FileStore(settings.data_dir / "files")
-    ears = Ears(
-        hearing=Hearing(database),
-        codec=engines.codec,
-        transcriber=engines.transcriber,
-        files=files,
-        channels=doors,
-        progress=FeedProgress(database.feed),
-    )
-    speaking = Speaking(database, capabilities=capabilities(doors))
-    mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
-    return Speech(engines, files, ears, mouth, VoiceService(database))
-
-
-def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> LazyBrain:
-    progress, budget = FeedProgress(database.feed), Budget(database)
-    return LazyBrain(team, settings, clock=clock, progress=progress, budget=budget)
-
-
-def _pipeline(
-    team: Team,
-    bus: CommandBus,
-    doors: Mapping[str, Channel],
-    database: Database,
-    *,
-    receiving: Receiving,
-    replying: Replying,
-    sending: Sending,
-    brain: LazyBrain,
-) -> Pipeline:
-    return Pipeline(
-        receiving=receiving,
-        replying=replying,
-        sending=sending,
-        brain=brain,
-        commands=Commands(team, bus),
-        listening=Listening(voice=team.voice, support=team.support),
-        asides=(Preferring(team.consents), Reviewing(team.reviews)),
-        channels=doors,
-        progress=FeedProgress(database.feed),
-        clock=database.clock,
-    )
+    press = printer if printer is not None else WeasyPrintRenderer()
+    return build_team(database, library, secret_key(settings), paying, printer=press, files=files)
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:
@@ -308,6 +280,8 @@ async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
     worker = asyncio.create_task(app.worker.run(), name="worker")
     beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
     beside.append(asyncio.create_task(app.vectors.keep(), name="vectors"))
+    if listening:
+        beside.append(asyncio.create_task(app.database.alone("mailbox", app.post.listen), name="mailbox"))
     for door in app.doors.values():
         await door.start()
         if listening:

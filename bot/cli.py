@@ -13,6 +13,8 @@ from agents.errors import DomainError
 from agents.texts.lookup import say
 from bot import logs, serving, talking
 from bot.app import build
+from bot.knowledge_commands import knowledge_desk
+from bot.operator_commands import add_operator_commands
 from bot.sales_commands import sales_desk
 from bot.settings import Settings, SettingsError, from_process
 from bot.support_commands import support_desk
@@ -41,8 +43,10 @@ def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int 
 
 
 cli.add_typer(support_desk(_run), name="support")
+cli.add_typer(knowledge_desk(_run), name="knowledge")
 cli.add_typer(work_desk(_run), name="work")
 admin.add_typer(sales_desk(_run), name="shop")
+add_operator_commands(admin, _run)
 
 
 @cli.command()
@@ -161,6 +165,24 @@ def staff_add(identity: str, role: Annotated[StaffRole, typer.Option()]) -> None
             await app.close()
 
     _run(settings, add())
+
+
+@staff.command("remove")
+def staff_remove(identity: str) -> None:
+    """Take every role from an identity, written channel:id; its console sessions end with it."""
+    channel, _, external_id = identity.partition(":")
+    settings = from_process()
+
+    async def remove() -> None:
+        migrate(settings.database_url)
+        app = build(settings)
+        try:
+            contact_id = await app.team.roles.dismiss(channel, external_id)
+            sys.stdout.write(f"contact {contact_id} has no role any more\n")
+        finally:
+            await app.close()
+
+    _run(settings, remove())
 
 
 @admin.command("api-key")

@@ -1,10 +1,13 @@
 """/commands: run before any brain, the same on every channel and in both languages."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer
 from agents.bus.bus import NO, UNDO, YES, CommandBus
+from agents.diagnosis.learning_tools import reported_card
+from agents.documents.cards import documents_card, letterhead_text
 from agents.messages import Caller, Card
 from agents.sales.agreement import current_terms
 from agents.sales.desk import Desk
@@ -13,6 +16,8 @@ from agents.team import Team
 from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.folding import fold
 
+_DENIAL = re.compile(r"^(?:pas|not)\b|\b(?:rien change|pas mieux|toujours pareil|no change|did not help|didn.t help)\b")
+_DENIED_FIRST = re.compile(r"^(?:pas|not)\s+", re.IGNORECASE)
 _LINK_WORDS = frozenset({"lier", "link"})
 _STAFF_BUTTONS = frozenset({YES, NO, UNDO})
 
@@ -48,6 +53,10 @@ class Commands:
             "withdraw": self._withdraw,
             "resilier": self._unsubscribe,
             "unsubscribe": self._unsubscribe,
+            "documents": self._documents,
+            "garage": self._garage,
+            "repare": self._repaired,
+            "fixed": self._repaired,
             "cgv": self._terms,
             "terms": self._terms,
         }
@@ -93,6 +102,23 @@ class Commands:
     async def _orders(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return _shown(await self._desk.orders(_caller(turn)))
 
+    async def _documents(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        found = await self._team.documents.offered(turn.contact_id, turn.language)
+        return _shown(documents_card(found, turn.language))
+
+    async def _garage(self, turn: TurnContext, argument: str) -> Reply:
+        """How reports are signed: shown, renamed, or given the picture that came with the words."""
+        letterheads, language = self._team.letterheads, turn.language
+        if fold(argument) == "logo":
+            files = [str(one["file"]) for part in turn.fragments for one in part.attachments if one.get("file")]
+            if not files:
+                return Reply(text=say("letterhead.no_picture", language))
+            await letterheads.set_logo(turn.contact_id, files[-1])
+            return Reply(text=say("letterhead.logo", language))
+        if argument:
+            return Reply(text=letterhead_text(await letterheads.set(turn.contact_id, argument), language))
+        return Reply(text=letterhead_text(await letterheads.signature_of(turn.contact_id), language))
+
     async def _payments(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return _shown(await self._desk.support(_caller(turn)))
 
@@ -106,6 +132,15 @@ class Commands:
         version = current_terms(turn.language).version
         url = f"{self._team.sales.terms_url()}?language={turn.language}"
         return Reply(text=say("order.terms", turn.language, version=version, url=url))
+
+    async def _repaired(self, turn: TurnContext, argument: str) -> Reply:
+        """« /repare bobine »: what it was; « /repare pas la batterie »: what changed nothing."""
+        helped = not _DENIAL.search(fold(argument))
+        part = _DENIED_FIRST.sub("", argument)
+        told = await self._team.learning.report(turn.contact_id, part, language=turn.language, helped=helped)
+        if told is None:
+            return Reply(text=say("learning.nothing_open", turn.language))
+        return _shown(reported_card(told, turn.language))
 
     async def _human(self, turn: TurnContext, argument: str) -> Reply:
         reason = argument or next(

@@ -2,29 +2,39 @@
 
 from collections.abc import Mapping
 
+from agents.conversation.handing import Handing
+from agents.conversation.opinions import Opinions
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, remember_jobs, sales_jobs, timetable_jobs
+from agents.jobs import Handler, Jobs, document_jobs, remember_jobs, sales_jobs, takeover_jobs, timetable_jobs
+from agents.post.sending import Mailing
 from agents.reactions import Reactions
-from agents.support.mailing import Mailing
 from agents.team import Team
 from agents.timetable import Timetable
-from bot.adapters.folder_mailer import FolderMailer
 from bot.pipeline import Pipeline
-from bot.settings import Settings
 from bot.thinking import LazyBrain
 from storage.database import Database
 from storage.models.ids import ConversationId
-from storage.queue.job import Done, Outcome, RunningJob
+from storage.queue.job import Done, Outcome, Retry, RunningJob
 
 
 def build_jobs(
-    database: Database, sending: Sending, team: Team, replying: Replying, of_bot: Mapping[str, Handler]
+    database: Database,
+    sending: Sending,
+    team: Team,
+    replying: Replying,
+    of_bot: Mapping[str, Handler],
+    *,
+    opinions: Opinions,
 ) -> Jobs:
-    reactions = Reactions(database, replying=replying)
+    reactions = Reactions(database, replying=replying, opinions=opinions)
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
-    jobs.add({**sales_jobs(team.sales), **timetable_jobs(Timetable(database)), **of_bot})
+    handing = Handing(database, documents=team.documents, replying=replying)
+    timetable = timetable_jobs(Timetable(database))
+    jobs.add(
+        {**sales_jobs(team.sales), **document_jobs(handing), **takeover_jobs(team.assignment), **timetable, **of_bot}
+    )
     return jobs
 
 
@@ -40,17 +50,15 @@ def _conversation_jobs(pipeline: Pipeline) -> dict[str, Handler]:
     return {"turn": turn, "deliver": deliver}
 
 
-def jobs_of_bot(pipeline: Pipeline, brain: LazyBrain, database: Database, settings: Settings) -> dict[str, Handler]:
+def jobs_of_bot(pipeline: Pipeline, brain: LazyBrain, database: Database, mailing: Mailing) -> dict[str, Handler]:
     """The job kinds that need the doors, the brain or the post."""
     notes = remember_jobs(Remembering(database, brain=brain))
-    return {**_conversation_jobs(pipeline), **notes, **_mail_jobs(database, settings)}
+    return {**_conversation_jobs(pipeline), **notes, **_mail_jobs(mailing)}
 
 
-def _mail_jobs(database: Database, settings: Settings) -> dict[str, Handler]:
-    mailing = Mailing(database, FolderMailer(settings.data_dir / "outbox"))
-
+def _mail_jobs(mailing: Mailing) -> dict[str, Handler]:
     async def mail(job: RunningJob) -> Outcome:
-        await mailing.send(int(job.payload["mail"]))
-        return Done()
+        again_at = await mailing.send(int(job.payload["mail"]))
+        return Done() if again_at is None else Retry(again_at)
 
     return {"mail": mail}

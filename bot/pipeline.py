@@ -7,13 +7,14 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
+from agents.conversation.attending import Attending
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
 from agents.errors import Certainty, DeliveryError, DomainError
-from agents.messages import Attachment, AttachmentKind, ButtonPressed, Inbound, OutgoingPart
+from agents.messages import Attachment, AttachmentKind, ButtonPressed, ChannelName, Inbound, OutgoingPart, StaffPost
 from agents.ports import Clock, Progress
 from agents.texts.lookup import say
 from bot import logs
@@ -54,6 +55,7 @@ class Pipeline:
         commands: Commands,
         listening: Listening,
         asides: Sequence[Aside],
+        attending: Attending,
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
@@ -66,6 +68,7 @@ class Pipeline:
         self._commands = commands
         self._listening = listening
         self._asides = asides
+        self._attending = attending
         self._channels = channels
         self._progress = progress
         self._clock = clock
@@ -78,10 +81,12 @@ class Pipeline:
         METRICS.received(len(inbound))
         for one in inbound:
             if isinstance(one, ButtonPressed):
-                self._acknowledge(one)
+                self._acknowledge(one, one.sender.channel)
+            elif isinstance(one, StaffPost) and one.button is not None:
+                self._acknowledge(one, ChannelName.telegram)
 
-    def _acknowledge(self, press: ButtonPressed) -> None:
-        acknowledge = getattr(self._channels.get(press.sender.channel), "acknowledge", None)
+    def _acknowledge(self, press: ButtonPressed | StaffPost, channel: ChannelName) -> None:
+        acknowledge = getattr(self._channels.get(channel), "acknowledge", None)
         if acknowledge is not None:
             self._later(acknowledge(press))
 
@@ -158,12 +163,17 @@ class Pipeline:
         heard = await self._listening.before(turn)
         if isinstance(heard, Reply):
             return heard
-        return await self._listening.after(heard, await self._brain.think(heard))
+        seen_to = await self._attending.before(heard)
+        if seen_to is not None:
+            return seen_to
+        reply = await self._attending.after(heard, await self._brain.think(heard))
+        return await self._listening.after(heard, reply)
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:
         """The person hears that it failed, the team sees why; never silence."""
         await self._replying.raise_issue(kind="turn", key="turn_failed", detail=f"turn {turn.turn_id}: {why}")
-        outbox = await self._replying.answer(turn, Reply(text=say("conversation.apology", turn.language), brain="none"))
+        apology = Reply(text=say("conversation.apology", turn.language), brain="none")
+        outbox = await self._replying.answer(turn, await self._attending.rescue(turn) or apology)
         METRICS.failed_turn()
         await self.send(outbox)
 

@@ -10,8 +10,9 @@ from agents.texts.lookup import day, moment, money, say
 from agents.texts.typography import typeset
 
 STATIC = Path(__file__).parent / "web" / "static"
-_WEB = Path(__file__).parent / "web"
-_FOLDERS = (_WEB / "pages", _WEB / "console" / "pages", _WEB / "documents")
+_HERE = Path(__file__).parent
+_WEB = _HERE / "web"
+_FOLDERS = (_WEB / "pages", _WEB / "console" / "pages", _WEB / "documents", _HERE / "mails" / "pages")
 
 
 @cache
@@ -35,5 +36,5 @@ def static_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def render(template: str, **values: object) -> str:
+def render(template: str, /, **values: object) -> str:
     return _environment().get_template(template).render(version=static_version(), **values)

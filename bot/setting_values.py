@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from email.utils import parseaddr
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
@@ -50,6 +51,15 @@ def _word(value: str) -> str:
     return value
 
 
+def _mail_from(value: str) -> str:
+    name, address = parseaddr(_filled(value))
+    local, _, domain = address.rpartition("@")
+    shown = f"{name} <{address}>" if name else address
+    if not local or not domain or not address.isascii() or re.search(r"[\s<>]", address) or len(shown) > 200:
+        raise ValueError("must be an address such as Alex <alex@example.org>")
+    return shown
+
+
 def _numbers(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -62,6 +72,7 @@ def _numbers(value: object) -> object:
 Filled = Annotated[str, AfterValidator(_filled)]
 Word = Annotated[str, AfterValidator(_word)]
 """An identifier that becomes a part of an address."""
+MailFrom = Annotated[str, AfterValidator(_mail_from)]
 Secret = Annotated[SecretStr, AfterValidator(_one_line)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 BotToken = Annotated[SecretStr, AfterValidator(_bot_token)]

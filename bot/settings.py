@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.setting_addresses import DatabaseUrl, Host, ModelUrl, Origin
@@ -16,6 +17,7 @@ from bot.setting_sources import overruled, read_env_file, read_secret_file
 from bot.setting_values import (
     BotToken,
     Filled,
+    MailFrom,
     Numbers,
     Secret,
     TelegramSecret,
@@ -25,7 +27,7 @@ from bot.setting_values import (
 )
 
 PREFIX = "ALEX_"
-_LATER = ("FEEDS", "MAIL", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("FEEDS", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -102,6 +104,28 @@ class ShopSettings(Group):
     url: Token = Field(description="a shop's database: mysql://reader:password@host/crm_ecommerce")
 
 
+class MailSettings(Group):
+    host: Host = Field(description="required in its group: the SMTP server; absent: mails lie in var/outbox")
+    port: int = Field(587, ge=1, le=65535, description="465 is TLS, 587 STARTTLS; 25 takes STARTTLS when offered")
+    username: Filled | None = None
+    password: Secret | None = None
+    from_: MailFrom | None = Field(
+        None, alias="from", description="such as Alex <alex@example.org>; absent: USERNAME when it is an address"
+    )
+    dkim_key_file: Path | None = Field(None, description="an RSA key (PEM); absent: the server signs")
+    dkim_selector: Word = Field("alex", description="the public key stands at SELECTOR._domainkey.DOMAIN")
+    imap_host: Host | None = Field(None, description="the mailbox that is read; IMAP_USERNAME and _PASSWORD with it")
+    imap_port: int = Field(993, ge=1, le=65535, description="993 is TLS, others STARTTLS")
+    imap_username: Filled | None = None
+    imap_password: Secret | None = None
+
+    @property
+    def sender(self) -> str:
+        if self.from_ is not None:
+            return self.from_
+        return self.username if self.username and "@" in self.username else f"alex@{self.host}"
+
+
 class VoiceSettings(Group):
     transcriber_model: Filled | None = Field(
         None, description="a faster-whisper folder, or the name of a fetched model"
@@ -123,6 +147,7 @@ class Settings(Group):
     stripe: StripeSettings | None = None
     voice: VoiceSettings | None = None
     shop: ShopSettings | None = None
+    mail: MailSettings | None = None
 
     @property
     def database_url(self) -> str:
@@ -203,9 +228,7 @@ def _unknown(key: str, name: str) -> str:
 
 def _older_names() -> dict[str, str]:
     """The name a setting had in older tools → its name here."""
-    fields = [
-        (f"{group}__{leaf}", field) for group, model in groups().items() for leaf, field in model.model_fields.items()
-    ]
+    fields = [(f"{group}__{leaf}", field) for group, model in groups().items() for leaf, field in leaves(model).items()]
     extras = [(name.upper(), field.json_schema_extra) for name, field in fields]
     return {str(extra["was"]): name for name, extra in extras if isinstance(extra, dict) and "was" in extra}
 
@@ -231,11 +254,17 @@ def groups() -> Mapping[str, type[Group]]:
         "stripe": StripeSettings,
         "voice": VoiceSettings,
         "shop": ShopSettings,
+        "mail": MailSettings,
     }
 
 
+def leaves(group: type[Group]) -> Mapping[str, FieldInfo]:
+    """The settings of a group by the name they are given under; `from` is no name in Python."""
+    return {field.alias or name: field for name, field in group.model_fields.items()}
+
+
 def _known_names() -> tuple[str, ...]:
-    grouped = [f"{group}__{leaf}".upper() for group, model in groups().items() for leaf in model.model_fields]
+    grouped = [f"{group}__{leaf}".upper() for group, model in groups().items() for leaf in leaves(model)]
     return ("DATA_DIR", "MODE", *grouped)
 
 
@@ -260,8 +289,26 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append("ALEX_TELEGRAM__WEBHOOK_SECRET is missing: ALEX_TELEGRAM__MODE=webhook needs it")
     if settings.voice is not None and settings.voice.voice is not None and not settings.voice.voice.is_file():
         problems.append(f"ALEX_VOICE__VOICE must be the file of a Piper voice (.onnx): {settings.voice.voice} is none")
+    if settings.mail is not None:
+        problems += _mail(settings.mail)
     if settings.mode == "production":
         problems += _production(settings)
+    return problems
+
+
+def _mail(mail: MailSettings) -> list[str]:
+    imap = {"HOST": mail.imap_host, "USERNAME": mail.imap_username, "PASSWORD": mail.imap_password}
+    given = [name for name, value in imap.items() if value is not None]
+    problems = [
+        f"ALEX_MAIL__IMAP_{name} is missing: ALEX_MAIL__IMAP_{given[0]} needs it"
+        for name, value in imap.items()
+        if value is None and given
+    ]
+    if (mail.username is None) != (mail.password is None):
+        lacks, has = ("PASSWORD", "USERNAME") if mail.password is None else ("USERNAME", "PASSWORD")
+        problems.append(f"ALEX_MAIL__{lacks} is missing: ALEX_MAIL__{has} needs it")
+    if mail.dkim_key_file is not None and not mail.dkim_key_file.is_file():
+        problems.append(f"ALEX_MAIL__DKIM_KEY_FILE must be the file of a key: {mail.dkim_key_file} is none")
     return problems
 
 
@@ -303,6 +350,10 @@ def closed_doors(settings: Settings) -> list[tuple[str, str]]:
         doors.append(("payment by Stripe", "ALEX_STRIPE__SECRET_KEY"))
     if settings.model is None:
         doors.append(("remote model", "ALEX_MODEL__NAME"))
+    if settings.mail is None:
+        doors.append(("sending e-mail (kept in the folder outbox)", "ALEX_MAIL__HOST"))
+    if settings.mail is None or settings.mail.imap_host is None:
+        doors.append(("reading e-mail", "ALEX_MAIL__IMAP_HOST"))
     if settings.voice is None or settings.voice.transcriber_model is None:
         doors.append(("listening to voice messages", "ALEX_VOICE__TRANSCRIBER_MODEL"))
     return doors

@@ -1,16 +1,34 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from collections.abc import Mapping
+from functools import partial
+
+from agents.claims.compiler import Compiler
+from agents.claims.facts import LibraryFigures
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis import report
+from agents.diagnosis.learning import Learning
+from agents.diagnosis.report import ReportMaker
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.letterheads import Letterheads
+from agents.documents.links import DocumentLinks
+from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
+from agents.ports import DocumentRenderer
+from agents.printing import DocumentMaker
+from agents.sales import paper_maker
 from agents.sales.links import OrderLinks
+from agents.sales.paper_maker import PaperMaker
+from agents.sales.parts import BUILT, Part
 from agents.sales.payments import Payments
+from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
+from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -22,24 +40,43 @@ from agents.team import Team
 from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
+from bot.rendering import render
 from storage.database import Database
+from storage.files import FileStore
 
 
-def build_team(database: Database, library: Library, key: str, paying: Paying) -> Team:
+def build_team(
+    database: Database, library: Library, key: str, paying: Paying, *, printer: DocumentRenderer, files: FileStore
+) -> Team:
+    compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
+    diagnosis = DiagnosisService(
+        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
+    )
     consents = Consents(database, secret_key=key)
+    sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
+    letterheads = Letterheads(database, files=files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         contacts=ContactsService(database, secret_key=key),
         consents=consents,
         unsubscribing=Unsubscribing(consents, secret_key=key),
-        diagnosis=DiagnosisService(
-            database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
+        documents=Documents(
+            database,
+            printer=printer,
+            files=files,
+            links=DocumentLinks(secret_key=key),
+            public_url=paying.address,
+            makers=_makers(database, diagnosis, letterheads),
         ),
+        letterheads=letterheads,
+        diagnosis=diagnosis,
+        learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
         marketing=MarketingService(database),
+        sales=sales,
         reviews=ReviewsService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), paying),
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
         support=SupportService(database),
+        assignment=Assignment(database),
         voice=VoiceService(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
@@ -49,7 +86,26 @@ def build_team(database: Database, library: Library, key: str, paying: Paying) -
     )
 
 
-def _sales(database: Database, links: OrderLinks, paying: Paying) -> SalesService:
+def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> Mapping[str, DocumentMaker]:
+    """Who makes which kind of document."""
+    return {
+        paper_maker.KIND: PaperMaker(database, typeset=render),
+        report.KIND: ReportMaker(database, diagnosis=diagnosis, typeset=render, signature_of=letterheads.signature_of),
+    }
+
+
+def _figures(library: Library) -> LibraryFigures:
+    base = library.diagnostician.base
+    return LibraryFigures(base.version, len(base.faults), len(library.codes))
+
+
+def _sales(database: Database, links: OrderLinks, paying: Paying, compiler: Compiler) -> SalesService:
     payments = Payments(database, gateway=paying.gateway, links=links, public_url=paying.address)
     paying.heard_by(payments)
-    return SalesService(database, links=links, payments=payments, public_url=paying.address)
+    return SalesService(
+        database,
+        links=links,
+        payments=payments,
+        public_url=paying.address,
+        persuading=Persuading(database, compiler),
+    )

@@ -124,6 +124,7 @@ async def diagnose(settings: Settings, text: str, *, codes: Sequence[str], vehic
     app = build(settings)
     language = detect_language(f"{text} {vehicle}").language or "fr"
     try:
+        await app.use_what_was_learnt()
         found = await app.team.diagnosis.diagnose_once(text=text, codes=codes, vehicle=vehicle, language=language)
     finally:
         await app.close()

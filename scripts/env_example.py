@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.settings import PREFIX, Settings, groups
+from bot.settings import PREFIX, Settings, groups, leaves
 
 
 def env_example() -> str:
@@ -12,7 +12,7 @@ def env_example() -> str:
     lines += _example_lines("", {key: Settings.model_fields[key] for key in ("data_dir", "mode")})
     for group, model in groups().items():
         lines += ["", f"# {group}: whole or absent"]
-        lines += _example_lines(f"{group.upper()}__", model.model_fields)
+        lines += _example_lines(f"{group.upper()}__", leaves(model))
     return "\n".join(lines) + "\n"
 
 

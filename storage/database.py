@@ -22,20 +22,27 @@ from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
+from storage.repositories.claims import Claims
 from storage.repositories.confirmations import Confirmations
 from storage.repositories.consents import ConsentRows
 from storage.repositories.contacts import Contacts
 from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
+from storage.repositories.documents import Documents
+from storage.repositories.erasing import Erasing
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
+from storage.repositories.learning import LearningRows
 from storage.repositories.ledger import Ledger
 from storage.repositories.mails import Mails
 from storage.repositories.messages import Messages
 from storage.repositories.nudges import Nudges
 from storage.repositories.orders import Orders
 from storage.repositories.pauses import Pauses
+from storage.repositories.personal import Personal
+from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
+from storage.repositories.rooms import Rooms
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
 from storage.repositories.spendings import Spendings
@@ -114,6 +121,14 @@ class Transaction:
         return Catalogue(self.session)
 
     @cached_property
+    def claims(self) -> Claims:
+        return Claims(self.session)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self.session)
+
+    @cached_property
     def orders(self) -> Orders:
         return Orders(self.session)
 
@@ -134,8 +149,16 @@ class Transaction:
         return Voices(self.session)
 
     @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.session)
+
+    @cached_property
     def leads(self) -> Leads:
         return Leads(self.session)
+
+    @cached_property
+    def learning(self) -> LearningRows:
+        return LearningRows(self.session)
 
     @cached_property
     def staff(self) -> StaffRows:
@@ -148,6 +171,14 @@ class Transaction:
     @cached_property
     def confirmations(self) -> Confirmations:
         return Confirmations(self.session)
+
+    @cached_property
+    def personal(self) -> Personal:
+        return Personal(self.connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        return Erasing(self.connection)
 
     @cached_property
     def spendings(self) -> Spendings:
@@ -164,6 +195,10 @@ class Transaction:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.session)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        return Rooms(self.session)
 
     @cached_property
     def takeover(self) -> Takeover:

@@ -2,7 +2,9 @@
 
 from langchain_core.tools import BaseTool
 
+from agents.diagnosis import learning_tools
 from agents.diagnosis import tools as diagnosis_tools
+from agents.documents import tools as documents_tools
 from agents.marketing import tools as marketing_tools
 from agents.sales import tools as sales_tools
 from agents.support import tools as support_tools
@@ -12,7 +14,9 @@ from agents.team import Team
 def build_tools(team: Team) -> list[BaseTool]:
     return [
         *diagnosis_tools.build(team.diagnosis),
+        *learning_tools.build(team.learning, team.diagnosis),
         *sales_tools.build(team.sales),
         *support_tools.build(team.support, team.order_help),
+        *documents_tools.build(team.documents),
         *marketing_tools.build(team.marketing),
     ]

@@ -54,5 +54,5 @@ class Help:
         return Answer("\n".join([say("bus.head_help", command.language), *lines]))
 
 
-def build_bus(database: Database, reports: Reports) -> CommandBus:
-    return CommandBus(database, verbs=verbs_of(Told(database, reports)), names=NAMES)
+def build_bus(database: Database) -> CommandBus:
+    return CommandBus(database, verbs=verbs_of(Told(database, Reports(database))), names=NAMES)

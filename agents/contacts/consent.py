@@ -92,6 +92,14 @@ class Consents:
 
         await self._database.write(write)
 
+    def opposes_mail(self, tx: Transaction, address: str) -> bool:
+        """Whether that address said no, whoever it belongs to."""
+        return tx.consents.opposes(EMAIL, self._hash(Place(EMAIL, address)))
+
+    def oppose_mail(self, tx: Transaction, address: str) -> None:
+        """That address said no: to a mail nobody can be named for, or by calling one spam."""
+        tx.consents.oppose(EMAIL, self._hash(Place(EMAIL, address)), tx.now)
+
     async def standing(self, contact_id: ContactId) -> Sequence[Choice]:
         """What holds now for each purpose and each channel of the person."""
 

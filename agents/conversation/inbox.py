@@ -11,6 +11,7 @@ from agents.messages import OutgoingMessage
 from agents.redaction import redact_cards
 from agents.staff.service import Member
 from agents.support.lease import must_be_open, take
+from agents.support.service_levels import replied
 from storage.database import Database, Transaction
 from storage.models.ids import ConversationId
 from storage.models.message import Role
@@ -76,7 +77,8 @@ class Inbox:
         """
 
         def write(tx: Transaction) -> Sequence[Outbox]:
-            take(tx, conversation_id, member.contact_id, reason="answered by staff")
+            handoff_id = take(tx, conversation_id, member.contact_id, reason="answered by staff")
+            replied(tx, handoff_id)
             row = tx.conversations.get(conversation_id)
             assert row is not None
             must_be_open(row)

@@ -15,13 +15,14 @@ from agents.marketing.planning import nudges_job, plan_carts, plan_renewals
 from agents.marketing.policy import WEEK, Go, Person, Reason, Skip, Verdict, Wait, Way, first_way, person_verdict
 from agents.marketing.sequences import SequenceName, Step, step_of
 from agents.messages import Capabilities, ChannelName
-from agents.support.mailing import plan_mail
+from agents.post.planning import plan_mail
 from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.consent import Purpose
 from storage.models.conversation import ConversationState
 from storage.models.ids import ConversationId
+from storage.models.mail import MailPurpose
 from storage.models.nudge import Nudge, NudgeState
 
 _BATCH = 200
@@ -157,7 +158,16 @@ class Nudging:
         nudge = subject.nudge
         if isinstance(where, str):
             title, text = mail_of(tx, subject, self._links)
-            plan_mail(tx, key=f"nudge:{nudge.id}", recipient=where, subject=title, text=text)
+            service = subject.nudge.purpose == Purpose.service
+            plan_mail(
+                tx,
+                key=f"nudge:{nudge.id}",
+                recipient=where,
+                subject=title,
+                text=text,
+                language=subject.language,
+                purpose=MailPurpose.service if service else MailPurpose.marketing,
+            )
             mail = tx.mails.by_key(f"nudge:{nudge.id}")
             nudge.channel, nudge.mail_id = EMAIL, mail.id if mail is not None else None
             return

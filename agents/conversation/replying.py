@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.conversation.gating import gated, outgoing, promised_lines
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
 from agents.conversation.pausing import is_paused
-from agents.conversation.receiving import STILL_SENDING, deliver_job, topic_of, turn_job
+from agents.conversation.prefacing import introduced, quoted
+from agents.conversation.receiving import STILL_SENDING, deliver_job, plain_attachment, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
 from agents.conversation.shaping import parts_of
 from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
+from agents.support.room import mirror_job
+from agents.support.service_levels import customer_waits
 from agents.texts.lookup import say
 from knowledge.language.detect import detect_language
 from storage.database import Database, Transaction
@@ -22,7 +26,6 @@ from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
 from storage.models.ids import ContactId, ConversationId, TurnId
 from storage.models.message import DeliveryState, Role, TurnState
-from storage.queue.job import Job
 
 _HISTORY = 24
 _AFRESH = frozenset({"/nouveau", "/new"})
@@ -53,9 +56,15 @@ Begun = TurnContext | Settling | Exhausted | None
 
 class Replying:
     def __init__(
-        self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities], reads_results: bool = False
+        self,
+        database: Database,
+        *,
+        capabilities: Mapping[ChannelName, Capabilities],
+        reads_results: bool = False,
+        mirrors: bool = False,
     ) -> None:
         self._database = database
+        self._mirrors = mirrors
         self._capabilities = capabilities
         self._reads_results = reads_results
 
@@ -75,6 +84,8 @@ class Replying:
             return None
         if row.state == ConversationState.with_person or row.blocked_at is not None:
             tx.conversations.change(conversation_id, {"answered_seq": row.last_seq})
+            if row.blocked_at is None:
+                customer_waits(tx, conversation_id=conversation_id, channel=row.channel)
             return None
         if row.state == ConversationState.closed:
             tx.conversations.change(conversation_id, {"state": ConversationState.open})
@@ -126,6 +137,7 @@ class Replying:
             started_at=tx.now,
             contact_name=row.contact_name,
             earlier=earlier_results(tx, history) if self._reads_results else (),
+            promised=promised_lines(tx, root, language) if self._reads_results else (),
             aloud=row.aloud,
             hands_busy=bool(row.hands_busy),
         )
@@ -181,22 +193,22 @@ class Replying:
                 tx.enqueue(turn_job(turn.conversation_id, self._settles_at(row, newer[-1])))
                 return ()
             if newer:
-                prefix = say("conversation.late", turn.language, question=_quoted(turn.text)) + "\n"
+                prefix = say("conversation.late", turn.language, question=quoted(turn.text)) + "\n"
                 tx.enqueue(turn_job(turn.conversation_id))
         if any(fragment.edited for fragment in turn.fragments):
             prefix = say("conversation.edited", turn.language) + "\n"
         self._keep(tx, turn, reply)
-        text = _introduced(row, turn.language, prefix + reply.text)
+        text = introduced(row, turn.language, prefix + reply.text)
         waiting, unknown = tx.deliveries.open_of(row.id)
         if unknown:
             reply, text = self._ask_whether_it_arrived(tx, turn, reply, text, unknown)
-        message = OutgoingMessage(text, reply.buttons, reply.sources, message_class=reply.message_class)
+        message = outgoing(reply, text)
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
         if is_to_be_said(turn, self._capabilities[row.channel]):
             tx.enqueue(speak_job(turn))
-        return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting)
+        return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting, origin=reply.brain)
 
     @staticmethod
     def _ask_whether_it_arrived(
@@ -256,15 +268,19 @@ class Replying:
         role: Role = Role.assistant,
         author: str | None = None,
         waits: bool | None = None,
+        origin: str = "notice",
     ) -> Sequence[Outbox]:
         """Write one outgoing message and its deliveries; returns the part to send now, later parts wait in line.
 
         `waits` says whether something earlier is not yet out, for those who know; the rest look. While a person
-        holds the thread nobody else writes in it: binding words wait for the hand-back, the rest is not said.
+        holds the thread nobody else writes in it: binding words wait for the hand-back, the rest is not said. All but
+        the words of a person of the team pass the gate of claims; `origin` says who wrote them.
         """
         if is_held(row, role):
             hold(tx, row, message)
             return ()
+        if role is not Role.operator:
+            message = gated(tx, row, message, origin=origin, turn_id=turn_id)
         seq = tx.conversations.next_seq(row.id, values or {})
         buttons = [asdict(button) for button in message.buttons] or None
         message_id = tx.messages.add(
@@ -276,6 +292,7 @@ class Replying:
                 "channel": row.channel,
                 "buttons": buttons,
                 "sources": [asdict(source) for source in message.sources] or None,
+                "attachments": [plain_attachment(one) for one in message.attachments] or None,
                 "turn_id": turn_id,
                 "author": author,
                 "sent_at": tx.now,
@@ -283,6 +300,8 @@ class Replying:
             }
         )
         tx.publish(topic_of(row.id), {"type": "message", "seq": seq})
+        if self._mirrors:
+            tx.enqueue(mirror_job(row.id))
         can = self._capabilities[row.channel]
         if can.row_is_delivery:
             return ()
@@ -321,7 +340,10 @@ class Replying:
             )
             if now:
                 buttons = message.buttons if is_last else ()
-                outbox.append(Outbox(delivery_id, row.channel, row.address, text, buttons, is_last=is_last))
+                files = tuple(plain_attachment(one) for one in message.attachments) if is_last else ()
+                outbox.append(
+                    Outbox(delivery_id, row.channel, row.address, text, buttons, attachments=files, is_last=is_last)
+                )
         return outbox
 
     async def say(
@@ -346,7 +368,7 @@ class Replying:
             if row.epoch != turn.epoch or known is None or known.reassured_at is not None or is_paused(tx, row):
                 return ()
             tx.turns.change(turn.turn_id, {"reassured_at": tx.now})
-            text = _introduced(row, turn.language, say("conversation.reassure", turn.language))
+            text = introduced(row, turn.language, say("conversation.reassure", turn.language))
             values = {"disclosed_at": tx.now} if row.disclosed_at is None else {}
             return self.record(tx, row, OutgoingMessage(text), values=values)
 
@@ -372,24 +394,3 @@ def _finish(tx: Transaction, turn: TurnContext, reply: Reply, state: TurnState) 
             "cost_micros": reply.cost_micros,
         },
     )
-
-
-def _introduced(row: AnyRow, language: str, text: str) -> str:
-    """The first words of a thread say that Alex is an AI (EU AI Act, art. 50), and so do the first after a person."""
-    if row.disclosed_at is not None:
-        return text
-    key = "conversation.disclosure_again" if row.epoch else "conversation.disclosure"
-    return f"{say(key, language)}\n\n{text}"
-
-
-def _quoted(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"
-
-
-SWEEP_AFTER = timedelta(seconds=60)
-"""A send that has been under way for so long has lost its worker; a channel gives up after 20 s."""
-
-
-def sweep_job(due_at: datetime | None = None) -> Job:
-    return Job("sweep", key="sweep", due_at=due_at)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from agents.conversation.attending import told_promises
 from agents.conversation.notifying import notify
 from agents.conversation.receiving import turn_job
 from agents.conversation.replying import Replying
 from agents.messages import Button, MessageClass, OutgoingMessage
+from agents.texts.lookup import say
 from storage.database import Transaction
 from storage.models.conversation import ConversationState
 from storage.models.ids import ConversationId
@@ -28,8 +30,21 @@ def come_back(replying: Replying, tx: Transaction, event: Event) -> None:
             conversation_id,
             OutgoingMessage(held.text, buttons, message_class=MessageClass.binding),
         )
-    if row.last_seq > row.answered_seq:
+    language = row.language or "fr"
+    promises = told_promises(tx, row.linked_into_id or row.contact_id, language) if event.payload["was_held"] else ()
+    if promises and not event.payload["resolved"]:
+        text = say("takeover.recalled", language, promises=" ; ".join(promises))
+        notify(replying, tx, conversation_id, OutgoingMessage(text))
+    if tx.messages.unanswered(conversation_id, after=row.answered_seq):
         tx.enqueue(turn_job(conversation_id))
+
+
+def lapsed(replying: Replying, tx: Transaction, event: Event) -> None:
+    """Tell the customer that whoever held their thread does so no longer; who never held it is not spoken of."""
+    conversation_id = ConversationId(int(str(event.payload["conversation_id"])))
+    row = tx.conversations.get(conversation_id)
+    if row is not None and event.payload["was_claimed"] and row.state == ConversationState.waiting:
+        notify(replying, tx, conversation_id, OutgoingMessage(say("takeover.lapsed", row.language or "fr")))
 
 
 def _button(plain: Mapping[str, object]) -> Button:

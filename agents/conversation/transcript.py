@@ -135,14 +135,34 @@ class Transcript:
         await self._database.write(write)
 
     async def file(self, visitor: Visitor, token: str) -> StoredFile | None:
-        """A file of this visitor; nobody learns of another's."""
+        """A file of this visitor, or a document of the person they are; nobody learns of another's."""
 
         def read(tx: Transaction) -> StoredFile | None:
-            stored = tx.staff.file(token)
+            stored = tx.staff.file(token) or _document(tx, visitor, token)
             mine = stored is not None and stored.owner_external_id == visitor.external_id
             return stored if mine else None
 
         return await self._database.write(read)
+
+
+def _document(tx: Transaction, visitor: Visitor, token: str) -> StoredFile | None:
+    """A printed document, as a file of whoever it was printed for."""
+    document = tx.documents.by_file(token)
+    identity = tx.contacts.identity(ChannelName.webchat, visitor.external_id)
+    contact = tx.contacts.get(identity.contact_id) if identity is not None else None
+    if document is None or contact is None:
+        return None
+    if document.contact_id not in tx.contacts.parts(contact.linked_into_id or contact.id):
+        return None
+    return StoredFile(
+        token=token,
+        owner_channel=ChannelName.webchat,
+        owner_external_id=visitor.external_id,
+        name=document.name,
+        mime="application/pdf",
+        size_bytes=document.size_bytes,
+        created_at=document.printed_at,
+    )
 
 
 def _change(row: AnyRow) -> Mapping[str, object] | None:

@@ -1,11 +1,13 @@
 """Offers and orders as a person sees them in a conversation."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from agents.messages import Button, Card
+from agents.claims.compiler import Claim
+from agents.messages import Button, Card, Stated
 from agents.sales.catalogue import Offer
 from agents.sales.views import OrderView
-from agents.texts.lookup import day, moment, money, say
+from agents.texts.lookup import day, money, say
 from storage.models.order import OrderState
 from storage.models.provider import SubscriptionState
 
@@ -17,7 +19,8 @@ def price_line(offer: Offer, language: str) -> str:
     return say(f"sales.per_{offer.period}", language, price=price) if offer.period else price
 
 
-def offers_card(offers: Sequence[Offer], language: str) -> Card:
+def offers_card(offers: Sequence[Offer], language: str, *, until: datetime) -> Card:
+    """Every offer with its price, which stands until that moment for whoever reads it."""
     lines = [say("sales.intro", language)]
     for offer in offers:
         includes = ", ".join(offer.includes(language))
@@ -39,24 +42,45 @@ def offers_card(offers: Sequence[Offer], language: str) -> Card:
             Button(say("button.human", language), "human"),
         ),
         data={"products": [offer.id for offer in offers]},
+        stated=tuple(price_of_offer(offer, language, until) for offer in offers),
     )
 
 
-def offer_card(order: OrderView, url: str) -> Card:
-    """One product with its price and what it includes, and the way to its order page."""
+def offer_card(order: OrderView, url: str, claims: Sequence[Claim] = ()) -> Card:
+    """One product with its price, what it includes and what is true of it now, and the way to its order page."""
     includes = "\n".join(f"• {one}" for one in order.includes)
     language = order.language
     text = "\n".join(
         [
             say("order.offer", language, name=order.name, price=order.price, includes=includes),
-            say("order.offer_until", language, until=moment(order.expires_at, language)),
+            *(claim.text for claim in claims),
+            say("order.offer_page", language),
         ]
     )
     buttons = (
         Button(say("order.go", language), f"order:{order.id}", url=url),
         Button(say("order.other", language), "prices"),
     )
-    return Card("offer", text, buttons, data={"order": order.id, "price_minor": order.total.amount_minor, "url": url})
+    return Card(
+        "offer",
+        text,
+        buttons,
+        data={"order": order.id, "price_minor": order.total.amount_minor, "url": url},
+        backed=tuple(claim.backed for claim in claims),
+        stated=(price_of_order(order),),
+    )
+
+
+def price_of_order(order: OrderView) -> Stated:
+    """The price of a draft stands as long as the draft."""
+    text = say("promise.price", order.language, name=order.name, price=order.price)
+    return Stated("price", text, f"order:{order.id}", order.total, valid_until=order.expires_at)
+
+
+def price_of_offer(offer: Offer, language: str, until: datetime) -> Stated:
+    """A listed price binds towards whoever read it."""
+    text = say("promise.price", language, name=offer.name(language), price=price_line(offer, language))
+    return Stated("price", text, f"price:{offer.price_id}", offer.price, offer.id, valid_until=until)
 
 
 def state_of(order: OrderView) -> str:

@@ -22,6 +22,7 @@ class Offer:
     nature: str
     period: str | None
     price: Money
+    price_id: int
     vat_included: bool
     includes_fr: tuple[str, ...]
     includes_en: tuple[str, ...]
@@ -61,6 +62,7 @@ def offer_of(tx: Transaction, product: Product) -> Offer | None:
         nature=product.nature,
         period=product.period,
         price=Money(price.amount_minor, price.currency),
+        price_id=price.id,
         vat_included=price.vat_included,
         includes_fr=tuple(line.text_fr for line in lines),
         includes_en=tuple(line.text_en for line in lines),

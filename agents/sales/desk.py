@@ -5,6 +5,8 @@ from agents.messages import Caller, Card
 from agents.sales import cards, rights_cards
 from agents.sales.catalogue import product_named
 from agents.sales.ordering import Wish
+from agents.sales.persuading import about
+from agents.sales.policy import PRICE_HELD
 from agents.sales.service import SalesService
 from agents.sales.views import OrderView
 from agents.texts.lookup import moment, say
@@ -22,9 +24,15 @@ class Desk:
         named = pressed if kind == "product" else product if product in known else product_named(product)
         named = named or product_named(caller.text)
         if named is None or named not in known:
-            return cards.offers_card(await self._sales.offers(), caller.language)
+            return await self.offers(caller)
         order = await self._sales.begin_in(caller.conversation_id, Wish(caller.contact_id, named, "", caller.language))
-        return cards.offer_card(order, self._sales.page_of(order.reference))
+        subject = about(caller.language, product_id=named, contact_id=caller.contact_id, order_id=order.id)
+        claims = await self._sales.persuading.around(subject)
+        return cards.offer_card(order, self._sales.page_of(order.reference), claims)
+
+    async def offers(self, caller: Caller) -> Card:
+        until = self._sales.now() + PRICE_HELD
+        return cards.offers_card(await self._sales.offers(), caller.language, until=until)
 
     async def orders(self, caller: Caller) -> Card:
         found = await self._sales.orders_of(caller.contact_id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from agents.messages import Button, MessageClass, OutgoingMessage
+from agents.messages import Button, MessageClass, OutgoingMessage, Stated
 from agents.sales.recap import included
 from agents.texts.lookup import day, money, say
 from storage.database import Transaction
@@ -35,6 +35,24 @@ def notice(tx: Transaction, kind: str, payload: Mapping[str, object]) -> Notice 
         return None
     message = OutgoingMessage(text, buttons=buttons, message_class=MessageClass.binding)
     return Notice(ConversationId(order.conversation_id), message)
+
+
+def binding(tx: Transaction, kind: str, payload: Mapping[str, object]) -> tuple[ConversationId, Stated] | None:
+    """What a fact of a sale promises to the buyer: a refund by its legal day, a delivery that is later than now."""
+    order = tx.orders.get(_number(payload, "order_id")) if kind in {"RefundOwed", "OrderPaid"} else None
+    if order is None or order.conversation_id is None:
+        return None
+    conversation_id = ConversationId(order.conversation_id)
+    if kind == "RefundOwed":
+        row = tx.ledger.refund(_number(payload, "refund_id"))
+        text = say("promise.refund", order.language, number=order.id)
+        amount = Money(row.amount_minor, row.currency)
+        return conversation_id, Stated("refund", text, f"refund:{row.id}", amount, due_at=row.latest_at)
+    fulfilment = tx.orders.fulfilment(order.id)
+    if fulfilment is None or fulfilment.due_at <= tx.now:
+        return None
+    text = say("promise.delivery", order.language, number=order.id)
+    return conversation_id, Stated("delay", text, f"order:{order.id}", due_at=fulfilment.due_at)
 
 
 Written = tuple[str, tuple[Button, ...]]

@@ -3,20 +3,22 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
+from agents import promises
 from agents.errors import Conflict, DomainError, InvalidInput, NotFound
 from agents.redaction import redact_cards
 from agents.sales import coupons
 from agents.sales.agreement import current_terms
 from agents.sales.catalogue import natures_of, offer_of, parts_of
 from agents.sales.parts import Part
+from agents.sales.places import ensure_place
 from agents.sales.policy import PRICE_HELD, Consent, Steps, schedule, steps, vat_within
 from agents.sales.rails import NoLawfulRail, Rail, Sale, lawful_rails, route
 from agents.sales.recap import recap_of
 from storage.database import Transaction
-from storage.models.catalogue import Nature, Product
+from storage.models.catalogue import Nature, Price, Product
 from storage.models.ids import ContactId, ConversationId, OrderId
 from storage.models.order import BuyerKind, Instalment, Order, OrderConsent, OrderLine, OrderState
 from storage.money import Money
@@ -78,6 +80,7 @@ def draft(tx: Transaction, wish: Wish) -> OrderId:
     product = tx.catalogue.get(wish.product_id)
     if product is None or offer_of(tx, product) is None:
         raise ProductUnavailable
+    ensure_place(tx, product.id)
     people = tx.contacts.parts(wish.contact_id)
     known = None if wish.channel == "api" else tx.orders.draft_of(wish.contact_id, product.id, wish.channel, tx.now)
     if known is None:
@@ -92,9 +95,7 @@ def draft(tx: Transaction, wish: Wish) -> OrderId:
 def _new(tx: Transaction, wish: Wish) -> Order:
     product = tx.catalogue.get(wish.product_id)
     assert product is not None
-    price = tx.catalogue.price_in_force(product.id, tx.now, _currency(tx, product, wish.channel))
-    if price is None:
-        raise ProductUnavailable
+    price, until = _price_of(tx, wish, product)
     seller = tx.catalogue.seller()
     exempt = seller is not None and seller.vat_number is None
     order = Order(
@@ -111,7 +112,7 @@ def _new(tx: Transaction, wish: Wish) -> Order:
         vat_minor=0,
         period=product.period,
         created_at=tx.now,
-        expires_at=tx.now + PRICE_HELD,
+        expires_at=until,
     )
     tx.orders.add(order)
     tx.orders.add(
@@ -129,6 +130,20 @@ def _new(tx: Transaction, wish: Wish) -> Order:
     )
     _add_up(tx, order)
     return order
+
+
+def _price_of(tx: Transaction, wish: Wish, product: Product) -> tuple[Price, datetime]:
+    """The price in force, or a lower one that was stated to this person and still binds; and until when it stands."""
+    currency = _currency(tx, product, wish.channel)
+    price = tx.catalogue.price_in_force(product.id, tx.now, currency)
+    if price is None:
+        raise ProductUnavailable
+    promised = promises.price_for(tx, wish.contact_id, product.id, currency)
+    if promised is None or promised.amount is None or promised.amount.amount_minor >= price.amount_minor:
+        return price, tx.now + PRICE_HELD
+    known = [one for one in tx.catalogue.prices(product.id, currency) if f"price:{one.id}" == promised.source]
+    # What is no longer the price is held as long as it was promised: asking again makes it no longer.
+    return (known[0], promised.valid_until or tx.now) if known else (price, tx.now + PRICE_HELD)
 
 
 def _currency(tx: Transaction, product: Product, channel: str) -> str:
@@ -174,6 +189,8 @@ def place(tx: Transaction, order_id: int, buyer: Buyer, given: frozenset[Consent
     rail = route(sale_of(tx, order, buyer), tx.now.date(), wanted=wanted).rail
     if (rail is Rail.stars) != (order.currency == "XTR"):
         raise NoLawfulRail(rail=rail, channel=order.channel)
+    for line in tx.orders.lines(order.id):
+        ensure_place(tx, line.product_id)
     order.rail = rail
     _bind(tx, order, buyer, given & {*asked.required, *asked.optional}, asked)
     return order

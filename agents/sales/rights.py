@@ -2,6 +2,7 @@
 
 from agents.errors import Conflict, DomainError
 from agents.sales.balancing import balance, owe_refund
+from agents.sales.letters import receipt_withdrawal
 from agents.sales.ordering import cancel
 from agents.sales.parts import Part
 from agents.sales.policy import GUARANTEE, Refusal, may_withdraw
@@ -72,6 +73,7 @@ def withdraw(tx: Transaction, order_id: int) -> str:
     back = _pay_back(tx, order, RefundReason.withdrawal)
     receipt = _receipt(tx, order, back)
     tx.orders.add(Withdrawal(order_id=order_id, declared_at=tx.now, receipt=receipt))
+    receipt_withdrawal(tx, order, receipt)
     return receipt
 
 

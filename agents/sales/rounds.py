@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from agents import promises
 from agents.errors import GatewayError
 from agents.events import InstalmentAsked
 from agents.payments import RefundRequest
@@ -55,6 +56,7 @@ class Rounds:
             closed=await self._tried(self.close_lapsed),
             deliveries=await self.deliver_due(),
         )
+        await self._database.write(promises.review)
         await self._nightly()
         return done
 

@@ -14,6 +14,7 @@ from agents.sales.links import OrderLinks
 from agents.sales.ordering import Buyer, Wish
 from agents.sales.parts import Part
 from agents.sales.payments import Payments
+from agents.sales.persuading import Persuading
 from agents.sales.policy import Consent
 from agents.sales.proving import prove
 from agents.sales.rails import Rail
@@ -52,12 +53,19 @@ class SalesService:
     """`payments`, `rounds` and `stars` are its verbs that talk to a provider, kept in files of their own."""
 
     def __init__(
-        self, database: Database, *, links: OrderLinks, payments: Payments, public_url: Callable[[], str]
+        self,
+        database: Database,
+        *,
+        links: OrderLinks,
+        payments: Payments,
+        public_url: Callable[[], str],
+        persuading: Persuading,
     ) -> None:
         self._database = database
         self._links = links
         self._public_url = public_url
         self.payments = payments
+        self.persuading = persuading
         self.rounds = Rounds(database, payments=payments)
         self.stars = Stars(database, payments=payments, links=links)
 

@@ -2,7 +2,6 @@ from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
 from agents.messages import Caller, Card
-from agents.sales.cards import offers_card
 from agents.sales.desk import Desk
 from agents.sales.service import SalesService
 
@@ -17,7 +16,7 @@ def build(sales: SalesService) -> list[BaseTool]:
         Call it whenever the person asks about a price, an offer, a training, a subscription or what to buy.
         The prices are shown to the person by the tool itself: do not repeat them.
         """
-        card = offers_card(await sales.offers(), runtime.context.language)
+        card = await desk.offers(runtime.context)
         return card.text, card
 
     @tool(response_format="content_and_artifact")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from agents.errors import NotFound
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId, ConversationId
 from storage.models.staff import StaffGrant, StaffRole
@@ -67,6 +68,22 @@ class Roles:
                 _make_admin(tx, channel, external_id)
 
         await self._database.write(write)
+
+    async def dismiss(self, channel: str, external_id: str) -> ContactId:
+        """Take the role from an id; sessions are checked against it and end too. Raises NotFound when it has none."""
+
+        def write(tx: Transaction) -> ContactId:
+            identity = tx.contacts.identity(channel, external_id)
+            grant = tx.staff.grant_of(identity.contact_id) if identity is not None else None
+            if grant is None:
+                raise NotFound
+            grant.revoked_at = tx.now
+            tx.session.flush()
+            subject = f"contact:{grant.contact_id}"
+            tx.staff.audit(actor="command line", action="revoke", subject=subject, detail=grant.role, now=tx.now)
+            return ContactId(grant.contact_id)
+
+        return await self._database.write(write)
 
     async def chats(self, role: StaffRole) -> Sequence[ConversationId]:
         """The threads in which members of at least that role write to Alex."""

@@ -1,15 +1,28 @@
+import re
+
 from agents.messages import Button, Card, Source
 from agents.support.order_help import Told
 from agents.support.service import HandoffNotice
 from agents.texts.lookup import moment, say
+from knowledge.language.folding import fold
+
+_CALLS = re.compile(r"\b(rappel\w*|telephon\w*|appel\w*|call\w*|phone)\b")
 
 
 def handoff_card(notice: HandoffNotice, *, reason: str, language: str) -> Card:
-    key = "command.handoff_already" if notice.already else "command.handoff"
-    time = moment(notice.requested_at, language)
-    summary = " ".join(reason.split())[:160]
-    facts = {"time": time} if notice.already else {"time": time, "summary": summary}
-    return Card(kind="handoff", text=say(key, language, **facts))
+    """Who answers, when, and what was understood; for a call, when calls are made."""
+    time, by = moment(notice.requested_at, language), moment(notice.by, language)
+    if notice.already:
+        text = say("takeover.told_already", language, time=time, by=by)
+    else:
+        who = notice.who or say("takeover.anyone", language)
+        summary = " ".join(reason.split())[:160]
+        text = say("takeover.told", language, time=time, by=by, who=who, summary=summary)
+        if notice.is_alone:
+            text = f"{text} {say('takeover.told_alone', language)}"
+    if _CALLS.search(fold(reason)):
+        text = f"{text}\n{say('takeover.told_callback', language, opens=moment(notice.calls_from, language))}"
+    return Card(kind="handoff", text=text)
 
 
 def order_card(told: Told, *, language: str, more: str = "") -> Card:

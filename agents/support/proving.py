@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from agents.errors import DomainError
-from agents.support import mailing
+from agents.post.planning import plan_mail
 from agents.texts.lookup import say
 from storage.database import Transaction
 from storage.models.ids import ContactId
@@ -62,12 +62,13 @@ class Proving:
         code = self._draw()
         proof = self._add(tx, contact_id, email=email, code=code, question=question or kept, lifetime=_LIFETIME)
         if tx.shop.is_customer(email):
-            mailing.plan_mail(
+            plan_mail(
                 tx,
                 key=f"code:{proof.id}",
                 recipient=email,
                 subject=say("support.code_subject", language, code=code),
                 text=say("support.code_mail", language, code=code),
+                language=language,
             )
 
     def prove(self, tx: Transaction, contact_id: ContactId, code: str) -> EmailProof | None:

@@ -46,6 +46,11 @@ def money(amount: Money, language: str) -> str:
     return f"{sign}{symbol}{whole:,}{decimals}"
 
 
+def number(value: int, language: str) -> str:
+    """1 490 in French, 1,490 in English."""
+    return f"{value:,}".replace(",", _NARROW) if language == "fr" else f"{value:,}"
+
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

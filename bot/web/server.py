@@ -18,9 +18,11 @@ from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
 from bot.web.console.desk import DeskPages
 from bot.web.console.pages import Console
+from bot.web.documents import DocumentPages
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
 from bot.web.limits import Limits
+from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
 from bot.web.shop import ShopApi
@@ -72,7 +74,9 @@ def build_server(app: App) -> web.Application:
     console.register(server)
     DeskPages(app, console).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
+    DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     UnsubscribePage(app.team.unsubscribing).register(server)
+    MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:
         TrialPayment(app.paying.trial).register(server)

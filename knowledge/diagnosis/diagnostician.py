@@ -1,5 +1,6 @@
 """The diagnosis of a text, codes and answers: understand, believe, advise, ask."""
 
+import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -62,17 +63,31 @@ class Diagnostician:
 
     def __init__(self, base: FaultBase, codes: CodeBook, *, learned: Learned | None = None) -> None:
         self.base = base
-        self.learned = learned
         self._columns = Columns.of(base)
         self._priors = Priors(base)
-        self.version = base.version if learned is None else f"{base.version}-{learned.version}"
+        self._take_in(learned)
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
-        self._prior = lru_cache(maxsize=64)(self._prior_of)
         self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
+
+    def taught(self, learned: Learned | None) -> "Diagnostician":
+        """The same engine on what was learnt; the rest of it is shared."""
+        other = copy.copy(self)
+        other._take_in(learned)  # noqa: SLF001 -- another of the same class
+        return other
+
+    def _take_in(self, learned: Learned | None) -> None:
+        self.learned = learned
+        self.version = self.base.version if learned is None else f"{self.base.version}-{learned.version}"
+        self._prior = lru_cache(maxsize=64)(self._prior_of)
+
+    def shares(self, request: DiagnosticRequest) -> list[tuple[str, float]]:
+        """Parts with their probabilities, likeliest first."""
+        found = self._columns.by_part(self.consider(request).belief.probability).tolist()
+        return sorted(zip(self._columns.parts, found, strict=True), key=lambda one: -one[1])
 
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
         thought = self.consider(request)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from knowledge.diagnosis.context import Car
 from knowledge.faults.base import FaultBase, Floats
@@ -107,6 +108,26 @@ class Learned:
     def _group(self, car: Car) -> str:
         groups = reversed(_groups_of(car.energy, car.engine_family))
         return next((group for group in groups if group in self.factors), "all")
+
+
+def plain_of(learned: Learned) -> dict[str, object]:
+    """For storage; `learned_of` reads it back."""
+    return {
+        "version": learned.version,
+        "base_version": learned.base_version,
+        "as_of": learned.as_of.isoformat(),
+        "reports": learned.reports,
+        "factors": {group: dict(known) for group, known in learned.factors.items()},
+        "confirmed": {group: dict(known) for group, known in learned.confirmed.items()},
+    }
+
+
+def learned_of(plain: Mapping[str, object]) -> Learned:
+    """Raises pydantic.ValidationError for anything that `plain_of` did not write."""
+    return _LEARNED.validate_python(plain)
+
+
+_LEARNED = TypeAdapter(Learned)
 
 
 def learn(base: FaultBase, reports: Sequence[Report], *, as_of: date) -> Learned:

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 import numpy as np
 
@@ -45,6 +47,15 @@ class FrozenCase:
 
     request: DiagnosticRequest
     component: str
+
+
+def frozen_cases(today: date) -> tuple[FrozenCase, ...]:
+    """The stories that ship with the base to judge versions by; the first part named is the one that was at fault."""
+    rows = Path(__file__).with_name("frozen_cases.tsv").read_text("utf-8").splitlines()
+    told = (line.split("\t") for line in rows)
+    return tuple(
+        FrozenCase(DiagnosticRequest(text, today), part.split("|")[0]) for _, part, text in told if part != "-"
+    )
 
 
 Judge = Callable[[Learned | None, FrozenCase], Sequence[tuple[str, float]]]

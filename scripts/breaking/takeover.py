@@ -13,7 +13,6 @@ from pathlib import Path
 from agents.brain.turn import Reply, TurnContext
 from agents.conversation.listening import Listening
 from agents.conversation.notifying import notify
-from agents.conversation.preferring import Preferring
 from agents.errors import Certainty, DeliveryError, PortError
 from agents.messages import (
     Attachment,
@@ -177,7 +176,8 @@ class Races:
             brain=self._brain,
             commands=Commands(app.team, app.bus),
             listening=Listening(voice=app.team.voice, support=app.team.support),
-            asides=(Preferring(app.team.consents),),
+            asides=(),
+            attending=app.attending,
             channels={"telegram": self._door},
             progress=FeedProgress(app.feed),
             clock=self._clock,
@@ -192,7 +192,8 @@ class Races:
         async def nothing(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
             return Done()
 
-        app.jobs.add({"turn": turn, "deliver": deliver, "sweep": nothing})
+        # Nobody answers twice here: a person who stays silent would lose the thread, and Alex would say so.
+        app.jobs.add({"turn": turn, "deliver": deliver, "sweep": nothing, "silence": nothing})
         return pipeline
 
     async def run(self, races: int) -> TakeoverResult:

@@ -126,30 +126,3 @@ class ReplyTemplate(Base):
     text: Mapped[str]
     author: Mapped[str]
     published_at: Mapped[datetime]
-
-
-class MailState(StrEnum):
-    planned = "planned"
-    sending = "sending"
-    sent = "sent"
-    unknown = "unknown"
-    """Nobody wrote down how the attempt ended; never sent again by itself."""
-    failed = "failed"
-
-
-class Mail(Base):
-    """An e-mail to send. The same key is one mail however often it is asked for."""
-
-    __tablename__ = "mail"
-    __table_args__ = (Index(None, "state"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(unique=True)
-    recipient: Mapped[str]
-    subject: Mapped[str]
-    text: Mapped[str]
-    in_reply_to: Mapped[str | None]
-    state: Mapped[str]
-    error: Mapped[str | None]
-    created_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]

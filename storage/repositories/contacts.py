@@ -55,6 +55,11 @@ class Contacts:
         mine = or_(Contact.id == contact_id, Contact.linked_into_id == contact_id)
         return self._session.scalars(found.where(mine).order_by(Identity.id)).all()
 
+    def aliases(self, contact_ids: Sequence[int]) -> Sequence[str]:
+        """Other ids that platforms gave for these Contacts."""
+        found = select(IdentityAlias.external_id).join(Identity, Identity.id == IdentityAlias.identity_id)
+        return self._session.scalars(found.where(Identity.contact_id.in_(contact_ids))).all()
+
     def add(self, *, name: str | None, language: str | None, now: datetime) -> Contact:
         contact = Contact(name=name, language=language, language_chosen=False, created_at=now)
         self._session.add(contact)

@@ -127,6 +127,18 @@ class Ledger:
         mine = select(Invoice).where(Invoice.order_id == order_id)
         return self._session.scalars(mine.order_by(Invoice.id)).all()
 
+    def invoice(self, invoice_id: int) -> Invoice:
+        return self._session.get_one(Invoice, invoice_id)
+
+    def invoice_named(self, series: str, number: int) -> Invoice | None:
+        found = select(Invoice).where(Invoice.series == series, Invoice.number == number)
+        return self._session.scalars(found).first()
+
+    def invoices_between(self, start: datetime, end: datetime) -> Sequence[Invoice]:
+        """All papers issued from `start` on and before `end`, in their order."""
+        issued = select(Invoice).where(Invoice.issued_at >= start, Invoice.issued_at < end)
+        return self._session.scalars(issued.order_by(Invoice.id)).all()
+
     def frozen(self, *scopes: str) -> Freeze | None:
         held = select(Freeze).where(Freeze.scope.in_(scopes), Freeze.lifted_at.is_(None))
         return self._session.scalars(held.limit(1)).first()

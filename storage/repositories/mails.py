@@ -1,17 +1,18 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models.ticket import Mail, MailState
+from storage.models.mail import Mail, MailAddress, Mailbox, MailState, ReceivedKind, ReceivedMail
 
 
 class Mails:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, mail: Mail) -> None:
-        self._session.add(mail)
+    def add(self, row: Mail | MailAddress | ReceivedMail | Mailbox) -> None:
+        self._session.add(row)
         self._session.flush()
 
     def get(self, mail_id: int) -> Mail | None:
@@ -20,6 +21,52 @@ class Mails:
     def by_key(self, key: str) -> Mail | None:
         return self._session.scalars(select(Mail).where(Mail.key == key)).first()
 
-    def left_sending(self) -> Sequence[Mail]:
-        """Those whose attempt nobody wrote the end of."""
-        return self._session.scalars(select(Mail).where(Mail.state == MailState.sending)).all()
+    def by_tokens(self, tokens: Sequence[str]) -> Mail | None:
+        """The latest of those mails of ours."""
+        found = select(Mail).where(Mail.token.in_(tokens)).order_by(Mail.id.desc())
+        return self._session.scalars(found).first()
+
+    def in_state(self, state: MailState) -> Sequence[Mail]:
+        return self._session.scalars(select(Mail).where(Mail.state == state).order_by(Mail.id)).all()
+
+    def counts(self) -> Mapping[str, int]:
+        rows = self._session.execute(select(Mail.state, func.count()).group_by(Mail.state))
+        return {row[0]: row[1] for row in rows}
+
+    def address(self, address: str) -> MailAddress | None:
+        return self._session.scalars(select(MailAddress).where(MailAddress.address == address)).first()
+
+    def suppressed(self, limit: int) -> Sequence[MailAddress]:
+        """What is on the list, the latest first."""
+        return self._session.scalars(select(MailAddress).order_by(MailAddress.changed_at.desc()).limit(limit)).all()
+
+    def received(self, message_id: str) -> ReceivedMail | None:
+        return self._session.scalars(select(ReceivedMail).where(ReceivedMail.message_id == message_id)).first()
+
+    def received_any(self, message_ids: Sequence[str]) -> ReceivedMail | None:
+        """The latest of those that became part of a ticket."""
+        found = select(ReceivedMail).where(
+            ReceivedMail.message_id.in_(message_ids), ReceivedMail.ticket_id.is_not(None)
+        )
+        return self._session.scalars(found.order_by(ReceivedMail.id.desc())).first()
+
+    def last_received(self, ticket_id: int) -> ReceivedMail | None:
+        """The customer's latest mail of a ticket: the one an answer answers."""
+        found = select(ReceivedMail).where(ReceivedMail.ticket_id == ticket_id)
+        return self._session.scalars(found.order_by(ReceivedMail.id.desc())).first()
+
+    def received_of(self, ticket_id: int) -> Sequence[ReceivedMail]:
+        found = select(ReceivedMail).where(ReceivedMail.ticket_id == ticket_id)
+        return self._session.scalars(found.order_by(ReceivedMail.id)).all()
+
+    def heard_since(self, sender: str, since: datetime) -> int:
+        """How many mails of a customer at that address came since then."""
+        found = select(func.count()).where(
+            ReceivedMail.sender == sender,
+            ReceivedMail.received_at >= since,
+            ReceivedMail.kind.in_((ReceivedKind.customer, ReceivedKind.held)),
+        )
+        return self._session.scalars(found).one()
+
+    def mailbox(self, name: str) -> Mailbox | None:
+        return self._session.scalars(select(Mailbox).where(Mailbox.name == name)).first()

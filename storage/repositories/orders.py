@@ -85,6 +85,15 @@ class Orders:
         mine = select(Order).where(Order.contact_id.in_(contact_ids), Order.ordered_at.is_not(None))
         return self._session.scalars(mine.order_by(Order.id.desc())).all()
 
+    def every_of(self, contact_id: int) -> Sequence[Order]:
+        """All that a Contact ever began, drafts included."""
+        return self._session.scalars(select(Order).where(Order.contact_id == contact_id).order_by(Order.id)).all()
+
+    def buyers_at(self, email: str) -> Sequence[int]:
+        """The Contacts who paid an order under that address, in lower case."""
+        paid = select(Order.contact_id).where(func.lower(Order.email) == email, Order.paid_at.is_not(None))
+        return self._session.scalars(paid.distinct()).all()
+
     def left_unpaid(self, now: datetime, *, since: datetime, until: datetime, limit: int) -> Sequence[Order]:
         """Orders begun in that span that may still be paid, with no payment on its way and nothing planned for them."""
         on_its_way = select(Attempt.order_id).where(Attempt.state == AttemptState.pending)

@@ -82,6 +82,11 @@ class Shop:
         customers = self._session.scalars(select(func.count()).select_from(ShopCustomer)).one()
         return customers, self._session.scalars(select(func.count()).select_from(ShopOrder)).one()
 
+    def provers(self, email: str) -> Sequence[int]:
+        """The Contacts who proved that they read that address."""
+        found = select(EmailProof.contact_id).where(EmailProof.email == email, EmailProof.proved_at.is_not(None))
+        return self._session.scalars(found.distinct()).all()
+
     def proved_emails(self, contact_id: int) -> Sequence[str]:
         """The addresses this person proved to read, on whichever linked channel."""
         mine = select(Contact.id).where((Contact.id == contact_id) | (Contact.linked_into_id == contact_id))

@@ -13,20 +13,21 @@ WHATSAPP = {
 }
 PRODUCTION = {"ALEX_MODE": "production", "ALEX_WEB__SECRET_KEY": "x" * 32, "ALEX_WEB__PUBLIC_URL": "https://alex.test"}
 STRIPE = "payment by Stripe"
+MAIL = ("sending e-mail (kept in the folder outbox)", "reading e-mail")
 EARS = "listening to voice messages"
 
 
 def test_with_no_setting_alex_is_embedded(tmp_path: Path) -> None:
     settings = load_settings({"HOME": "/root", "ALEX_FEEDS__FILE": "for a later part"})
     assert (settings.mode, settings.database_url) == ("embedded", "sqlite:///var/alex.db")
-    assert [door for door, _ in closed_doors(settings)] == ["Telegram", "WhatsApp", STRIPE, "remote model", EARS]
+    assert [door for door, _ in closed_doors(settings)] == ["Telegram", "WhatsApp", STRIPE, "remote model", *MAIL, EARS]
 
 
 def test_groups_that_are_whole_open_their_doors() -> None:
     settings = load_settings({**TELEGRAM, **WHATSAPP, **PRODUCTION, "ALEX_TELEGRAM__ADMIN_IDS": "1, 2"})
     assert settings.telegram is not None
     assert settings.telegram.admin_ids == (1, 2)
-    assert [door for door, _ in closed_doors(settings)] == [STRIPE, "remote model", EARS]
+    assert [door for door, _ in closed_doors(settings)] == [STRIPE, "remote model", *MAIL, EARS]
     assert "x" * 32 in settings.secrets()
     assert secret_key(settings) == "x" * 32
 
@@ -95,3 +96,20 @@ def test_the_embedded_secret_is_made_once_and_is_private(tmp_path: Path) -> None
 
 def test_the_example_names_older_tools() -> None:
     assert "was OPENAI_API_KEY in older tools" in env_example()
+
+
+def test_mail_comes_from_what_is_set_and_else_from_the_account() -> None:
+    account = {
+        "ALEX_MAIL__HOST": "smtp.garage.test",
+        "ALEX_MAIL__USERNAME": "a@garage.test",
+        "ALEX_MAIL__PASSWORD": "p",
+    }
+    named = account | {"ALEX_MAIL__FROM": "Alex du garage <alex@garage.test>"}
+    senders = [_sender(environ) for environ in (named, account, {"ALEX_MAIL__HOST": "smtp.garage.test"})]
+    assert senders == ["Alex du garage <alex@garage.test>", "a@garage.test", "alex@smtp.garage.test"]
+
+
+def _sender(environ: dict[str, str]) -> str:
+    mail = load_settings(environ).mail
+    assert mail is not None
+    return mail.sender

@@ -16,6 +16,7 @@ WHATSAPP = {
     "ALEX_WHATSAPP__APP_SECRET": "s",
     "ALEX_WHATSAPP__VERIFY_TOKEN": "v",
 }
+MAIL = {"ALEX_MAIL__HOST": "smtp.garage.test"}
 STRIPE = {"ALEX_STRIPE__SECRET_KEY": "k", "ALEX_STRIPE__WEBHOOK_SECRET": "w"}
 MODEL = {"ALEX_MODEL__NAME": "m", "ALEX_MODEL__API_KEY": "k"}
 PRODUCTION = {"ALEX_MODE": "production", "ALEX_WEB__SECRET_KEY": "x" * 32, "ALEX_WEB__PUBLIC_URL": "https://alex.test"}
@@ -35,6 +36,7 @@ ASCII = "must be ASCII characters without a space"
 BOTFATHER = "must be as BotFather gives it, such as 123456:ABC-def"
 WEBHOOK_SECRET = "must be 1 to 256 letters, digits, _ and -: Telegram takes nothing else"
 WORD = "must be letters and digits"
+MAIL_FROM = "must be an address such as Alex <alex@example.org>"
 
 VALUES = [
     ({}, "ALEX_MODE", "must be embedded or production", ["prod", "PRODUCTION", "embeded", "1", "embedded production"]),
@@ -76,6 +78,15 @@ VALUES = [
     (STRIPE, "ALEX_STRIPE__SECRET_KEY", ASCII, ["sk live", "clé"]),
     (STRIPE, "ALEX_STRIPE__WEBHOOK_SECRET", ASCII, ["w h"]),
     (STRIPE, "ALEX_STRIPE__BASE_URL", ORIGIN, ["https://api.stripe.com/v1"]),
+    ({}, "ALEX_MAIL__HOST", HOST, ["smtp://garage.test", "garage.test:25"]),
+    (MAIL, "ALEX_MAIL__PORT", "must be at least 1", ["0"]),
+    (
+        MAIL,
+        "ALEX_MAIL__FROM",
+        MAIL_FROM,
+        ["alex", "alex@", "@garage.test", "aléx@garage.test"],
+    ),
+    (MAIL, "ALEX_MAIL__PASSWORD", ONE_LINE, ["a\nb"]),
 ]
 
 BLANK = [
@@ -88,6 +99,7 @@ BLANK = [
 ]
 
 HALVES = [
+    ("ALEX_MAIL", "ALEX_MAIL__HOST", ["PORT=25", "FROM=a@b.test", "IMAP_PORT=993"]),
     ("ALEX_MODEL", "ALEX_MODEL__NAME", ["API_KEY=k", "BASE_URL=http://h/v1", "EMBEDDING_NAME=e"]),
     (
         "ALEX_TELEGRAM",
@@ -118,6 +130,16 @@ UNKNOWN = [
 ]
 
 CONTRADICTIONS: list[Row] = [
+    (MAIL | {"ALEX_MAIL__USERNAME": "a"}, "ALEX_MAIL__PASSWORD is missing: ALEX_MAIL__USERNAME needs it"),
+    (MAIL | {"ALEX_MAIL__PASSWORD": "a"}, "ALEX_MAIL__USERNAME is missing: ALEX_MAIL__PASSWORD needs it"),
+    (
+        MAIL | {"ALEX_MAIL__IMAP_HOST": "h", "ALEX_MAIL__IMAP_USERNAME": "u"},
+        "ALEX_MAIL__IMAP_PASSWORD is missing: ALEX_MAIL__IMAP_HOST needs it",
+    ),
+    (
+        MAIL | {"ALEX_MAIL__DKIM_KEY_FILE": "/nowhere"},
+        "ALEX_MAIL__DKIM_KEY_FILE must be the file of a key: /nowhere is none",
+    ),
     (
         {"ALEX_MODEL__NAME": "m"},
         "ALEX_MODEL__API_KEY or ALEX_MODEL__BASE_URL is missing: ALEX_MODEL__NAME needs one of them",

@@ -51,6 +51,13 @@ def _corrected(reading: Reading) -> Plan | None:
     return Plan(calls=(Call("remember_vehicle", {}),), digresses=True)
 
 
+def _repaired(reading: Reading) -> Plan | None:
+    """What it was in the end: « c'était la bobine », after a diagnosis."""
+    if Intent.solved in reading.intents and reading.symptomatic and reading.topic == "diagnosis":
+        return Plan(calls=(Call("report_repair", {}),), topic="", drops_question=True)
+    return None
+
+
 def _car(reading: Reading) -> Plan | None:
     codes = [mention.code for mention in reading.found.codes]
     if Intent.cost in reading.intents and not reading.symptomatic and not codes:
@@ -114,6 +121,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     _person,
     _guarded,
     _corrected,
+    _repaired,
     told_with_the_answer,
     _car,
     business,

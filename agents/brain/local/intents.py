@@ -21,6 +21,7 @@ class Intent(StrEnum):
     purchase = "purchase"
     withdraw = "withdraw"
     unsubscribe = "unsubscribe"
+    documents = "documents"
     orders = "orders"
     cost = "cost"
     prices = "prices"

@@ -21,6 +21,7 @@ _PRESSED: Mapping[str, Plan] = {
     "fault": Plan(sentences=("local.ask_symptom",), topic="vehicle"),
     "code": Plan(sentences=("local.ask_code",), topic="codes"),
     "keep": Plan(sentences=("order.kept",)),
+    "document": Plan(calls=(Call("my_documents", {}),), topic="documents"),
     "shop-order": Plan(calls=(Call("help_with_order", {}),), topic="order"),
     "received": Plan(sentences=("local.glad_received",)),
 }

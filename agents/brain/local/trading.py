@@ -11,10 +11,11 @@ def own_orders(reading: Reading) -> Plan | None:
     tools = (
         (Intent.withdraw, "withdraw_from_contract"),
         (Intent.unsubscribe, "cancel_subscription"),
+        (Intent.documents, "my_documents"),
         (Intent.orders, "my_orders"),
     )
     tool = next((name for intent, name in tools if intent in reading.intents), None)
-    if tool is None or (tool == "my_orders" and reading.symptomatic):
+    if tool is None or (tool in {"my_orders", "my_documents"} and reading.symptomatic):
         return None
     return Plan(calls=(Call(tool, {}),), topic="products")
 

@@ -1,0 +1,118 @@
+"""What a turn owes the customer whatever the brain says: a person on request, promises, their opinion."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.brain.local.intents import Intent, intents_of
+from agents.brain.turn import Reply, ToolCall, TurnContext
+from agents.conversation.opinions import Opinions
+from agents.errors import DomainError
+from agents.support.cards import handoff_card
+from agents.support.packet import promises_in
+from agents.support.service import SupportService
+from agents.support.wishes import Wish, asks_for_promises, has_keyword
+from agents.texts.lookup import moment, say
+from knowledge.language.entities import extract
+from storage.database import Database, Transaction
+from storage.models.message import Role
+
+_TOOL = "ask_for_person"
+_FAILURES = 2
+_LINES = 200
+
+
+class Attending:
+    def __init__(self, database: Database, *, support: SupportService, opinions: Opinions) -> None:
+        self._database = database
+        self._support = support
+        self.opinions = opinions
+
+    async def before(self, turn: TurnContext) -> Reply | None:
+        """What needs no brain: a tap on a survey, a comment on it, what the team promised."""
+        opinion = await self.opinions.hear(turn)
+        if opinion is not None:
+            return opinion
+        if asks_for_promises(turn.text):
+            return Reply(text=await self._promised(turn), brain="none")
+        return None
+
+    async def after(self, turn: TurnContext, reply: Reply) -> Reply:
+        """The reply, with the team told when the person wants somebody and the brain did not see to it."""
+        wish = wish_of(turn, reply)
+        if wish is None or any(call.name == _TOOL and not call.failed for call in reply.tools):
+            return reply
+        handed = await self._hand_over(turn, wish)
+        text = "\n\n".join(part for part in (reply.text, handed.text) if part)
+        return replace(reply, text=text, tools=(*reply.tools, *handed.tools))
+
+    async def rescue(self, turn: TurnContext) -> Reply | None:
+        """For a brain that failed: whoever wanted a person gets one all the same, and so does who failed twice."""
+        wish = wish_of(turn, None)
+        return await self._hand_over(turn, wish) if wish is not None else None
+
+    async def _hand_over(self, turn: TurnContext, wish: Wish) -> Reply:
+        reason = _reason(turn)
+        call = ToolCall(_TOOL, {"reason": reason, "wish": wish.value})
+        try:
+            notice = await self._support.ask_for_person(turn.conversation_id, reason=reason)
+        except DomainError as error:
+            return Reply(text=say(f"errors.{error.code}", turn.language), tools=(replace(call, failed=True),))
+        card = handoff_card(notice, reason=reason, language=turn.language)
+        return Reply(text=card.text, cards=(card,), tools=(call,), brain="none")
+
+    async def _promised(self, turn: TurnContext) -> str:
+        promises = await self._database.write(lambda tx: told_promises(tx, turn.contact_id, turn.language))
+        if not promises:
+            return say("takeover.promised_none", turn.language)
+        return say("takeover.recalled", turn.language, promises=" ; ".join(promises))
+
+
+def told_promises(tx: Transaction, contact_id: int, language: str) -> Sequence[str]:
+    """The last things people of the team promised somebody, in their words, with who and when."""
+    lines = tx.messages.recent_of_contact(contact_id, before=tx.messages.last_id() + 1, limit=_LINES)
+    by_id = {line.id: line for line in lines}
+    anyone = say("takeover.anyone", language)
+    return [
+        say(
+            "takeover.promised_one",
+            language,
+            text=one.text,
+            who=by_id[one.message_id].author or anyone,
+            time=moment(by_id[one.message_id].created_at, language),
+        )
+        for one in list(promises_in(lines))[-3:]
+    ]
+
+
+def wish_of(turn: TurnContext, reply: Reply | None) -> Wish | None:
+    """Whether this turn wants a person, and why. A question about Alex itself does not, nor do angry words of a car."""
+    intents = intents_of(turn.text) if turn.button is None else frozenset[Intent]()
+    if Intent.human in intents and Intent.who not in intents:
+        return Wish.asked
+    if turn.button is None and has_keyword(turn.text):
+        return Wish.keyword
+    if Intent.angry in intents and _is_about_us(turn.text):
+        return Wish.anger
+    failures = reply.state.get("failures") if reply is not None and reply.state is not None else None
+    if isinstance(failures, int) and failures >= _FAILURES:
+        return Wish.failed
+    return Wish.failed if reply is None and _failed_before(turn) else None
+
+
+def _is_about_us(text: str) -> bool:
+    named = extract(text)
+    return not named.codes and named.vehicle is None and len(text) <= 160
+
+
+def _failed_before(turn: TurnContext) -> bool:
+    """Whether the last thing Alex said was an apology."""
+    apology = say("conversation.apology", turn.language)
+    last = next((line.text for line in reversed(turn.history) if line.role == Role.assistant), "")
+    return apology in last
+
+
+def _reason(turn: TurnContext) -> str:
+    """What they last said that tells something; a bare wish for a person says nothing of it."""
+    told = [turn.text, *(line.text for line in reversed(turn.history) if line.role == Role.customer)]
+    telling = [text for text in told if len(text.split()) > 3 and not text.startswith("/")]
+    return next(iter(telling), turn.text) or say("button.human", turn.language)

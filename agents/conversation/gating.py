@@ -1,0 +1,77 @@
+"""What every text of Alex passes before it is written down: claims without a row leave it, promises are recorded."""
+
+from dataclasses import replace
+
+from agents.brain.turn import Reply
+from agents.claims.compiler import record
+from agents.claims.gate import checked
+from agents.messages import Backed, OutgoingMessage
+from agents.promises import open_for, record_stated
+from storage.database import Transaction
+from storage.models.base import AnyRow
+from storage.models.claim import RefusedClaim
+from storage.models.ids import ContactId, ConversationId
+
+_LONGEST_KEPT = 500
+_MOST_PROMISES = 12
+
+
+def outgoing(reply: Reply, text: str) -> OutgoingMessage:
+    """The answer of a turn with the proof of what its cards claim and promise."""
+    return OutgoingMessage(
+        text,
+        reply.buttons,
+        reply.sources,
+        message_class=reply.message_class,
+        backed=tuple(one for card in reply.cards for one in card.backed),
+        stated=tuple(one for card in reply.cards for one in card.stated),
+    )
+
+
+def gated(
+    tx: Transaction, row: AnyRow, message: OutgoingMessage, *, origin: str, turn_id: int | None = None
+) -> OutgoingMessage:
+    """The message as it may be sent in that conversation. What was taken out is kept, counted and raised as an Issue.
+
+    A claim that somebody read here before stays proven until it expires, so an answer may be said again.
+    """
+    language = row.language or "fr"
+    outcome = checked(message.text, backed=message.backed, now=tx.now, language=language)
+    if outcome.refused:
+        backed = (*message.backed, *_still_proven(tx, row.id))
+        outcome = checked(message.text, backed=backed, now=tx.now, language=language)
+    for one in outcome.claims:
+        record(tx, one, language=language, contact_id=row.linked_into_id or row.contact_id, conversation_id=row.id)
+    for refusal in outcome.refused:
+        _refuse(tx, row.id, refusal.kind, refusal.sentence, origin)
+    record_stated(tx, ConversationId(row.id), message.stated, turn_id=turn_id)
+    return replace(message, text=outcome.text) if outcome.refused else message
+
+
+def promised_lines(tx: Transaction, contact_id: int, language: str) -> tuple[str, ...]:
+    """What binds us towards a person, the latest first, as a model may repeat it."""
+    return tuple(one.line(language) for one in open_for(tx, ContactId(contact_id))[:_MOST_PROMISES])
+
+
+def _still_proven(tx: Transaction, conversation_id: int) -> tuple[Backed, ...]:
+    return tuple(
+        Backed(
+            text=one.text,
+            sources=tuple(one.facts),
+            expires_at=one.expires_at,
+            template=one.template,
+            version=one.version,
+            medium=one.medium,
+            product_id=one.product_id,
+        )
+        for one in tx.claims.rendered_of(conversation_id)
+        if one.expires_at > tx.now
+    )
+
+
+def _refuse(tx: Transaction, conversation_id: int, kind: str, sentence: str, origin: str) -> None:
+    kept = sentence[:_LONGEST_KEPT]
+    tx.claims.add(
+        RefusedClaim(kind=kind, sentence=kept, origin=origin, conversation_id=conversation_id, refused_at=tx.now)
+    )
+    tx.issues.raise_issue(kind="claim", key=f"claim:{kind}:{origin}", detail=kept, now=tx.now)

@@ -1,0 +1,289 @@
+"""What repairs teach: reports kept as they were told, versions made of them, and who lets a version serve."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+
+from agents.diagnosis.garage import mention_of
+from agents.errors import Conflict, NotFound
+from knowledge.diagnosis.diagnosis import DiagnosticRequest, Vehicle
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.evidence import Learned, Report, Trust, learn, learned_of, plain_of
+from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.versions import changes, frozen_cases, verdict
+from knowledge.faults.base import FindingKind
+from storage.database import Database, Transaction
+from storage.models.garage import Case, CaseState
+from storage.models.ids import ContactId
+from storage.models.learning import KnowledgeVersion, RepairReport, VersionState
+
+BASE = "base"
+"""The name of the knowledge without anything learnt."""
+_SUSPECTS = 12
+_CHANGES_KEPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What was taken down; `component` by its name in the language of the person."""
+
+    component: str
+    helped: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who tells of a repair, how far they are believed, and where it comes from."""
+
+    name: str
+    since_at: datetime | None
+    origin: str
+    trust: Trust
+
+
+class Learning:
+    """`diagnostician` gives the engine in use; its base is what reports are counted on."""
+
+    def __init__(self, database: Database, *, diagnostician: Callable[[], Diagnostician]) -> None:
+        self._database = database
+        self._diagnostician = diagnostician
+
+    def part_named(self, words: str) -> str | None:
+        """The part of the base that the words name, replaced or blamed; None when they name none or several kinds."""
+        base = self._diagnostician().base
+        named = [base.finding(one.finding) for one in self._diagnostician().understand(words)]
+        parts = [one.components for one in named if one.kind in {FindingKind.mention, FindingKind.old}]
+        return parts[0][0] if parts else None
+
+    async def report(self, contact_id: ContactId, words: str, *, language: str, helped: bool = True) -> Reported | None:
+        """Take down which repair cured the open case, or did not; None when no case is open or no part is named.
+
+        A repair that helped closes the case. The same outcome told twice is one report.
+        """
+        opened = await self._database.write(lambda tx: _open_case(tx, contact_id))
+        if opened is None:
+            return None
+        case, vehicle, author = opened
+        engine = self._diagnostician()
+        request = _request(case, vehicle, self._database.clock().date())
+        found = await asyncio.to_thread(_blamed, engine, request, words, self.part_named(words))
+        if found is None:
+            return None
+        row = _row(engine, found, author, self._database.clock())
+        row.key, row.case_id, row.helped, row.words = f"case:{case.id}:{found.fault}:{helped}", case.id, helped, words
+
+        def write(tx: Transaction) -> bool:
+            is_new = tx.learning.report(row)
+            if helped and (open_case := tx.cases.get(case.id)) is not None:
+                open_case.state, open_case.updated_at = CaseState.closed, tx.now
+            return is_new
+
+        is_new = await self._database.write(write)
+        part = engine.base.components[found.component]
+        return Reported(part.name.to(language), helped, is_new)
+
+    async def report_invoice(
+        self, words: str, *, number: str, workshop: str, vehicle: Vehicle | None, verified: bool
+    ) -> Reported:
+        """A workshop's invoice; one number counts once. Raises NotFound when it names no part of the base."""
+        engine, now = self._diagnostician(), self._database.clock()
+        request = DiagnosticRequest(words, now.date(), vehicle=vehicle)
+        found = await asyncio.to_thread(_blamed, engine, request, words, self.part_named(words))
+        if found is None:
+            raise NotFound(words=words)
+        trust = Trust.workshop if verified else Trust.invoice
+        # An invoice is dated proof: its workshop is no fresh account.
+        since = datetime(2000, 1, 1, tzinfo=UTC)
+        author = Author(f"workshop:{workshop}", since, f"workshop:{workshop}:{number}", trust)
+        row = _row(engine, found, author, now)
+        row.suspects = {}  # An invoice says nothing of what else was believed in.
+        row.key, row.helped, row.words = f"invoice:{workshop}:{number}", True, words
+        is_new = await self._database.write(lambda tx: tx.learning.report(row))
+        return Reported(engine.base.components[found.component].name.fr, helped=True, is_new=is_new)
+
+    async def serving(self) -> Learned | None:
+        """What the version that serves has learnt; None when that is nothing, or was learnt on another base."""
+        row = await self._database.write(lambda tx: tx.learning.serving())
+        if row is None or row.base_version != self._diagnostician().base.version:
+            return None
+        return learned_of(row.content)
+
+    async def propose(self) -> str | None:
+        """Make a version of all reports and judge it on the frozen cases; None when it would change nothing.
+
+        It serves only once somebody approves it. The same reports on the same day give the same version.
+        """
+        rows, serving = await self._database.write(lambda tx: (tx.learning.reports(), tx.learning.serving()))
+        if not rows:
+            return None
+        now = self._database.clock()
+        before = await self.serving()
+        made = await asyncio.to_thread(self._made, [_report(row) for row in rows], before, now)
+        if made.version == (serving.version if serving else None):
+            return None
+        made.compared_with = serving.version if serving else None
+
+        def write(tx: Transaction) -> bool:
+            if tx.learning.version(made.version) is not None:
+                return False
+            tx.learning.add_version(made)
+            detail = f"{made.version}: {made.reports} reports, {len(made.changes)} changes, {made.state}"
+            tx.issues.raise_issue(kind="knowledge", key=f"knowledge:{made.version}", detail=detail, now=tx.now)
+            return True
+
+        return made.version if await self._database.write(write) else None
+
+    def _made(self, reports: Sequence[Report], before: Learned | None, now: datetime) -> KnowledgeVersion:
+        engine = self._diagnostician()
+        learned = learn(engine.base, reports, as_of=now.date())
+        judged = verdict(
+            before, learned, frozen_cases(now.date()), lambda known, case: engine.taught(known).shares(case.request)
+        )
+        moved = changes(engine.base, before, learned)[:_CHANGES_KEPT]
+        return KnowledgeVersion(
+            version=learned.version,
+            base_version=learned.base_version,
+            as_of=learned.as_of.isoformat(),
+            reports=learned.reports,
+            content=plain_of(learned),
+            changes=[asdict(one) for one in moved],
+            verdict=asdict(judged),
+            state=VersionState.proposed if judged.accepted else VersionState.refused,
+            proposed_at=now,
+        )
+
+    async def versions(self) -> Sequence[KnowledgeVersion]:
+        """Newest first."""
+        return await self._database.write(lambda tx: tx.learning.versions())
+
+    async def diff(self, version: str | None = None) -> KnowledgeVersion:
+        """The version asked for, else the newest, with what it changes. Raises NotFound."""
+        rows = await self.versions()
+        found = next((row for row in rows if version in {None, row.version}), None)
+        if found is None:
+            raise NotFound(version=version or "")
+        return found
+
+    async def approve(self, version: str, *, by: str) -> None:
+        """Have it serve. Raises NotFound, or Conflict when the frozen cases refused it or its base is gone."""
+
+        def write(tx: Transaction) -> None:
+            row = _known(tx, version)
+            if row.state == VersionState.refused:
+                raise Conflict(version=version, reason="worse on the frozen cases")
+            self._serve(tx, row, by)
+
+        await self._database.write(write)
+
+    async def rollback(self, version: str, *, by: str) -> None:
+        """Go back to a version that served before, or to `base`. Raises NotFound or Conflict."""
+
+        def write(tx: Transaction) -> None:
+            if version == BASE:
+                tx.learning.serve(None, by=by, now=tx.now)
+                return
+            row = _known(tx, version)
+            if row.state not in {VersionState.retired, VersionState.serving}:
+                raise Conflict(version=version, reason="it never served")
+            self._serve(tx, row, by)
+
+        await self._database.write(write)
+
+    def _serve(self, tx: Transaction, row: KnowledgeVersion, by: str) -> None:
+        if row.base_version != self._diagnostician().base.version:
+            raise Conflict(version=row.version, reason="made on another fault base")
+        tx.learning.serve(row, by=by, now=tx.now)
+
+    async def growth(self) -> Mapping[str, int]:
+        """Figures for the dashboard: faults of the base, reports kept, versions made, news by state."""
+        counted = await self._database.write(lambda tx: tx.learning.growth())
+        return {"faults": len(self._diagnostician().base.faults), **counted}
+
+
+@dataclass(frozen=True, slots=True)
+class _Blamed:
+    """The fault of the part that was likeliest then, and the others that were believed in."""
+
+    fault: str
+    component: str
+    energy: str | None
+    engine_family: str | None
+    suspects: Mapping[str, float]
+
+
+def _blamed(engine: Diagnostician, request: DiagnosticRequest, words: str, part: str | None) -> _Blamed | None:
+    """`words` may say how the part failed."""
+    if part is None:
+        return None
+    base = engine.base
+    thought = engine.consider(request)
+    spoken = engine.consider(DiagnosticRequest(words, request.today, vehicle=request.vehicle))
+    chance = thought.belief.probability[:-1]
+    members = [place for place, fault in enumerate(base.faults) if fault.component.id == part]
+    fault = max(members, key=lambda place: float(chance[place] * spoken.belief.probability[place]))
+    others = chance.argsort()[::-1][:_SUSPECTS].tolist()
+    return _Blamed(
+        fault=base.faults[fault].id,
+        component=part,
+        energy=thought.car.energy,
+        engine_family=thought.car.engine_family,
+        suspects={base.faults[one].id: round(float(chance[one]), 6) for one in others if one != fault},
+    )
+
+
+def _open_case(tx: Transaction, contact_id: ContactId) -> tuple[Case, Vehicle | None, Author] | None:
+    case = tx.cases.open_of(contact_id)
+    if case is None or not (case.text or case.codes):
+        return None
+    own = tx.contacts.whole(contact_id)
+    root = tx.contacts.whole(own.linked_into_id or own.id)
+    author = Author(f"contact:{root.id}", root.created_at, f"contact:{root.id}", Trust.account)
+    return case, mention_of(tx.cases.vehicle(contact_id)), author
+
+
+def _request(case: Case, vehicle: Vehicle | None, today: date) -> DiagnosticRequest:
+    told = tuple(Observation(**entry) for entry in case.observations)  # type: ignore[arg-type]  # written by asdict()
+    return DiagnosticRequest(
+        case.text, today, codes=tuple(case.codes), vehicle=vehicle, observations=told, asked=tuple(case.asked)
+    )
+
+
+def _row(engine: Diagnostician, found: _Blamed, author: Author, now: datetime) -> RepairReport:
+    return RepairReport(
+        author=author.name,
+        author_since_at=author.since_at,
+        origin=author.origin,
+        trust=author.trust,
+        fault=found.fault,
+        component=found.component,
+        energy=found.energy if found.energy in engine.base.fleet else None,
+        engine_family=found.engine_family,
+        suspects=found.suspects,
+        knowledge_version=engine.version,
+        reported_at=now,
+    )
+
+
+def _report(row: RepairReport) -> Report:
+    return Report(
+        id=str(row.id),
+        author=row.author,
+        origin=row.origin,
+        author_since=row.author_since_at.date() if row.author_since_at else None,
+        day=row.reported_at.date(),
+        trust=Trust(row.trust),
+        fault=row.fault,
+        helped=row.helped,
+        energy=row.energy,
+        engine_family=row.engine_family,
+        suspects=tuple((fault, float(str(share))) for fault, share in row.suspects.items()),
+    )
+
+
+def _known(tx: Transaction, version: str) -> KnowledgeVersion:
+    row = tx.learning.version(version)
+    if row is None:
+        raise NotFound(version=version)
+    return row

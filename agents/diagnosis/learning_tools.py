@@ -1,0 +1,34 @@
+from langchain.tools import ToolRuntime, tool
+from langchain_core.tools import BaseTool
+
+from agents.diagnosis.cards import diagnosis_card
+from agents.diagnosis.learning import Learning, Reported
+from agents.diagnosis.service import DiagnosisService
+from agents.messages import Caller, Card
+from agents.texts.lookup import say
+
+
+def build(learning: Learning, diagnosis: DiagnosisService) -> list[BaseTool]:
+    @tool(response_format="content_and_artifact")
+    async def report_repair(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+        """Take down which repair cured the car of the open case, and close the case.
+
+        Call it when the person says what it was in the end ("it was the coil", "new battery and it runs again"). It
+        reads their own words: no argument. When they only suspect a part, call `diagnose` instead.
+        """
+        caller = runtime.context
+        told = await learning.report(caller.contact_id, caller.text, language=caller.language)
+        if told is None:
+            found = await diagnosis.diagnose(caller.contact_id, text=caller.text, language=caller.language)
+            card = diagnosis_card(found, caller.language)
+            return card.text, card
+        card = reported_card(told, caller.language)
+        return card.text, card
+
+    return [report_repair]
+
+
+def reported_card(told: Reported, language: str) -> Card:
+    key = "learning.helped" if told.helped else "learning.no_help"
+    text = say(key, language, component=told.component)
+    return Card(kind="repair", text=text, data={"asks": None, "is_new": told.is_new})

@@ -1,0 +1,77 @@
+"""What an agent that has something to print hands over; who prints, keeps and delivers it is agents/documents."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from agents.ports import DocumentPage
+from storage.models.ids import ContactId, ConversationId
+from storage.queue.job import TURN, Job
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document before it is printed. `name` is how its file is called, `owner` who may ask for it in a chat."""
+
+    page: DocumentPage
+    title: str
+    name: str
+    language: str
+    owner: ContactId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A document somebody may have, printed already or not."""
+
+    subject: str
+    title: str
+    dated_at: datetime
+
+
+class DocumentMaker(Protocol):
+    """Knows one kind of document. `subject` is the maker's own word for what it is about, at most 40 letters."""
+
+    async def edition(self, subject: str) -> str:
+        """Which edition stands now; one that is printed already is not drafted again. Raises NotFound."""
+        ...
+
+    async def draft(self, subject: str) -> Draft:
+        """Raises NotFound."""
+        ...
+
+    async def offered(self, contact_id: ContactId, language: str) -> Sequence[Offered]:
+        """What this person may have, on whichever channel they ask."""
+        ...
+
+
+class Typesetter(Protocol):
+    def __call__(self, template: str, /, **values: object) -> str:
+        """A template of bot/web/documents, filled in: the HTML of a DocumentPage."""
+        ...
+
+
+def document_job(kind: str, subject: str, conversation_id: ConversationId, *, request: str) -> Job:
+    """Print what is not printed yet and say it in that thread, once for each `request`."""
+    payload: dict[str, int | str] = {
+        "kind": kind,
+        "subject": subject,
+        "conversation": conversation_id,
+        "request": request,
+    }
+    return Job("document", payload, key=f"document:{kind}:{subject}:{conversation_id}", priority=TURN)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How whoever hands a report on signs it. `logo` is a `data:` address of a picture."""
+
+    name: str
+    address: str
+    logo: str | None
+    changed_at: datetime
+
+
+SignatureOf = Callable[[ContactId], Awaitable[Signature | None]]
+"""The signature of a person who may sign reports with their own; None for everybody else."""

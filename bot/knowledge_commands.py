@@ -1,0 +1,138 @@
+"""`alex knowledge …`: what repairs taught, version by version, and what configured sources bring."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from bot.app import App, build
+from bot.settings import Settings, from_process
+from knowledge.language.vehicles import parse_vehicle
+from storage.migrating import migrate
+from storage.models.learning import KnowledgeVersion
+
+Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
+Deed = Callable[[App], Awaitable[str]]
+Work = Callable[[Deed], None]
+_BY = "command line"
+
+
+def knowledge_desk(run: Run) -> typer.Typer:
+    """The group of commands; `run` is how a command of `alex` runs its work and says its errors."""
+    desk = typer.Typer(no_args_is_help=True, help="Versions of the fault base.")
+
+    def work(deed: Deed) -> None:
+        settings = from_process()
+        run(settings, _with_app(settings, deed))
+
+    _looking(desk, work)
+    _deciding(desk, work)
+    _telling(desk, work)
+    return desk
+
+
+async def _with_app(settings: Settings, deed: Deed) -> None:
+    migrate(settings.database_url)
+    app = build(settings)
+    try:
+        typer.echo(await deed(app))
+    finally:
+        await app.close()
+
+
+def _looking(desk: typer.Typer, work: Work) -> None:
+    @desk.command("list")
+    def listed() -> None:
+        """Every version, newest first, and which one serves."""
+
+        async def deed(app: App) -> str:
+            rows = await app.team.learning.versions()
+            base = f"base {app.library.diagnostician.base.version}"
+            served = any(row.state == "serving" for row in rows)
+            return "\n".join([*(_line(row) for row in rows), base if served else f"{base}  serving"])
+
+        work(deed)
+
+    @desk.command()
+    def diff(version: Annotated[str | None, typer.Argument()] = None) -> None:
+        """What a version changes (the newest unless named), and how it does on the frozen cases."""
+
+        async def deed(app: App) -> str:
+            row = await app.team.learning.diff(version)
+            moved = [_change(app, one) for one in row.changes]
+            return "\n".join([_line(row), _verdict(row.verdict), *moved])
+
+        work(deed)
+
+
+def _deciding(desk: typer.Typer, work: Work) -> None:
+    @desk.command()
+    def propose() -> None:
+        """Make a version of all reports now, as the night does."""
+
+        async def deed(app: App) -> str:
+            made = await app.team.learning.propose()
+            return made or "nothing new to learn"
+
+        work(deed)
+
+    @desk.command()
+    def approve(version: str) -> None:
+        """Have this version serve, in every process."""
+
+        async def deed(app: App) -> str:
+            await app.team.learning.approve(version, by=_BY)
+            await app.tell_new_knowledge()
+            return f"{version} serves"
+
+        work(deed)
+
+    @desk.command()
+    def rollback(version: str) -> None:
+        """Go back to a version that served before, or to `base`."""
+
+        async def deed(app: App) -> str:
+            await app.team.learning.rollback(version, by=_BY)
+            await app.tell_new_knowledge()
+            return f"{version} serves"
+
+        work(deed)
+
+
+def _telling(desk: typer.Typer, work: Work) -> None:
+    @desk.command()
+    def report(
+        words: Annotated[str, typer.Argument(help="what was repaired, as on the invoice")],
+        *,
+        invoice: Annotated[str, typer.Option(help="its number: each counts once")],
+        workshop: Annotated[str, typer.Option()],
+        vehicle: Annotated[str, typer.Option()] = "",
+        verified: Annotated[bool, typer.Option("--verified", help="a workshop that the team has verified")] = False,
+    ) -> None:
+        """Take down a repair that a workshop's invoice proves."""
+
+        async def deed(app: App) -> str:
+            car = parse_vehicle(vehicle) if vehicle else None
+            told = await app.team.learning.report_invoice(
+                words, number=invoice, workshop=workshop, vehicle=car, verified=verified
+            )
+            return f"{told.component}: {'taken down' if told.is_new else 'was taken down before'}"
+
+        work(deed)
+
+
+def _line(row: KnowledgeVersion) -> str:
+    return f"{row.version}  {row.as_of}  {row.reports} reports  {len(row.changes)} changes  {row.state}"
+
+
+def _change(app: App, one: Mapping[str, object]) -> str:
+    component = app.library.diagnostician.base.components[str(one["component"])].name.en
+    return (
+        f"{component} {float(str(one['points'])):+.1f} points on {one['group']}, {one['confirmed']} confirmed repairs"
+    )
+
+
+def _verdict(judged: Mapping[str, object]) -> str:
+    top = [100 * float(str(judged[name])) for name in ("top_three_before", "top_three_after")]
+    loss = [float(str(judged[name])) for name in ("log_loss_before", "log_loss_after")]
+    return f"frozen cases: top three {top[0]:.1f} % → {top[1]:.1f} %, log loss {loss[0]:.3f} → {loss[1]:.3f}"

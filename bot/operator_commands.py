@@ -1,0 +1,137 @@
+"""`alex admin export|erase|backup|restore`: a person's own data, and the whole house in one archive."""
+
+import json
+import zipfile
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agents.contacts.privacy import Account, Copy, Privacy
+from agents.texts.lookup import say
+from bot.app import App, build
+from bot.serving import worker_lock
+from bot.settings import Settings, from_process
+from storage.archive import ArchiveRefused, back_up, restore
+from storage.migrating import migrate
+from storage.models.person import ACCOUNTS
+
+Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
+
+
+def add_operator_commands(admin: typer.Typer, run: Run) -> None:
+    """Hang the commands on `admin`; `run` is how a command of `alex` runs its work and says its errors."""
+    _personal(admin, run)
+    _whole(admin, run)
+
+
+def _personal(admin: typer.Typer, run: Run) -> None:
+    @admin.command()
+    def export(
+        contact: Annotated[str, typer.Argument(help="a number, channel:id or an e-mail address")],
+        to: Annotated[Path | None, typer.Option(help="the zip to write")] = None,
+    ) -> None:
+        """Everything we hold about a person, readable and portable (GDPR art. 15 and 20): JSON and files in a zip."""
+
+        async def work(privacy: Privacy) -> None:
+            copy = await privacy.export(contact)
+            target = to or Path(f"export-{copy.number or 'unlinked'}.zip")
+            _write_copy(copy, target)
+            rows = sum(len(one) for one in copy.data.values())
+            typer.echo(f"{target}: {rows} rows of {len(copy.data)} tables, {len(copy.files)} files")
+
+        settings = from_process()
+        run(settings, _with_privacy(settings, work))
+
+    @admin.command()
+    def erase(contact: Annotated[str, typer.Argument(help="a number, channel:id or an e-mail address")]) -> None:
+        """Erase a person (GDPR art. 17) and say what had to be kept, and why; again, it changes nothing."""
+
+        async def work(privacy: Privacy) -> None:
+            typer.echo(told(await privacy.erase(contact)))
+
+        settings = from_process()
+        run(settings, _with_privacy(settings, work))
+
+
+def told(account: Account) -> str:
+    """The account of an erasure, for the operator's file."""
+    rows = account.rows
+    erased = sum(rows.deleted.values())
+    lines = [say("privacy.head", "fr", number=account.number or "–")]
+    lines.append(say("privacy.deleted", "fr", rows=erased, files=account.files, letters=account.letters))
+    lines += [f"  {table} : {number}" for table, number in sorted(rows.deleted.items())]
+    books = {table: number for table, number in {**rows.emptied, **rows.kept}.items() if table in ACCOUNTS}
+    traces = {table: number for table, number in rows.emptied.items() if table not in ACCOUNTS}
+    if books:
+        lines.append(say("privacy.kept", "fr", rows=sum(books.values())))
+        lines += [f"  {table} : {number}" for table, number in sorted(books.items())]
+    if traces:
+        lines.append(say("privacy.traces", "fr", rows=sum(traces.values())))
+    return "\n".join([*lines, say("privacy.elsewhere", "fr")])
+
+
+async def _with_privacy(settings: Settings, work: Callable[[Privacy], Awaitable[None]]) -> None:
+    migrate(settings.database_url)
+    app: App = build(settings)
+    try:
+        await work(Privacy(app.database, files=app.files, outbox=settings.data_dir / "outbox"))
+    finally:
+        await app.close()
+
+
+def _write_copy(copy: Copy, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", say("privacy.readme", "fr"))
+        archive.writestr("data.json", json.dumps(copy.data, ensure_ascii=False, indent=1, default=str))
+        for name, path in copy.files:
+            archive.write(path, f"files/{name}")
+    target.chmod(0o600)
+
+
+def _whole(admin: typer.Typer, run: Run) -> None:
+    @admin.command()
+    def backup(file: Path) -> None:
+        """The database and all files in one archive with their hashes; the service may go on serving."""
+        settings = from_process()
+
+        async def work() -> None:
+            database = _embedded(settings, "pg_dump makes a consistent copy of Postgres: keep it with the data folder")
+            made = back_up(database, settings.data_dir, file, made_at=datetime.now(UTC))
+            typer.echo(
+                f"{file}: {made.files} files, {made.size_bytes} bytes; it holds personal data and the secret key"
+            )
+
+        run(settings, work())
+
+    @admin.command("restore")
+    def put_back(
+        file: Path,
+        *,
+        replace: Annotated[bool, typer.Option("--replace", help="put aside what is there")] = False,
+    ) -> None:
+        """Put a backup in place, checked whole first; never while a service runs, nor over content by itself."""
+        settings = from_process()
+
+        async def work() -> None:
+            database = _embedded(settings, "pg_restore puts a dump back into Postgres, and the data folder beside it")
+            with worker_lock(settings) as free:
+                if not free:
+                    raise ArchiveRefused(f"a service runs from {settings.data_dir}: stop it first")
+                aside = restore(file, database, settings.data_dir, replace=replace, now=datetime.now(UTC))
+                migrate(settings.database_url)
+            typer.echo(
+                f"{settings.data_dir} is as the backup was" + (f"; the old content is in {aside}" if aside else "")
+            )
+
+        run(settings, work())
+
+
+def _embedded(settings: Settings, otherwise: str) -> Path:
+    """Where the SQLite file lies. Raises ArchiveRefused on Postgres, with what to use there."""
+    if settings.on_postgres:
+        raise ArchiveRefused(f"this backup is for the embedded database; {otherwise}")
+    return Path(settings.database_url.removeprefix("sqlite:///"))

@@ -1,0 +1,113 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import distinct, func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.models.catalogue import Coupon
+from storage.models.claim import (
+    AnnouncedCoupon,
+    Capacity,
+    GarageFigure,
+    OfferMade,
+    RefusedClaim,
+    RenderedClaim,
+)
+from storage.models.entitlement import Entitlement, EntitlementState
+from storage.models.garage import Case
+from storage.models.order import Order, OrderLine, OrderState
+
+_HOLDS_A_PLACE = (OrderState.awaiting_payment, OrderState.paid)
+
+
+class Claims:
+    """What claims stand on, what was claimed and what was refused."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: Capacity | AnnouncedCoupon | GarageFigure | RenderedClaim | RefusedClaim | OfferMade) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def capacity(self, product_id: str) -> Capacity | None:
+        return self._session.get(Capacity, product_id)
+
+    def lock_capacity(self, product_id: str) -> Capacity | None:
+        """As `capacity`, ours alone until we commit: the last place is sold once."""
+        return self._session.get(Capacity, product_id, with_for_update=True, populate_existing=True)
+
+    def places_taken(self, product_id: str) -> int:
+        """Bound by an order: waiting for its payment, or paid."""
+        taken = (
+            select(func.coalesce(func.sum(OrderLine.quantity), 0))
+            .join(Order, Order.id == OrderLine.order_id)
+            .where(OrderLine.product_id == product_id, Order.state.in_(_HOLDS_A_PLACE))
+        )
+        return int(self._session.scalars(taken).one())
+
+    def buyers(self, product_id: str) -> int:
+        """People who paid for the product and were not refunded."""
+        paid = (
+            select(func.count(distinct(Order.contact_id)))
+            .join(OrderLine, OrderLine.order_id == Order.id)
+            .where(OrderLine.product_id == product_id, Order.state == OrderState.paid)
+        )
+        return self._session.scalars(paid).one()
+
+    def finished(self, product_id: str, part: str, now: datetime) -> int:
+        """People whose paid time with a part of the product ran to its end."""
+        over = select(func.count(distinct(Entitlement.contact_id))).where(
+            Entitlement.product_id == product_id,
+            Entitlement.part == part,
+            Entitlement.state == EntitlementState.active,
+            Entitlement.ends_at <= now,
+        )
+        return self._session.scalars(over).one()
+
+    def announced(self) -> Sequence[tuple[Coupon, AnnouncedCoupon]]:
+        """Every coupon that was ever told to everybody, the one that ends first in front."""
+        found = select(Coupon, AnnouncedCoupon).join(AnnouncedCoupon, AnnouncedCoupon.coupon_id == Coupon.id)
+        return [(coupon, told) for coupon, told in self._session.execute(found.order_by(Coupon.valid_until, Coupon.id))]
+
+    def is_announced(self, coupon_id: int) -> bool:
+        return self._session.get(AnnouncedCoupon, coupon_id) is not None
+
+    def figure(self, people: Sequence[int]) -> GarageFigure | None:
+        """What these Contacts, one person, told last of their own trade."""
+        mine = select(GarageFigure).where(GarageFigure.contact_id.in_(people))
+        return self._session.scalars(
+            mine.order_by(GarageFigure.told_at.desc(), GarageFigure.id.desc()).limit(1)
+        ).first()
+
+    def cases_of(self, people: Sequence[int]) -> int:
+        mine = select(func.count()).select_from(Case).where(Case.contact_id.in_(people))
+        return self._session.scalars(mine).one()
+
+    def refused_since(self, at: datetime, *, limit: int) -> Sequence[RefusedClaim]:
+        found = select(RefusedClaim).where(RefusedClaim.refused_at >= at)
+        return self._session.scalars(found.order_by(RefusedClaim.id.desc()).limit(limit)).all()
+
+    def rendered_counts(self) -> dict[str, int]:
+        """How often each template was read by somebody."""
+        counted = select(RenderedClaim.template, func.count()).group_by(RenderedClaim.template)
+        return {template: int(count) for template, count in self._session.execute(counted)}
+
+    def rendered_of(self, conversation_id: int) -> Sequence[RenderedClaim]:
+        mine = select(RenderedClaim).where(RenderedClaim.conversation_id == conversation_id)
+        return self._session.scalars(mine.order_by(RenderedClaim.id)).all()
+
+    def offers_to(self, people: Sequence[int]) -> Sequence[OfferMade]:
+        """What was proposed unasked to this person, the latest first."""
+        mine = select(OfferMade).where(OfferMade.contact_id.in_(people))
+        return self._session.scalars(mine.order_by(OfferMade.made_at.desc(), OfferMade.id.desc())).all()
+
+    def owns(self, people: Sequence[int], product_id: str, now: datetime) -> bool:
+        """Whether they hold something of the product now, by whatever order."""
+        held = select(Entitlement.id).where(
+            Entitlement.contact_id.in_(people),
+            Entitlement.product_id == product_id,
+            Entitlement.state == EntitlementState.active,
+            or_(Entitlement.ends_at.is_(None), Entitlement.ends_at > now),
+        )
+        return self._session.scalars(held.limit(1)).first() is not None

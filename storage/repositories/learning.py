@@ -1,0 +1,77 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage.models.learning import EntryState, KnowledgeVersion, RepairReport, SourceEntry, VersionState
+
+
+class LearningRows:
+    """Reports of repairs, the versions made of them, and news that waits for a person."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def report(self, report: RepairReport) -> bool:
+        """Keep it unless the same outcome was reported already; whether it is new."""
+        if self._session.scalars(select(RepairReport.id).where(RepairReport.key == report.key)).first() is not None:
+            return False
+        self._session.add(report)
+        self._session.flush()
+        return True
+
+    def reports(self) -> Sequence[RepairReport]:
+        return self._session.scalars(select(RepairReport).order_by(RepairReport.id)).all()
+
+    def reports_of(self, case_id: int) -> Sequence[RepairReport]:
+        mine = select(RepairReport).where(RepairReport.case_id == case_id)
+        return self._session.scalars(mine.order_by(RepairReport.id)).all()
+
+    def add_version(self, version: KnowledgeVersion) -> None:
+        self._session.add(version)
+        self._session.flush()
+
+    def version(self, name: str) -> KnowledgeVersion | None:
+        return self._session.scalars(select(KnowledgeVersion).where(KnowledgeVersion.version == name)).first()
+
+    def versions(self) -> Sequence[KnowledgeVersion]:
+        """Newest first."""
+        return self._session.scalars(select(KnowledgeVersion).order_by(KnowledgeVersion.id.desc())).all()
+
+    def serving(self) -> KnowledgeVersion | None:
+        mine = select(KnowledgeVersion).where(KnowledgeVersion.state == VersionState.serving)
+        return self._session.scalars(mine).first()
+
+    def serve(self, version: KnowledgeVersion | None, *, by: str, now: datetime) -> None:
+        """Have this version serve and no other; None leaves the base alone."""
+        retired = update(KnowledgeVersion).where(KnowledgeVersion.state == VersionState.serving)
+        self._session.execute(retired.values(state=VersionState.retired))
+        if version is not None:
+            version.state, version.decided_by, version.decided_at = VersionState.serving, by, now
+        self._session.flush()
+
+    def add_entry(self, entry: SourceEntry) -> bool:
+        """Keep it unless it was read before; whether it is new."""
+        known = select(SourceEntry.id).where(SourceEntry.fingerprint == entry.fingerprint)
+        if self._session.scalars(known).first() is not None:
+            return False
+        self._session.add(entry)
+        self._session.flush()
+        return True
+
+    def entry(self, entry_id: int) -> SourceEntry | None:
+        return self._session.get(SourceEntry, entry_id)
+
+    def entries(self, state: EntryState) -> Sequence[SourceEntry]:
+        """Oldest first."""
+        mine = select(SourceEntry).where(SourceEntry.state == state)
+        return self._session.scalars(mine.order_by(SourceEntry.id)).all()
+
+    def growth(self) -> dict[str, int]:
+        """How much the base has learnt: reports kept, versions made, news by state."""
+        states = select(SourceEntry.state, func.count()).group_by(SourceEntry.state)
+        counted = {f"entries_{state}": int(number) for state, number in self._session.execute(states)}
+        reports = self._session.scalar(select(func.count(RepairReport.id))) or 0
+        versions = self._session.scalar(select(func.count(KnowledgeVersion.id))) or 0
+        return {"reports": reports, "versions": versions, **counted}

@@ -1,0 +1,53 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from storage.models.promise import Promise, PromiseEnd, PromiseKind
+
+
+class Promises:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: Promise | PromiseEnd) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def get(self, promise_id: int) -> Promise | None:
+        return self._session.get(Promise, promise_id)
+
+    def end_of(self, promise_id: int) -> PromiseEnd | None:
+        return self._session.get(PromiseEnd, promise_id)
+
+    def open_for(self, people: Sequence[int], now: datetime) -> Sequence[Promise]:
+        """What binds towards these Contacts, one person, the latest first."""
+        mine = (
+            select(Promise)
+            .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
+            .where(
+                Promise.contact_id.in_(people),
+                PromiseEnd.promise_id.is_(None),
+                or_(Promise.valid_until.is_(None), Promise.valid_until > now),
+            )
+        )
+        return self._session.scalars(mine.order_by(Promise.made_at.desc(), Promise.id.desc())).all()
+
+    def due(self, now: datetime) -> Sequence[Promise]:
+        """What should have been kept by now and has no end."""
+        late = (
+            select(Promise)
+            .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
+            .where(PromiseEnd.promise_id.is_(None), Promise.due_at <= now, Promise.kind != PromiseKind.price)
+        )
+        return self._session.scalars(late.order_by(Promise.due_at, Promise.id)).all()
+
+    def of_source(self, kind: str, source: str) -> Sequence[Promise]:
+        """Those on one row that have no end yet, the oldest first."""
+        on_it = (
+            select(Promise)
+            .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
+            .where(Promise.kind == kind, Promise.source == source, PromiseEnd.promise_id.is_(None))
+        )
+        return self._session.scalars(on_it.order_by(Promise.id)).all()

@@ -1,0 +1,133 @@
+"""Repairs teach: what was told is kept, a version is made of it, and it serves once somebody says so."""
+
+import pytest
+
+from agents.errors import Conflict, NotFound
+from bot.app import App
+from knowledge.language.vehicles import parse_vehicle
+from storage.database import Transaction
+from storage.models.garage import CaseState
+from storage.models.ids import ContactId
+from storage.models.learning import VersionState
+from storage.models.staff import StaffRole
+from tests.builders import Person
+
+CLIO = "Clio IV 1.5 dCi 2014"
+
+
+async def known(app: App) -> ContactId:
+    return ContactId(await app.team.staff.add_member("terminal", "alice", role=StaffRole.agent))
+
+
+async def invoices(app: App, count: int, words: str = "turbo remplacé") -> None:
+    vehicle = parse_vehicle(CLIO)
+    for number in range(count):
+        await app.team.learning.report_invoice(
+            words, number=str(number), workshop=f"garage {number}", vehicle=vehicle, verified=True
+        )
+
+
+async def share_of_the_turbo(app: App) -> float:
+    await app.use_what_was_learnt()
+    found = await app.team.diagnosis.diagnose_once(
+        text="perte de puissance", codes=(), vehicle=f"{CLIO} 150000 km", language="fr"
+    )
+    shares = {cause.component_en: cause.probability for cause in found.diagnosis.causes}
+    return shares.get("turbocharger", 0.0)
+
+
+async def test_what_cured_the_car_is_kept_and_closes_the_case(app: App) -> None:
+    alice = await known(app)
+    await app.team.diagnosis.diagnose(alice, text="ma clio 4 1.2 essence broute, voyant moteur P0301", language="fr")
+    told = await app.team.learning.report(alice, "c'était la bobine", language="fr")
+    assert told is not None
+    assert told.component == "Bobine d'allumage"
+    (kept,) = await app.database.write(lambda tx: tx.learning.reports())
+    assert (kept.component, kept.helped, kept.trust, kept.author) == (
+        "ignition_coil",
+        True,
+        "account",
+        f"contact:{alice}",
+    )
+    assert kept.case_id is not None
+    case = await app.database.write(lambda tx: tx.cases.get(kept.case_id or 0))
+    assert case is not None
+    assert case.state == CaseState.closed
+    assert await app.team.learning.report(alice, "c'était la bobine", language="fr") is None
+
+
+async def test_a_repair_that_did_not_help_leaves_the_case_open(app: App) -> None:
+    alice = await known(app)
+    await app.team.diagnosis.diagnose(alice, text="ma clio ne démarre plus", language="fr")
+    for _ in range(2):
+        told = await app.team.learning.report(alice, "la batterie", language="fr", helped=False)
+    assert told is not None
+    assert not told.is_new
+    assert len(await app.database.write(lambda tx: tx.learning.reports())) == 1
+    assert await app.team.diagnosis.open_diagnosis(alice, "fr") is not None
+
+
+async def test_words_that_name_no_part_report_nothing(app: App) -> None:
+    alice = await known(app)
+    await app.team.diagnosis.diagnose(alice, text="elle broute", language="fr")
+    assert await app.team.learning.report(alice, "c'est réparé", language="fr") is None
+
+
+async def test_it_was_the_coil_said_in_chat_closes_the_case(alice: Person) -> None:
+    await alice.says("ma clio 4 broute, voyant moteur clignotant")
+    answer = await alice.says("c'était la bobine d'allumage")
+    assert "c’est noté" in str(answer["reply"])
+    assert "obine d" in str(answer["reply"])
+
+
+async def test_the_command_takes_down_what_did_not_help(alice: Person) -> None:
+    await alice.says("ma clio ne démarre plus, un clic et rien")
+    answer = await alice.says("/repare pas la batterie")
+    assert "n’a rien changé" in str(answer["reply"])
+
+
+async def test_a_version_serves_only_once_approved_and_can_be_taken_back(app: App) -> None:
+    before = await share_of_the_turbo(app)
+    await invoices(app, 40)
+    version = await app.team.learning.propose()
+    assert version is not None
+    assert await share_of_the_turbo(app) == pytest.approx(before)
+
+    assert await app.team.learning.propose() is None, "the same reports make no second version"
+    diff = await app.team.learning.diff(version)
+    assert diff.state == VersionState.proposed
+    assert {str(one["component"]) for one in diff.changes if float(str(one["points"])) > 0} == {"turbocharger"}
+    await app.team.learning.approve(version, by="owner")
+    assert await share_of_the_turbo(app) > before + 0.05
+    assert app.library.diagnostician.version.endswith(version)
+
+    await app.team.learning.rollback("base", by="owner")
+    assert await share_of_the_turbo(app) == pytest.approx(before)
+    await app.team.learning.rollback(version, by="owner")
+    assert await share_of_the_turbo(app) > before + 0.05
+
+
+async def test_a_version_that_is_unknown_or_never_served_is_refused(app: App) -> None:
+    with pytest.raises(NotFound):
+        await app.team.learning.approve("nothing", by="owner")
+    for _ in range(2):
+        await invoices(app, 5)
+    assert len(await app.database.write(lambda tx: tx.learning.reports())) == 5, "an invoice counts once"
+    version = await app.team.learning.propose()
+    assert version is not None
+    with pytest.raises(Conflict):
+        await app.team.learning.rollback(version, by="owner")
+
+
+async def test_what_was_learnt_on_another_base_does_not_serve(app: App) -> None:
+    await invoices(app, 5)
+    version = await app.team.learning.propose()
+    assert version is not None
+    await app.team.learning.approve(version, by="owner")
+
+    def age(tx: Transaction) -> None:
+        for row in tx.learning.versions():
+            row.base_version = "another"
+
+    await app.database.write(age)
+    assert await app.team.learning.serving() is None

@@ -1,0 +1,71 @@
+"""A mailer that fails as told, and a Mailing over a real database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agents.contacts.consent import Consents
+from agents.errors import Certainty, DeliveryError
+from agents.ports import OutgoingMail
+from agents.post.planning import plan_mail
+from agents.post.sending import Mailing, Stationery
+from agents.post.suppression import UnsubscribeLinks
+from bot.mails.layout import layout
+from storage.database import Database
+from storage.models.mail import Mail, MailPurpose
+
+UNSENT = DeliveryError(certainty=Certainty.unsent, reason="451 later")
+REFUSED = DeliveryError(certainty=Certainty.unsent, permanent=True, reason="554 no")
+GONE = DeliveryError(certainty=Certainty.unsent, permanent=True, gone=True, reason="550 5.1.1 no such user")
+UNKNOWN = DeliveryError(certainty=Certainty.unknown, reason="the answer was lost")
+
+LINKS = UnsubscribeLinks(secret_key="k")
+STATIONERY = Stationery(
+    layout=layout, path_of=lambda token: Path("/nowhere") / token, public_url=lambda: "https://alex.test", links=LINKS
+)
+
+
+@dataclass
+class FailingMailer:
+    """Raises what is next in `failures`; None, or nothing left, sends."""
+
+    failures: list[BaseException | None] = field(default_factory=list)
+    sent: list[OutgoingMail] = field(default_factory=list)
+
+    async def send(self, mail: OutgoingMail) -> None:
+        failure = self.failures.pop(0) if self.failures else None
+        if failure is not None:
+            raise failure
+        self.sent.append(mail)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class PostOffice:
+    def __init__(self, database: Database, *, failures: Sequence[BaseException | None] = ()) -> None:
+        self.database = database
+        self.consents = Consents(database, secret_key="k")
+        self.mailer = FailingMailer(list(failures))
+        self.mailing = Mailing(database, self.mailer, STATIONERY, wishes=self.consents)
+
+    async def plan(
+        self,
+        key: str = "k",
+        *,
+        recipient: str = "camille@example.com",
+        purpose: MailPurpose = MailPurpose.service,
+        text: str = "Bonjour.",
+    ) -> int:
+        await self.database.write(
+            lambda tx: plan_mail(tx, key=key, recipient=recipient, subject="Objet", text=text, purpose=purpose)
+        )
+        return (await self.row(key)).id
+
+    async def row(self, key: str = "k") -> Mail:
+        row = await self.database.write(lambda tx: tx.mails.by_key(key))
+        assert row is not None
+        return row
+
+    async def state(self, key: str = "k") -> str:
+        return (await self.row(key)).state

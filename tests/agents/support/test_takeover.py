@@ -1,0 +1,209 @@
+"""From the wish for a person to the hand-back: told, assigned, timed, remembered and rated."""
+
+import pytest
+
+from agents.staff.service import Member
+from agents.support.assigning import Candidate, choose
+from bot.app import App
+from storage.database import Transaction
+from storage.models.staff import StaffRole
+from storage.models.takeover import SurveyKind
+from tests.builders import Person
+from tests.conftest import FixedClock
+
+
+async def _member(app: App, name: str) -> Member:
+    contact = await app.team.staff.add_member("terminal", name, role=StaffRole.agent)
+    return Member(contact, name, StaffRole.agent, "")
+
+
+@pytest.fixture
+async def bob(app: App) -> Member:
+    return await _member(app, "Bob")
+
+
+@pytest.fixture
+async def dina(app: App) -> Member:
+    return await _member(app, "Dina")
+
+
+async def _handoff(app: App, alice: Person) -> dict[str, object]:
+    conversation = await alice.conversation()
+
+    def read(tx: Transaction) -> dict[str, object]:
+        handoff = tx.takeover.last_handoff(conversation)
+        assert handoff is not None
+        return {"to": handoff.assigned_to_id, "by": handoff.claimed_by_id, "id": handoff.id}
+
+    return await app.database.write(read)
+
+
+async def _kinds(app: App) -> list[str]:
+    return [kind for kind, _, _ in await app.team.staff.open_issues()]
+
+
+async def test_p3_and_p6_the_customer_hears_who_answers_by_when_and_what_was_understood(
+    app: App, alice: Person, bob: Member
+) -> None:
+    await app.team.assignment.seen(bob.contact_id)
+    await alice.says("je veux un humain pour ma commande 4521 qui n'arrive pas")
+    await alice.hears("Bob vous répondra ici")
+    await alice.hears("avant 20/11/2026 à 10 h 15".replace(" h ", "\u00a0h\u00a0"))
+    await alice.hears("commande 4521")
+    assert "HandoffRequested" in await _kinds(app)
+
+
+async def test_the_customer_is_told_honestly_that_nobody_is_there(app: App, alice: Person) -> None:
+    await alice.says("passez-moi un conseiller pour mon remboursement")
+    await alice.hears("Personne n’est connecté en ce moment")
+
+
+@pytest.mark.parametrize("text", ["Je vais voir mon avocat", "je veux être rappelé"])
+async def test_p7_a_keyword_puts_the_thread_in_the_queue(app: App, alice: Person, text: str) -> None:
+    assert "ask_for_person" in str((await alice.says(text))["tools"])
+    assert (await app.inbox.thread(await alice.conversation())).state == "waiting"
+
+
+async def test_two_answers_that_were_none_bring_a_person(app: App, alice: Person) -> None:
+    await alice.says("blorg frumious zzz")
+    answer = await alice.says("gnagna tralala pouet")
+    assert "ask_for_person" in str(answer["tools"])
+
+
+async def test_the_packet_links_each_fact_to_its_line_and_stays_short(app: App, alice: Person, bob: Member) -> None:
+    await alice.says("Ma Clio IV affiche P0420, commande 4521, contact a@b.fr " + "et encore des mots " * 80)
+    conversation = await alice.conversation()
+    await app.inbox.reply(conversation, bob, "Je vous rembourse demain.")
+    packet = await app.team.support.packet(conversation, language="fr")
+    lines = {line["seq"]: line["text"] for line in await alice.lines()}
+    assert packet.words <= 120
+    assert {one.text for one in packet.facts} >= {"P0420", "a@b.fr"}
+    assert [one.text for one in packet.promises] == ["Je vous rembourse demain."]
+    assert packet.promises[0].message_id != packet.facts[0].message_id
+    assert len(lines) == 3
+
+
+async def test_what_a_person_promised_is_said_at_the_hand_back_and_when_asked(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    await alice.says("bonjour")
+    conversation = await alice.conversation()
+    await app.inbox.reply(conversation, bob, "Je vous rembourse demain.")
+    clock.advance(minutes=1)
+    await app.team.support.release(conversation)
+    await app.worker.run_until_idle()
+    await alice.hears("Je vous rembourse demain.")
+    await alice.says("Qu'est-ce que vous m'avez promis ?")
+    await alice.hears("« Je vous rembourse demain. » (Bob")
+
+
+async def test_whoever_waits_longest_is_asked_and_those_who_are_full_or_away_are_not(
+    app: App, alice: Person, charlie: Person, bob: Member, dina: Member
+) -> None:
+    await app.team.assignment.change(bob.contact_id, is_away=False, capacity=1)
+    await app.team.assignment.change(dina.contact_id, is_away=True)
+    await alice.says("je veux un humain")
+    await charlie.says("je veux un humain")
+    assert (await _handoff(app, alice))["to"] == bob.contact_id
+    assert (await _handoff(app, charlie))["to"] is None
+
+
+def test_who_knows_it_best_comes_first_then_who_has_most_room() -> None:
+    free = Candidate(1, 0, 5, frozenset())
+    busy = Candidate(2, 3, 5, frozenset({"facture"}))
+    full = Candidate(3, 5, 5, frozenset({"facture"}))
+    assert choose([free, busy, full], skill="facture") == 2
+    assert choose([free, busy, full], skill=None) == 1
+    assert choose([full], skill="facture") is None
+    assert choose([free], skill=None, but=1) is None
+
+
+async def test_p14_a_silent_assignee_loses_the_thread_to_the_next(
+    app: App, alice: Person, bob: Member, dina: Member, clock: FixedClock
+) -> None:
+    await app.team.assignment.seen(bob.contact_id)
+    await alice.says("je veux un humain")
+    assert (await _handoff(app, alice))["to"] == bob.contact_id
+    clock.advance(minutes=9)
+    await app.team.assignment.seen(dina.contact_id)
+    await app.worker.run_until_idle()
+    assert (await _handoff(app, alice))["to"] == bob.contact_id
+    clock.advance(minutes=2)
+    await app.worker.run_until_idle()
+    assert (await _handoff(app, alice))["to"] == dina.contact_id
+
+
+async def test_who_took_a_thread_and_falls_silent_loses_it_and_the_customer_is_told(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    await alice.says("bonjour")
+    conversation = await alice.conversation()
+    await app.inbox.reply(conversation, bob, "Je regarde.")
+    clock.advance(minutes=1)
+    await alice.says("alors ?")
+    clock.advance(minutes=11)
+    await app.worker.run_until_idle()
+    assert (await app.inbox.thread(conversation)).state == "waiting"
+    await alice.hears("n’est plus disponible")
+
+
+async def test_who_answers_in_time_keeps_the_thread(app: App, alice: Person, bob: Member, clock: FixedClock) -> None:
+    conversation = await alice.conversation()
+    await app.team.support.claim(conversation, bob.contact_id)
+    clock.advance(minutes=2)
+    await app.inbox.reply(conversation, bob, "Je regarde.")
+    clock.advance(minutes=30)
+    await app.worker.run_until_idle()
+    assert (await _handoff(app, alice))["by"] == bob.contact_id
+
+
+async def test_p15_a_service_level_warns_at_four_fifths_and_once_more_when_it_is_missed(
+    app: App, alice: Person, clock: FixedClock
+) -> None:
+    await alice.says("je veux un humain")
+    clock.advance(minutes=11)
+    await app.worker.run_until_idle()
+    assert "service_level" not in await _kinds(app)
+    clock.advance(minutes=1)
+    await app.worker.run_until_idle()
+    assert (await _kinds(app)).count("service_level") == 1
+    clock.advance(minutes=4)
+    await app.worker.run_until_idle()
+    issues = await app.team.staff.open_issues()
+    assert [(times, "was due" in detail) for kind, detail, times in issues if kind == "service_level"] == [(2, True)]
+
+
+async def test_a_reply_stops_the_clock_of_the_first_reply(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    await alice.says("je veux un humain")
+    await app.inbox.reply(await alice.conversation(), bob, "Bonjour.")
+    clock.advance(minutes=20)
+    await app.worker.run_until_idle()
+    assert "service_level" not in await _kinds(app)
+
+
+async def test_one_tap_after_a_resolution_is_kept_once_with_its_comment(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    await alice.says("je veux un humain")
+    conversation = await alice.conversation()
+    await app.inbox.reply(conversation, bob, "C’est fait.")
+    clock.advance(minutes=1)
+    await app.team.support.resolve(conversation)
+    await app.worker.run_until_idle()
+    await alice.hears("satisfait")
+    await alice.presses("😀 Très satisfait")
+    await alice.says("avis : rapide et clair")
+    await alice.taps("csat:1:1")
+    await alice.hears("close")
+
+    def kept(tx: Transaction) -> list[tuple[object, object]]:
+        return [(one.score, one.comment) for one in tx.takeover.surveys(SurveyKind.csat)]
+
+    assert await app.database.write(kept) == [(5, "rapide et clair")]
+
+
+async def test_a_stranger_cannot_rate_the_thread_of_another(app: App, charlie: Person) -> None:
+    await charlie.taps("csat:1:5")
+    await charlie.hears("close")
