@@ -11,6 +11,7 @@ from agents.brain.budget import Budget
 from agents.bus.bus import CommandBus
 from agents.bus.verbs import build_bus
 from agents.conversation.attending import Attending
+from agents.conversation.enclosures import Enclosures
 from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.listening import Listening
@@ -35,6 +36,7 @@ from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
 from bot.commands import Commands
+from bot.fetching import Fetching
 from bot.hearing import Ears
 from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
@@ -233,9 +235,10 @@ def build(
     attending = _attending(team, opened, database, replying=replying)
     bus = build_bus(database)
     pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
-    speech = _speech(settings, database, opened, voices)
-    post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
-    of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
+    fetching = _fetching(settings, database, opened)
+    speech = _speech(settings, database, opened, voices, fetching)
+    post = open_post(settings, database, wishes=team.consents, files=speech.files, public_url=paying.address)
+    of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
@@ -267,16 +270,23 @@ def _team(
     return build_team(database, library, secret_key(settings), paying, printer=press, files=files)
 
 
+def _fetching(settings: Settings, database: Database, doors: Mapping[str, Channel]) -> Fetching:
+    return Fetching(enclosures=Enclosures(database), files=FileStore(settings.data_dir / "files"), channels=doors)
+
+
 def _speech(
     settings: Settings,
     database: Database,
     doors: Mapping[str, Channel],
     voices: VoiceEngines | None,
+    fetching: Fetching,
 ) -> Speech:
     engines = voices if voices is not None else open_voices(settings.voice)
     files = FileStore(settings.data_dir / "files")
     ears = Ears(
         hearing=Hearing(database),
+        enclosures=Enclosures(database),
+        fetching=fetching,
         codec=engines.codec,
         transcriber=engines.transcriber,
         files=files,
@@ -344,6 +354,8 @@ async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
     worker = asyncio.create_task(app.worker.run(), name="worker")
     beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
     beside.append(asyncio.create_task(app.vectors.keep(), name="vectors"))
+    if listening:
+        beside.append(asyncio.create_task(app.database.alone("mailbox", app.post.listen), name="mailbox"))
     for door in app.doors.values():
         await door.start()
         if listening:
