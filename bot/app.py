@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
 from agents.conversation.attending import Attending
@@ -49,7 +50,7 @@ from bot.rooms import (
 )
 from bot.settings import Settings, secret_key
 from bot.staff_room import room_jobs
-from bot.staffing import build_team
+from bot.staffing import Outfit, build_team, open_feeds
 from bot.thinking import LazyBrain
 from bot.voices import Speech, VoiceEngines
 from storage.database import Database, open_feed
@@ -114,9 +115,8 @@ class App:
             links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
         )
         self.reports = Reports(self.database)
-        self.reporting = ReportService(
-            self.database, self.reports, charts=self.charts, files=self.files, replying=self.replying
-        )
+        self.bus.pictures = Pictures(self.charts, self.files)
+        self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
@@ -189,9 +189,10 @@ class App:
         await self.vectors.refresh()
 
     async def use_what_was_learnt(self) -> None:
-        """Answer from the library and from the version of what repairs taught that serves now."""
-        learned = await self.team.learning.serving()
-        self.library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        """Answer from the library, the version of what repairs taught that serves now, and the news approved."""
+        learned, news = await self.team.learning.serving(), await self.team.news.approved()
+        library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        self.library = await asyncio.to_thread(library.with_news, news)
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
@@ -246,7 +247,7 @@ def build(
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
     fetching = fetching_of(settings, database, opened)
     speech = speech_of(settings, database, opened, voices, fetching)
-    post = open_post(settings, database, wishes=team.consents, files=speech.files, public_url=paying.address)
+    post = _post(settings, database, team, speech.files, paying)
     of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
@@ -272,12 +273,24 @@ def build(
     )
 
 
+def _post(settings: Settings, database: Database, team: Team, files: FileStore, paying: Paying) -> Post:
+    return open_post(
+        settings,
+        database,
+        wishes=team.consents,
+        files=files,
+        documents=team.documents,
+        public_url=paying.address,
+    )
+
+
 def _team(
     settings: Settings, database: Database, library: Library, paying: Paying, printer: DocumentRenderer | None
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     press = printer if printer is not None else WeasyPrintRenderer()
-    return build_team(database, library, secret_key(settings), paying, printer=press, files=files)
+    outfit = Outfit(press, files, open_feeds(settings))
+    return build_team(database, library, secret_key(settings), paying, outfit)
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:

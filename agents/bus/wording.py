@@ -62,8 +62,8 @@ def named(period: Period, language: str) -> str:
 
 
 def change(now: float | None, before: float | None, language: str) -> str:
-    """How much more or less than in the period before; empty where there is nothing to compare with."""
-    if now is None or not before:
+    """How much more or less than in the period before; empty where a share of it says nothing."""
+    if now is None or before is None or before <= 0 or now < 0:
         return ""
     grown = (now - before) / before
     sign = "+" if grown >= 0 else "−"

@@ -1,5 +1,6 @@
 """What every text of Alex passes before it is written down: claims without a row leave it, promises are recorded."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.brain.turn import Reply
@@ -22,6 +23,7 @@ def outgoing(reply: Reply, text: str) -> OutgoingMessage:
         text,
         reply.buttons,
         reply.sources,
+        reply.attachments,
         message_class=reply.message_class,
         backed=tuple(one for card in reply.cards for one in card.backed),
         stated=tuple(one for card in reply.cards for one in card.stated),
@@ -40,6 +42,9 @@ def gated(
     if outcome.refused:
         backed = (*message.backed, *_still_proven(tx, row.id))
         outcome = checked(message.text, backed=backed, now=tx.now, language=language)
+    if outcome.refused and tx.staff.grant_of(row.contact_id) is not None:
+        # Figures and plans that staff asked for are no claim made to a consumer.
+        return message
     for one in outcome.claims:
         record(tx, one, language=language, contact_id=row.linked_into_id or row.contact_id, conversation_id=row.id)
     for refusal in outcome.refused:
@@ -69,7 +74,17 @@ def _still_proven(tx: Transaction, conversation_id: int) -> tuple[Backed, ...]:
     )
 
 
-def _refuse(tx: Transaction, conversation_id: int, kind: str, sentence: str, origin: str) -> None:
+def gated_text(tx: Transaction, text: str, *, backed: Sequence[Backed], language: str, origin: str) -> str:
+    """A text that leaves by another way than a conversation, such as a mail, as it may be sent."""
+    outcome = checked(text, backed=backed, now=tx.now, language=language)
+    for one in outcome.claims:
+        record(tx, one, language=language, contact_id=None, conversation_id=None)
+    for refusal in outcome.refused:
+        _refuse(tx, None, refusal.kind, refusal.sentence, origin)
+    return outcome.text
+
+
+def _refuse(tx: Transaction, conversation_id: int | None, kind: str, sentence: str, origin: str) -> None:
     kept = sentence[:_LONGEST_KEPT]
     tx.claims.add(
         RefusedClaim(kind=kind, sentence=kept, origin=origin, conversation_id=conversation_id, refused_at=tx.now)
