@@ -22,7 +22,7 @@ from storage.reports.reading import Reports, Value, window_of
 
 _LINES = (
     "revenue", "orders", "average_basket", "conversion", "basic", "premium", "refunds", "churn", "turns", "handoffs",
-    "tickets", "first_contact", "model_cost",
+    "tickets", "first_contact", "csat", "nps", "model_cost",
 )  # fmt: skip
 _CHART_DAYS = 30
 _MORNING_ENDS = 12

@@ -25,8 +25,17 @@ def written(figure: Figure, value: Value, language: str) -> str:
             return share(found, language)
         case Unit.dollars:
             return dollars(int(found), language)
+        case Unit.stars:
+            return f"{decimal(found, language)} / 5"
+        case Unit.points:
+            return f"{round(found):+d}".replace("-", "−")
         case Unit.number:
             return count(int(found), language)
+
+
+def decimal(number: float, language: str) -> str:
+    text = f"{number:.1f}"
+    return text.replace(".", ",") if language == "fr" else text
 
 
 def count(number: int, language: str) -> str:
