@@ -173,7 +173,8 @@ def _tokens(data: Mapping[str, Sequence[Mapping[str, object]]]) -> list[str]:
     kept = [str(row["token"]) for row in data.get("stored_file", ())]
     said = [str(row["file"]) for row in data.get("utterance", ())]
     sent = [one.get("file") for row in data.get("message", ()) for one in _attachments(row)]
-    return sorted({*kept, *said, *(str(one) for one in sent if one)})
+    printed = [row["file"] for row in data.get("document", ())] + [row["logo"] for row in data.get("letterhead", ())]
+    return sorted({*kept, *said, *(str(one) for one in (*sent, *printed) if one)})
 
 
 def _attachments(row: Mapping[str, object]) -> Iterable[Mapping[str, object]]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from agents.errors import NotFound
 from agents.texts.lookup import PARIS, say
 from storage.database import Transaction
 from storage.models.catalogue import Seller
 from storage.models.invoice import Invoice, InvoiceKind
 from storage.models.ledger import Payment
 from storage.models.order import BuyerKind, Order
+from storage.queue.job import Job
 
 TEST_GATEWAY = "test"
 """Money of the test page is no money: its papers have a series of their own."""
@@ -44,7 +46,13 @@ def _issue(tx: Transaction, order: Order, payment: Payment, kind: InvoiceKind, a
         issued_at=tx.now,
     )
     tx.ledger.add(invoice)
+    tx.enqueue(_paper_job(invoice))
     return invoice
+
+
+def _paper_job(invoice: Invoice) -> Job:
+    """The wake-up "this paper is to be printed and mailed"; it may wait until nobody else does."""
+    return Job("paper", {"paper": invoice.reference}, key=f"paper:{invoice.reference}", priority=-10, queue="heavy")
 
 
 def _series(payment: Payment, kind: InvoiceKind, year: int) -> str:
@@ -95,3 +103,13 @@ def _seller(seller: Seller | None) -> Mapping[str, object] | None:
         "email": seller.email,
         "phone": seller.phone,
     }
+
+
+def invoice_of(tx: Transaction, reference: str) -> Invoice:
+    """The paper with that reference. Raises NotFound."""
+    series, _, number = reference.rpartition("-")
+    is_number = number.isascii() and number.isdecimal() and len(number) < 16
+    invoice = tx.ledger.invoice_named(series, int(number)) if is_number else None
+    if invoice is None:
+        raise NotFound
+    return invoice

@@ -4,15 +4,19 @@ Code de la consommation, articles L221-13 (confirmation of a distance contract) 
 No mail carries the address of an order page: that address is a key, and what is kept of a mail must open nothing.
 """
 
+from collections.abc import Sequence
+
 from agents.post.content import Block, Facts, Small, Words, paragraphs
-from agents.post.planning import plan_mail
+from agents.post.planning import KeptFile, plan_mail
 from agents.sales.agreement import terms
 from agents.sales.policy import Refusal
 from agents.sales.recap import included, price_of
-from agents.texts.lookup import day, moment, say
+from agents.texts.lookup import day, moment, money, say
 from storage.database import Transaction
+from storage.models.invoice import Invoice
 from storage.models.mail import MailPurpose
 from storage.models.order import Order
+from storage.money import Money
 
 
 def confirm_order(tx: Transaction, order: Order, *, refusal: Refusal | None) -> None:
@@ -38,7 +42,24 @@ def receipt_withdrawal(tx: Transaction, order: Order, receipt: str) -> None:
     _plan(tx, order, "withdrawal", say("letter.withdrawal_subject", order.language, number=order.id), blocks)
 
 
-def _plan(tx: Transaction, order: Order, what: str, subject: str, blocks: list[Block]) -> None:
+def send_paper(tx: Transaction, order: Order, invoice: Invoice, file: KeptFile) -> None:
+    """Mail an invoice or a credit note with its PDF, once."""
+    language = order.language
+    title = say(f"paper.title_{invoice.kind}", language, reference=invoice.reference)
+    amount = money(Money(invoice.amount_minor, invoice.currency), language)
+    told = say(f"letter.{invoice.kind}", language, title=title, amount=amount, number=order.id)
+    _plan(tx, order, f"paper:{invoice.reference}", title, list(paragraphs(told)), files=(file,))
+
+
+def _plan(
+    tx: Transaction,
+    order: Order,
+    what: str,
+    subject: str,
+    blocks: list[Block],
+    *,
+    files: Sequence[KeptFile] = (),
+) -> None:
     if order.email:
         plan_mail(
             tx,
@@ -48,6 +69,7 @@ def _plan(tx: Transaction, order: Order, what: str, subject: str, blocks: list[B
             blocks=blocks,
             language=order.language,
             purpose=MailPurpose.binding,
+            files=files,
         )
 
 
