@@ -6,14 +6,10 @@ from datetime import datetime, timedelta
 
 from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
-from agents.conversation.replying import SWEEP_AFTER, sweep_job
-from agents.conversation.sending import Sending
-from agents.documents.service import Documents
+from agents.conversation.sending import SWEEP_AFTER, Sending, sweep_job
 from agents.errors import PortError
 from agents.ports import Clock
-from agents.post.planning import KeptFile
 from agents.reactions import Reactions
-from agents.sales.paper_maker import KIND as PAPER
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
@@ -51,18 +47,6 @@ def timetable_jobs(timetable: Timetable) -> dict[str, Handler]:
         return Done()
 
     return {"timetable": keep}
-
-
-def paper_jobs(documents: Documents, sales: SalesService) -> dict[str, Handler]:
-    """What prints an invoice when it is issued, and mails it."""
-
-    async def paper(job: RunningJob) -> Outcome:
-        reference = str(job.payload["paper"])
-        printed = await documents.printed(PAPER, reference)
-        await sales.send_paper(reference, KeptFile(printed.file, printed.name, "application/pdf"))
-        return Done()
-
-    return {"paper": paper}
 
 
 def document_jobs(handing: Handing) -> dict[str, Handler]:

@@ -11,7 +11,6 @@ from agents.jobs import (
     Handler,
     Jobs,
     document_jobs,
-    paper_jobs,
     remember_jobs,
     sales_jobs,
     takeover_jobs,
@@ -45,7 +44,6 @@ def build_jobs(
         {
             **sales_jobs(team.sales),
             **document_jobs(handing),
-            **paper_jobs(team.documents, team.sales),
             **takeover_jobs(team.assignment),
             **timetable,
             **of_bot,

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from agents.errors import NotFound
+from agents.sales.letters import send_paper
 from agents.texts.lookup import PARIS, say
 from storage.database import Transaction
 from storage.models.catalogue import Seller
 from storage.models.invoice import Invoice, InvoiceKind
 from storage.models.ledger import Payment
 from storage.models.order import BuyerKind, Order
-from storage.queue.job import Job
 
 TEST_GATEWAY = "test"
 """Money of the test page is no money: its papers have a series of their own."""
@@ -46,13 +46,10 @@ def _issue(tx: Transaction, order: Order, payment: Payment, kind: InvoiceKind, a
         issued_at=tx.now,
     )
     tx.ledger.add(invoice)
-    tx.enqueue(_paper_job(invoice))
+    if earlier:
+        # The first one goes with the confirmation of the order.
+        send_paper(tx, order, invoice)
     return invoice
-
-
-def _paper_job(invoice: Invoice) -> Job:
-    """The wake-up "this paper is to be printed and mailed"; it may wait until nobody else does."""
-    return Job("paper", {"paper": invoice.reference}, key=f"paper:{invoice.reference}", priority=-10, queue="heavy")
 
 
 def _series(payment: Payment, kind: InvoiceKind, year: int) -> str:

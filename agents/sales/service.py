@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agents.errors import DomainError, InvalidInput, NotFound
-from agents.post.planning import KeptFile
-from agents.sales import catalogue, coupons, ereporting, letters, ordering, rights
+from agents.sales import catalogue, coupons, ereporting, ordering, rights
 from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
 from agents.sales.entitling import deliver
 from agents.sales.figures import Figures, figures
-from agents.sales.invoicing import invoice_of
 from agents.sales.links import OrderLinks
+from agents.sales.objecting import Objecting
+from agents.sales.offering import Offering
 from agents.sales.ordering import Buyer, Wish
 from agents.sales.parts import Part
 from agents.sales.payments import Payments
@@ -68,6 +68,8 @@ class SalesService:
         self._public_url = public_url
         self.payments = payments
         self.persuading = persuading
+        self.offering = Offering(database, persuading)
+        self.objecting = Objecting(database, persuading)
         self.rounds = Rounds(database, payments=payments)
         self.stars = Stars(database, payments=payments, links=links)
 
@@ -243,15 +245,6 @@ class SalesService:
     async def prove(self) -> Sequence[Break]:
         """All books; a break freezes what it touches and raises an Issue."""
         return await self._database.write(prove)
-
-    async def send_paper(self, reference: str, file: KeptFile) -> None:
-        """Mail a printed invoice or credit note to the buyer, once. Raises NotFound."""
-
-        def write(tx: Transaction) -> None:
-            invoice = invoice_of(tx, reference)
-            letters.send_paper(tx, self._existing(tx, invoice.order_id), invoice, file)
-
-        await self._database.write(write)
 
     async def ereporting(self, first: date, last: date, *, with_tests: bool = False) -> Sequence[ereporting.Row]:
         """What the tax office is told of these days in Paris, both included."""

@@ -162,11 +162,13 @@ async def test_a_file_that_a_disk_lost_is_printed_again_byte_for_byte(shop: Shop
     assert documents.path(first.file).read_bytes() == before
 
 
-async def test_an_invoice_goes_by_mail_once_with_its_pdf(shop: Shop) -> None:
-    await shop.bought()
+async def test_a_credit_note_goes_by_mail_once_with_its_pdf(shop: Shop) -> None:
+    bought = await shop.bought()
+    await shop.app.database.write(lambda tx: refund_by_staff(tx, bought.id, 10_000, by="bob"))
+    await shop.work(bought.reference)
     mails = await shop.rows("SELECT subject, files, state FROM mail WHERE key LIKE 'order:1:paper:%'")
-    assert [(mail.subject, "TEST-F2026-000001.pdf" in mail.files, mail.state) for mail in mails] == [
-        ("Facture TEST-F2026-000001", True, "sent")
+    assert [(mail.subject, "TEST-A2026-000001" in mail.files, mail.state) for mail in mails] == [
+        ("Avoir TEST-A2026-000001", True, "sent")
     ]
 
 
