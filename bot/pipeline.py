@@ -14,7 +14,7 @@ from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
 from agents.errors import Certainty, DeliveryError, DomainError
-from agents.messages import Attachment, AttachmentKind, ButtonPressed, Inbound, OutgoingPart
+from agents.messages import Attachment, AttachmentKind, ButtonPressed, ChannelName, Inbound, OutgoingPart, StaffPost
 from agents.ports import Clock, Progress
 from agents.texts.lookup import say
 from bot import logs
@@ -81,10 +81,12 @@ class Pipeline:
         METRICS.received(len(inbound))
         for one in inbound:
             if isinstance(one, ButtonPressed):
-                self._acknowledge(one)
+                self._acknowledge(one, one.sender.channel)
+            elif isinstance(one, StaffPost) and one.button is not None:
+                self._acknowledge(one, ChannelName.telegram)
 
-    def _acknowledge(self, press: ButtonPressed) -> None:
-        acknowledge = getattr(self._channels.get(press.sender.channel), "acknowledge", None)
+    def _acknowledge(self, press: ButtonPressed | StaffPost, channel: ChannelName) -> None:
+        acknowledge = getattr(self._channels.get(channel), "acknowledge", None)
         if acknowledge is not None:
             self._later(acknowledge(press))
 

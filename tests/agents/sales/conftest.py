@@ -2,6 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from agents.ports import DocumentRenderer
+from bot.adapters.quick_press import QuickPress
 from bot.app import App, build
 from bot.library import Library, open_library
 from bot.settings import Settings
@@ -16,8 +18,13 @@ def library() -> Library:
 
 
 @pytest.fixture
-async def app(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[App]:
-    built = build(settings, clock=clock, library=library)
+def press() -> DocumentRenderer:
+    return QuickPress()
+
+
+@pytest.fixture
+async def app(settings: Settings, clock: FixedClock, library: Library, press: DocumentRenderer) -> AsyncIterator[App]:
+    built = build(settings, clock=clock, library=library, printer=press)
     await built.team.sales.set_up_catalogue()
     yield built
     await built.close()

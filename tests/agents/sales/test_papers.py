@@ -12,6 +12,7 @@ from saxonche import PySaxonProcessor
 
 from agents.documents.service import Documents
 from agents.errors import NotFound
+from agents.ports import DocumentRenderer
 from agents.sales.coupons import NewCoupon
 from agents.sales.factur_x import factur_x
 from agents.sales.paper_maker import PaperMaker
@@ -19,6 +20,7 @@ from agents.sales.papers import Paper, paper_of, shared
 from agents.sales.policy import Consent
 from agents.sales.rights import refund_by_staff
 from agents.sales.service import SellerDetails
+from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.rendering import render
 from storage.database import Transaction
 from storage.models.catalogue import CouponKind
@@ -33,6 +35,12 @@ SELLER = SellerDetails(
 EXEMPT = SellerDetails(
     "Marc Durand EI", "3 place du Marché, 33000 Bordeaux", "404833048", None, "m@d.fr", "+33 5 56 00 00 00", "CM2C",
 )  # fmt: skip
+
+
+@pytest.fixture
+def press() -> DocumentRenderer:
+    """The real one: these papers are looked into."""
+    return WeasyPrintRenderer()
 
 
 @pytest.fixture
