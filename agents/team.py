@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agents.claims.service import ClaimsService
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
@@ -27,6 +28,7 @@ from agents.voice.service import VoiceService
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    claims: ClaimsService
     contacts: ContactsService
     consents: Consents
     unsubscribing: Unsubscribing

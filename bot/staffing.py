@@ -6,6 +6,7 @@ from functools import partial
 
 from agents.claims.compiler import Compiler
 from agents.claims.facts import LibraryFigures
+from agents.claims.service import ClaimsService
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
@@ -78,6 +79,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
+        claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=consents,
         unsubscribing=Unsubscribing(consents, secret_key=key),
