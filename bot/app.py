@@ -104,6 +104,7 @@ class App:
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.team.sales.payments.stars = counter_of(self.doors)
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying)
         self.timetable = Timetable(self.database)
@@ -237,7 +238,6 @@ def build(
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
     team = _team(settings, database, library, paying, printer)
-    team.sales.payments.stars = counter_of(opened)
     room = room_of(opened)
     replying = replying_of(settings, database, opened, mirrors=room is not None)
     posts = StaffPosts(database, replying=replying)
@@ -249,7 +249,7 @@ def build(
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
     fetching = fetching_of(settings, database, opened)
     speech = speech_of(settings, database, opened, voices, fetching)
-    post = _post(settings, database, team, speech.files, paying)
+    post = open_post(settings, database, team, files=speech.files, public_url=paying.address)
     of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
@@ -272,17 +272,6 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
-    )
-
-
-def _post(settings: Settings, database: Database, team: Team, files: FileStore, paying: Paying) -> Post:
-    return open_post(
-        settings,
-        database,
-        wishes=team.consents,
-        files=files,
-        documents=team.documents,
-        public_url=paying.address,
     )
 
 

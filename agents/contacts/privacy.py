@@ -174,12 +174,18 @@ def _tokens(data: Mapping[str, Sequence[Mapping[str, object]]]) -> list[str]:
     kept = [str(row["token"]) for row in data.get("stored_file", ())]
     said = [str(row["file"]) for name in ("utterance", "document") for row in data.get(name, ())]
     signed = [row["logo"] for row in data.get("letterhead", ())]
-    sent = [one.get("file") for row in data.get("message", ()) for one in _attachments(row)]
-    return sorted({*kept, *said, *(str(one) for one in (*sent, *signed) if one)})
+    sent = [one.get("file") for row in data.get("message", ()) for one in _listed(row, "attachments")]
+    mailed = [
+        one.get("token")
+        for name in ("mail", "received_mail")
+        for row in data.get(name, ())
+        for one in _listed(row, "files")
+    ]
+    return sorted({*kept, *said, *(str(one) for one in (*sent, *signed, *mailed) if one)})
 
 
-def _attachments(row: Mapping[str, object]) -> Iterable[Mapping[str, object]]:
-    found = row.get("attachments")
+def _listed(row: Mapping[str, object], column: str) -> Iterable[Mapping[str, object]]:
+    found = row.get(column)
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, Sequence) else ()
 
 
