@@ -29,12 +29,17 @@ async def test_nobody_is_offered_anything_while_told_to_stop(alice: Person) -> N
     assert NO not in str(answer["buttons"])
 
 
-async def test_the_costs_of_a_settled_case_come_with_one_offer_and_its_no(alice: Person) -> None:
-    await alice.says("P0301, le moteur tremble au ralenti")
-    await alice.says("laisse tomber cette question")
-    answer = await alice.taps("cost", "Coût")
-    assert NO in str(answer["buttons"])
+async def test_a_settled_diagnosis_comes_with_one_offer_and_its_no(alice: Person) -> None:
+    answer = await alice.says("P0301, le moteur tremble au ralenti")
+    labels = [one["label"] for one in answer["buttons"]]  # type: ignore[attr-defined]  # a list of buttons
+    assert labels[-2:] == [say("offer.see", "fr"), NO]
     declined = await alice.presses(NO)
     assert declined["reply"] == say("offer.declined", "fr")
     again = await alice.taps("cost", "Coût")
     assert NO not in str(again["buttons"])
+
+
+async def test_while_a_check_is_open_nothing_is_offered(alice: Person) -> None:
+    answer = await alice.says("Ma clim ne refroidit plus")
+    assert "?" in str(answer["reply"])
+    assert NO not in str(answer["buttons"])
