@@ -153,8 +153,75 @@ class ContactReturned:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StaffPost:
+    """Something done in a topic of the staff's group: a line, its correction (`edited`) or a press of a `button`.
+
+    Whoever may write in that group may answer: Telegram itself keeps everybody else out of it.
+    """
+
+    group_id: int
+    thread_id: int
+    number: int
+    user_id: str
+    name: str
+    text: str
+    at: datetime
+    external_id: str
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: int | None = None
+    button: str | None = None
+    edited: bool = False
+    earlier_group_id: int | None = None
+    """The id of the group before it moved, when it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreCheckout:
+    """A payment in the platform itself is about to be made and waits for our word."""
+
+    sender: Sender
+    query_id: str
+    payload: str
+    price: Money
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSettled:
+    """A payment in the platform itself. A renewal has the payload of the first, and is not `is_first`."""
+
+    sender: Sender
+    charge_id: str
+    payload: str
+    price: Money
+    at: datetime
+    paid_until: datetime | None = None
+    is_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReturned:
+    """The platform gave a payment back."""
+
+    sender: Sender
+    charge_id: str
+    price: Money
+    at: datetime
+
+
 Inbound = (
-    IncomingMessage | MessageEdited | ButtonPressed | ReceiptChanged | IdentityChanged | ContactGone | ContactReturned
+    IncomingMessage
+    | MessageEdited
+    | ButtonPressed
+    | ReceiptChanged
+    | IdentityChanged
+    | ContactGone
+    | ContactReturned
+    | StaffPost
+    | PreCheckout
+    | PaymentSettled
+    | PaymentReturned
 )
 
 
