@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
-from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
 from agents.documents.letterheads import Letterheads
@@ -28,7 +27,6 @@ from agents.voice.service import VoiceService
 class Team:
     contacts: ContactsService
     consents: Consents
-    unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     documents: Documents
     letterheads: Letterheads

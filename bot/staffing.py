@@ -7,7 +7,6 @@ from agents.claims.compiler import Compiler
 from agents.claims.facts import LibraryFigures
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
-from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis import report
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.report import ReportMaker
@@ -52,13 +51,11 @@ def build_team(
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
-    consents = Consents(database, secret_key=key)
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     letterheads = Letterheads(database, files=files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         contacts=ContactsService(database, secret_key=key),
-        consents=consents,
-        unsubscribing=Unsubscribing(consents, secret_key=key),
+        consents=Consents(database, secret_key=key),
         documents=Documents(
             database,
             printer=printer,

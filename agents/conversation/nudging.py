@@ -157,16 +157,16 @@ class Nudging:
     def _send(self, tx: Transaction, subject: About, where: AnyRow | str) -> None:
         nudge = subject.nudge
         if isinstance(where, str):
-            title, text = mail_of(tx, subject, self._links)
+            title, blocks = mail_of(tx, subject, self._links)
             service = subject.nudge.purpose == Purpose.service
             plan_mail(
                 tx,
                 key=f"nudge:{nudge.id}",
                 recipient=where,
                 subject=title,
-                text=text,
+                blocks=blocks,
                 language=subject.language,
-                purpose=MailPurpose.service if service else MailPurpose.marketing,
+                purpose=MailPurpose.binding if service else MailPurpose.marketing,
             )
             mail = tx.mails.by_key(f"nudge:{nudge.id}")
             nudge.channel, nudge.mail_id = EMAIL, mail.id if mail is not None else None
