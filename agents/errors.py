@@ -121,6 +121,10 @@ class GatewayError(PortError):
     code = "payment_unavailable"
 
 
+class ChartError(PortError):
+    code = "chart_failed"
+
+
 class SignatureWrong(NotAllowed):
     code = "unauthorized"
     http_status = 401
@@ -147,3 +151,9 @@ class DocumentError(PortError):
     """A document could not be printed."""
 
     code = "document_failed"
+
+
+class SourceError(PortError):
+    """A source of knowledge cannot be read, or holds what nobody can read."""
+
+    code = "source_unavailable"

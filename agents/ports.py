@@ -309,3 +309,45 @@ class DocumentRenderer(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of bars; title, labels and unit are written in the reader's language already."""
+
+    title: str
+    unit: str
+    bars: tuple[tuple[str, float], ...]
+
+
+class ChartDrawer(Protocol):
+    """Draws for chats, which show no page."""
+
+    async def draw(self, bars: Bars) -> bytes:
+        """The chart as a PNG. Raises ChartError."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A recall, a bulletin or an article as its source gives it; `dated` is the day as the source writes it."""
+
+    source: str
+    licence: str
+    title: str
+    text: str
+    url: str
+    dated: str
+
+
+class SourceReader(Protocol):
+    """One configured source of knowledge."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def read(self) -> Sequence[News]:
+        """Everything it holds now. Raises SourceError."""
+        ...

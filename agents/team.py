@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from agents.claims.service import ClaimsService
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.diagnosis.learning import Learning
+from agents.diagnosis.news import NewsDesk
 from agents.diagnosis.service import DiagnosisService
 from agents.documents.letterheads import Letterheads
 from agents.documents.service import Documents
@@ -25,12 +27,14 @@ from agents.voice.service import VoiceService
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    claims: ClaimsService
     contacts: ContactsService
     consents: Consents
     diagnosis: DiagnosisService
     documents: Documents
     letterheads: Letterheads
     learning: Learning
+    news: NewsDesk
     marketing: MarketingService
     reviews: ReviewsService
     sales: SalesService

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
 from agents.conversation.attending import Attending
 from agents.conversation.inbox import Inbox
@@ -20,9 +22,10 @@ from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
-from agents.ports import Clock, DocumentRenderer
+from agents.ports import ChartDrawer, Clock, DocumentRenderer
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
+from bot.adapters.charts.drawer import VegaCharts
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.job_kinds import build_jobs, jobs_of_bot
@@ -46,12 +49,13 @@ from bot.rooms import (
 )
 from bot.settings import Settings, secret_key
 from bot.staff_room import room_jobs
-from bot.staffing import build_team
+from bot.staffing import Outfit, build_team, open_feeds
 from bot.thinking import LazyBrain
 from bot.voices import Speech, VoiceEngines
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
+from storage.models.staff import StaffRole
 from storage.queue.depth import depths
 from storage.queue.job import Job, Worker
 from storage.reports.reading import Reports
@@ -88,10 +92,12 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
+    charts: ChartDrawer = field(default_factory=VegaCharts)
+    reports: Reports = field(init=False)
+    reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
     timetable: Timetable = field(init=False)
-    reports: Reports = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
@@ -108,12 +114,18 @@ class App:
             links=Links(self.paying.address, self.team.sales.page_of_order),
         )
         self.reports = Reports(self.database)
-        folder = self.settings.data_dir / "reports"
-        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=folder, renew=self._renew)
+        self.reporting = ReportService(
+            self.database, self.reports, charts=self.charts, files=self.files, replying=self.replying
+        )
+        self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
+        self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
+
+    async def _report(self) -> str:
+        return await self.reporting.publish(self.settings.data_dir / "reports")
 
     async def _vectors_are_down(self, detail: str) -> None:
         await self.replying.raise_issue(kind="library", key="library:vectors", detail=detail)
@@ -177,9 +189,10 @@ class App:
         await self.vectors.refresh()
 
     async def use_what_was_learnt(self) -> None:
-        """Answer from the library and from the version of what repairs taught that serves now."""
-        learned = await self.team.learning.serving()
-        self.library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        """Answer from the library, the version of what repairs taught that serves now, and the news approved."""
+        learned, news = await self.team.learning.serving(), await self.team.news.approved()
+        library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        self.library = await asyncio.to_thread(library.with_news, news)
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
@@ -197,6 +210,7 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.charts.close()
         await self.post.close()
         await self.team.documents.close()
         await self.vectors.close()
@@ -230,7 +244,7 @@ def build(
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
     fetching = fetching_of(settings, database, opened)
     speech = speech_of(settings, database, opened, voices, fetching)
-    post = open_post(settings, database, wishes=team.consents, files=speech.files, public_url=paying.address)
+    post = _post(settings, database, team, speech.files, paying)
     of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
@@ -256,12 +270,24 @@ def build(
     )
 
 
+def _post(settings: Settings, database: Database, team: Team, files: FileStore, paying: Paying) -> Post:
+    return open_post(
+        settings,
+        database,
+        wishes=team.consents,
+        files=files,
+        documents=team.documents,
+        public_url=paying.address,
+    )
+
+
 def _team(
     settings: Settings, database: Database, library: Library, paying: Paying, printer: DocumentRenderer | None
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     press = printer if printer is not None else WeasyPrintRenderer()
-    return build_team(database, library, secret_key(settings), paying, printer=press, files=files)
+    outfit = Outfit(press, files, open_feeds(settings))
+    return build_team(database, library, secret_key(settings), paying, outfit)
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from agents.contacts.consent_cards import question_card, stop_button
+from agents.conversation.gating import gated_text
 from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName
-from agents.messages import Button, OutgoingMessage, Source
+from agents.messages import Backed, Button, OutgoingMessage, Source
 from agents.post.content import Action, Block, Small, paragraphs
 from agents.sales.cards import price_line
 from agents.sales.catalogue import Offer, offer_of
@@ -67,11 +68,12 @@ def chat_message(tx: Transaction, subject: About, links: Links) -> OutgoingMessa
 def mail_of(tx: Transaction, subject: About, links: Links) -> tuple[str, Sequence[Block]]:
     """The subject and the content of the same by e-mail; the way out of such mails is the post's own."""
     message = _WRITERS[subject.nudge.sequence, subject.nudge.step](tx, subject, links)
+    said = gated_text(tx, message.text, backed=message.backed, language=subject.language, origin="nudge")
     actions = [Action(button.label, button.url) for button in message.buttons if button.url]
     home = Action(say("nudge.mail_home", subject.language), links.home())
     sources = [Small(f"{source.title} ({source.origin})") for source in message.sources]
     title = say(f"nudge.subject_{subject.nudge.sequence}_{subject.nudge.step}", subject.language, name=subject.names)
-    return title, (*paragraphs(message.text), *(actions or [home]), *sources)
+    return title, (*paragraphs(said), *(actions or [home]), *sources)
 
 
 def _consent(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:  # noqa: ARG001 -- the shape of a writer
@@ -106,7 +108,9 @@ def _cart(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:  # 
         until=moment(order.expires_at, language),
     )
     go = Button(say("nudge.finish", language), f"pay:{order.id}", url=links.order(OrderId(order.id)))
-    return OutgoingMessage(text, buttons=(go, _decline(subject)))
+    # The deadline of these words is the one that checkout holds.
+    held = Backed(text, (f"order:{order.id}",), order.expires_at, f"nudge.cart_{subject.nudge.step}")
+    return OutgoingMessage(text, buttons=(go, _decline(subject)), backed=(held,))
 
 
 def _feedback(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:  # noqa: ARG001 -- as above
