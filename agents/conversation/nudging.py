@@ -12,7 +12,19 @@ from agents.conversation.nudge_exits import exit_of
 from agents.conversation.nudge_words import About, Links, about, chat_message, mail_of
 from agents.conversation.replying import Replying
 from agents.marketing.planning import nudges_job, plan_carts, plan_renewals
-from agents.marketing.policy import WEEK, Go, Person, Reason, Skip, Verdict, Wait, Way, first_way, person_verdict
+from agents.marketing.policy import (
+    WEEK,
+    Go,
+    Person,
+    Reason,
+    Skip,
+    Verdict,
+    Wait,
+    Way,
+    first_way,
+    is_held_out,
+    person_verdict,
+)
 from agents.marketing.sequences import SequenceName, Step, step_of
 from agents.messages import Capabilities, ChannelName
 from agents.post.planning import plan_mail
@@ -114,6 +126,9 @@ class Nudging:
         chosen = first_way([way for way, _ in found], tx.now)
         if isinstance(chosen, Reason):
             return Skip(chosen)
+        if step.measured and is_held_out(nudge.sequence, root):
+            # Decided last: the two groups differ in nothing but the message.
+            return Skip(Reason.hold_out)
         self._send(tx, subject, next(where for way, where in found if way is chosen))
         return verdict
 
