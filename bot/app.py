@@ -113,7 +113,7 @@ class App:
             replying=self.replying,
             consents=self.team.consents,
             capabilities=capabilities(self.doors),
-            links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
+            links=Links(self.paying.address, self.team.sales.page_of_order),
         )
         self.reports = Reports(self.database)
         self.reporting = ReportService(
@@ -198,9 +198,6 @@ class App:
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
-
-    def _unsubscribe_url(self, contact_id: int) -> str:
-        return f"{self.paying.address()}/unsubscribe/{self.team.unsubscribing.token(contact_id)}"
 
     async def _renew(self) -> Library:
         await self.reload()
