@@ -121,6 +121,10 @@ class GatewayError(PortError):
     code = "payment_unavailable"
 
 
+class ChartError(PortError):
+    code = "chart_failed"
+
+
 class SignatureWrong(NotAllowed):
     code = "unauthorized"
     http_status = 401

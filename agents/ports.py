@@ -309,3 +309,22 @@ class DocumentRenderer(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of bars; title, labels and unit are written in the reader's language already."""
+
+    title: str
+    unit: str
+    bars: tuple[tuple[str, float], ...]
+
+
+class ChartDrawer(Protocol):
+    """Draws for chats, which show no page."""
+
+    async def draw(self, bars: Bars) -> bytes:
+        """The chart as a PNG. Raises ChartError."""
+        ...
+
+    async def close(self) -> None: ...

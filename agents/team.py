@@ -7,6 +7,7 @@ from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.letterheads import Letterheads
 from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
@@ -30,6 +31,7 @@ class Team:
     unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     documents: Documents
+    letterheads: Letterheads
     learning: Learning
     marketing: MarketingService
     reviews: ReviewsService

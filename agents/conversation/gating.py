@@ -6,13 +6,14 @@ from agents.brain.turn import Reply
 from agents.claims.compiler import record
 from agents.claims.gate import checked
 from agents.messages import Backed, OutgoingMessage
-from agents.promises import record_stated
+from agents.promises import open_for, record_stated
 from storage.database import Transaction
 from storage.models.base import AnyRow
 from storage.models.claim import RefusedClaim
-from storage.models.ids import ConversationId
+from storage.models.ids import ContactId, ConversationId
 
 _LONGEST_KEPT = 500
+_MOST_PROMISES = 12
 
 
 def outgoing(reply: Reply, text: str) -> OutgoingMessage:
@@ -45,6 +46,11 @@ def gated(
         _refuse(tx, row.id, refusal.kind, refusal.sentence, origin)
     record_stated(tx, ConversationId(row.id), message.stated, turn_id=turn_id)
     return replace(message, text=outcome.text) if outcome.refused else message
+
+
+def promised_lines(tx: Transaction, contact_id: int, language: str) -> tuple[str, ...]:
+    """What binds us towards a person, the latest first, as a model may repeat it."""
+    return tuple(one.line(language) for one in open_for(tx, ContactId(contact_id))[:_MOST_PROMISES])
 
 
 def _still_proven(tx: Transaction, conversation_id: int) -> tuple[Backed, ...]:

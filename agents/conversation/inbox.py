@@ -6,6 +6,7 @@ from datetime import datetime
 
 from agents.brain.turn import Outbox
 from agents.conversation.replying import Replying
+from agents.conversation.word_given import keep_word
 from agents.errors import NotFound
 from agents.messages import OutgoingMessage
 from agents.redaction import redact_cards
@@ -82,6 +83,7 @@ class Inbox:
             row = tx.conversations.get(conversation_id)
             assert row is not None
             must_be_open(row)
+            keep_word(tx, conversation_id, text, author=member.signature)
             message = OutgoingMessage(redact_cards(text))
             return self._replying.record(tx, row, message, role=Role.operator, author=member.signature)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from agents.conversation.enclosures import fetch_job, is_to_be_fetched
 from agents.messages import (
     Attachment,
     ButtonPressed,
@@ -125,7 +126,7 @@ class Receiving:
         arriving = message.group_id is not None or message.forwarded
         settle = can.settle_while_arriving if arriving else can.settle
         seq = tx.conversations.heard(conversation_id, at=tx.now, arriving_until=tx.now + settle if arriving else None)
-        tx.messages.add(
+        message_id = tx.messages.add(
             {
                 "conversation_id": conversation_id,
                 "seq": seq,
@@ -141,6 +142,8 @@ class Receiving:
         )
         if any(attachment.kind.is_recording for attachment in message.attachments):
             tx.enqueue(hear_job(conversation_id))
+        if any(is_to_be_fetched(attachment) for attachment in message.attachments):
+            tx.enqueue(fetch_job(message_id))
         self._wake(tx, conversation_id, seq, settle=timedelta(0) if message.text.startswith("/") else settle)
 
     def _press(self, tx: Transaction, press: ButtonPressed) -> None:

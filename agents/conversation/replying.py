@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
-from agents.conversation.gating import gated, outgoing
+from agents.conversation.gating import gated, outgoing, promised_lines
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
@@ -137,6 +137,7 @@ class Replying:
             started_at=tx.now,
             contact_name=row.contact_name,
             earlier=earlier_results(tx, history) if self._reads_results else (),
+            promised=promised_lines(tx, root, language) if self._reads_results else (),
             aloud=row.aloud,
             hands_busy=bool(row.hands_busy),
         )

@@ -55,6 +55,8 @@ class BotApi:
         """Every accepted call that sends no message, in order."""
         self.sent: list[Sent] = []
         self.files: dict[str, tuple[str, bytes]] = {}
+        self.forgets_files = False
+        """No file is given out any more."""
         self.reworded: list[tuple[str, str]] = []
         """chat:number and the new words of every message that was edited."""
         self.hook_answers: list[int] = []
@@ -297,8 +299,8 @@ class BotApi:
 
     async def _do_getFile(self, parameters: Json) -> Json:  # noqa: N802 - as above
         file_id = str(parameters.get("file_id"))
-        if file_id not in self.files:
-            raise Broken("invalid file_id")
+        if self.forgets_files or file_id not in self.files:
+            raise Broken("wrong file_id or the file is temporarily unavailable")
         name, content = self.files[file_id]
         if len(content) > 20 * 1024 * 1024:
             raise Broken("file is too big")

@@ -88,13 +88,13 @@ async def test_what_a_person_promised_is_said_at_the_hand_back_and_when_asked(
 ) -> None:
     await alice.says("bonjour")
     conversation = await alice.conversation()
-    await app.inbox.reply(conversation, bob, "Je vous rembourse demain.")
+    await app.inbox.reply(conversation, bob, "Je vous rembourse 50 € demain.")
     clock.advance(minutes=1)
     await app.team.support.release(conversation)
     await app.worker.run_until_idle()
-    await alice.hears("Je vous rembourse demain.")
+    await alice.hears("Je vous rembourse 50 € demain.")
     await alice.says("Qu'est-ce que vous m'avez promis ?")
-    await alice.hears("« Je vous rembourse demain. » (Bob")
+    await alice.hears("« Je vous rembourse 50 € demain. » (Bob")
 
 
 async def test_whoever_waits_longest_is_asked_and_those_who_are_full_or_away_are_not(
