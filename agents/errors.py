@@ -151,3 +151,9 @@ class DocumentError(PortError):
     """A document could not be printed."""
 
     code = "document_failed"
+
+
+class SourceError(PortError):
+    """A source of knowledge cannot be read, or holds what nobody can read."""
+
+    code = "source_unavailable"

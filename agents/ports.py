@@ -328,3 +328,26 @@ class ChartDrawer(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A recall, a bulletin or an article as its source gives it; `dated` is the day as the source writes it."""
+
+    source: str
+    licence: str
+    title: str
+    text: str
+    url: str
+    dated: str
+
+
+class SourceReader(Protocol):
+    """One configured source of knowledge."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def read(self) -> Sequence[News]:
+        """Everything it holds now. Raises SourceError."""
+        ...

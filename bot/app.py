@@ -49,7 +49,7 @@ from bot.rooms import (
 )
 from bot.settings import Settings, secret_key
 from bot.staff_room import room_jobs
-from bot.staffing import build_team
+from bot.staffing import Outfit, build_team, open_feeds
 from bot.thinking import LazyBrain
 from bot.voices import Speech, VoiceEngines
 from storage.database import Database, open_feed
@@ -189,9 +189,10 @@ class App:
         await self.vectors.refresh()
 
     async def use_what_was_learnt(self) -> None:
-        """Answer from the library and from the version of what repairs taught that serves now."""
-        learned = await self.team.learning.serving()
-        self.library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        """Answer from the library, the version of what repairs taught that serves now, and the news approved."""
+        learned, news = await self.team.learning.serving(), await self.team.news.approved()
+        library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        self.library = await asyncio.to_thread(library.with_news, news)
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
@@ -277,7 +278,8 @@ def _team(
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     press = printer if printer is not None else WeasyPrintRenderer()
-    return build_team(database, library, secret_key(settings), paying, printer=press, files=files)
+    outfit = Outfit(press, files, open_feeds(settings))
+    return build_team(database, library, secret_key(settings), paying, outfit)
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:

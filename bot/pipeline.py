@@ -10,6 +10,7 @@ from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.attending import Attending
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
+from agents.conversation.proposing import Proposing
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
@@ -54,6 +55,7 @@ class Pipeline:
         brain: Thinks,
         commands: Commands,
         listening: Listening,
+        proposing: Proposing,
         asides: Sequence[Aside],
         attending: Attending,
         channels: Mapping[str, Channel],
@@ -67,6 +69,7 @@ class Pipeline:
         self._brain = brain
         self._commands = commands
         self._listening = listening
+        self._proposing = proposing
         self._asides = asides
         self._attending = attending
         self._channels = channels
@@ -167,6 +170,7 @@ class Pipeline:
         if seen_to is not None:
             return seen_to
         reply = await self._attending.after(heard, await self._brain.think(heard))
+        reply = await self._proposing.beside(heard, reply)
         return await self._listening.after(heard, reply)
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:

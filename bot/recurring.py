@@ -29,8 +29,17 @@ def recurring(
         return f"{done.sent} nudges sent, {done.put_off} put off, {done.skipped} skipped"
 
     async def symptoms() -> str:
+        news = await team.news.update()
+        version = await team.learning.propose()
         library = await renew()
-        return f"the base was read anew: {len(library.codes)} fault codes"
+        return "; ".join(
+            [
+                f"the base was read anew: {len(library.codes)} fault codes",
+                f"{news.read} pieces of news read, {news.new} new",
+                *news.silent,
+                f"version {version} waits for approval" if version else "nothing new to learn",
+            ]
+        )
 
     return {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
 

@@ -1,5 +1,6 @@
 """What every text of Alex passes before it is written down: claims without a row leave it, promises are recorded."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.brain.turn import Reply
@@ -69,7 +70,17 @@ def _still_proven(tx: Transaction, conversation_id: int) -> tuple[Backed, ...]:
     )
 
 
-def _refuse(tx: Transaction, conversation_id: int, kind: str, sentence: str, origin: str) -> None:
+def gated_text(tx: Transaction, text: str, *, backed: Sequence[Backed], language: str, origin: str) -> str:
+    """A text that leaves by another way than a conversation, such as a mail, as it may be sent."""
+    outcome = checked(text, backed=backed, now=tx.now, language=language)
+    for one in outcome.claims:
+        record(tx, one, language=language, contact_id=None, conversation_id=None)
+    for refusal in outcome.refused:
+        _refuse(tx, None, refusal.kind, refusal.sentence, origin)
+    return outcome.text
+
+
+def _refuse(tx: Transaction, conversation_id: int | None, kind: str, sentence: str, origin: str) -> None:
     kept = sentence[:_LONGEST_KEPT]
     tx.claims.add(
         RefusedClaim(kind=kind, sentence=kept, origin=origin, conversation_id=conversation_id, refused_at=tx.now)

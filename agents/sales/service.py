@@ -11,6 +11,8 @@ from agents.sales.catalogue import Offer
 from agents.sales.entitling import deliver
 from agents.sales.figures import Figures, figures
 from agents.sales.links import OrderLinks
+from agents.sales.objecting import Objecting
+from agents.sales.offering import Offering
 from agents.sales.ordering import Buyer, Wish
 from agents.sales.parts import Part
 from agents.sales.payments import Payments
@@ -66,6 +68,8 @@ class SalesService:
         self._public_url = public_url
         self.payments = payments
         self.persuading = persuading
+        self.offering = Offering(database, persuading)
+        self.objecting = Objecting(database, persuading)
         self.rounds = Rounds(database, payments=payments)
         self.stars = Stars(database, payments=payments, links=links)
 
