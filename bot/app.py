@@ -256,7 +256,7 @@ def build(
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
     fetching = fetching_of(settings, database, opened)
     speech = speech_of(settings, database, opened, voices, fetching)
-    post = open_post(settings, database, wishes=team.consents, files=speech.files, public_url=paying.address)
+    post = _post(settings, database, team, speech.files, paying)
     of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
@@ -279,6 +279,17 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
+    )
+
+
+def _post(settings: Settings, database: Database, team: Team, files: FileStore, paying: Paying) -> Post:
+    return open_post(
+        settings,
+        database,
+        wishes=team.consents,
+        files=files,
+        documents=team.documents,
+        public_url=paying.address,
     )
 
 

@@ -1,9 +1,10 @@
 """Opens the post: the mail server that is set up; with none mails lie in a folder, which production refuses."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
+from agents.documents.service import Documents
 from agents.errors import DeliveryError
-from agents.ports import Clock, Mailer, OutgoingMail
+from agents.ports import Clock, Mailer, MailFile, OutgoingMail
 from agents.post.sending import Mailing, Stationery
 from agents.post.suppression import MailWishes, UnsubscribeLinks
 from agents.post.unsubscribing import Unsubscribing
@@ -90,12 +91,14 @@ def open_post(
     *,
     wishes: MailWishes,
     files: FileStore,
+    documents: Documents,
     public_url: Callable[[], str],
 ) -> Post:
     """Build what mails need; nothing is connected before the first one."""
     stationery = Stationery(
         layout=layout,
         path_of=files.path,
+        printed=_printed(documents),
         public_url=public_url,
         links=UnsubscribeLinks(secret_key=secret_key(settings)),
         reads_answers=settings.mail is not None and settings.mail.imap_host is not None,
@@ -103,6 +106,14 @@ def open_post(
     mailer, place = _mailer(settings, database.clock)
     room = _room(settings.mail, database, files, wishes) if settings.mail is not None else None
     return Post(database, mailer, stationery, wishes=wishes, place=place, room=room)
+
+
+def _printed(documents: Documents) -> Callable[[str, str], Awaitable[MailFile]]:
+    async def printed(kind: str, subject: str) -> MailFile:
+        found = await documents.printed(kind, subject)
+        return MailFile(found.name, "application/pdf", documents.path(found.file))
+
+    return printed
 
 
 def _mailer(settings: Settings, clock: Clock) -> tuple[CountedMailer | None, str]:

@@ -11,6 +11,7 @@ from agents.conversation.hearing import Hearing
 from agents.conversation.listening import Listening
 from agents.conversation.opinions import Opinions
 from agents.conversation.preferring import Preferring
+from agents.conversation.proposing import Proposing
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying
 from agents.conversation.reviewing import Reviewing
@@ -121,6 +122,7 @@ def pipeline_of(
         listening=Listening(voice=team.voice, support=team.support),
         asides=(Preferring(team.consents), Reviewing(team.reviews)),
         attending=rooms.attending,
+        proposing=Proposing(team.sales.offering),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from agents.errors import DomainError, InvalidInput, NotFound
-from agents.sales import catalogue, coupons, ordering, rights
+from agents.sales import catalogue, coupons, ereporting, ordering, rights
 from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
 from agents.sales.entitling import deliver
@@ -245,6 +245,10 @@ class SalesService:
     async def prove(self) -> Sequence[Break]:
         """All books; a break freezes what it touches and raises an Issue."""
         return await self._database.write(prove)
+
+    async def ereporting(self, first: date, last: date, *, with_tests: bool = False) -> Sequence[ereporting.Row]:
+        """What the tax office is told of these days in Paris, both included."""
+        return await self._database.write(lambda tx: ereporting.rows_between(tx, first, last, with_tests=with_tests))
 
     async def figures(self) -> Figures:
         return await self._database.write(figures)

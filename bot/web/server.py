@@ -16,6 +16,7 @@ from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
+from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
 from bot.web.console.pages import Console
@@ -77,6 +78,7 @@ def build_server(app: App) -> web.Application:
     InboxPages(app, console).register(server)
     DeskPages(app, console).register(server)
     PromptPages(app, console).register(server)
+    BusinessPages(app, console).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     UnsubscribePage(app.team.unsubscribing).register(server)
