@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from agents.errors import Conflict, NotFound
 from agents.messages import Source
 from agents.texts.lookup import say
+from knowledge.language.entities import extract
+from knowledge.loader import PassageLanguage
 from knowledge.retriever import Hit, Retriever
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId, ConversationId
@@ -36,7 +38,7 @@ class Suggesting:
         if asked is None or isinstance(asked, Proposed):
             return asked
         seq, question, language = asked
-        hits = self._library().search(question, limit=_MOST_SOURCES, language="fr" if language == "fr" else "en")
+        hits = self._found(question, "fr" if language == "fr" else "en")
         if not hits:
             return None
         text, sources = drafted(hits, language), [asdict(_source(hit)) for hit in hits]
@@ -47,6 +49,13 @@ class Suggesting:
             return Proposed(row.id, text, sources)
 
         return await self._database.write(write)
+
+    def _found(self, question: str, language: PassageLanguage) -> Sequence[Hit]:
+        """What the library holds about their words, or else about the codes in them."""
+        library = self._library()
+        hits = library.search(question, limit=_MOST_SOURCES, language=language)
+        codes = " ".join(mention.code for mention in extract(question).codes)
+        return hits or (library.search(codes, limit=_MOST_SOURCES, language=language) if codes else ())
 
     async def reject(self, suggestion_id: int, *, conversation_id: ConversationId, by: ContactId) -> None:
         await self._database.write(lambda tx: decide(tx, suggestion_id, conversation_id, by=by, said=None))
