@@ -173,8 +173,9 @@ def _tokens(data: Mapping[str, Sequence[Mapping[str, object]]]) -> list[str]:
     """The names of all files that the rows speak of."""
     kept = [str(row["token"]) for row in data.get("stored_file", ())]
     said = [str(row["file"]) for name in ("utterance", "document") for row in data.get(name, ())]
+    signed = [row["logo"] for row in data.get("letterhead", ())]
     sent = [one.get("file") for row in data.get("message", ()) for one in _attachments(row)]
-    return sorted({*kept, *said, *(str(one) for one in sent if one)})
+    return sorted({*kept, *said, *(str(one) for one in (*sent, *signed) if one)})
 
 
 def _attachments(row: Mapping[str, object]) -> Iterable[Mapping[str, object]]:
