@@ -12,6 +12,7 @@ from agents.bus.bus import CommandBus
 from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
 from agents.conversation.attending import Attending
+from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
 from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
@@ -19,7 +20,9 @@ from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending, sweep_job
 from agents.conversation.staff_posts import StaffPosts
+from agents.conversation.suggesting import Suggesting
 from agents.conversation.transcript import Transcript
+from agents.conversation.workbench import Workbench
 from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
 from agents.ports import ChartDrawer, Clock, DocumentRenderer
@@ -98,6 +101,9 @@ class App:
     reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
+    workbench: Workbench = field(init=False)
+    canned: CannedReplies = field(init=False)
+    suggesting: Suggesting = field(init=False)
     timetable: Timetable = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
@@ -107,6 +113,9 @@ class App:
         self.team.sales.payments.stars = counter_of(self.doors)
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying)
+        self.workbench = Workbench(self.database, inbox=self.inbox)
+        self.canned = CannedReplies(self.database)
+        self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
         self.timetable = Timetable(self.database)
         nudging = Nudging(
             self.database,
