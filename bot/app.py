@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
 from agents.conversation.attending import Attending
@@ -125,9 +126,8 @@ class App:
             links=Links(self.paying.address, self.team.sales.page_of_order),
         )
         self.reports = Reports(self.database)
-        self.reporting = ReportService(
-            self.database, self.reports, charts=self.charts, files=self.files, replying=self.replying
-        )
+        self.bus.pictures = Pictures(self.charts, self.files)
+        self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
