@@ -23,6 +23,7 @@ from knowledge.diagnosis.diagnosis import (
     Vehicle,
 )
 from knowledge.diagnosis.evidence import Learned
+from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
@@ -69,6 +70,7 @@ class Diagnostician:
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
+        self._failing = WaysOfFailing(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
         self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
@@ -189,7 +191,7 @@ class Diagnostician:
                 text=one.text,
                 asked=one.asked,
             )
-            for one in heard
+            for one in self._failing.meant(heard)
             if one.polarity != "unknown" and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)

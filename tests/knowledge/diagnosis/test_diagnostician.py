@@ -182,3 +182,22 @@ def test_complaints_are_put_into_the_right_system(ask: Ask) -> None:
     assert len(COMPLAINTS) >= 150
     assert sum(first) / len(first) >= 0.9
     assert sum(three) / len(three) >= 0.95
+
+
+def test_a_flat_battery_alone_is_no_certainty(ask: Ask) -> None:
+    causes = ask("batterie à plat").causes
+    assert causes[0].component_en == "battery_12v"
+    assert causes[0].probability < 0.85
+    assert {"parasitic_draw", "alternator"} <= {cause.component_en for cause in causes[:4]}
+
+
+@pytest.mark.parametrize(("text", "part"), [("turbo HS", "turbocharger"), ("roulement de moyeu HS", "wheel_bearing")])
+def test_a_word_with_several_meanings_takes_the_one_that_fits_the_part(ask: Ask, text: str, part: str) -> None:
+    diagnosis = ask(text)
+    assert diagnosis.causes[0].component_en == part
+    assert diagnosis.causes[0].probability > 0.4
+    assert diagnosis.other_probability < 0.1
+
+
+def test_when_it_happens_does_not_decide_what_it_is(ask: Ask) -> None:
+    assert ask("elle broute à froid").causes[0].probability < 0.6
