@@ -1,25 +1,31 @@
 """The staff, put together: every service with what it needs from the doors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from agents.claims.compiler import Compiler
 from agents.claims.facts import LibraryFigures
+from agents.claims.service import ClaimsService
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis import report
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.news import NewsDesk
+from agents.diagnosis.report import ReportMaker
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.letterheads import Letterheads
 from agents.documents.links import DocumentLinks
 from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.ports import DocumentRenderer, SourceReader
+from agents.printing import DocumentMaker
 from agents.sales import paper_maker
 from agents.sales.links import OrderLinks
 from agents.sales.paper_maker import PaperMaker
-from agents.sales.parts import BUILT
+from agents.sales.parts import BUILT, Part
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
@@ -70,7 +76,10 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
     consents = Consents(database, secret_key=key)
+    sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
+    letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
+        claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=consents,
         unsubscribing=Unsubscribing(consents, secret_key=key),
@@ -80,13 +89,14 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
             files=outfit.files,
             links=DocumentLinks(secret_key=key),
             public_url=paying.address,
-            makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
+            makers=_makers(database, diagnosis, letterheads),
         ),
+        letterheads=letterheads,
         diagnosis=diagnosis,
         learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
         news=NewsDesk(database, diagnostician=lambda: diagnosis.diagnostician, sources=outfit.sources),
         marketing=MarketingService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
+        sales=sales,
         reviews=ReviewsService(database),
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
@@ -99,6 +109,14 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
     )
+
+
+def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> Mapping[str, DocumentMaker]:
+    """Who makes which kind of document."""
+    return {
+        paper_maker.KIND: PaperMaker(database, typeset=render),
+        report.KIND: ReportMaker(database, diagnosis=diagnosis, typeset=render, signature_of=letterheads.signature_of),
+    }
 
 
 def _figures(library: Library) -> LibraryFigures:

@@ -1,6 +1,6 @@
 """What comes in, stored once and answered only after the commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -19,8 +19,10 @@ from agents.messages import (
     ReceiptChanged,
     ReceiptState,
     Sender,
+    StaffPost,
 )
 from agents.redaction import redact_cards
+from agents.support.room import mirror_job
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.ids import ConversationId
@@ -79,8 +81,16 @@ def hear_job(conversation_id: int) -> Job:
 class Receiving:
     """Each kind of inbound to its verb, all of one call in one transaction; repeating a call changes nothing."""
 
-    def __init__(self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        capabilities: Mapping[ChannelName, Capabilities],
+        on_staff_post: Callable[[Transaction, StaffPost], None] | None = None,
+    ) -> None:
+        """With `on_staff_post` there is a room of the staff, and what comes in is shown there."""
         self._database = database
+        self._on_staff_post = on_staff_post
         self._capabilities = capabilities
 
     async def receive(self, inbound: Sequence[Inbound]) -> None:
@@ -104,6 +114,8 @@ class Receiving:
                     self._reachable(tx, one.channel, one.external_id, unreachable_at=one.at)
                 case ContactReturned():
                     self._reachable(tx, one.channel, one.external_id, unreachable_at=None)
+                case StaffPost() if self._on_staff_post is not None:
+                    self._on_staff_post(tx, one)
 
     def _message(self, tx: Transaction, message: IncomingMessage) -> None:
         channel = message.sender.channel
@@ -199,6 +211,8 @@ class Receiving:
     def _wake(self, tx: Transaction, conversation_id: int, seq: int, *, settle: timedelta) -> None:
         tx.enqueue(turn_job(conversation_id, tx.now + settle if settle else None))
         tx.publish(topic_of(conversation_id), {"type": "message", "seq": seq})
+        if self._on_staff_post is not None:
+            tx.enqueue(mirror_job(conversation_id))
 
     def _conversation(self, tx: Transaction, sender: Sender, *, alive: bool = True) -> int:
         row = tx.conversations.of_sender(sender.channel, sender.external_id)
