@@ -201,3 +201,15 @@ def test_a_word_with_several_meanings_takes_the_one_that_fits_the_part(ask: Ask,
 
 def test_when_it_happens_does_not_decide_what_it_is(ask: Ask) -> None:
     assert ask("elle broute à froid").causes[0].probability < 0.6
+
+
+def test_two_complaints_are_two_faults(ask: Ask, base: FaultBase) -> None:
+    pair = ask("la vitre conducteur ne remonte plus et les freins grincent").two_faults[0]
+    systems = {base.faults[base.fault_index[fault]].system for fault in (pair.first, pair.second)}
+    assert systems == {"brakes", "doors_locks"}
+    assert pair.text.startswith("Une seule panne explique mal")
+
+
+@pytest.mark.parametrize("text", ["elle broute au ralenti et fume noir", "brakes squeal and the pedal pulsates"])
+def test_one_complaint_in_two_signs_is_one_fault(ask: Ask, text: str) -> None:
+    assert ask(text).two_faults == ()
