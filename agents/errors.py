@@ -85,6 +85,28 @@ class DeliveryError(PortError):
         self.reason = reason
 
 
+class RoomTrouble(StrEnum):
+    """What is wrong with the staff's room, or with one topic in it."""
+
+    gone = "gone"
+    closed = "closed"
+    forbidden = "forbidden"
+    """The group, or our rights in it, are lost: a person must mend it."""
+    busy = "busy"
+
+
+class RoomError(PortError):
+    """The staff's room did not take something; `retry_after` is in seconds."""
+
+    code = "room_unavailable"
+
+    def __init__(self, trouble: RoomTrouble, *, retry_after: float | None = None, reason: str = "") -> None:
+        super().__init__(trouble=trouble, reason=reason)
+        self.trouble = trouble
+        self.retry_after = retry_after
+        self.reason = reason
+
+
 class ModelError(PortError):
     code = "model_unavailable"
 
@@ -97,6 +119,10 @@ class GatewayError(PortError):
     """The payment provider refused, or did not answer."""
 
     code = "payment_unavailable"
+
+
+class ChartError(PortError):
+    code = "chart_failed"
 
 
 class SignatureWrong(NotAllowed):
@@ -125,3 +151,9 @@ class DocumentError(PortError):
     """A document could not be printed."""
 
     code = "document_failed"
+
+
+class SourceError(PortError):
+    """A source of knowledge cannot be read, or holds what nobody can read."""
+
+    code = "source_unavailable"

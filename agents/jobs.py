@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
-from agents.conversation.replying import SWEEP_AFTER, sweep_job
-from agents.conversation.sending import Sending
+from agents.conversation.sending import SWEEP_AFTER, Sending, sweep_job
 from agents.errors import PortError
 from agents.ports import Clock
 from agents.reactions import Reactions

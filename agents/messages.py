@@ -153,8 +153,38 @@ class ContactReturned:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StaffPost:
+    """Something done in a topic of the staff's group: a line, its correction (`edited`) or a press of a `button`.
+
+    Whoever may write in that group may answer: Telegram itself keeps everybody else out of it.
+    """
+
+    group_id: int
+    thread_id: int
+    number: int
+    user_id: str
+    name: str
+    text: str
+    at: datetime
+    external_id: str
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: int | None = None
+    button: str | None = None
+    edited: bool = False
+    earlier_group_id: int | None = None
+    """The id of the group before it moved, when it did."""
+
+
 Inbound = (
-    IncomingMessage | MessageEdited | ButtonPressed | ReceiptChanged | IdentityChanged | ContactGone | ContactReturned
+    IncomingMessage
+    | MessageEdited
+    | ButtonPressed
+    | ReceiptChanged
+    | IdentityChanged
+    | ContactGone
+    | ContactReturned
+    | StaffPost
 )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from agents.messages import OutgoingPart
 from agents.payments import CheckoutOpened, CheckoutRequest, ProviderNews, RefundAnswer, RefundRequest
 from storage.models.ids import ConversationId
 from storage.money import Money
@@ -169,6 +170,44 @@ class Synthesizer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomPlace:
+    """A topic of the staff's group."""
+
+    group_id: int
+    thread_id: int
+
+
+class StaffRoom(Protocol):
+    """The staff's group, one topic for each customer. Every call raises RoomError.
+
+    Messages are numbered by the room. What is copied carries no name of whoever wrote it first.
+    """
+
+    @property
+    def group_id(self) -> int:
+        """Where the group is now; it may move."""
+        ...
+
+    async def open_topic(self, title: str) -> RoomPlace: ...
+
+    async def retitle(self, place: RoomPlace, title: str) -> None: ...
+
+    async def reopen(self, place: RoomPlace) -> None: ...
+
+    async def post(self, place: RoomPlace, part: OutgoingPart) -> int:
+        """One message; the address in the part is not read."""
+        ...
+
+    async def copy(self, place: RoomPlace, sources: Sequence[str], *, reply_to: int | None) -> Sequence[int]:
+        """Copies of messages of one chat, in order; an album stays one. A source is a channel's external id."""
+        ...
+
+    async def correct(self, place: RoomPlace, number: int, part: OutgoingPart, *, is_caption: bool) -> None: ...
+
+    async def pin(self, place: RoomPlace, number: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class MailFile:
     """An attachment; `path` is where its content lies."""
 
@@ -318,3 +357,45 @@ class BookBinder(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of bars; title, labels and unit are written in the reader's language already."""
+
+    title: str
+    unit: str
+    bars: tuple[tuple[str, float], ...]
+
+
+class ChartDrawer(Protocol):
+    """Draws for chats, which show no page."""
+
+    async def draw(self, bars: Bars) -> bytes:
+        """The chart as a PNG. Raises ChartError."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A recall, a bulletin or an article as its source gives it; `dated` is the day as the source writes it."""
+
+    source: str
+    licence: str
+    title: str
+    text: str
+    url: str
+    dated: str
+
+
+class SourceReader(Protocol):
+    """One configured source of knowledge."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def read(self) -> Sequence[News]:
+        """Everything it holds now. Raises SourceError."""
+        ...

@@ -1,6 +1,6 @@
 """What an agent that has something to print hands over; who prints, keeps and delivers it is agents/documents."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -61,3 +61,17 @@ def document_job(kind: str, subject: str, conversation_id: ConversationId, *, re
         "request": request,
     }
     return Job("document", payload, key=f"document:{kind}:{subject}:{conversation_id}", priority=TURN)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How whoever hands a report on signs it. `logo` is a `data:` address of a picture."""
+
+    name: str
+    address: str
+    logo: str | None
+    changed_at: datetime
+
+
+SignatureOf = Callable[[ContactId], Awaitable[Signature | None]]
+"""The signature of a person who may sign reports with their own; None for everybody else."""

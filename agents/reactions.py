@@ -88,4 +88,4 @@ def confirm_by_mail(tx: Transaction, event: Event) -> None:
     """Mail the confirmation of an order that was paid."""
     order = tx.orders.get(int(str(event.payload["order_id"]))) if event.kind == "OrderPaid" else None
     if order is not None:
-        confirm_order(tx, order, refusal=refusal(tx, order))
+        confirm_order(tx, order, may_withdraw=refusal(tx, order) is None)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from agents.claims.service import ClaimsService
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
+from agents.diagnosis.news import NewsDesk
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.letterheads import Letterheads
 from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
@@ -25,12 +28,15 @@ from agents.voice.service import VoiceService
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    claims: ClaimsService
     contacts: ContactsService
     consents: Consents
     unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     documents: Documents
+    letterheads: Letterheads
     learning: Learning
+    news: NewsDesk
     marketing: MarketingService
     reviews: ReviewsService
     sales: SalesService

@@ -75,6 +75,8 @@ class Timetable:
     def __init__(self, database: Database, *, schedules: Mapping[str, Schedule] = TIMETABLE) -> None:
         self._database = database
         self._schedules = schedules
+        self._known: Mapping[str, str] = {}
+        """The slots this process knows to be taken, so that it asks the database about new ones only."""
 
     async def keep(self) -> Sequence[str]:
         """Wake the work of each slot whose time has come and that nobody has taken; the kinds that were woken.
@@ -82,21 +84,25 @@ class Timetable:
         The slot and its job are one commit, so a killed process loses neither. Of the slots missed during a stop the
         last one runs, once. A kind that was never kept before has missed nothing.
         """
-        return await self._database.write(self._keep)
+        slots, woken = await self._database.write(self._keep)
+        self._known = {kind: slot.name for kind, slot in slots.items()}
+        return woken
 
-    def _keep(self, tx: Transaction) -> Sequence[str]:
-        woken = [kind for kind, schedule in self._schedules.items() if _take(tx, kind, schedule.latest(tx.now))]
+    def _keep(self, tx: Transaction) -> tuple[Mapping[str, Slot], Sequence[str]]:
+        slots = {kind: schedule.latest(tx.now) for kind, schedule in self._schedules.items()}
+        new = {kind: slot for kind, slot in slots.items() if self._known.get(kind) != slot.name}
+        woken = [kind for kind, slot in new.items() if _take(tx, kind, slot)]
         for kind in woken:
             tx.enqueue(Job(kind, key=kind))
-        coming = (schedule.following(schedule.latest(tx.now)).begins_at for schedule in self._schedules.values())
+        coming = (schedule.following(slots[kind]).begins_at for kind, schedule in self._schedules.items())
         tx.enqueue(timetable_job(min(coming)))
-        return woken
+        return slots, woken
 
 
 def _take(tx: Transaction, kind: str, slot: Slot) -> bool:
-    known = tx.issues.ever_took(kind)
     if not tx.issues.take_slot(kind=kind, slot=slot.name, now=tx.now):
         return False
+    known = tx.issues.ever_took_another(kind, than=slot.name)
     tx.issues.forget_slots(kind, before=tx.now - _KEPT)
     return known
 

@@ -7,35 +7,27 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from agents.brain.budget import Budget
+from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
 from agents.conversation.attending import Attending
-from agents.conversation.hearing import Hearing
 from agents.conversation.inbox import Inbox
-from agents.conversation.listening import Listening
 from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
-from agents.conversation.opinions import Opinions
-from agents.conversation.preferring import Preferring
 from agents.conversation.receiving import Receiving
-from agents.conversation.replying import Replying, sweep_job
-from agents.conversation.reviewing import Reviewing
-from agents.conversation.sending import Sending
-from agents.conversation.speaking import Speaking
+from agents.conversation.replying import Replying
+from agents.conversation.sending import Sending, sweep_job
+from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.transcript import Transcript
 from agents.jobs import Jobs, seal_job
-from agents.messages import Capabilities, ChannelName
-from agents.ports import Clock, DocumentRenderer
+from agents.messages import ChannelName
+from agents.ports import ChartDrawer, Clock, DocumentRenderer
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
-from agents.voice.service import VoiceService
+from bot.adapters.charts.drawer import VegaCharts
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
-from bot.channels.terminal import TERMINAL
-from bot.channels.webchat import WEBCHAT
-from bot.commands import Commands
-from bot.hearing import Ears
 from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
@@ -43,14 +35,27 @@ from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
 from bot.posting import Post, open_post
 from bot.recurring import Verb, recurring, recurring_jobs
+from bot.rooms import (
+    Rooms,
+    attending_of,
+    brain_of,
+    capabilities,
+    fetching_of,
+    pipeline_of,
+    receiving_of,
+    replying_of,
+    room_of,
+    speech_of,
+)
 from bot.settings import Settings, secret_key
-from bot.speaking import Mouth
-from bot.staffing import build_team
-from bot.thinking import FeedProgress, LazyBrain
-from bot.voices import Speech, VoiceEngines, open_voices
+from bot.staff_room import room_jobs
+from bot.staffing import Outfit, build_team, open_feeds
+from bot.thinking import LazyBrain
+from bot.voices import Speech, VoiceEngines
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
+from storage.models.staff import StaffRole
 from storage.queue.depth import depths
 from storage.queue.job import Job, Worker
 from storage.reports.reading import Reports
@@ -87,10 +92,12 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
+    charts: ChartDrawer = field(default_factory=VegaCharts)
+    reports: Reports = field(init=False)
+    reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
     timetable: Timetable = field(init=False)
-    reports: Reports = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
@@ -107,12 +114,18 @@ class App:
             links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
         )
         self.reports = Reports(self.database)
-        folder = self.settings.data_dir / "reports"
-        self.recurring = recurring(self.database, self.team, self.replying, nudging, reports=folder, renew=self._renew)
+        self.reporting = ReportService(
+            self.database, self.reports, charts=self.charts, files=self.files, replying=self.replying
+        )
+        self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
+        self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
+
+    async def _report(self) -> str:
+        return await self.reporting.publish(self.settings.data_dir / "reports")
 
     async def _vectors_are_down(self, detail: str) -> None:
         await self.replying.raise_issue(kind="library", key="library:vectors", detail=detail)
@@ -176,9 +189,10 @@ class App:
         await self.vectors.refresh()
 
     async def use_what_was_learnt(self) -> None:
-        """Answer from the library and from the version of what repairs taught that serves now."""
-        learned = await self.team.learning.serving()
-        self.library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        """Answer from the library, the version of what repairs taught that serves now, and the news approved."""
+        learned, news = await self.team.learning.serving(), await self.team.news.approved()
+        library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
+        self.library = await asyncio.to_thread(library.with_news, news)
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
@@ -199,16 +213,12 @@ class App:
             await door.close()
         await self.paying.close()
         await self.speech.close()
+        await self.charts.close()
         await self.post.close()
         await self.team.documents.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
-
-
-def capabilities(doors: Mapping[str, Channel]) -> dict[ChannelName, Capabilities]:
-    known = {ChannelName.webchat: WEBCHAT, ChannelName.terminal: TERMINAL}
-    return known | {ChannelName(name): door.capabilities for name, door in doors.items()}
 
 
 def build(
@@ -226,16 +236,20 @@ def build(
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
     team = _team(settings, database, library, paying, printer)
-    receiving = Receiving(database, capabilities=capabilities(opened))
-    replying = Replying(database, capabilities=capabilities(opened), reads_results=settings.model is not None)
+    room = room_of(opened)
+    replying = replying_of(settings, database, opened, mirrors=room is not None)
+    posts = StaffPosts(database, replying=replying)
+    receiving = receiving_of(database, opened, posts if room is not None else None)
     sending = Sending(database)
-    brain = _brain(team, settings, database, clock)
-    attending = _attending(team, opened, database, replying=replying)
+    brain = brain_of(team, settings, database, clock)
+    attending = attending_of(team, opened, database, replying=replying)
     bus = build_bus(database)
-    pipeline = _pipeline(team, bus, opened, database, _Rooms(receiving, replying, sending, brain, attending))
-    speech = _speech(settings, database, opened, voices)
-    post = open_post(settings, database, wishes=team.consents, path_of=speech.files.path, public_url=paying.address)
-    of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs()
+    pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
+    fetching = fetching_of(settings, database, opened)
+    speech = speech_of(settings, database, opened, voices, fetching)
+    post = _post(settings, database, team, speech.files, paying)
+    of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
+    of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
@@ -259,76 +273,24 @@ def build(
     )
 
 
+def _post(settings: Settings, database: Database, team: Team, files: FileStore, paying: Paying) -> Post:
+    return open_post(
+        settings,
+        database,
+        wishes=team.consents,
+        files=files,
+        documents=team.documents,
+        public_url=paying.address,
+    )
+
+
 def _team(
     settings: Settings, database: Database, library: Library, paying: Paying, printer: DocumentRenderer | None
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     press = printer if printer is not None else WeasyPrintRenderer()
-    return build_team(database, library, secret_key(settings), paying, printer=press, files=files)
-
-
-def _speech(
-    settings: Settings,
-    database: Database,
-    doors: Mapping[str, Channel],
-    voices: VoiceEngines | None,
-) -> Speech:
-    engines = voices if voices is not None else open_voices(settings.voice)
-    files = FileStore(settings.data_dir / "files")
-    ears = Ears(
-        hearing=Hearing(database),
-        codec=engines.codec,
-        transcriber=engines.transcriber,
-        files=files,
-        channels=doors,
-        progress=FeedProgress(database.feed),
-    )
-    speaking = Speaking(database, capabilities=capabilities(doors))
-    mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
-    return Speech(engines, files, ears, mouth, VoiceService(database))
-
-
-def _brain(team: Team, settings: Settings, database: Database, clock: Clock) -> LazyBrain:
-    progress, budget = FeedProgress(database.feed), Budget(database)
-    return LazyBrain(team, settings, clock=clock, progress=progress, budget=budget)
-
-
-def _attending(team: Team, doors: Mapping[str, Channel], database: Database, *, replying: Replying) -> Attending:
-    opinions = Opinions(database, replying=replying, capabilities=capabilities(doors))
-    return Attending(database, support=team.support, opinions=opinions)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rooms:
-    """What one message passes through."""
-
-    receiving: Receiving
-    replying: Replying
-    sending: Sending
-    brain: LazyBrain
-    attending: Attending
-
-
-def _pipeline(
-    team: Team,
-    bus: CommandBus,
-    doors: Mapping[str, Channel],
-    database: Database,
-    rooms: _Rooms,
-) -> Pipeline:
-    return Pipeline(
-        receiving=rooms.receiving,
-        replying=rooms.replying,
-        sending=rooms.sending,
-        brain=rooms.brain,
-        commands=Commands(team, bus),
-        listening=Listening(voice=team.voice, support=team.support),
-        asides=(Preferring(team.consents), Reviewing(team.reviews)),
-        attending=rooms.attending,
-        channels=doors,
-        progress=FeedProgress(database.feed),
-        clock=database.clock,
-    )
+    outfit = Outfit(press, files, open_feeds(settings))
+    return build_team(database, library, secret_key(settings), paying, outfit)
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:
@@ -344,6 +306,8 @@ async def running(app: App, *, listening: bool = True) -> AsyncIterator[App]:
     worker = asyncio.create_task(app.worker.run(), name="worker")
     beside = [asyncio.create_task(app.feed.run(), name="feed"), asyncio.create_task(_reload(app), name="reload")]
     beside.append(asyncio.create_task(app.vectors.keep(), name="vectors"))
+    if listening:
+        beside.append(asyncio.create_task(app.database.alone("mailbox", app.post.listen), name="mailbox"))
     for door in app.doors.values():
         await door.start()
         if listening:

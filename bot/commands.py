@@ -7,7 +7,7 @@ from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer
 from agents.bus.bus import NO, UNDO, YES, CommandBus
 from agents.diagnosis.learning_tools import reported_card
-from agents.documents.cards import documents_card
+from agents.documents.cards import documents_card, letterhead_text
 from agents.messages import Caller, Card
 from agents.sales.agreement import current_terms
 from agents.sales.desk import Desk
@@ -54,6 +54,7 @@ class Commands:
             "resilier": self._unsubscribe,
             "unsubscribe": self._unsubscribe,
             "documents": self._documents,
+            "garage": self._garage,
             "repare": self._repaired,
             "fixed": self._repaired,
             "cgv": self._terms,
@@ -104,6 +105,19 @@ class Commands:
     async def _documents(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         found = await self._team.documents.offered(turn.contact_id, turn.language)
         return _shown(documents_card(found, turn.language))
+
+    async def _garage(self, turn: TurnContext, argument: str) -> Reply:
+        """How reports are signed: shown, renamed, or given the picture that came with the words."""
+        letterheads, language = self._team.letterheads, turn.language
+        if fold(argument) == "logo":
+            files = [str(one["file"]) for part in turn.fragments for one in part.attachments if one.get("file")]
+            if not files:
+                return Reply(text=say("letterhead.no_picture", language))
+            await letterheads.set_logo(turn.contact_id, files[-1])
+            return Reply(text=say("letterhead.logo", language))
+        if argument:
+            return Reply(text=letterhead_text(await letterheads.set(turn.contact_id, argument), language))
+        return Reply(text=letterhead_text(await letterheads.signature_of(turn.contact_id), language))
 
     async def _payments(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
         return _shown(await self._desk.support(_caller(turn)))

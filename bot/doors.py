@@ -29,6 +29,7 @@ def _telegram(group: TelegramSettings, files: FileStore, *, public_url: str | No
         webhook_secret=group.webhook_secret.get_secret_value() if group.webhook_secret else "",
         public_url=public_url,
         path_of=files.path,
+        group_id=group.support_group_id,
     )
 
 

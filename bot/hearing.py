@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from agents.conversation.enclosures import Enclosures
 from agents.conversation.hearing import Fate, Hearing, Recording
 from agents.errors import PortError, SpeechError, SpeechTrouble
 from agents.ports import Heard, Progress, SoundCodec, Transcriber
 from bot.channels.base import Channel
+from bot.fetching import Fetching
 from bot.metrics import METRICS
 from storage.files import FileStore, FileTooLarge
 from storage.models.ids import ConversationId
@@ -19,7 +21,6 @@ from storage.models.ids import ConversationId
 log = logging.getLogger(__name__)
 
 LONGEST = timedelta(minutes=10)
-_LARGEST = 20 * 1024 * 1024
 _FETCHES = 3
 _TYPING_EVERY = 4.0
 _MOST_ATTEMPTS = 3
@@ -32,6 +33,8 @@ class Ears:
         self,
         *,
         hearing: Hearing,
+        enclosures: Enclosures,
+        fetching: Fetching,
         codec: SoundCodec,
         transcriber: Transcriber | None,
         files: FileStore,
@@ -40,6 +43,8 @@ class Ears:
         pause: float = 1.0,
     ) -> None:
         self._hearing = hearing
+        self._enclosures = enclosures
+        self._fetching = fetching
         self._codec = codec
         self._transcriber = transcriber
         self._files = files
@@ -104,16 +109,9 @@ class Ears:
         return self._files.path(recording.attachment.file)
 
     async def _fetched(self, recording: Recording) -> Path:
-        kept = await self._files.keep(self._pieces(recording), longest=_LARGEST)
-        await self._hearing.keep(recording, kept)
+        kept = await self._fetching.download(recording.channel, recording.attachment)
+        await self._enclosures.keep(recording, kept)
         return self._files.path(kept.token)
-
-    async def _pieces(self, recording: Recording) -> AsyncIterator[bytes]:
-        channel = self._channels.get(recording.channel)
-        if channel is None:
-            raise PortError(permanent=True, reason=f"the door {recording.channel} is closed")
-        async for piece in channel.fetch(recording.attachment):
-            yield piece
 
     async def _show_life(self, recording: Recording) -> None:
         channel = self._channels.get(recording.channel)

@@ -9,7 +9,7 @@ from bot.app import App, build
 from bot.settings import Settings, from_process
 from knowledge.language.vehicles import parse_vehicle
 from storage.migrating import migrate
-from storage.models.learning import KnowledgeVersion
+from storage.models.learning import KnowledgeVersion, SourceEntry
 
 Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
 Deed = Callable[[App], Awaitable[str]]
@@ -28,6 +28,7 @@ def knowledge_desk(run: Run) -> typer.Typer:
     _looking(desk, work)
     _deciding(desk, work)
     _telling(desk, work)
+    _news(desk, work)
     return desk
 
 
@@ -119,6 +120,42 @@ def _telling(desk: typer.Typer, work: Work) -> None:
             return f"{told.component}: {'taken down' if told.is_new else 'was taken down before'}"
 
         work(deed)
+
+
+def _news(desk: typer.Typer, work: Work) -> None:
+    @desk.command()
+    def news() -> None:
+        """What configured sources brought and nobody has decided on."""
+
+        async def deed(app: App) -> str:
+            rows = await app.team.news.waiting()
+            return "\n".join(_piece(row) for row in rows) or "nothing waits"
+
+        work(deed)
+
+    @desk.command()
+    def accept(entry: int) -> None:
+        """Let the library answer with this piece of news, its source, day and licence beside it."""
+        work(_decision(entry, approve=True))
+
+    @desk.command()
+    def refuse(entry: int) -> None:
+        """Leave this piece of news out."""
+        work(_decision(entry, approve=False))
+
+
+def _decision(entry: int, *, approve: bool) -> Deed:
+    async def deed(app: App) -> str:
+        row = await app.team.news.decide(entry, approve=approve, by=_BY)
+        await app.tell_new_knowledge()
+        return f"{row.id}  {row.state}"
+
+    return deed
+
+
+def _piece(row: SourceEntry) -> str:
+    parts = ", ".join(row.parts) or "no part named"
+    return f"{row.id}  {row.source}, {row.dated or 'undated'}, {row.licence}\n    {row.title}\n    {parts}  {row.url}"
 
 
 def _line(row: KnowledgeVersion) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 
@@ -29,6 +29,16 @@ class Library:
     codes: CodeCatalogue
     diagnostician: Diagnostician
     retriever: Retriever
+    news: tuple[Record, ...] = ()
+    """What configured sources brought and somebody approved."""
+
+    def with_news(self, news: tuple[Record, ...]) -> "Library":
+        """The library that answers from these as well."""
+        if news == self.news:
+            return self
+        ours = {passage.id for passage in fault_passages(self.news)}
+        passages = [one for one in self.retriever.passages if one.id not in ours]
+        return replace(self, retriever=Retriever((*passages, *fault_passages(news))), news=news)
 
 
 def open_library() -> Library:

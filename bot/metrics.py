@@ -15,6 +15,7 @@ _FAMILIES = {
     "alex_jobs": ("gauge", "Jobs that are kept, by kind and state; waiting ones are due."),
     "alex_jobs_running": ("gauge", "Jobs that this process works now."),
     "alex_mails": ("gauge", "E-mails, by state."),
+    "alex_mails_received_total": ("counter", "E-mails that came in, by what they were taken for."),
     "alex_model_cost_usd_total": ("counter", "What the remote model cost, in US dollars."),
     "alex_model_detours_total": ("counter", "Turns whose remote model was not used, by reason."),
     "alex_model_tokens_total": ("counter", "Tokens read and written by the remote model."),

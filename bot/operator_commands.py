@@ -16,7 +16,7 @@ from bot.serving import worker_lock
 from bot.settings import Settings, from_process
 from storage.archive import ArchiveRefused, back_up, restore
 from storage.migrating import migrate
-from storage.models.person import ACCOUNTS
+from storage.models.person import ACCOUNTS, TRACES
 
 Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
 
@@ -63,8 +63,12 @@ def told(account: Account) -> str:
     lines = [say("privacy.head", "fr", number=account.number or "–")]
     lines.append(say("privacy.deleted", "fr", rows=erased, files=account.files, letters=account.letters))
     lines += [f"  {table} : {number}" for table, number in sorted(rows.deleted.items())]
-    books = {table: number for table, number in {**rows.emptied, **rows.kept}.items() if table in ACCOUNTS}
-    traces = {table: number for table, number in rows.emptied.items() if table not in ACCOUNTS}
+    books = {
+        table: number
+        for table, number in {**rows.emptied, **rows.kept}.items()
+        if table in ACCOUNTS or table == "document"
+    }
+    traces = {table: number for table, number in rows.emptied.items() if table in TRACES}
     if books:
         lines.append(say("privacy.kept", "fr", rows=sum(books.values())))
         lines += [f"  {table} : {number}" for table, number in sorted(books.items())]

@@ -10,11 +10,12 @@ from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.attending import Attending
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
+from agents.conversation.proposing import Proposing
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
 from agents.errors import Certainty, DeliveryError, DomainError
-from agents.messages import Attachment, AttachmentKind, ButtonPressed, Inbound, OutgoingPart
+from agents.messages import Attachment, AttachmentKind, ButtonPressed, ChannelName, Inbound, OutgoingPart, StaffPost
 from agents.ports import Clock, Progress
 from agents.texts.lookup import say
 from bot import logs
@@ -54,6 +55,7 @@ class Pipeline:
         brain: Thinks,
         commands: Commands,
         listening: Listening,
+        proposing: Proposing,
         asides: Sequence[Aside],
         attending: Attending,
         channels: Mapping[str, Channel],
@@ -67,6 +69,7 @@ class Pipeline:
         self._brain = brain
         self._commands = commands
         self._listening = listening
+        self._proposing = proposing
         self._asides = asides
         self._attending = attending
         self._channels = channels
@@ -81,10 +84,12 @@ class Pipeline:
         METRICS.received(len(inbound))
         for one in inbound:
             if isinstance(one, ButtonPressed):
-                self._acknowledge(one)
+                self._acknowledge(one, one.sender.channel)
+            elif isinstance(one, StaffPost) and one.button is not None:
+                self._acknowledge(one, ChannelName.telegram)
 
-    def _acknowledge(self, press: ButtonPressed) -> None:
-        acknowledge = getattr(self._channels.get(press.sender.channel), "acknowledge", None)
+    def _acknowledge(self, press: ButtonPressed | StaffPost, channel: ChannelName) -> None:
+        acknowledge = getattr(self._channels.get(channel), "acknowledge", None)
         if acknowledge is not None:
             self._later(acknowledge(press))
 
@@ -165,6 +170,7 @@ class Pipeline:
         if seen_to is not None:
             return seen_to
         reply = await self._attending.after(heard, await self._brain.think(heard))
+        reply = await self._proposing.beside(heard, reply)
         return await self._listening.after(heard, reply)
 
     async def _give_up(self, turn: TurnContext, why: str) -> None:

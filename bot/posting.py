@@ -1,18 +1,23 @@
 """Opens the post: the mail server that is set up; with none mails lie in a folder, which production refuses."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
+from agents.documents.service import Documents
 from agents.errors import DeliveryError
-from agents.ports import Clock, Mailer, OutgoingMail
+from agents.ports import Clock, Mailer, MailFile, OutgoingMail
 from agents.post.sending import Mailing, Stationery
 from agents.post.suppression import MailWishes, UnsubscribeLinks
 from agents.post.unsubscribing import Unsubscribing
+from agents.support.letterbox import Letterbox
 from bot.adapters.folder_mailer import FolderMailer
+from bot.adapters.imap import ImapInbox, ImapServer
+from bot.mailroom import Mailroom
 from bot.mails.layout import layout
+from bot.mails.writing import Sender
 from bot.metrics import METRICS
 from bot.settings import MailSettings, Settings, secret_key
 from storage.database import Database
+from storage.files import FileStore
 
 _CHANNEL = "email"
 
@@ -50,7 +55,9 @@ class Post:
         *,
         wishes: MailWishes,
         place: str,
+        room: Mailroom | None,
     ) -> None:
+        self.room = room
         self._mailer = mailer
         self._place = place
         self.links = stationery.links
@@ -63,9 +70,17 @@ class Post:
         if self._mailer is None:
             return "no server: mails wait"
         trouble = self._mailer.trouble
-        return f"{self._place}, last attempt failed: {trouble}" if trouble else self._place
+        sent = f"{self._place}, last attempt failed: {trouble}" if trouble else self._place
+        return f"{sent}; {self.room.note}" if self.room is not None else sent
+
+    async def listen(self) -> None:
+        """Read the mailbox until cancelled; returns at once when none is set."""
+        if self.room is not None:
+            await self.room.listen()
 
     async def close(self) -> None:
+        if self.room is not None:
+            await self.room.close()
         if self._mailer is not None:
             await self._mailer.close()
 
@@ -75,19 +90,30 @@ def open_post(
     database: Database,
     *,
     wishes: MailWishes,
-    path_of: Callable[[str], Path],
+    files: FileStore,
+    documents: Documents,
     public_url: Callable[[], str],
 ) -> Post:
     """Build what mails need; nothing is connected before the first one."""
     stationery = Stationery(
         layout=layout,
-        path_of=path_of,
+        path_of=files.path,
+        printed=_printed(documents),
         public_url=public_url,
         links=UnsubscribeLinks(secret_key=secret_key(settings)),
         reads_answers=settings.mail is not None and settings.mail.imap_host is not None,
     )
     mailer, place = _mailer(settings, database.clock)
-    return Post(database, mailer, stationery, wishes=wishes, place=place)
+    room = _room(settings.mail, database, files, wishes) if settings.mail is not None else None
+    return Post(database, mailer, stationery, wishes=wishes, place=place, room=room)
+
+
+def _printed(documents: Documents) -> Callable[[str, str], Awaitable[MailFile]]:
+    async def printed(kind: str, subject: str) -> MailFile:
+        found = await documents.printed(kind, subject)
+        return MailFile(found.name, "application/pdf", documents.path(found.file))
+
+    return printed
 
 
 def _mailer(settings: Settings, clock: Clock) -> tuple[CountedMailer | None, str]:
@@ -98,6 +124,27 @@ def _mailer(settings: Settings, clock: Clock) -> tuple[CountedMailer | None, str
     if settings.mode == "production":
         return None, ""
     return CountedMailer(FolderMailer(settings.data_dir / "outbox", clock=clock)), "the folder outbox"
+
+
+def _room(group: MailSettings, database: Database, files: FileStore, wishes: MailWishes) -> Mailroom | None:
+    if group.imap_host is None or group.imap_username is None or group.imap_password is None:
+        return None
+    server = ImapServer(group.imap_host, group.imap_port, group.imap_username, group.imap_password.get_secret_value())
+
+    async def trouble(detail: str) -> None:
+        await database.write(
+            lambda tx: tx.issues.raise_issue(kind="mail", key="mail:mailbox", detail=detail, now=tx.now)
+        )
+
+    return Mailroom(
+        ImapInbox(server),
+        Letterbox(database, wishes),
+        files=files,
+        clock=database.clock,
+        name=f"{group.imap_username} at {group.imap_host}",
+        own=Sender(group.sender).address,
+        trouble=trouble,
+    )
 
 
 def _smtp(group: MailSettings, clock: Clock) -> Mailer:

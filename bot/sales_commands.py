@@ -1,11 +1,15 @@
 """`alex admin shop …`: who sells, prices, coupons and the books, in a terminal."""
 
+import json
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from agents.sales.coupons import NewCoupon
+from agents.sales.ereporting import as_csv as to_csv
+from agents.sales.ereporting import as_json as to_json
 from agents.sales.service import SalesService, SellerDetails
 from bot.app import build
 from bot.settings import Settings, from_process
@@ -102,6 +106,22 @@ def _books(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
             return (
                 "\n".join(f"order {one.order_id}: {one.law} ({one.subject})" for one in breaks) or "the books are whole"
             )
+
+        work(deed)
+
+    @desk.command()
+    def ereporting(
+        first: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="first day, in Paris")],
+        last: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="last day, included")],
+        *,
+        as_json: Annotated[bool, typer.Option("--json")] = False,
+        with_tests: Annotated[bool, typer.Option(help="papers of the test page too")] = False,
+    ) -> None:
+        """Sales as the tax office is told of them, as CSV: to consumers by day and rate, to businesses one by one."""
+
+        async def deed(sales: SalesService) -> str:
+            rows = await sales.ereporting(first.date(), last.date(), with_tests=with_tests)
+            return json.dumps(list(to_json(rows)), ensure_ascii=False) if as_json else to_csv(rows).rstrip()
 
         work(deed)
 

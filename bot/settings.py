@@ -27,7 +27,7 @@ from bot.setting_values import (
 )
 
 PREFIX = "ALEX_"
-_LATER = ("FEEDS", "NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("NOTION", "REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -104,6 +104,10 @@ class ShopSettings(Group):
     url: Token = Field(description="a shop's database: mysql://reader:password@host/crm_ecommerce")
 
 
+class FeedsSettings(Group):
+    file: Path = Field(description="the list of sources that the knowledge reads (docs/sources.md)")
+
+
 class MailSettings(Group):
     host: Host = Field(description="required in its group: the SMTP server; absent: mails lie in var/outbox")
     port: int = Field(587, ge=1, le=65535, description="465 is TLS, 587 STARTTLS; 25 takes STARTTLS when offered")
@@ -147,6 +151,7 @@ class Settings(Group):
     stripe: StripeSettings | None = None
     voice: VoiceSettings | None = None
     shop: ShopSettings | None = None
+    feeds: FeedsSettings | None = None
     mail: MailSettings | None = None
 
     @property
@@ -254,6 +259,7 @@ def groups() -> Mapping[str, type[Group]]:
         "stripe": StripeSettings,
         "voice": VoiceSettings,
         "shop": ShopSettings,
+        "feeds": FeedsSettings,
         "mail": MailSettings,
     }
 

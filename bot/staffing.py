@@ -1,21 +1,31 @@
 """The staff, put together: every service with what it needs from the doors."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
 from agents.claims.compiler import Compiler
 from agents.claims.facts import LibraryFigures
+from agents.claims.service import ClaimsService
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.contacts.unsubscribing import Unsubscribing
+from agents.diagnosis import report
 from agents.diagnosis.learning import Learning
+from agents.diagnosis.news import NewsDesk
+from agents.diagnosis.report import ReportMaker
 from agents.diagnosis.service import DiagnosisService
+from agents.documents.letterheads import Letterheads
 from agents.documents.links import DocumentLinks
 from agents.documents.service import Documents
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
-from agents.ports import DocumentRenderer
+from agents.ports import DocumentRenderer, SourceReader
+from agents.printing import DocumentMaker
 from agents.sales import paper_maker
 from agents.sales.links import OrderLinks
 from agents.sales.paper_maker import PaperMaker
-from agents.sales.parts import BUILT
+from agents.sales.parts import BUILT, Part
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
@@ -34,34 +44,59 @@ from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
 from bot.rendering import render
+from bot.settings import Settings, SettingsError
 from storage.database import Database
 from storage.files import FileStore
 
 
-def build_team(
-    database: Database, library: Library, key: str, paying: Paying, *, printer: DocumentRenderer, files: FileStore
-) -> Team:
+def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
+    """The sources that the knowledge reads; none without a list. Raises SettingsError naming what is wrong in it."""
+    if settings.feeds is None:
+        return ()
+    from bot.adapters.feeds import open_sources  # noqa: PLC0415 -- an HTTP client that only a list of sources needs
+
+    try:
+        return open_sources(settings.feeds.file)
+    except ValueError as error:
+        raise SettingsError((f"ALEX_FEEDS__FILE: {error}",)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What the staff work with beside the database."""
+
+    printer: DocumentRenderer
+    files: FileStore
+    sources: Sequence[SourceReader] = ()
+
+
+def build_team(database: Database, library: Library, key: str, paying: Paying, outfit: Outfit) -> Team:
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
     consents = Consents(database, secret_key=key)
+    sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
+    letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
+        claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=consents,
         unsubscribing=Unsubscribing(consents, secret_key=key),
         documents=Documents(
             database,
-            printer=printer,
-            files=files,
+            printer=outfit.printer,
+            files=outfit.files,
             links=DocumentLinks(secret_key=key),
             public_url=paying.address,
-            makers={paper_maker.KIND: PaperMaker(database, typeset=render)},
+            makers=_makers(database, diagnosis, letterheads),
         ),
+        letterheads=letterheads,
         diagnosis=diagnosis,
         learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
+        news=NewsDesk(database, diagnostician=lambda: diagnosis.diagnostician, sources=outfit.sources),
         marketing=MarketingService(database),
-        sales=_sales(database, OrderLinks(secret_key=key), paying, compiler),
+        sales=sales,
         reviews=ReviewsService(database),
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
@@ -74,6 +109,14 @@ def build_team(
         shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
     )
+
+
+def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> Mapping[str, DocumentMaker]:
+    """Who makes which kind of document."""
+    return {
+        paper_maker.KIND: PaperMaker(database, typeset=render),
+        report.KIND: ReportMaker(database, diagnosis=diagnosis, typeset=render, signature_of=letterheads.signature_of),
+    }
 
 
 def _figures(library: Library) -> LibraryFigures:

@@ -42,6 +42,7 @@ from storage.repositories.pauses import Pauses
 from storage.repositories.personal import Personal
 from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
+from storage.repositories.rooms import Rooms
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
 from storage.repositories.spendings import Spendings
@@ -194,6 +195,10 @@ class Transaction:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.session)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        return Rooms(self.session)
 
     @cached_property
     def takeover(self) -> Takeover:

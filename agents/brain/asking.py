@@ -40,6 +40,7 @@ def _records(turn: TurnContext) -> list[AnyMessage]:
     if turn.summary:
         blocks.append(_enclosed("record", turn.summary))
     blocks += [_enclosed("record", f"{call.name}: {call.result}") for call in turn.earlier if call.result]
+    blocks += [_enclosed("record", f"promised: {line}") for line in turn.promised]
     return [HumanMessage("\n".join(blocks))] if blocks else []
 
 
@@ -69,8 +70,9 @@ def _cut(text: str) -> str:
 
 
 def facts_of(turn: TurnContext, messages: Sequence[AnyMessage]) -> list[str]:
-    """What our own tools said in this turn and the last ones: all that a model may repeat."""
+    """What our own tools said in this turn and the last ones, and what is promised: all that a model may repeat."""
     return [
         *(message.text for message in messages if isinstance(message, ToolMessage) and message.status != "error"),
         *(call.result for call in turn.earlier),
+        *turn.promised,
     ]

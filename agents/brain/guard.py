@@ -1,10 +1,15 @@
-"""What a model may not say by itself: each claim of its words must stand in what our own tools said."""
+"""What a model may not say by itself: each figure, date and claim of its words must stand in what our tools said.
+
+The gate of agents/conversation/gating.py looks at every text once more; here the whole answer is refused instead, so
+that the local brain answers in its place.
+"""
 
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from agents.claims.detector import claims_in, is_claim
 from knowledge.language.entities import extract
 from knowledge.language.folding import fold
 from knowledge.language.numerals import is_number_word, readings
@@ -33,6 +38,31 @@ _LINK = re.compile(
     r"|\b(?:[a-z0-9-]+\.)+(?:fr|com|net|org|io|eu|be|ch|ca|uk|de|info|shop|store|app|me|ly|gle|co|ai)\b(?:/[^\s<>()«»]*)?",
     re.IGNORECASE,
 )
+_MONTHS = (
+    *(("janvier", "january"), ("fevrier", "february"), ("mars", "march"), ("avril", "april"), ("mai", "may")),
+    *(("juin", "june"), ("juillet", "july"), ("aout", "august"), ("septembre", "september"), ("octobre", "october")),
+    *(("novembre", "november"), ("decembre", "december")),
+)
+_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in (*names, names[1][:3])}
+_NAMED_DAY = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<month>{'|'.join(_MONTH_OF)})\b"
+    rf"|\b(?P<month_first>{'|'.join(_MONTH_OF)}) (?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?\b"
+)
+_WRITTEN_DAY = re.compile(
+    r"(?<![\d/.])(?P<day>\d{1,2})/(?P<month>\d{1,2})/\d{2,4}(?![\d/])"
+    r"|\b(?:le|au|du|vers|avant|on|by|until|before) (?P<day_short>\d{1,2})/(?P<month_short>\d{1,2})(?![\d/])"
+    r"|\b\d{4}-(?P<month_first>\d{2})-(?P<day_last>\d{2})\b"
+)
+_WEEKDAYS = {
+    **dict.fromkeys(("lundi", "monday"), 1), **dict.fromkeys(("mardi", "tuesday"), 2),
+    **dict.fromkeys(("mercredi", "wednesday"), 3), **dict.fromkeys(("jeudi", "thursday"), 4),
+    **dict.fromkeys(("vendredi", "friday"), 5), **dict.fromkeys(("samedi", "saturday"), 6),
+    **dict.fromkeys(("dimanche", "sunday"), 7), **dict.fromkeys(("demain", "tomorrow"), 8),
+}  # fmt: skip
+_BY_THEN = re.compile(
+    rf"\b(?:d'ici|avant|au plus tard|pour|des|by|before|until|no later than) (?:a |le |ce |au |next |this )?"
+    rf"({'|'.join(_WEEKDAYS)})\b|\b({'|'.join(_WEEKDAYS)}) (?:au plus tard|prochain|at the latest)\b"
+)
 _PHRASES: Mapping[str, re.Pattern[str]] = {
     name: re.compile("|".join(patterns))
     for name, patterns in tomllib.loads(Path(__file__).with_name("guard.toml").read_text("utf-8")).items()
@@ -40,7 +70,7 @@ _PHRASES: Mapping[str, re.Pattern[str]] = {
 
 
 def claims_of(text: str) -> frozenset[str]:
-    """Prices, shares, odds, delays, links, addresses, codes, urgencies and promises, each in one canonical form."""
+    """Prices, shares, odds, delays, dates, links, addresses, codes, urgencies, promises: each in one canonical form."""
     plain = _GROUPED.sub("", fold(text).replace("’", "'")).replace("pour cent", "%")
     found = {f"link {match[0].lower().rstrip('.,;:!?').removeprefix('https://')}" for match in _LINK.finditer(text)}
     found |= {f"delay {match[1]} {match[2][0]}" for match in _DELAY.finditer(plain) if _is_number(match[1])}
@@ -48,10 +78,22 @@ def claims_of(text: str) -> frozenset[str]:
     found |= {f"interval {match[1].strip()} {match[2][0]}" for match in _INTERVAL.finditer(plain)}
     found |= {name for name, pattern in _PHRASES.items() if pattern.search(plain)}
     found.update(_figures(_TOKEN.findall(plain)))
+    found.update(_days(plain))
     named = extract(text)
     found |= {f"code {mention.code}" for mention in named.codes}
     found |= {f"address {span.value}" for span in (*named.emails, *named.phones)}
     return frozenset(found)
+
+
+def _days(plain: str) -> Iterator[str]:
+    """Dates, and the day by which something will be: « le 12 mars », 12/03/2027, "by Friday"."""
+    for match in _NAMED_DAY.finditer(plain):
+        named = _MONTH_OF[match["month"] or match["month_first"]]
+        yield f"date {int(match['day'] or match['day_after'])}.{named}"
+    for match in _WRITTEN_DAY.finditer(plain):
+        day = int(match["day"] or match["day_short"] or match["day_last"])
+        yield f"date {day}.{int(match['month'] or match['month_short'] or match['month_first'])}"
+    yield from (f"by day {_WEEKDAYS[match[1] or match[2]]}" for match in _BY_THEN.finditer(plain))
 
 
 def _is_number(word: str) -> bool:
@@ -99,9 +141,10 @@ class Guard:
     """Judges the words of one turn by what its tools said; built anew when a tool has said more."""
 
     def __init__(self, facts: Iterable[str], *, asked: str, prompt: str) -> None:
-        # Whatever a person writes, only the codes they name may be said again without a tool.
-        named = {claim for claim in claims_of(asked) if claim.startswith("code ")}
-        self._known = claims_of("\n".join(facts)) | named
+        # Whatever a person writes, only the codes and dates they name may be said again without a tool.
+        named = {claim for claim in claims_of(asked) if claim.startswith(("code ", "date "))}
+        self._told = "\n".join(facts)
+        self._known = claims_of(self._told) | named
         self._prompt = _runs(prompt)
 
     def breach(self, text: str, *, beside: str = "") -> str | None:
@@ -109,6 +152,14 @@ class Guard:
         invented = claims_of(text) - self._known - claims_of(beside)
         if invented:
             return min(invented)
+        if is_claim(text) is not None and (pushed := self._pushed(text)) is not None:
+            return f"claim {pushed}"
         if not _runs(text).isdisjoint(self._prompt) or "<record" in text or "<message" in text:
             return "the prompt"
         return None
+
+    def _pushed(self, text: str) -> str | None:
+        """The kind of a persuading sentence that no tool said in these words."""
+        told = fold(" ".join(self._told.split()))
+        unsaid = (one for one in claims_in(text) if fold(" ".join(text[one.start : one.end].split())) not in told)
+        return next((one.kind for one in unsaid), None)

@@ -67,6 +67,8 @@ class TurnContext:
     """Lines are about to leave the window without being in the summary."""
     earlier: tuple[ToolCall, ...] = ()
     """What tools found in the last turns, oldest first; read only where a remote model is asked."""
+    promised: tuple[str, ...] = ()
+    """What binds us towards the person; read only where a remote model is asked."""
     aloud: str | None = None
     """When the person wants answers said: storage.models.voice.VoiceWish; None when they never said."""
     hands_busy: bool = False

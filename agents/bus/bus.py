@@ -56,7 +56,7 @@ class CommandBus:
         self,
         database: Database,
         *,
-        verbs: Mapping[str, Verb],
+        verbs: dict[str, Verb],
         names: Mapping[str, str],
         draw_token: Callable[[], str] = draw,
     ) -> None:
@@ -64,6 +64,10 @@ class CommandBus:
         self._verbs = verbs
         self._names = names
         self._draw = draw_token
+
+    def add(self, name: str, verb: Verb) -> None:
+        """A verb whose parts are put together later than the bus."""
+        self._verbs[name] = verb
 
     async def run(self, line: str, by: Officer, *, language: str, conversation_id: int | None = None) -> Answer | None:
         """Do what `/verb argument` asks; None for a word that is no verb, or none for this role: nobody learns which.

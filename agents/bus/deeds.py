@@ -52,13 +52,23 @@ def make_coupon(tx: Transaction, command: Command, plan: Plan) -> Done:
 
 
 def withdraw_coupon(tx: Transaction, command: Command, facts: Mapping[str, object]) -> str:
+    return _close(tx, str(facts["code"]), command.language)
+
+
+def end_coupon(tx: Transaction, command: Command) -> Done:
+    """`CODE`. Raises NotFound."""
+    code = normal(command.argument)
+    return Done(_close(tx, code, command.language), f"coupon:{code}")
+
+
+def _close(tx: Transaction, code: str, language: str) -> str:
     """Nobody can use it any more; orders that have it keep what they were promised."""
-    coupon = tx.catalogue.coupon(str(facts["code"]))
+    coupon = tx.catalogue.coupon(code)
     if coupon is None:
         raise NotFound
-    coupon.valid_until = tx.now
+    coupon.valid_until = min(coupon.valid_until or tx.now, tx.now)
     tx.session.flush()
-    return say("bus.coupon_withdrawn", command.language, code=coupon.code, uses=coupon.uses)
+    return say("bus.coupon_withdrawn", language, code=coupon.code, uses=coupon.uses)
 
 
 def _coupon(tx: Transaction, command: Command) -> tuple[NewCoupon, timedelta | None]:
@@ -86,7 +96,7 @@ def _worth(word: str, command: Command) -> tuple[CouponKind, int]:
     if (found := _PERCENT.fullmatch(word)) and 0 < int(found[1]) <= 100:
         return CouponKind.percent, int(found[1])
     if found := _EURO.fullmatch(word):
-        return CouponKind.amount, _minor(found[1], "EUR", command)
+        return CouponKind.amount, minor_of(found[1], "EUR", command)
     raise UsageWrong(verb=command.verb)
 
 
@@ -136,13 +146,13 @@ def _refund(tx: Transaction, command: Command) -> tuple[Order, int, int]:
     for payment in tx.ledger.payments(order.id):
         gone = sum(one.amount_minor for one in tx.ledger.refunds(payment.id)) + tx.ledger.contested(payment.id)
         left += payment.amount_minor - gone
-    amount = _minor(wanted, order.currency, command) if wanted.strip() else left
+    amount = minor_of(wanted, order.currency, command) if wanted.strip() else left
     if not 0 < amount <= left:
         raise Conflict
     return order, left, amount
 
 
-def _minor(text: str, currency: str, command: Command) -> int:
+def minor_of(text: str, currency: str, command: Command) -> int:
     plain = text.strip().rstrip("€").strip().replace(",", ".").replace("\u202f", "").replace("\u00a0", "")
     try:
         minor = Decimal(plain) * 10 ** MINOR_UNITS[currency]

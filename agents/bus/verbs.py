@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agents.bus import deeds, stops
+from agents.bus import deeds, pricing, stops
 from agents.bus.asked import ActingVerb, Answer, Command, DangerousVerb, ReadingVerb, Verb
 from agents.bus.bus import CommandBus
 from agents.bus.told import Told
@@ -17,7 +17,8 @@ NAMES: Mapping[str, str] = {
     "orders": "orders", "couts": "costs", "costs": "costs", "rapport": "report", "report": "report",
     "sante": "health", "health": "health", "pause": "pause", "reprendre": "resume", "resume": "resume",
     "bloquer": "block", "block": "block", "debloquer": "unblock", "unblock": "unblock", "remise": "coupon",
-    "coupon": "coupon", "rembourser": "refund", "refund": "refund", "equipe": "help", "staff": "help",
+    "coupon": "coupon", "rembourser": "refund", "refund": "refund", "prix": "price", "price": "price",
+    "finremise": "coupon_end", "endcoupon": "coupon_end", "equipe": "help", "staff": "help",
 }  # fmt: skip
 
 
@@ -35,6 +36,8 @@ def verbs_of(told: Told) -> dict[str, Verb]:
         "block": DangerousVerb(StaffRole.agent, deeds.plan_block, deeds.block, deeds.undo_block),
         "unblock": ActingVerb(StaffRole.agent, deeds.unblock),
         "coupon": DangerousVerb(StaffRole.admin, deeds.plan_coupon, deeds.make_coupon, deeds.withdraw_coupon),
+        "coupon_end": ActingVerb(StaffRole.admin, deeds.end_coupon),
+        "price": DangerousVerb(StaffRole.admin, pricing.plan_price, pricing.set_new_price, pricing.set_old_price),
         # What was sent back cannot be fetched again, so there is nothing to undo.
         "refund": DangerousVerb(StaffRole.admin, deeds.plan_refund, deeds.make_refund),
     }

@@ -5,26 +5,28 @@ It does not judge whether they are true: that is what rows are for.
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from agents.claims.plainness import is_disguised, plain
+from agents.claims.plainness import readings_of
 from agents.claims.screening import Screened, screened
 
 _NUMBER = (
     r"(?:\d[\d .,]*|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt"
-    r"|trente|quarante|cinquante|soixante|septante|huitante|nonante|cent|mille|quelques|several|a handful of|a few"
-    r"|a couple of|une poignee|une dizaine|one|two|three|four|five|seven|eight|nine|ten|eleven|twelve|fifteen|twenty"
+    r"|trente|quarante|cinquante|soixante|septante|huitante|nonante|cent|mille|quelques|several|a handful of"
+    r"|a few|a couple of|une poignee(?: de| d')?|une dizaine(?: de| d')?|one|two"
+    r"|three|four|five|seven|eight|nine|ten|eleven|twelve|fifteen|twenty"
     r"|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)"
     r"(?:[- ](?:et[- ])?(?:un|une|deux|trois|quatre|cinq|six|sept"
     r"|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|one|two|three|four|five|seven|eight|nine|hundred"
     r"|thousand|mille|cents?))*"
 )
-_MANY = rf"(?!(?:un|une|one|1)\b){_NUMBER}"
+_MANY = rf"(?!(?:une?|one|1)\b(?! poignee| dizaine)){_NUMBER}"
 _MONEY = rf"(?:{_NUMBER} ?(?:€|euros?|eur|balles|dollars?|usd|\$|£|pounds?|k€)|[€$£] ?\d[\d .,]*)"
 _SENTENCE = re.compile(r"(?:[^.!?…;\n]|[.!?…;]+(?=[^\s.!?…;)»\"”]))*(?:[.!?…;]+[)»\"”]*|\n+|$)")
+_ENDS = re.compile(r" ?[.!?…;]+(?=\s|$)")
 _LIST = Path(__file__).with_name("detector.toml")
 _LONGEST = 20_000
 """Characters of a text that are looked at in one go; Alex writes at most a fifth of that."""
@@ -40,7 +42,7 @@ class Found:
 
 
 @cache
-def _patterns() -> Screened:
+def _shapes() -> Screened:
     pairs = []
     for kind, table in tomllib.loads(_LIST.read_text("utf-8")).items():
         pairs += [(kind, _filled(pattern)) for pattern in table["patterns"]]
@@ -53,16 +55,26 @@ def _filled(pattern: str) -> str:
 
 def is_claim(text: str) -> str | None:
     """The kind of the first claim in a text, or None."""
-    found = next((kind for kind, _ in _matches(plain(text))), None)
-    return found or ("disguised" if is_disguised(text) else None)
+    return next((kind for flat in readings_of(text) if (kind := _first(flat)) is not None), None)
 
 
-def _matches(flat: str) -> Iterator[tuple[str, re.Match[str]]]:
+def _first(flat: str) -> str | None:
     one_line = flat.replace("\n", " ")
-    for kind, pattern in _patterns().possible(one_line):
-        match = pattern.search(one_line)
-        if match is not None:
-            yield kind, match
+    forms = _forms(flat, one_line)
+    for shape in _shapes().possible(one_line):
+        if any(shape.pattern.search(form) is not None for form in forms):
+            return shape.kind
+    return None
+
+
+def _forms(flat: str, one_line: str) -> tuple[str, ...]:
+    """A sentence a line; and where lines are broken, whole sentences and all in one: a claim may be cut."""
+    forms = [_ENDS.sub("\n", flat)]
+    if one_line != flat:
+        forms.append(_ENDS.sub("\n", one_line))
+    if "…" in flat:
+        forms.append(one_line)
+    return tuple(forms)
 
 
 def claims_in(text: str) -> Sequence[Found]:

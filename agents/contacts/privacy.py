@@ -85,6 +85,7 @@ class Privacy:
             person = _person(tx, named)
             _refuse_open(tx, person)
             found = tx.personal.rows(person)
+            found.get("document", set()).difference_update(tx.personal.papers(found))
             return person, _tokens({name: tx.personal.read(name, keys) for name, keys in found.items()})
 
         person, tokens = await self._database.write(look)
@@ -171,7 +172,7 @@ def _is_open(tx: Transaction, order: Order) -> bool:
 def _tokens(data: Mapping[str, Sequence[Mapping[str, object]]]) -> list[str]:
     """The names of all files that the rows speak of."""
     kept = [str(row["token"]) for row in data.get("stored_file", ())]
-    said = [str(row["file"]) for row in data.get("utterance", ())]
+    said = [str(row["file"]) for name in ("utterance", "document") for row in data.get(name, ())]
     sent = [one.get("file") for row in data.get("message", ()) for one in _attachments(row)]
     return sorted({*kept, *said, *(str(one) for one in sent if one)})
 

@@ -1,18 +1,20 @@
 """What every text of Alex passes before it is written down: claims without a row leave it, promises are recorded."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.brain.turn import Reply
 from agents.claims.compiler import record
 from agents.claims.gate import checked
 from agents.messages import Backed, OutgoingMessage
-from agents.promises import record_stated
+from agents.promises import open_for, record_stated
 from storage.database import Transaction
 from storage.models.base import AnyRow
 from storage.models.claim import RefusedClaim
-from storage.models.ids import ConversationId
+from storage.models.ids import ContactId, ConversationId
 
 _LONGEST_KEPT = 500
+_MOST_PROMISES = 12
 
 
 def outgoing(reply: Reply, text: str) -> OutgoingMessage:
@@ -47,6 +49,11 @@ def gated(
     return replace(message, text=outcome.text) if outcome.refused else message
 
 
+def promised_lines(tx: Transaction, contact_id: int, language: str) -> tuple[str, ...]:
+    """What binds us towards a person, the latest first, as a model may repeat it."""
+    return tuple(one.line(language) for one in open_for(tx, ContactId(contact_id))[:_MOST_PROMISES])
+
+
 def _still_proven(tx: Transaction, conversation_id: int) -> tuple[Backed, ...]:
     return tuple(
         Backed(
@@ -63,7 +70,17 @@ def _still_proven(tx: Transaction, conversation_id: int) -> tuple[Backed, ...]:
     )
 
 
-def _refuse(tx: Transaction, conversation_id: int, kind: str, sentence: str, origin: str) -> None:
+def gated_text(tx: Transaction, text: str, *, backed: Sequence[Backed], language: str, origin: str) -> str:
+    """A text that leaves by another way than a conversation, such as a mail, as it may be sent."""
+    outcome = checked(text, backed=backed, now=tx.now, language=language)
+    for one in outcome.claims:
+        record(tx, one, language=language, contact_id=None, conversation_id=None)
+    for refusal in outcome.refused:
+        _refuse(tx, None, refusal.kind, refusal.sentence, origin)
+    return outcome.text
+
+
+def _refuse(tx: Transaction, conversation_id: int | None, kind: str, sentence: str, origin: str) -> None:
     kept = sentence[:_LONGEST_KEPT]
     tx.claims.add(
         RefusedClaim(kind=kind, sentence=kept, origin=origin, conversation_id=conversation_id, refused_at=tx.now)

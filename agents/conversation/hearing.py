@@ -1,22 +1,17 @@
 """Recordings: which of them nobody listened to yet, and what became of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
-from typing import cast
 
 from agents.brain.turn import TurnContext
+from agents.conversation.enclosures import Enclosure, attachment_of, changed
 from agents.conversation.receiving import topic_of, turn_job
-from agents.messages import Attachment, AttachmentKind
+from agents.messages import AttachmentKind
 from agents.redaction import redact_cards
 from storage.database import Database, Transaction
-from storage.files import Kept
 from storage.models.base import AnyRow
-from storage.models.ids import ConversationId, FileId, MessageId
-from storage.models.staff import StoredFile
-
-Json = Mapping[str, object]
+from storage.models.ids import ConversationId, MessageId
 
 
 class Fate(StrEnum):
@@ -35,16 +30,10 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Enclosure):
     """One recording without a fate. `language` is the one the person is known to speak."""
 
-    message_id: MessageId
-    place: int
-    conversation_id: ConversationId
-    channel: str
     address: str
-    owner: str
-    attachment: Attachment
     language: str
 
 
@@ -56,29 +45,6 @@ class Hearing:
         """The recordings of a conversation that wait for their words, oldest first."""
         return await self._database.write(lambda tx: _waiting(tx, conversation_id))
 
-    async def keep(self, recording: Recording, kept: Kept) -> None:
-        """Note where a fetched recording lies, so that it is not fetched twice and staff may listen to it."""
-
-        def write(tx: Transaction) -> None:
-            name = recording.attachment.name or recording.attachment.kind.value
-            tx.staff.add(
-                StoredFile(
-                    token=kept.token,
-                    owner_channel=recording.channel,
-                    owner_external_id=recording.owner,
-                    name=name,
-                    mime=kept.mime,
-                    size_bytes=kept.size_bytes,
-                    created_at=tx.now,
-                )
-            )
-            changes = {"file": kept.token, "mime": kept.mime, "size_bytes": kept.size_bytes, "name": name}
-            line = tx.messages.line(recording.message_id)
-            assert line is not None
-            tx.messages.keep_attachments(recording.message_id, _changed(line, recording.place, changes))
-
-        await self._database.write(write)
-
     async def attach_transcript(self, recording: Recording, fate: Fate, words: str = "") -> None:
         """Write down what became of a recording and wake its turn; a second fate changes nothing."""
 
@@ -88,7 +54,7 @@ class Hearing:
             if "fate" in line.attachments[recording.place]:
                 return
             heard = redact_cards(words)
-            attachments = _changed(line, recording.place, {"fate": fate.value, "words": heard})
+            attachments = changed(line, recording.place, {"fate": fate.value, "words": heard})
             text = "\n".join(part for part in (line.text, heard) if part)
             tx.messages.put_into_words(recording.message_id, text=text, attachments=attachments)
             news = {"type": "transcript", "seq": line.seq, "text": text, "fate": fate.value}
@@ -122,30 +88,12 @@ def _waiting(tx: Transaction, conversation_id: ConversationId) -> Sequence[Recor
             channel=row.channel,
             address=row.address,
             owner=row.external_id,
-            attachment=_attachment(line.attachments[place]),
+            attachment=attachment_of(line.attachments[place]),
             language=row.language or "fr",
         )
         for line in tx.messages.unanswered(conversation_id, after=row.answered_seq)
         for place in unheard_in(line)
     ]
-
-
-def _attachment(plain: Json) -> Attachment:
-    seconds = cast("float | None", plain.get("duration"))
-    return Attachment(
-        AttachmentKind(str(plain["kind"])),
-        platform_reference=cast("str | None", plain.get("platform_reference")),
-        file=FileId(str(plain["file"])) if plain.get("file") else None,
-        name=cast("str | None", plain.get("name")),
-        mime=cast("str | None", plain.get("mime")),
-        size_bytes=cast("int | None", plain.get("size_bytes")),
-        duration=timedelta(seconds=seconds) if seconds is not None else None,
-        data=cast("Mapping[str, str]", plain.get("data") or {}),
-    )
-
-
-def _changed(line: AnyRow, place: int, changes: Json) -> Sequence[Json]:
-    return [{**plain, **changes} if position == place else plain for position, plain in enumerate(line.attachments)]
 
 
 def is_spoken(turn: TurnContext) -> bool:

@@ -18,6 +18,7 @@ def notify(
     message: OutgoingMessage,
     *,
     role: Role = Role.assistant,
+    author: str | None = None,
 ) -> None:
     """Commits with the caller's transaction, so the words are said if and only if the deed is done.
 
@@ -29,7 +30,7 @@ def notify(
         detail = f"the door {row.channel} is closed, and a customer there waits for: {message.text}"
         tx.issues.raise_issue(kind="notice", key=f"notice:{conversation_id}", detail=detail, now=tx.now)
         return
-    for one in replying.record(tx, row, message, role=role):
+    for one in replying.record(tx, row, message, role=role, author=author):
         tx.deliveries.change(one.delivery_id, {"state": DeliveryState.planned, "attempts": 0, "sending_at": None})
         tx.enqueue(deliver_job(conversation_id))
 

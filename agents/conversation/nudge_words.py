@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from agents.contacts.consent_cards import question_card, stop_button
+from agents.conversation.gating import gated_text
 from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName
-from agents.messages import Button, OutgoingMessage, Source
+from agents.messages import Backed, Button, OutgoingMessage, Source
 from agents.sales.cards import price_line
 from agents.sales.catalogue import Offer, offer_of
 from agents.texts.lookup import day, moment, money, say
@@ -69,7 +70,8 @@ def mail_of(tx: Transaction, subject: About, links: Links) -> tuple[str, str]:
     message = _WRITERS[subject.nudge.sequence, subject.nudge.step](tx, subject, links)
     opened = [f"{button.label}\n{button.url}" for button in message.buttons if button.url]
     sources = [f"{source.title} ({source.origin})" for source in message.sources]
-    parts = [message.text, *sources, *(opened or [say("nudge.mail_home", subject.language, url=links.home())])]
+    said = gated_text(tx, message.text, backed=message.backed, language=subject.language, origin="nudge")
+    parts = [said, *sources, *(opened or [say("nudge.mail_home", subject.language, url=links.home())])]
     if subject.nudge.purpose != Purpose.service:
         url = f"{links.unsubscribe(subject.nudge.contact_id)}?language={subject.language}"
         parts.append(say("nudge.mail_stop", subject.language, url=url))
@@ -109,7 +111,9 @@ def _cart(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:  # 
         until=moment(order.expires_at, language),
     )
     go = Button(say("nudge.finish", language), f"pay:{order.id}", url=links.order(OrderId(order.id)))
-    return OutgoingMessage(text, buttons=(go, _decline(subject)))
+    # The deadline of these words is the one that checkout holds.
+    held = Backed(text, (f"order:{order.id}",), order.expires_at, f"nudge.cart_{subject.nudge.step}")
+    return OutgoingMessage(text, buttons=(go, _decline(subject)), backed=(held,))
 
 
 def _feedback(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:  # noqa: ARG001 -- as above

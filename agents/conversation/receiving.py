@@ -1,9 +1,10 @@
 """What comes in, stored once and answered only after the commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from agents.conversation.enclosures import fetch_job, is_to_be_fetched
 from agents.messages import (
     Attachment,
     ButtonPressed,
@@ -18,8 +19,10 @@ from agents.messages import (
     ReceiptChanged,
     ReceiptState,
     Sender,
+    StaffPost,
 )
 from agents.redaction import redact_cards
+from agents.support.room import mirror_job
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.ids import ConversationId
@@ -78,8 +81,16 @@ def hear_job(conversation_id: int) -> Job:
 class Receiving:
     """Each kind of inbound to its verb, all of one call in one transaction; repeating a call changes nothing."""
 
-    def __init__(self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        capabilities: Mapping[ChannelName, Capabilities],
+        on_staff_post: Callable[[Transaction, StaffPost], None] | None = None,
+    ) -> None:
+        """With `on_staff_post` there is a room of the staff, and what comes in is shown there."""
         self._database = database
+        self._on_staff_post = on_staff_post
         self._capabilities = capabilities
 
     async def receive(self, inbound: Sequence[Inbound]) -> None:
@@ -103,6 +114,8 @@ class Receiving:
                     self._reachable(tx, one.channel, one.external_id, unreachable_at=one.at)
                 case ContactReturned():
                     self._reachable(tx, one.channel, one.external_id, unreachable_at=None)
+                case StaffPost() if self._on_staff_post is not None:
+                    self._on_staff_post(tx, one)
 
     def _message(self, tx: Transaction, message: IncomingMessage) -> None:
         channel = message.sender.channel
@@ -113,7 +126,7 @@ class Receiving:
         arriving = message.group_id is not None or message.forwarded
         settle = can.settle_while_arriving if arriving else can.settle
         seq = tx.conversations.heard(conversation_id, at=tx.now, arriving_until=tx.now + settle if arriving else None)
-        tx.messages.add(
+        message_id = tx.messages.add(
             {
                 "conversation_id": conversation_id,
                 "seq": seq,
@@ -129,6 +142,8 @@ class Receiving:
         )
         if any(attachment.kind.is_recording for attachment in message.attachments):
             tx.enqueue(hear_job(conversation_id))
+        if any(is_to_be_fetched(attachment) for attachment in message.attachments):
+            tx.enqueue(fetch_job(message_id))
         self._wake(tx, conversation_id, seq, settle=timedelta(0) if message.text.startswith("/") else settle)
 
     def _press(self, tx: Transaction, press: ButtonPressed) -> None:
@@ -196,6 +211,8 @@ class Receiving:
     def _wake(self, tx: Transaction, conversation_id: int, seq: int, *, settle: timedelta) -> None:
         tx.enqueue(turn_job(conversation_id, tx.now + settle if settle else None))
         tx.publish(topic_of(conversation_id), {"type": "message", "seq": seq})
+        if self._on_staff_post is not None:
+            tx.enqueue(mirror_job(conversation_id))
 
     def _conversation(self, tx: Transaction, sender: Sender, *, alive: bool = True) -> int:
         row = tx.conversations.of_sender(sender.channel, sender.external_id)

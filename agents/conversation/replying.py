@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
-from agents.conversation.gating import gated, outgoing
+from agents.conversation.gating import gated, outgoing, promised_lines
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
@@ -17,6 +17,7 @@ from agents.conversation.shaping import parts_of
 from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
+from agents.support.room import mirror_job
 from agents.support.service_levels import customer_waits
 from agents.texts.lookup import say
 from knowledge.language.detect import detect_language
@@ -25,7 +26,6 @@ from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
 from storage.models.ids import ContactId, ConversationId, TurnId
 from storage.models.message import DeliveryState, Role, TurnState
-from storage.queue.job import Job
 
 _HISTORY = 24
 _AFRESH = frozenset({"/nouveau", "/new"})
@@ -56,9 +56,15 @@ Begun = TurnContext | Settling | Exhausted | None
 
 class Replying:
     def __init__(
-        self, database: Database, *, capabilities: Mapping[ChannelName, Capabilities], reads_results: bool = False
+        self,
+        database: Database,
+        *,
+        capabilities: Mapping[ChannelName, Capabilities],
+        reads_results: bool = False,
+        mirrors: bool = False,
     ) -> None:
         self._database = database
+        self._mirrors = mirrors
         self._capabilities = capabilities
         self._reads_results = reads_results
 
@@ -131,6 +137,7 @@ class Replying:
             started_at=tx.now,
             contact_name=row.contact_name,
             earlier=earlier_results(tx, history) if self._reads_results else (),
+            promised=promised_lines(tx, root, language) if self._reads_results else (),
             aloud=row.aloud,
             hands_busy=bool(row.hands_busy),
         )
@@ -293,6 +300,8 @@ class Replying:
             }
         )
         tx.publish(topic_of(row.id), {"type": "message", "seq": seq})
+        if self._mirrors:
+            tx.enqueue(mirror_job(row.id))
         can = self._capabilities[row.channel]
         if can.row_is_delivery:
             return ()
@@ -385,11 +394,3 @@ def _finish(tx: Transaction, turn: TurnContext, reply: Reply, state: TurnState) 
             "cost_micros": reply.cost_micros,
         },
     )
-
-
-SWEEP_AFTER = timedelta(seconds=60)
-"""A send that has been under way for so long has lost its worker; a channel gives up after 20 s."""
-
-
-def sweep_job(due_at: datetime | None = None) -> Job:
-    return Job("sweep", key="sweep", due_at=due_at)

@@ -1,7 +1,7 @@
 """What became of each send: receipts, retries that surely are none, and the window where nobody can know."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agents.brain.turn import Outbox
 from agents.conversation.receiving import STILL_SENDING, deliver_job
@@ -12,7 +12,7 @@ from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.ids import ConversationId
 from storage.models.message import DeliveryState
-from storage.queue.job import Retry
+from storage.queue.job import Job, Retry
 
 _MOST_ATTEMPTS = 8
 # A platform that names its own pause (429) always ends it; the bound is for one that never does.
@@ -156,3 +156,11 @@ def _voice_note(row: AnyRow) -> tuple[Mapping[str, object], ...]:
     if row.voice_file is None:
         return ()
     return ({"kind": AttachmentKind.voice, "file": row.voice_file, "mime": row.voice_mime, "name": "alex.ogg"},)
+
+
+SWEEP_AFTER = timedelta(seconds=60)
+"""A send that has been under way for so long has lost its worker; a channel gives up after 20 s."""
+
+
+def sweep_job(due_at: datetime | None = None) -> Job:
+    return Job("sweep", key="sweep", due_at=due_at)

@@ -158,9 +158,17 @@ def next_step(diagnosis: Json, language: str) -> str:
 def _buttons(diagnosis: Json, language: str) -> tuple[Button, ...]:
     check = cast("Json | None", diagnosis["next_check"])
     cost = Button(say("button.cost", language), "cost")
+    on_paper = _report_button(diagnosis, language)
     if check is None:
-        return (cost, Button(say("button.human", language), "human"))
-    return (*check_buttons(check), cost)
+        return (cost, Button(say("button.human", language), "human"), *on_paper)
+    return (*check_buttons(check), cost, *on_paper)
+
+
+def _report_button(diagnosis: Json, language: str) -> tuple[Button, ...]:
+    """What was found, on paper; with nothing found there is nothing to print."""
+    if not diagnosis["causes"]:
+        return ()
+    return (Button(say("report.button", language), f"document:report:{diagnosis['case']}"),)
 
 
 def _sources(diagnosis: Json) -> tuple[Source, ...]:

@@ -98,6 +98,16 @@ def open_file(tx: Transaction, contact_id: ContactId, mention: VehicleMention | 
     return Opened(contact_id, case, vehicle, before_id, _left_urgency(tx, case) if case else 0)
 
 
+def reopen(tx: Transaction, case_id: CaseId) -> Opened | None:
+    """A case of whatever age with the car it is about, to be read; nothing is noted. None when there is none."""
+    case = tx.cases.get(case_id)
+    if case is None:
+        return None
+    owner = ContactId(case.contact_id) if case.contact_id is not None else ContactId(0)
+    vehicle = tx.cases.vehicle_of_id(case.vehicle_id) if case.vehicle_id is not None else None
+    return Opened(owner, case, vehicle, case.vehicle_id, _left_urgency(tx, case) if case.contact_id else 0)
+
+
 def keep(tx: Transaction, worked: Worked, *, version: str) -> Kept | None:
     """Write a draft down; None, and nothing is written, when its case was written by another meanwhile."""
     draft, diagnosis = worked.draft, worked.diagnosis

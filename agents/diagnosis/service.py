@@ -16,9 +16,10 @@ from agents.diagnosis.garage import (
     mention_of,
     note,
     open_file,
+    reopen,
     tells,
 )
-from agents.errors import InvalidInput, LibraryError
+from agents.errors import InvalidInput, LibraryError, NotFound
 from agents.messages import Danger
 from agents.texts.lookup import say
 from knowledge.codes import CodeCatalogue, FaultCode
@@ -78,6 +79,10 @@ class DiagnosisService:
         self._diagnostician = diagnostician
         self._codes = codes
         self._retriever = retriever
+
+    @property
+    def knowledge_version(self) -> str:
+        return self._diagnostician.base.version
 
     def decode(self, codes: Sequence[str], *, make: str | None = None) -> Sequence[FaultCode]:
         """Exactly what our lists say of each code; an unknown one says so."""
@@ -202,6 +207,17 @@ class DiagnosisService:
             return None
         worked = await asyncio.to_thread(self._work, Draft.of(opened.case, language), opened.vehicle)
         return self._finding(CaseId(opened.case.id), worked, opened.left_urgency)
+
+    async def reopened(self, case_id: CaseId) -> Finding:
+        """The diagnosis of a stored case in its own language, computed anew; nothing is written. Raises NotFound."""
+        opened = await self._database.write(lambda tx: reopen(tx, case_id))
+        if opened is None or opened.case is None:
+            raise NotFound
+        draft = Draft.of(opened.case, opened.case.language)
+        mention = mention_of(opened.vehicle) or parse_vehicle(draft.vehicle_text)
+        label = opened.vehicle.label if opened.vehicle else draft.vehicle_text or None
+        worked = await asyncio.to_thread(lambda: Worked(draft, self._diagnose(draft, mention), label))
+        return self._finding(case_id, worked, opened.left_urgency)
 
     async def diagnose_once(
         self, *, text: str, codes: Sequence[str], vehicle: str, language: str, contact_id: ContactId | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.documents.service import Listed
 from agents.messages import Button, Card
-from agents.printing import Offered
+from agents.printing import Offered, Signature
 from agents.texts.lookup import day, say
 
 
@@ -22,6 +22,15 @@ def documents_card(found: Sequence[Listed], language: str) -> Card:
 
 def coming_card(offered: Offered, language: str) -> Card:
     return Card("document", say("document.coming", language, title=offered.title))
+
+
+def letterhead_text(signature: Signature | None, language: str) -> str:
+    """How reports are signed now, and how to change it."""
+    how = say("letterhead.how", language)
+    if signature is None:
+        return f"{say('letterhead.none', language)} {how}"
+    shown = say("letterhead.shown", language, name=signature.name, address=signature.address).rstrip()
+    return f"{shown}\n\n{how}"
 
 
 def button_of(kind: str, subject: str) -> str:

@@ -20,6 +20,14 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that goes with a mail, printed when it is sent: its maker's kind, and what it is about."""
+
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """What a mail answers: its Message-ID, and those before it."""
 
@@ -48,6 +56,7 @@ def plan_mail(
     automatic: bool = True,
     thread: Thread = _NO_THREAD,
     files: Sequence[KeptFile] = (),
+    papers: Sequence[Paper] = (),
 ) -> None:
     """Send this once, after the commit; the same key is one mail however often it is planned.
 
@@ -65,7 +74,10 @@ def plan_mail(
         purpose=purpose,
         automatic=automatic,
         blocks=to_rows(blocks),
-        files=[{"token": one.token, "name": one.name, "mime": one.mime} for one in files],
+        files=[
+            *({"token": one.token, "name": one.name, "mime": one.mime} for one in files),
+            *({"document": one.kind, "subject": one.subject} for one in papers),
+        ],
         in_reply_to=thread.in_reply_to,
         references=list(thread.references),
         state=MailState.planned,

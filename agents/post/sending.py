@@ -1,11 +1,11 @@
 """Sends what is planned: the attempt is written down before it is made, so a killed worker never sends twice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from agents.errors import Certainty, DeliveryError
+from agents.errors import Certainty, DeliveryError, PortError
 from agents.ports import Mailer, MailFile, OutgoingMail
 from agents.post.content import Block, from_rows, paragraphs
 from agents.post.planning import enqueue
@@ -40,6 +40,8 @@ class Stationery:
     path_of: Callable[[str], Path]
     public_url: Callable[[], str]
     links: UnsubscribeLinks
+    printed: Callable[[str, str], Awaitable[MailFile]]
+    """Prints a document of that kind about that subject, once. Raises NotFound, PortError."""
     reads_answers: bool = False
     """Whether somebody reads what is answered to a mail; only then is that said."""
 
@@ -69,18 +71,29 @@ class Mailing:
         if self._mailer is None:
             await self._database.write(_wait_for_mailer)
             return None
+        try:
+            attached = await self._attached(mail_id)
+        except PortError as error:
+            unprinted = DeliveryError(certainty=Certainty.unsent, reason=f"{error.code} {error.facts}")
+            return await self._database.write(lambda tx: _put_off(tx, mail_id, unprinted))
         mail = await self._database.write(lambda tx: _begin(tx, mail_id, self._wishes))
         if mail is None:
             return None
         try:
-            await self._mailer.send(self._compose(mail))
+            await self._mailer.send(self._compose(mail, attached))
         except DeliveryError as error:
             failure = error
             return await self._database.write(lambda tx: _fail(tx, mail_id, failure))
         await self._database.write(lambda tx: _end(tx, mail_id, MailState.sent))
         return None
 
-    def _compose(self, mail: Mail) -> OutgoingMail:
+    async def _attached(self, mail_id: int) -> Sequence[MailFile]:
+        """The attachments, printed before the attempt is written down: printing may take long and may fail."""
+        mail = await self._database.write(lambda tx: tx.mails.get(mail_id))
+        rows = mail.files if mail is not None and mail.state in {MailState.planned, MailState.sending} else []
+        return [await self._file(row) for row in rows]
+
+    def _compose(self, mail: Mail, attached: Sequence[MailFile]) -> OutgoingMail:
         stationery = self._stationery
         url = ""
         if mail.purpose == MailPurpose.marketing:
@@ -93,7 +106,7 @@ class Mailing:
             subject=mail.subject,
             text=f"{mail.text.rstrip()}\n\n{url}\n" if url else mail.text,
             html=stationery.layout(MailView(mail.subject, mail.language, blocks, url, stationery.reads_answers)),
-            attachments=tuple(self._file(row) for row in mail.files),
+            attachments=tuple(attached),
             list_unsubscribe=url or None,
             in_reply_to=mail.in_reply_to,
             references=tuple(mail.references),
@@ -101,7 +114,9 @@ class Mailing:
             language=mail.language,
         )
 
-    def _file(self, row: Mapping[str, object]) -> MailFile:
+    async def _file(self, row: Mapping[str, object]) -> MailFile:
+        if "document" in row:
+            return await self._stationery.printed(str(row["document"]), str(row["subject"]))
         return MailFile(str(row["name"]), str(row["mime"]), self._stationery.path_of(str(row["token"])))
 
 
@@ -129,6 +144,14 @@ def _begin(tx: Transaction, mail_id: int, wishes: MailWishes) -> Mail | None:
     mail.state = MailState.sending
     mail.attempts += 1
     return mail
+
+
+def _put_off(tx: Transaction, mail_id: int, error: DeliveryError) -> datetime | None:
+    """What belongs to the mail cannot be had now: an attempt that never began."""
+    mail = tx.mails.get(mail_id)
+    assert mail is not None
+    mail.attempts += 1
+    return _fail(tx, mail_id, error)
 
 
 def _fail(tx: Transaction, mail_id: int, error: DeliveryError) -> datetime | None:

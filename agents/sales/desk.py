@@ -26,6 +26,7 @@ class Desk:
         if named is None or named not in known:
             return await self.offers(caller)
         order = await self._sales.begin_in(caller.conversation_id, Wish(caller.contact_id, named, "", caller.language))
+        await self._sales.offering.take(caller.contact_id, named)
         subject = about(caller.language, product_id=named, contact_id=caller.contact_id, order_id=order.id)
         claims = await self._sales.persuading.around(subject)
         return cards.offer_card(order, self._sales.page_of(order.reference), claims)

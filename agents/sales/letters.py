@@ -4,41 +4,47 @@ Code de la consommation, articles L221-13 (confirmation of a distance contract) 
 No mail carries the address of an order page: that address is a key, and what is kept of a mail must open nothing.
 """
 
+from collections.abc import Sequence
+
 from agents.post.content import Block, Facts, Small, Words, paragraphs
-from agents.post.planning import plan_mail
+from agents.post.planning import Paper, plan_mail
 from agents.sales.agreement import terms
-from agents.sales.policy import Refusal
 from agents.sales.recap import included, price_of
 from agents.texts.lookup import day, moment, say
 from storage.database import Transaction
+from storage.models.catalogue import Nature
 from storage.models.mail import MailPurpose
 from storage.models.order import Order
 
 
-def confirm_order(tx: Transaction, order: Order, *, refusal: Refusal | None) -> None:
-    """Mail the confirmation of a paid order, once; nothing when the buyer gave no address.
-
-    `refusal` says why the order cannot be withdrawn from, None while it can.
-    """
+def confirm_order(tx: Transaction, order: Order, *, may_withdraw: bool) -> None:
+    """Mail the confirmation of a paid order, once; nothing when the buyer gave no address."""
     language = order.language
+    # Its delivery follows the payment within seconds, and the right is lost with it.
+    ends_at_once = order.immediate and order.nature == Nature.digital_content
     blocks = [
         *paragraphs(say("letter.order_opening", language, number=order.id)),
         Facts(_facts(tx, order)),
         *_agreement(tx, order),
-        *([Words(say("letter.order_withdraw", language))] if refusal is None else []),
+        *([Words(say("letter.order_withdraw", language))] if may_withdraw and not ends_at_once else []),
         *_terms(order),
     ]
-    _plan(tx, order, "confirmation", say("letter.order_subject", language, number=order.id), blocks)
+    papers = [Paper("invoice", one.reference) for one in tx.ledger.invoices(order.id)]
+    subject = say("letter.order_subject", language, number=order.id)
+    _plan(tx, order, "confirmation", subject=subject, blocks=blocks, papers=papers)
 
 
 def receipt_withdrawal(tx: Transaction, order: Order, receipt: str) -> None:
     """Mail the dated receipt of a withdrawal, once."""
     opening = say("letter.withdrawal_opening", order.language)
     blocks = [*paragraphs(opening), Words(receipt)]
-    _plan(tx, order, "withdrawal", say("letter.withdrawal_subject", order.language, number=order.id), blocks)
+    subject = say("letter.withdrawal_subject", order.language, number=order.id)
+    _plan(tx, order, "withdrawal", subject=subject, blocks=blocks)
 
 
-def _plan(tx: Transaction, order: Order, what: str, subject: str, blocks: list[Block]) -> None:
+def _plan(
+    tx: Transaction, order: Order, what: str, *, subject: str, blocks: Sequence[Block], papers: Sequence[Paper] = ()
+) -> None:
     if order.email:
         plan_mail(
             tx,
@@ -48,6 +54,7 @@ def _plan(tx: Transaction, order: Order, what: str, subject: str, blocks: list[B
             blocks=blocks,
             language=order.language,
             purpose=MailPurpose.binding,
+            papers=papers,
         )
 
 

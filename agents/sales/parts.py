@@ -27,6 +27,7 @@ BUILT = frozenset(
         Part.support,
         Part.unlimited_cases,
         Part.history,
+        Part.garage_reports,
         Part.api_key,
         Part.coaching,
         Part.guarantee,

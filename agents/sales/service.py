@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from agents.errors import DomainError, InvalidInput, NotFound
-from agents.sales import catalogue, coupons, ordering, rights
+from agents.sales import catalogue, coupons, ereporting, ordering, rights
 from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
 from agents.sales.entitling import deliver
 from agents.sales.figures import Figures, figures
 from agents.sales.links import OrderLinks
+from agents.sales.objecting import Objecting
+from agents.sales.offering import Offering
 from agents.sales.ordering import Buyer, Wish
 from agents.sales.parts import Part
 from agents.sales.payments import Payments
@@ -66,6 +68,8 @@ class SalesService:
         self._public_url = public_url
         self.payments = payments
         self.persuading = persuading
+        self.offering = Offering(database, persuading)
+        self.objecting = Objecting(database, persuading)
         self.rounds = Rounds(database, payments=payments)
         self.stars = Stars(database, payments=payments, links=links)
 
@@ -241,6 +245,10 @@ class SalesService:
     async def prove(self) -> Sequence[Break]:
         """All books; a break freezes what it touches and raises an Issue."""
         return await self._database.write(prove)
+
+    async def ereporting(self, first: date, last: date, *, with_tests: bool = False) -> Sequence[ereporting.Row]:
+        """What the tax office is told of these days in Paris, both included."""
+        return await self._database.write(lambda tx: ereporting.rows_between(tx, first, last, with_tests=with_tests))
 
     async def figures(self) -> Figures:
         return await self._database.write(figures)

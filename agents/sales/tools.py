@@ -2,6 +2,7 @@ from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
 from agents.messages import Caller, Card
+from agents.sales import offer_tools
 from agents.sales.desk import Desk
 from agents.sales.service import SalesService
 
@@ -29,7 +30,7 @@ def build(sales: SalesService) -> list[BaseTool]:
         card = await desk.offer(runtime.context, product)
         return card.text, card
 
-    return [list_products, offer_product, *_after_sales(desk)]
+    return [list_products, offer_product, *_after_sales(desk), *offer_tools.build(sales.offering, sales.objecting)]
 
 
 def _after_sales(desk: Desk) -> list[BaseTool]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from agents.errors import InvalidInput, NotFound
 from agents.events import HandoffLapsed
+from agents.support.room import mirror_job
 from agents.support.service_levels import SILENT_AFTER, level_of, ring, silence_job
 from knowledge.support.mood import labels_of
 from storage.database import Database, Transaction
@@ -95,6 +96,7 @@ def lapse(tx: Transaction, handoff_id: int) -> None:
         tx.publish(f"conversation:{row.id}", {"type": "state", "owner": "waiting"})
     tx.record(HandoffLapsed(row.id, handoff.id, owner, chosen or 0, was_claimed=was_claimed))
     tx.publish("inbox", {"type": "owner", "conversation": row.id, "owner": "waiting"})
+    tx.enqueue(mirror_job(row.id))
 
 
 def _waits_since(tx: Transaction, conversation_id: int, handoff: Handoff) -> datetime | None:
@@ -107,6 +109,15 @@ def _waits_since(tx: Transaction, conversation_id: int, handoff: Handoff) -> dat
     if said is None:
         return handoff.claimed_at
     return min((line.created_at for line in lines if line.role == Role.customer and line.seq > said), default=None)
+
+
+def give_to(tx: Transaction, conversation_id: ConversationId, member_id: ContactId) -> None:
+    """Ask one member of staff to answer. Raises NotFound when nothing waits there or nobody has that id."""
+    row, handoff = tx.conversations.get(conversation_id), tx.conversations.open_handoff(conversation_id)
+    if row is None or handoff is None or tx.staff.grant_of(member_id) is None:
+        raise NotFound
+    _put(tx, tx.takeover.handoff(handoff.id), member_id, channel=row.channel)
+    tx.publish("inbox", {"type": "owner", "conversation": conversation_id})
 
 
 class Assignment:
@@ -146,15 +157,7 @@ class Assignment:
 
     async def give_to(self, conversation_id: ConversationId, member_id: ContactId) -> None:
         """Ask one member of staff to answer. Raises NotFound when nothing waits there or nobody has that id."""
-
-        def write(tx: Transaction) -> None:
-            row, handoff = tx.conversations.get(conversation_id), tx.conversations.open_handoff(conversation_id)
-            if row is None or handoff is None or tx.staff.grant_of(member_id) is None:
-                raise NotFound
-            _put(tx, tx.takeover.handoff(handoff.id), member_id, channel=row.channel)
-            tx.publish("inbox", {"type": "owner", "conversation": conversation_id})
-
-        await self._database.write(write)
+        await self._database.write(lambda tx: give_to(tx, conversation_id, member_id))
 
     async def ring(self, clock_id: int) -> None:
         """A clock of the service level came to its warning or its end."""

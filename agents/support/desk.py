@@ -62,14 +62,14 @@ class SupportDesk:
     async def open(self, new: NewTicket) -> TicketSeen:
         """A ticket, still *Nouveau*. The same words from the same address on the same day are the same ticket."""
         found = support_classifier().understand(new.text)
-        return await self._database.write(lambda tx: seen(tx, _open(tx, new, found)))
+        return await self._database.write(lambda tx: seen(tx, open_ticket(tx, new, found)))
 
     async def answer(self, new: NewTicket) -> TicketSeen:
         """Open a ticket and decide its answer at once; asking twice changes nothing."""
         found = support_classifier().understand(new.text)
 
         def write(tx: Transaction) -> TicketSeen:
-            ticket = _open(tx, new, found)
+            ticket = open_ticket(tx, new, found)
             if ticket.status == TicketStatus.new:
                 apply(tx, ticket, decide(tx, ticket, knows_email=new.knows_email))
             return seen(tx, ticket)
@@ -149,7 +149,8 @@ def _ticket(tx: Transaction, ticket_id: int) -> Ticket:
     return ticket
 
 
-def _open(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
+def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
+    """The same words from the same address on the same day are the same ticket."""
     email = new.email.strip().lower()
     key = _key(new, email, tx.now)
     known = tx.tickets.by_key(key)

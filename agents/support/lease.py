@@ -3,6 +3,7 @@
 from agents.errors import Conflict, NotFound
 from agents.events import HandoffReleased
 from agents.messages import MessageClass
+from agents.support.room import mirror_job
 from storage.database import Transaction
 from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
@@ -111,3 +112,4 @@ def _row(tx: Transaction, conversation_id: ConversationId) -> AnyRow:
 def _tell(tx: Transaction, conversation_id: ConversationId, owner: str) -> None:
     tx.publish(f"conversation:{conversation_id}", {"type": "state", "owner": owner})
     tx.publish("inbox", {"type": "owner", "conversation": conversation_id, "owner": owner})
+    tx.enqueue(mirror_job(conversation_id))

@@ -9,6 +9,7 @@ from agents.events import HandoffRequested
 from agents.support.assigning import assign, skill_of
 from agents.support.lease import give_back, take
 from agents.support.packet import Packet, packet_of
+from agents.support.room import mirror_job
 from agents.support.service_levels import SILENT_AFTER, level_of, silence_job, start_clock
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
@@ -54,6 +55,7 @@ class SupportService:
             assign(tx, handoff_id, channel=row.channel)
             tx.record(HandoffRequested(conversation_id, handoff_id, reason[:500]))
             tx.publish("inbox", {"type": "handoff", "conversation": conversation_id})
+            tx.enqueue(mirror_job(conversation_id))
             tx.publish(f"conversation:{conversation_id}", {"type": "state", "owner": "waiting"})
             return _notice(tx, row, handoff_id, tx.now, already=False)
 

@@ -4,13 +4,13 @@ import asyncio
 import re
 from dataclasses import dataclass
 from email.policy import SMTP
-from ipaddress import ip_address
 from pathlib import Path
 
 import aiosmtplib
 
 from agents.errors import Certainty, DeliveryError
 from agents.ports import Clock, OutgoingMail
+from bot.mails.hosts import is_this_machine
 from bot.mails.writing import Sender, compose
 
 _IMPLICIT_TLS = 465
@@ -35,16 +35,9 @@ class SmtpServer:
     answer_within: float = 60.0
 
     @property
-    def on_this_machine(self) -> bool:
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
-
-    @property
     def start_tls(self) -> bool | None:
         """Asked for on the submission port and before any password; elsewhere taken when it is offered."""
-        if self.on_this_machine or self.port == _IMPLICIT_TLS:
+        if is_this_machine(self.host) or self.port == _IMPLICIT_TLS:
             return None if self.port != _IMPLICIT_TLS else False
         return True if self.port == _SUBMISSION or self.username else None
 

@@ -16,8 +16,10 @@ from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
+from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.pages import Console
+from bot.web.console.prompts import PromptPages
 from bot.web.documents import DocumentPages
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
@@ -73,6 +75,8 @@ def build_server(app: App) -> web.Application:
     console = Console(app, limits=limits)
     console.register(server)
     DeskPages(app, console).register(server)
+    PromptPages(app, console).register(server)
+    BusinessPages(app, console).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     UnsubscribePage(app.team.unsubscribing).register(server)

@@ -11,6 +11,7 @@ from pathlib import Path
 from scripts.breaking.kills import Result, kill_harness
 from scripts.breaking.payments import PaymentsResult, payments_harness
 from scripts.breaking.takeover import TakeoverResult, takeover_harness
+from scripts.breaking.year import YearResult, year_harness
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,15 +24,22 @@ def main(arguments: Sequence[str]) -> int:
     payments.add_argument("--kills", type=int, default=100)
     takeover = harnesses.add_parser("takeover", help="a person's first word at every point of a turn")
     takeover.add_argument("--races", type=int, default=1000)
-    for one in (kill, payments, takeover):
+    year = harnesses.add_parser("year", help="a year of business on a virtual clock, with restarts")
+    year.add_argument("--customers", type=int, default=250)
+    year.add_argument("--days", type=int, default=365)
+    year.add_argument("--restarts", type=int, default=60)
+    for one in (kill, payments, takeover, year):
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
-    result: Result | PaymentsResult | TakeoverResult
+    result: Result | PaymentsResult | TakeoverResult | YearResult
     if asked.harness == "payments":
         result = asyncio.run(payments_harness(orders=asked.orders, kills=asked.kills, seed=asked.seed))
     elif asked.harness == "takeover":
         result = asyncio.run(takeover_harness(races=asked.races, seed=asked.seed))
+    elif asked.harness == "year":
+        running = year_harness(customers=asked.customers, days=asked.days, restarts=asked.restarts, seed=asked.seed)
+        result = asyncio.run(running)
     else:
         result = asyncio.run(kill_harness(kills=asked.kills, seed=asked.seed))
     for name, value in asdict(result).items():

@@ -13,6 +13,7 @@ from pathlib import Path
 from agents.brain.turn import Reply, TurnContext
 from agents.conversation.listening import Listening
 from agents.conversation.notifying import notify
+from agents.conversation.proposing import Proposing
 from agents.errors import Certainty, DeliveryError, PortError
 from agents.messages import (
     Attachment,
@@ -176,6 +177,7 @@ class Races:
             brain=self._brain,
             commands=Commands(app.team, app.bus),
             listening=Listening(voice=app.team.voice, support=app.team.support),
+            proposing=Proposing(app.team.sales.offering),
             asides=(),
             attending=app.attending,
             channels={"telegram": self._door},

@@ -51,7 +51,7 @@ class Mail(Base):
     blocks: Mapped[Sequence[Mapping[str, object]]]
     """What the HTML twin shows; empty: the paragraphs of the text."""
     files: Mapped[Sequence[Mapping[str, object]]]
-    """Attachments: `token` of the kept file, `name`, `mime`."""
+    """Attachments: `token` of a kept file, `name`, `mime`; or `document` and `subject` of one to be printed."""
     in_reply_to: Mapped[str | None]
     references: Mapped[Sequence[str]]
     state: Mapped[str]

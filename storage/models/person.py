@@ -12,6 +12,8 @@ ACCOUNTS = frozenset(
 )  # fmt: skip
 """The books and their vouchers: ten years (Code de commerce L123-22); contracts made online from 120 € on, ten years
 (Code de la consommation L213-1, D213-2)."""
+PAPERS = frozenset({"invoice", "credit_note"})
+"""Kinds of printed documents that are vouchers of the books: the file is the original."""
 TRACES = frozenset({"contact", "identity", "conversation", "turn", "handoff", "model_spending"})
 """Kept empty of words and names, so that the sums of the business still hold."""
 

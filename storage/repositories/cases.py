@@ -52,6 +52,14 @@ class Cases:
         mine = select(Vehicle).where(Vehicle.contact_id.in_(_person(contact_id)))
         return self._session.scalars(mine.order_by(Vehicle.noted_at.desc(), Vehicle.id.desc()).limit(1)).first()
 
+    def vehicle_of_id(self, vehicle_id: int) -> Vehicle | None:
+        return self._session.get(Vehicle, vehicle_id)
+
+    def latest_of(self, contact_ids: Sequence[int], *, limit: int) -> Sequence[Case]:
+        """The cases in which something was found, the latest first."""
+        mine = select(Case).where(Case.contact_id.in_(contact_ids), Case.leading_fault.is_not(None))
+        return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(limit)).all()
+
     def vehicles(self, contact_id: int) -> Sequence[Vehicle]:
         mine = select(Vehicle).where(Vehicle.contact_id.in_(_person(contact_id)))
         return self._session.scalars(mine.order_by(Vehicle.noted_at.desc())).all()

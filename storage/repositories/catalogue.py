@@ -17,6 +17,14 @@ class Catalogue:
     def listed(self) -> Sequence[Product]:
         return self._session.scalars(select(Product).where(Product.listed).order_by(Product.position)).all()
 
+    def every_id(self) -> Sequence[str]:
+        """All products, those not listed too."""
+        return self._session.scalars(select(Product.id).order_by(Product.position, Product.id)).all()
+
+    def coupons(self, *, limit: int) -> Sequence[Coupon]:
+        """The latest first."""
+        return self._session.scalars(select(Coupon).order_by(Coupon.id.desc()).limit(limit)).all()
+
     def get(self, product_id: str) -> Product | None:
         return self._session.get(Product, product_id)
 

@@ -15,6 +15,7 @@ from storage.models.claim import (
 )
 from storage.models.entitlement import Entitlement, EntitlementState
 from storage.models.garage import Case
+from storage.models.message import Turn, TurnState
 from storage.models.order import Order, OrderLine, OrderState
 
 _HOLDS_A_PLACE = (OrderState.awaiting_payment, OrderState.paid)
@@ -98,8 +99,9 @@ class Claims:
         return self._session.scalars(mine.order_by(RenderedClaim.id)).all()
 
     def offers_to(self, people: Sequence[int]) -> Sequence[OfferMade]:
-        """What was proposed unasked to this person, the latest first."""
-        mine = select(OfferMade).where(OfferMade.contact_id.in_(people))
+        """What was proposed to this person, the latest first; what a dropped turn would have said was never read."""
+        unread = select(Turn.id).where(Turn.id == OfferMade.turn_id, Turn.state == TurnState.dropped)
+        mine = select(OfferMade).where(OfferMade.contact_id.in_(people), ~unread.exists())
         return self._session.scalars(mine.order_by(OfferMade.made_at.desc(), OfferMade.id.desc())).all()
 
     def owns(self, people: Sequence[int], product_id: str, now: datetime) -> bool:

@@ -10,8 +10,8 @@ from storage.models.every import Base
 from storage.models.person import ACCOUNTS, TRACES, Erased, Person
 from storage.repositories.personal import Found, Key, Personal, chunks_of, is_one_of, tables
 
-_WHOLE = frozenset({"invoice", "audit_entry"})
-"""Never changed: an invoice is what the law wants it to be, the audit is sealed and names people by number."""
+_WHOLE = frozenset({"invoice", "document", "audit_entry"})
+"""Never changed: an invoice and its print are what the law wants, the audit is sealed and names people by number."""
 _SHORTEST_HANDLE = 6
 """Shorter ones stand in other people's texts by chance; so does a first name alone."""
 
@@ -26,6 +26,9 @@ class Erasing:
         found = self._personal.rows(person)
         self._forget_events(found)
         deleted, emptied, kept = dict[str, int](), dict[str, int](), dict[str, int]()
+        if papers := self._personal.papers(found):
+            found["document"] -= papers
+            kept["document"] = len(papers)
         for table in reversed(tables()):
             keys = found.get(table.name)
             if not keys:

@@ -39,9 +39,10 @@ class Issues:
         self._session.flush()
         return True
 
-    def ever_took(self, kind: str) -> bool:
-        """Whether any slot of that kind is remembered."""
-        return self._session.scalars(select(Slot.id).where(Slot.kind == kind).limit(1)).first() is not None
+    def ever_took_another(self, kind: str, *, than: str) -> bool:
+        """Whether any slot of that kind is remembered but this one."""
+        others = select(Slot.id).where(Slot.kind == kind, Slot.slot != than)
+        return self._session.scalars(others.limit(1)).first() is not None
 
     def forget_slots(self, kind: str, *, before: datetime) -> None:
         self._session.execute(delete(Slot).where(Slot.kind == kind, Slot.taken_at < before))

@@ -29,6 +29,12 @@ class Mails:
     def in_state(self, state: MailState) -> Sequence[Mail]:
         return self._session.scalars(select(Mail).where(Mail.state == state).order_by(Mail.id)).all()
 
+    def latest(self, *, search: str = "", limit: int) -> Sequence[Mail]:
+        found = select(Mail)
+        if search:
+            found = found.where(Mail.recipient.icontains(search, autoescape=True))
+        return self._session.scalars(found.order_by(Mail.id.desc()).limit(limit)).all()
+
     def counts(self) -> Mapping[str, int]:
         rows = self._session.execute(select(Mail.state, func.count()).group_by(Mail.state))
         return {row[0]: row[1] for row in rows}

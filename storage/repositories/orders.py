@@ -136,9 +136,14 @@ class Orders:
         rows = self._session.execute(running.order_by(Order.id).limit(limit))
         return [(order, at) for order, at in rows if at is not None]
 
-    def latest(self, *, state: str = "", limit: int) -> Sequence[Order]:
-        """The latest of all, drafts only when they are asked for."""
+    def latest(self, *, state: str = "", search: str = "", limit: int) -> Sequence[Order]:
+        """The latest of all, drafts only when they are asked for; `search` is a number, a name or an address."""
         found = select(Order).where(Order.state == state if state else Order.ordered_at.is_not(None))
+        if search:
+            named = Order.name.icontains(search, autoescape=True) | Order.email.icontains(search, autoescape=True)
+            number = search.removeprefix("#")
+            known = number.isascii() and number.isdecimal() and len(number) < 16
+            found = found.where((Order.id == int(number)) | named if known else named)
         return self._session.scalars(found.order_by(Order.id.desc()).limit(limit)).all()
 
     def lapsed(self, now: datetime, *, limit: int) -> Sequence[Order]:

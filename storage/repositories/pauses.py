@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.models.conversation import Conversation, ConversationState
@@ -35,6 +35,11 @@ class Pauses:
             one.ended_at = now
         self._session.flush()
         return bool(held)
+
+    def waiting_for_people(self) -> int:
+        """How many threads wait for a person."""
+        waiting = select(func.count()).where(Conversation.state == ConversationState.waiting)
+        return self._session.scalars(waiting).one()
 
     def left_unanswered(self) -> Sequence[int]:
         """The threads of Alex in which somebody waits for an answer."""

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, func, or_, select, tuple_
 
 from storage.models.every import Base
-from storage.models.person import ACCOUNTS, Person
+from storage.models.person import ACCOUNTS, PAPERS, Person
 
 PEOPLE = "contact"
 _OWNERS = frozenset({"contact_id", "linked_into_id", "customer_id", "buyer_id", "person_id"})
@@ -65,6 +65,12 @@ class Personal:
 
     def _keys(self, table: Table, where: ColumnElement[bool]) -> set[Key]:
         return {tuple(row) for row in self._connection.execute(select(*key_of(table)).where(where))}
+
+    def papers(self, found: Found) -> set[Key]:
+        """Which of the printed documents are vouchers of the books."""
+        documents = Base.metadata.tables["document"]
+        kept = self._keys(documents, documents.c.kind.in_(PAPERS))
+        return kept & found.get("document", set())
 
     def read(self, name: str, keys: Iterable[Key]) -> Sequence[Mapping[str, object]]:
         """Whole rows, in the order of their keys."""

@@ -26,7 +26,7 @@ def test_once_runs_each_job_and_says_what_it_did(shop: CliRunner, tmp_path: Path
     done = shop.invoke(cli, ["work", "once"])
     assert done.exit_code == 0
     assert [line.partition(":")[0] for line in done.stdout.splitlines()] == list(ROUND)
-    (report,) = (tmp_path / "reports").iterdir()
+    (report,) = (tmp_path / "reports").glob("*.txt")
     assert "Chiffre d’affaires" in report.read_text("utf-8")
 
 
@@ -55,4 +55,4 @@ async def test_the_daemon_works_alone_and_leaves_the_work_to_a_service_beside_it
         assert sorted(await desk.keep()) == sorted(ROUND)
         assert not (app.settings.data_dir / "reports").exists()
     await desk.keep()
-    assert len(list((app.settings.data_dir / "reports").iterdir())) == 1
+    assert len(list((app.settings.data_dir / "reports").glob("*.txt"))) == 1

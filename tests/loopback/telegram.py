@@ -15,6 +15,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.loopback.telegram_api import BOT, BotApi
+from tests.loopback.telegram_forum import Forum, Topic
 from tests.loopback.telegram_values import Fault, Json, Person, Sent, message_of, person_of
 
 
@@ -99,6 +100,38 @@ class LoopbackTelegram(BotApi):
         file_id = f"LOOPBACK{next(self._numbers):08d}"
         self.files[file_id] = (name, content)
         return {"file_id": file_id, "file_unique_id": file_id[-8:], "file_size": len(content)}
+
+    # The staff's group
+
+    def has_forum(self, group_id: int = -1001) -> Forum:
+        self.forum = Forum(group_id)
+        return self.forum
+
+    def forum_moves(self, new_id: int) -> None:
+        """The group is upgraded: calls to its old id are told the new one."""
+        assert self.forum is not None
+        self._moved[self.forum.group_id] = new_id
+        self.forum.group_id = new_id
+
+    async def staff_says(self, person: Person, topic: Topic, text: str, **more: object) -> int:
+        return await self.staff_posts(person, topic, {"text": text} | more)
+
+    async def staff_posts(self, person: Person, topic: Topic, content: Json, *, kind: str = "message") -> int:
+        """A message of a member of staff in a topic, with any content; returns its number."""
+        assert self.forum is not None
+        number = int(content.get("message_id", next(self._numbers)))
+        message = self.forum.post(person, topic, number, self.clock(), content)
+        await self.push({kind: message})
+        return number
+
+    async def staff_taps(self, person: Person, topic: Topic, value: str) -> None:
+        """Press a button of the pinned card."""
+        assert self.forum is not None
+        press = str(9_000_000_000 + next(self._numbers))
+        self._presses.add(press)
+        message = self.forum.post(person, topic, topic.pinned or 0, self.clock(), {"text": "card"})
+        query = {"id": press, "from": person.user(), "chat_instance": "1", "data": value, "message": message}
+        await self.push({"callback_query": query})
 
     # Updates
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from tests.loopback.telegram_forum import Forum, numbers_of
 from tests.loopback.telegram_rules import SENDING, Broken, check
 from tests.loopback.telegram_values import (
     Fault,
@@ -54,6 +55,10 @@ class BotApi:
         """Every accepted call that sends no message, in order."""
         self.sent: list[Sent] = []
         self.files: dict[str, tuple[str, bytes]] = {}
+        self.forgets_files = False
+        """No file is given out any more."""
+        self.reworded: list[tuple[str, str]] = []
+        """chat:number and the new words of every message that was edited."""
         self.hook_answers: list[int] = []
         self.delay = 0.0
         """Seconds before every answer."""
@@ -66,6 +71,7 @@ class BotApi:
         self._blocked: dict[int, tuple[int, str]] = {}
         self._moved: dict[int, int] = {}
         self._known: set[int] = set()
+        self.forum: Forum | None = None
         self._presses: set[str] = set()
         self._queue: list[Json] = []
         self._held: list[Json] | None = None
@@ -133,6 +139,10 @@ class BotApi:
             if fault.drop:
                 abort(request)
             return failure(fault)
+        moved_to = self._moved.get(int(parameters.get("chat_id") or 0))
+        if moved_to is not None:
+            told = "Bad Request: group chat was upgraded to a supergroup chat"
+            return refused(400, told, {"migrate_to_chat_id": moved_to})
         try:
             check(method, parameters, upload)
             if method in _CHAT_METHODS:
@@ -157,9 +167,8 @@ class BotApi:
         chat_id = int(parameters.get("chat_id") or 0)
         if not chat_id:
             raise Broken("chat_id is empty")
-        if chat_id in self._moved:
-            told = "Bad Request: group chat was upgraded to a supergroup chat"
-            return refused(400, told, {"migrate_to_chat_id": self._moved[chat_id]})
+        if self.forum is not None and chat_id == self.forum.group_id:
+            return self._to_topic(method, parameters, upload, name)
         status, why = self._blocked.get(chat_id, (0, ""))
         if status or chat_id not in self._known:
             return refused(status or 400, why or "Bad Request: chat not found")
@@ -173,6 +182,74 @@ class BotApi:
         if lost is not None:
             abort(lost)
         return answer(message_of(sent, Person(chat_id), BOT))
+
+    def _to_topic(self, method: str, parameters: Json, upload: bytes, name: str) -> web.Response:
+        """A message into a topic of the forum."""
+        assert self.forum is not None
+        self.forum.check()
+        topic = self.forum.topic(parameters)
+        sent = Sent(self.forum.group_id, next(self._numbers), method, parameters, self.clock(), upload, name)
+        topic.lines.append(sent)
+        self._tell()
+        return answer(message_of(sent, Person(self.forum.group_id), BOT))
+
+    def _forum_of(self, parameters: Json) -> Forum:
+        chat_id = int(parameters.get("chat_id") or 0)
+        if self.forum is None or chat_id != self.forum.group_id:
+            raise Broken("chat not found")
+        self.forum.check()
+        return self.forum
+
+    async def _do_createForumTopic(self, parameters: Json) -> Json:  # noqa: N802 - named as the Bot API names it
+        topic = self._forum_of(parameters).open(str(parameters.get("name", "")), next(self._numbers))
+        return {"message_thread_id": topic.thread_id, "name": topic.name, "icon_color": 7322096}
+
+    async def _do_editForumTopic(self, parameters: Json) -> bool:  # noqa: N802 - as above
+        topic = self._forum_of(parameters).topic(parameters)
+        if topic.name == parameters["name"]:
+            raise Broken("TOPIC_NOT_MODIFIED")
+        topic.name = str(parameters["name"])
+        return True
+
+    async def _do_reopenForumTopic(self, parameters: Json) -> bool:  # noqa: N802 - as above
+        forum = self._forum_of(parameters)
+        thread_id = int(parameters["message_thread_id"])
+        if thread_id not in forum.topics:
+            raise Broken("message thread not found")
+        forum.topics[thread_id].is_closed = False
+        return True
+
+    async def _do_copyMessage(self, parameters: Json) -> Json:  # noqa: N802 - as above
+        return self._copies(parameters, [int(parameters["message_id"])])[0]
+
+    async def _do_copyMessages(self, parameters: Json) -> Sequence[Json]:  # noqa: N802 - as above
+        return self._copies(parameters, numbers_of(parameters))
+
+    def _copies(self, parameters: Json, numbers: Sequence[int]) -> list[Json]:
+        topic = self._forum_of(parameters).topic(parameters)
+        made = [next(self._numbers) for _ in numbers]
+        for copy, number in zip(made, numbers, strict=True):
+            topic.copies.append((copy, f"{parameters['from_chat_id']}:{number}", len(numbers)))
+        self._tell()
+        return [{"message_id": copy} for copy in made]
+
+    async def _do_editMessageText(self, parameters: Json) -> bool:  # noqa: N802 - as above
+        self._edited(parameters, "text")
+        return True
+
+    async def _do_editMessageCaption(self, parameters: Json) -> bool:  # noqa: N802 - as above
+        self._edited(parameters, "caption")
+        return True
+
+    def _edited(self, parameters: Json, field: str) -> None:
+        self.reworded.append((f"{parameters['chat_id']}:{parameters['message_id']}", str(parameters.get(field, ""))))
+
+    async def _do_pinChatMessage(self, parameters: Json) -> bool:  # noqa: N802 - as above
+        number = int(parameters["message_id"])
+        for topic in self._forum_of(parameters).topics.values():
+            if any(line.message_id == number for line in topic.lines):
+                topic.pinned = number
+        return True
 
     def _note(self, method: str, parameters: Json) -> None:
         self.calls.append((method, parameters))
@@ -222,8 +299,8 @@ class BotApi:
 
     async def _do_getFile(self, parameters: Json) -> Json:  # noqa: N802 - as above
         file_id = str(parameters.get("file_id"))
-        if file_id not in self.files:
-            raise Broken("invalid file_id")
+        if self.forgets_files or file_id not in self.files:
+            raise Broken("wrong file_id or the file is temporarily unavailable")
         name, content = self.files[file_id]
         if len(content) > 20 * 1024 * 1024:
             raise Broken("file is too big")

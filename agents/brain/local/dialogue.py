@@ -6,7 +6,7 @@ from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import press, reason
 from agents.brain.local.repairing import answer, repair_talk, small_talk, told_with_the_answer
-from agents.brain.local.trading import business, cost, is_about_order, own_orders, wants_business
+from agents.brain.local.trading import business, cost, is_about_order, objection, own_orders, wants_business
 from agents.messages import AttachmentKind
 
 
@@ -118,6 +118,7 @@ def _lost(reading: Reading) -> Plan:
 
 _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     press,
+    objection,
     _person,
     _guarded,
     _corrected,

@@ -8,6 +8,7 @@ from agents.brain.local.plans import Call, Plan, Reading
 _SALES_BUTTONS: Mapping[str, str] = {
     "prices": "list_products",
     "product": "offer_product",
+    "decline": "decline_offer",
     "withdraw": "withdraw_from_contract",
     "withdraw-yes": "withdraw_from_contract",
     "unsubscribe": "cancel_subscription",

@@ -4,6 +4,7 @@ from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.support.proving import code_in, email_in
 from knowledge.support.order_numbers import order_numbers
+from storage.models.message import Role
 
 
 def own_orders(reading: Reading) -> Plan | None:
@@ -40,12 +41,39 @@ def wants_business(reading: Reading) -> bool:
     return bool(reading.intents & {Intent.prices, Intent.purchase, Intent.site, Intent.marketing, Intent.training})
 
 
+_OBJECTIONS = (
+    (Intent.trust, "trust"),
+    (Intent.expensive, "expensive"),
+    (Intent.doubt, "doubt"),
+    (Intent.no_time, "time"),
+    (Intent.later, "later"),
+)
+
+
+def objection(reading: Reading) -> Plan | None:
+    """A doubt about an offer that is on the table; the same words about a car or a repair mean something else."""
+    if reading.symptomatic or reading.found.codes or Intent.human in reading.intents or not _is_offered(reading):
+        return None
+    kind = next((name for intent, name in _OBJECTIONS if intent in reading.intents), None)
+    return Plan(calls=(Call("answer_objection", {"objection": kind}),), topic="products") if kind else None
+
+
+def _is_offered(reading: Reading) -> bool:
+    """Whether we speak of products, or the last answer proposed one."""
+    if reading.topic == "products" or wants_business(reading):
+        return True
+    said = [line for line in reading.turn.history if line.role == Role.assistant]
+    return bool(said) and any(button.value.startswith(("decline:", "product:")) for button in said[-1].buttons)
+
+
 def business(reading: Reading) -> Plan | None:
     if Intent.expensive in reading.intents and Intent.question not in reading.intents:
         return Plan(sentences=("local.expensive",), offers_person=True)
     for intent in (Intent.site, Intent.marketing):
         if intent in reading.intents:
             return Plan(calls=(Call("note_request", {"interest": intent.value}),), topic="products")
+    if Intent.upgrade in reading.intents:
+        return Plan(calls=(Call("propose_upgrade", {}),), topic="products")
     if Intent.purchase in reading.intents:
         return Plan(calls=(Call("offer_product", {"product": reading.turn.text}),), topic="products")
     if Intent.prices in reading.intents and not _is_about_parts(reading):

@@ -12,8 +12,22 @@ from bot.channels.telegram.refusals import NotSent, Refused, Undecided
 log = logging.getLogger(__name__)
 
 _MENU: Mapping[str, Mapping[str, str]] = {
-    "fr": {"aide": "aide", "humain": "humain", "nouveau": "nouveau", "langue": "langue", "lier": "lier"},
-    "en": {"aide": "help", "humain": "human", "nouveau": "new", "langue": "language", "lier": "link"},
+    "fr": {
+        "aide": "aide",
+        "humain": "humain",
+        "nouveau": "nouveau",
+        "langue": "langue",
+        "lier": "lier",
+        "preferences": "preferences",
+    },
+    "en": {
+        "aide": "help",
+        "humain": "human",
+        "nouveau": "new",
+        "langue": "language",
+        "lier": "link",
+        "preferences": "preferences",
+    },
 }
 _LONGEST_PAUSE = 300.0
 

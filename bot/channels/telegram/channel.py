@@ -5,6 +5,7 @@ import contextlib
 import hmac
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from agents.errors import Certainty, DeliveryError, PortError
@@ -16,15 +17,18 @@ from agents.messages import (
     Inbound,
     OutgoingPart,
     Receipt,
+    StaffPost,
 )
 from agents.ports import Clock
 from bot.channels.base import Accept
 from bot.channels.telegram.announcing import Announcing
 from bot.channels.telegram.calls import Calls, Sent
 from bot.channels.telegram.compose import Unsendable, compose
+from bot.channels.telegram.group import migrated_to, staff_post
 from bot.channels.telegram.parse import message_id_of, parse_update
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.refusals import NotSent, Refused, Undecided, delivery_error
+from bot.channels.telegram.topics import TelegramTopics
 from storage.models.ids import FileId
 
 log = logging.getLogger(__name__)
@@ -68,6 +72,7 @@ class TelegramChannel:
         largest_file: int = _LARGEST_FILE,
         first_pause: float = 1.0,
         hold: int = 25,
+        group_id: int | None = None,
     ) -> None:
         self._clock = clock
         self._is_webhook = is_webhook
@@ -78,6 +83,11 @@ class TelegramChannel:
         webhook = f"{public_url.rstrip('/')}{WEBHOOK_PATH}" if is_webhook and public_url else None
         self._announcing = Announcing(self._calls, webhook=webhook, secret=webhook_secret, first_pause=first_pause)
         self._polling = Polling(self._calls, parse=self.parse, first_pause=first_pause, hold=hold)
+        self._group_id = self._home = group_id
+        self.room: TelegramTopics | None = None
+        """The staff's group, when one is set up."""
+        if group_id is not None:
+            self.room = TelegramTopics(self._calls, group_id=group_id, path_of=path_of, moved=self._follow)
         self._announced: asyncio.Task[None] | None = None
 
     def verify(self, headers: Mapping[str, str]) -> bool:
@@ -88,7 +98,18 @@ class TelegramChannel:
 
     def parse(self, raw: Mapping[str, object]) -> list[Inbound]:
         """What one update says; never raises."""
-        return parse_update(raw, now=self._clock())
+        if self._group_id is None:
+            return parse_update(raw, now=self._clock())
+        moved = migrated_to(raw, self._group_id)
+        if moved is not None and self.room is not None:
+            self.room.follow(moved)
+        post = staff_post(raw, self._group_id, now=self._clock())
+        if post is None:
+            return parse_update(raw, now=self._clock())
+        return [post if self._group_id == self._home else replace(post, earlier_group_id=self._home)]
+
+    def _follow(self, group_id: int) -> None:
+        self._group_id = group_id
 
     async def start(self) -> None:
         """Tell Telegram our commands and address, in the background and until it listens."""
@@ -143,10 +164,22 @@ class TelegramChannel:
     def _path(self, attachment: Attachment) -> Path | None:
         return self._path_of(attachment.file) if attachment.file is not None and self._path_of is not None else None
 
+    async def correct(self, receipt: str, text: str, *, is_caption: bool) -> None:
+        """Put other words into a message that was sent. Raises PortError."""
+        chat_id, _, number = receipt.partition(":")
+        method, field = ("editMessageCaption", "caption") if is_caption else ("editMessageText", "text")
+        try:
+            await self._calls.call(method, {"chat_id": int(chat_id), "message_id": int(number), field: text})
+        except (NotSent, Undecided) as failure:
+            raise PortError(reason=str(failure)) from failure
+        except Refused as refused:
+            if "not modified" not in refused.description.lower():
+                raise PortError(permanent=refused.status == 400, reason=refused.description) from refused
+
     async def show_typing(self, address: str) -> None:
         await self._best_effort("sendChatAction", {"chat_id": address, "action": "typing"}, within=_TYPING_PATIENCE)
 
-    async def acknowledge(self, press: ButtonPressed) -> None:
+    async def acknowledge(self, press: ButtonPressed | StaffPost) -> None:
         """Take the waiting sign off the pressed button; best effort, as it says nothing to the person."""
         await self._best_effort("answerCallbackQuery", {"callback_query_id": press.external_id}, within=_PRESS_PATIENCE)
 

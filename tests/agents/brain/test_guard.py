@@ -110,3 +110,44 @@ def test_a_stream_stops_before_the_first_word_of_a_claim_is_shown() -> None:
             for piece in ("et cela vous coûtera ", "sans doute entre 320 ", "et 480 euros ", "au total, pose comprise.")
         ]
     assert "cela" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("livré le 12 mars", {"date 12.3"}),
+        ("delivered on March 12th", {"date 12.3"}),
+        ("vers le 12/03/2027", {"date 12.3"}),
+        ("d’ici vendredi", {"by day 5"}),
+        ("by tomorrow", {"by day 8"}),
+        ("si cela recommence demain, dites-le-moi", set()),
+        ("les 3/4 de la puissance", set()),
+    ],
+)
+def test_a_day_is_a_claim_when_something_is_to_happen_by_it(text: str, claims: set[str]) -> None:
+    assert claims_of(text) == claims
+
+
+@pytest.mark.parametrize(
+    ("text", "breach"),
+    [
+        ("Il ne reste que trois places.", "claim scarcity"),
+        ("Nos clients adorent cette formation.", "claim social_proof"),
+        ("This is the best training on the market.", "claim authority"),
+        ("La formation comprend la base de pannes.", None),
+    ],
+)
+def test_a_model_pushes_nobody(text: str, breach: str | None) -> None:
+    assert judged(text) == breach
+
+
+def test_a_claim_that_a_tool_compiled_may_be_repeated_word_for_word() -> None:
+    told = "Il reste 7 places sur 8 pour « Coaching garages »."
+    assert judged(told, f"Coaching garages\n{told}") is None
+    assert judged("Il reste 2 places sur 8 pour « Coaching garages ».", told) == "claim scarcity"
+
+
+def test_an_open_promise_may_be_repeated() -> None:
+    promise = "Remboursement de la commande n° 7 · 297,00 € · au plus tard le 04/12/2026"
+    assert judged("Votre remboursement de 297 € part au plus tard le 4 décembre.", promise) is None
+    assert judged("Votre remboursement de 297 € part au plus tard le 3 décembre.", promise) == "date 3.12"

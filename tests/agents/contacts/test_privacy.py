@@ -13,6 +13,7 @@ from agents.sales.ordering import Buyer
 from agents.support.desk import NewTicket
 from bot.app import App
 from storage.database import Transaction
+from storage.models.document import Document
 from storage.models.every import Base
 from storage.models.ids import FileId
 from storage.models.order import BuyerKind
@@ -69,6 +70,12 @@ def plant(tx: Transaction, contact_id: int) -> None:
         currency="EUR", ordered_at=now, imported_at=now,
     )  # fmt: skip
     tx.session.add(order)
+    for number, kind in enumerate(("invoice", "report")):
+        printed = Document(
+            kind=kind, subject=f"{number}", contact_id=contact_id, language="fr", title=kind, name=f"{kind}.pdf",
+            file=f"f{number}", size_bytes=1, sheets=1, sha256="", printed_at=now,
+        )  # fmt: skip
+        tx.session.add(printed)
     tx.issues.raise_issue(kind="notice", key="z", detail=f"{NAME} attend une réponse à {EMAIL.upper()}", now=now)
 
 
@@ -101,6 +108,8 @@ async def test_after_an_erasure_only_the_invoice_knows_them(app: App, zoe: Perso
     assert {"message", "contact", "identity", "purchase_order", "ticket", "shop_customer", "issue"} <= before.keys()
     await privacy.erase(await number_of(app, zoe))
     assert await tables_that_hold(app, PLANTED) == {"invoice": [NAME, EMAIL]}
+    papers = await app.database.write(lambda tx: tx.connection.exec_driver_sql("SELECT kind FROM document").all())
+    assert [row.kind for row in papers] == ["invoice"]
     assert await app.team.sales.prove() == []
     assert (await app.team.sales.figures()).revenue.amount_minor == 9700
 
@@ -109,7 +118,7 @@ async def test_an_erasure_takes_the_files_and_says_what_it_kept(app: App, zoe: P
     assert files_in(app.settings.data_dir / "files")
     account = await privacy.erase(await number_of(app, zoe))
     assert files_in(app.settings.data_dir / "files") == []
-    assert account.files == 1
+    assert account.files == 2
     assert account.rows.kept["invoice"] == 1
     assert account.rows.deleted["message"] > 3
     assert files_in(app.settings.data_dir / "outbox") == []

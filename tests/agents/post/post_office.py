@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.contacts.consent import Consents
-from agents.errors import Certainty, DeliveryError
-from agents.ports import OutgoingMail
-from agents.post.planning import plan_mail
+from agents.errors import Certainty, DeliveryError, DocumentError
+from agents.ports import MailFile, OutgoingMail
+from agents.post.planning import Paper, plan_mail
 from agents.post.sending import Mailing, Stationery
 from agents.post.suppression import UnsubscribeLinks
 from bot.mails.layout import layout
@@ -20,8 +20,21 @@ GONE = DeliveryError(certainty=Certainty.unsent, permanent=True, gone=True, reas
 UNKNOWN = DeliveryError(certainty=Certainty.unknown, reason="the answer was lost")
 
 LINKS = UnsubscribeLinks(secret_key="k")
+
+
+async def printed(kind: str, subject: str) -> MailFile:
+    """A press that knows one paper and is out of order for another."""
+    if subject == "broken":
+        raise DocumentError(reason="the press is broken")
+    return MailFile(f"{kind} {subject}.pdf", "application/pdf", Path("/nowhere"))
+
+
 STATIONERY = Stationery(
-    layout=layout, path_of=lambda token: Path("/nowhere") / token, public_url=lambda: "https://alex.test", links=LINKS
+    printed=printed,
+    layout=layout,
+    path_of=lambda token: Path("/nowhere") / token,
+    public_url=lambda: "https://alex.test",
+    links=LINKS,
 )
 
 
@@ -56,9 +69,12 @@ class PostOffice:
         recipient: str = "camille@example.com",
         purpose: MailPurpose = MailPurpose.service,
         text: str = "Bonjour.",
+        papers: Sequence[Paper] = (),
     ) -> int:
         await self.database.write(
-            lambda tx: plan_mail(tx, key=key, recipient=recipient, subject="Objet", text=text, purpose=purpose)
+            lambda tx: plan_mail(
+                tx, key=key, recipient=recipient, subject="Objet", text=text, purpose=purpose, papers=papers
+            )
         )
         return (await self.row(key)).id
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from agents.post.planning import Paper
 from agents.post.policy import RETRIES
 from agents.post.sending import Mailing
 from agents.post.suppression import bounced, complained, heard_from
@@ -178,3 +179,17 @@ async def test_only_marketing_carries_a_link_to_unsubscribe_and_it_names_that_ma
 @pytest.mark.parametrize("token", ["", "1", "1-", "1-0000", "x-1", "²-1", "1-é", "9" * 40 + "-a"])
 def test_a_link_nobody_gave_unsubscribes_nobody(token: str) -> None:
     assert LINKS.mail_id(token) is None
+
+
+async def test_a_paper_is_printed_when_its_mail_is_sent(office: PostOffice) -> None:
+    mail = await office.plan(papers=[Paper("invoice", "F-1")])
+    await office.mailing.send(mail)
+    assert [file.name for file in office.mailer.sent[0].attachments] == ["invoice F-1.pdf"]
+
+
+async def test_a_press_out_of_order_puts_the_mail_off_and_sends_nothing_without_it(
+    office: PostOffice, clock: FixedClock
+) -> None:
+    mail = await office.plan(papers=[Paper("invoice", "broken")])
+    assert await office.mailing.send(mail) == clock() + timedelta(minutes=1)
+    assert (await office.state(), office.mailer.sent) == (MailState.planned, [])

@@ -1,0 +1,335 @@
+"""Every line of a customer, whatever their channel, in one topic of the staff's group: durable, and out of their way.
+
+The cursor stands in the topic's row and is moved after the room took a line, so a crash between the two shows a line
+twice to the staff rather than never.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from agents.conversation.room_card import Card, card_of
+from agents.errors import PortError, RoomError, RoomTrouble
+from agents.messages import Attachment, AttachmentKind, ChannelName, OutgoingPart
+from agents.ports import RoomPlace, StaffRoom
+from agents.texts.lookup import say
+from storage.database import Database, Transaction
+from storage.models.ids import FileId
+from storage.models.message import Message, Role
+from storage.models.takeover import Mirrored, Note, Topic
+from storage.queue.job import Done, Outcome, Retry
+
+REPLAYED = 20
+"""Lines shown again in a topic that had to be opened anew."""
+_BATCH = 30
+_LANGUAGE = "fr"
+_ALBUM_WITHIN = timedelta(seconds=2)
+_MOST_IN_ALBUM = 10
+_PAUSE = timedelta(seconds=30)
+_UNTIL_MENDED = timedelta(minutes=5)
+_ALBUM_KINDS = frozenset({AttachmentKind.image, AttachmentKind.video})
+
+
+class Fetches(Protocol):
+    """Brings a received file to our disk; raises PortError."""
+
+    async def fetch(self, channel: str, attachment: Attachment) -> Attachment: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the topic of one person lacks, read in one transaction."""
+
+    topic: Topic | None
+    card: Card
+    lines: Sequence[Message]
+    notes: Sequence[Note]
+    corrections: Sequence[tuple[Mirrored, Message]]
+    replies: Mapping[int, int]
+    """Line id → the number that shows what it replies to."""
+    shown: frozenset[int]
+    """Lines that came from the topic itself."""
+
+    @property
+    def place(self) -> RoomPlace:
+        assert self.topic is not None
+        return RoomPlace(self.topic.group_id, self.topic.thread_id)
+
+
+class Mirroring:
+    def __init__(self, database: Database, *, room: StaffRoom, files: Fetches) -> None:
+        self._database = database
+        self._room = room
+        self._files = files
+        self._home = room.group_id
+
+    async def mirror(self, conversation_id: int) -> Outcome:
+        """Bring the topic of whoever that thread belongs to up to date; safe to repeat."""
+        contact_id = await self._database.write(lambda tx: _root(tx, conversation_id))
+        if contact_id is None:
+            return Done()
+        try:
+            while await self._step(contact_id):
+                pass
+        except RoomError as error:
+            return await self._trouble(contact_id, error)
+        return Done()
+
+    async def _step(self, contact_id: int) -> bool:
+        """One round; whether another may be needed."""
+        work = await self._database.write(lambda tx: _work(tx, contact_id))
+        if work.topic is None:
+            place = await self._room.open_topic(work.card.title)
+            await self._database.write(lambda tx: _opened(tx, contact_id, place, work.card.title))
+            return True
+        if work.topic.group_id not in {self._home, self._room.group_id}:
+            detail = "the staff's group is another one now: the topic is opened there anew"
+            await self._database.write(lambda tx: _forget(tx, contact_id, detail))
+            return True
+        await self._show_owner(work)
+        for lines, number in self._groups(work):
+            await self._show(work, lines, reply_to=number)
+        for shown, line in work.corrections:
+            await self._correct(work, shown, line)
+        for note in work.notes:
+            await self._note(work, note)
+        if self._room.group_id != work.topic.group_id:
+            await self._database.write(lambda tx: tx.rooms.move(work.place.group_id, self._room.group_id))
+        return len(work.lines) == _BATCH
+
+    async def _show_owner(self, work: Work) -> None:
+        """The title and the pinned card say who holds the thread."""
+        topic, card = work.topic, work.card
+        assert topic is not None
+        if topic.title != card.title:
+            await self._room.retitle(work.place, card.title)
+        part = OutgoingPart("", card.text, "card", card.buttons)
+        number = topic.card
+        if number is None:
+            number = await self._room.post(work.place, part)
+            await self._room.pin(work.place, number)
+        elif topic.card_text != card.text:
+            await self._room.correct(work.place, number, part, is_caption=False)
+        else:
+            return
+        await self._database.write(lambda tx: _carded(tx, topic, card, number))
+
+    @staticmethod
+    def _groups(work: Work) -> Sequence[tuple[Sequence[Message], int | None]]:
+        """The lines to show, the pictures of one album together."""
+        groups: list[list[Message]] = []
+        for line in work.lines:
+            if groups and _belongs(groups[-1], line):
+                groups[-1].append(line)
+            else:
+                groups.append([line])
+        return [(group, work.replies.get(group[0].id)) for group in groups]
+
+    async def _show(self, work: Work, lines: Sequence[Message], *, reply_to: int | None) -> None:
+        first = lines[0]
+        if first.id in work.shown:
+            numbers: Sequence[int] = ()
+        elif _is_copied(first):
+            sources = [str(line.external_id) for line in lines]
+            numbers = await self._room.copy(work.place, sources, reply_to=reply_to)
+        else:
+            numbers = [await self._posted(work, part) for part in await self._parts(first, reply_to)]
+        await self._database.write(lambda tx: _mirrored(tx, work, lines, numbers))
+
+    async def _posted(self, work: Work, part: OutgoingPart) -> int:
+        return await self._room.post(work.place, part)
+
+    async def _parts(self, line: Message, reply_to: int | None) -> Sequence[OutgoingPart]:
+        """A line as messages of the room: its words with who said them, then each file."""
+        replied = f":{reply_to}" if reply_to is not None else None
+        words = told_line(line)
+        files = [one for one in line.attachments or () if line.role == Role.customer or one.get("file")]
+        parts = [OutgoingPart("", words, f"line-{line.id}", reply_to=replied)] if line.text or not files else []
+        for place, plain in enumerate(files):
+            attachment = await self._attachment(line, plain)
+            reference = f"line-{line.id}-{place}"
+            if attachment is None:
+                lost = say("room.file_lost", _LANGUAGE, who=_who(line))
+                parts.append(OutgoingPart("", lost, reference))
+            else:
+                parts.append(OutgoingPart("", _who(line), reference, attachment=attachment))
+        return parts
+
+    async def _attachment(self, line: Message, plain: Mapping[str, object]) -> Attachment | None:
+        attachment = attachment_of(plain)
+        if attachment.kind in {AttachmentKind.location, AttachmentKind.contact}:
+            return attachment if attachment.kind is AttachmentKind.location else None
+        if attachment.file is not None:
+            return attachment
+        try:
+            return await self._files.fetch(line.channel, attachment)
+        except PortError:
+            return None
+
+    async def _correct(self, work: Work, shown: Mirrored, line: Message) -> None:
+        is_copy = _is_copied(line)
+        text = line.text if is_copy else told_line(line)
+        part = OutgoingPart("", text or say("room.taken_back", _LANGUAGE), f"line-{line.id}")
+        await self._room.correct(work.place, shown.receipt, part, is_caption=is_copy)
+        await self._database.write(lambda tx: _corrected(tx, shown, line.text))
+
+    async def _note(self, work: Work, note: Note) -> None:
+        text = say("room.note", _LANGUAGE, author=note.author, text=note.text)
+        await self._room.post(work.place, OutgoingPart("", text, f"note-{note.id}"))
+        await self._database.write(lambda tx: _noted(tx, work, note.id))
+
+    async def _trouble(self, contact_id: int, error: RoomError) -> Outcome:
+        """A topic that is gone is opened anew; rights that are lost wait for a person. Nothing is forgotten."""
+        detail = f"the staff's group: {error.trouble}, {error.reason}"
+        match error.trouble:
+            case RoomTrouble.gone:
+                await self._database.write(lambda tx: _forget(tx, contact_id, detail))
+                return Retry(self._database.clock())
+            case RoomTrouble.closed:
+                return await self._reopen(contact_id, detail)
+            case RoomTrouble.forbidden:
+                await self._tell(detail)
+                return Retry(self._database.clock() + _UNTIL_MENDED)
+        pause = timedelta(seconds=error.retry_after) if error.retry_after else _PAUSE
+        return Retry(self._database.clock() + pause)
+
+    async def _reopen(self, contact_id: int, detail: str) -> Outcome:
+        work = await self._database.write(lambda tx: _work(tx, contact_id))
+        try:
+            await self._room.reopen(work.place)
+        except RoomError:
+            await self._database.write(lambda tx: _forget(tx, contact_id, detail))
+        else:
+            await self._tell(detail)
+        return Retry(self._database.clock())
+
+    async def _tell(self, detail: str) -> None:
+        key = "staff_room"
+        await self._database.write(
+            lambda tx: tx.issues.raise_issue(kind=key, key=key, detail=detail, now=tx.now),
+        )
+
+
+def told_line(line: Message) -> str:
+    """A line with who said it; a customer on Telegram is shown as they wrote."""
+    if line.role == Role.customer and line.channel == ChannelName.telegram:
+        return line.text
+    return f"{_who(line)}{line.text}" if line.text else _who(line).rstrip()
+
+
+def _who(line: Message) -> str:
+    key = {Role.customer: "customer", Role.operator: "operator"}.get(Role(line.role), "alex")
+    return say(f"room.{key}", _LANGUAGE, channel=line.channel, author=line.author or say("room.team", _LANGUAGE))
+
+
+def attachment_of(plain: Mapping[str, object]) -> Attachment:
+    """A stored attachment, wherever it lies."""
+
+    def text(name: str) -> str | None:
+        return str(plain[name]) if plain.get(name) else None
+
+    file, data = text("file"), plain.get("data")
+    return Attachment(
+        AttachmentKind(str(plain["kind"])),
+        platform_reference=text("platform_reference"),
+        file=FileId(file) if file else None,
+        name=text("name"),
+        mime=text("mime"),
+        data={str(key): str(one) for key, one in data.items()} if isinstance(data, Mapping) else {},
+    )
+
+
+def _is_copied(line: Message) -> bool:
+    """What the room can copy from where it stands, with everything it carries."""
+    is_theirs = line.role == Role.customer and line.channel == ChannelName.telegram
+    return is_theirs and bool(line.attachments) and bool(line.external_id)
+
+
+def _belongs(group: Sequence[Message], line: Message) -> bool:
+    last = group[-1]
+    pictures = all(_is_copied(one) and _is_picture(one) for one in (last, line))
+    near = line.created_at - last.created_at <= _ALBUM_WITHIN and line.conversation_id == last.conversation_id
+    return pictures and near and len(group) < _MOST_IN_ALBUM
+
+
+def _is_picture(line: Message) -> bool:
+    return all(AttachmentKind(str(one["kind"])) in _ALBUM_KINDS for one in line.attachments or ())
+
+
+def _root(tx: Transaction, conversation_id: int) -> int | None:
+    row = tx.conversations.get(conversation_id)
+    return int(row.linked_into_id or row.contact_id) if row is not None else None
+
+
+def _work(tx: Transaction, contact_id: int) -> Work:
+    topic = tx.rooms.topic_of(contact_id)
+    card = card_of(tx, contact_id, language=_LANGUAGE)
+    if topic is None:
+        return Work(None, card, (), (), (), {}, frozenset())
+    lines = tx.rooms.lines_after(contact_id, topic.mirrored_to, limit=_BATCH)
+    replies = {line.id: number for line in lines if (number := _number(tx, line)) is not None}
+    shown = frozenset(line.id for line in lines if tx.rooms.shows(line.id) is not None)
+    threads = [row.id for row in tx.conversations.of_contact(contact_id)]
+    notes = tx.takeover.notes(threads, after=topic.noted_to)
+    return Work(topic, card, lines, notes, tx.rooms.corrected(topic.id), replies, shown)
+
+
+def _number(tx: Transaction, line: Message) -> int | None:
+    """The number in the topic of what a line replies to."""
+    replied = tx.rooms.line_of(line.channel, line.reply_to) if line.reply_to else None
+    shown = tx.rooms.shows(replied) if replied is not None else None
+    return shown.receipt if shown is not None else None
+
+
+def _opened(tx: Transaction, contact_id: int, place: RoomPlace, title: str) -> None:
+    if tx.rooms.topic_of(contact_id) is None:
+        tx.rooms.add(
+            Topic(
+                contact_id=contact_id,
+                group_id=place.group_id,
+                thread_id=place.thread_id,
+                title=title,
+                mirrored_to=tx.rooms.start_of(contact_id, last=REPLAYED),
+                opened_at=tx.now,
+            )
+        )
+
+
+def _carded(tx: Transaction, topic: Topic, card: Card, number: int) -> None:
+    found = tx.rooms.topic_of(topic.contact_id)
+    if found is not None:
+        found.title, found.card, found.card_text = card.title, number, card.text
+        tx.rooms.keep()
+
+
+def _mirrored(tx: Transaction, work: Work, lines: Sequence[Message], numbers: Sequence[int]) -> None:
+    topic = tx.rooms.topic_of(work.topic.contact_id) if work.topic is not None else None
+    if topic is None:
+        return
+    topic.mirrored_to = max(line.id for line in lines)
+    tx.rooms.keep()
+    for place, number in enumerate(numbers):
+        line = lines[min(place, len(lines) - 1)]
+        tx.rooms.add(Mirrored(topic_id=topic.id, message_id=line.id, receipt=number, text=line.text, by_staff=False))
+
+
+def _corrected(tx: Transaction, shown: Mirrored, text: str) -> None:
+    found = tx.rooms.shown(shown.topic_id, shown.receipt)
+    if found is not None:
+        found.text = text
+        tx.rooms.keep()
+
+
+def _noted(tx: Transaction, work: Work, note_id: int) -> None:
+    topic = tx.rooms.topic_of(work.topic.contact_id) if work.topic is not None else None
+    if topic is not None:
+        topic.noted_to = note_id
+        tx.rooms.keep()
+
+
+def _forget(tx: Transaction, contact_id: int, detail: str) -> None:
+    topic = tx.rooms.topic_of(contact_id)
+    if topic is not None:
+        tx.rooms.forget(topic)
+    tx.issues.raise_issue(kind="staff_room", key=f"topic:{contact_id}", detail=detail, now=tx.now)

@@ -1,0 +1,230 @@
+"""What the staff do in a topic: answering takes the thread over, commands and buttons steer it.
+
+Whoever may write in the group may answer (docs/operations.md): the group's own membership is the permission.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+
+from agents.conversation.notifying import notify
+from agents.conversation.receiving import kept_text, topic_of
+from agents.conversation.replying import Replying
+from agents.conversation.room_card import ROOM
+from agents.messages import ChannelName, OutgoingMessage, StaffPost
+from agents.support.assigning import give_to
+from agents.support.lease import give_back, take
+from agents.support.room import mirror_job
+from agents.support.service_levels import replied
+from agents.texts.lookup import say
+from knowledge.language.folding import fold
+from storage.database import Database, Transaction
+from storage.models.base import AnyRow
+from storage.models.ids import ContactId, ConversationId
+from storage.models.message import Role
+from storage.models.staff import StoredFile
+from storage.models.takeover import Mirrored, Note, Presence, Topic
+from storage.queue.job import TURN, Job
+
+_COMMANDS = {
+    "prendre": "take", "take": "take", "rendre": "give", "give": "give", "clore": "close", "close": "close",
+    "note": "note", "assigner": "assign", "assign": "assign",
+}  # fmt: skip
+_KEPT_NAME = 80
+
+
+class StaffPosts:
+    """Each post once: the same update again changes nothing."""
+
+    def __init__(self, database: Database, *, replying: Replying) -> None:
+        self._database = database
+        self._replying = replying
+        self._verbs: Mapping[str, Callable[[Transaction, AnyRow, ContactId, str], None]] = {
+            "take": lambda tx, row, who, _: _take(tx, row, who),
+            "give": lambda tx, row, _who, _: _give(tx, row, resolved=False),
+            "close": lambda tx, row, _who, _: _give(tx, row, resolved=True),
+        }
+
+    def accept(self, tx: Transaction, post: StaffPost) -> None:
+        """In the transaction that stores what came in; a topic that is nobody's is left alone."""
+        topic = _topic(tx, post)
+        row = _thread(tx, topic) if topic is not None else None
+        if topic is None or row is None:
+            return
+        if post.edited:
+            self._edit(tx, topic, row, post)
+            return
+        if not tx.issues.take_slot(kind="staff_post", slot=post.external_id, now=tx.now):
+            return
+        who = _staff(tx, post)
+        if post.button is not None:
+            self._steer(tx, row, who, post.button.removeprefix(ROOM), "")
+        elif post.text.startswith("/"):
+            self._command(tx, topic, row, who, post)
+        elif post.attachments:
+            tx.enqueue(media_job(post))
+        else:
+            self._answer(tx, topic, row, who, post)
+        tx.enqueue(mirror_job(row.id))
+
+    def _command(self, tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
+        name, _, argument = post.text[1:].strip().partition(" ")
+        verb = _COMMANDS.get(fold(name.partition("@")[0]))
+        if verb == "note":
+            _note(tx, topic, row, author=post.name, text=argument.strip())
+        elif verb == "assign":
+            _assign(tx, row, argument.strip())
+        elif verb is not None:
+            self._steer(tx, row, who, verb, argument)
+
+    def _steer(self, tx: Transaction, row: AnyRow, who: ContactId, verb: str, argument: str) -> None:
+        deed = self._verbs.get(verb)
+        if deed is not None:
+            deed(tx, row, who, argument)
+
+    def _answer(self, tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
+        self.say(tx, topic, row, who, post, files=())
+
+    def say(
+        self,
+        tx: Transaction,
+        topic: Topic,
+        row: AnyRow,
+        who: ContactId,
+        post: StaffPost,
+        *,
+        files: tuple[Mapping[str, object], ...],
+    ) -> None:
+        """The words of a person to the customer: the thread is theirs, and Alex is silent from here on."""
+        handoff_id = take(tx, ConversationId(row.id), who, reason="answered by staff")
+        replied(tx, handoff_id)
+        message = OutgoingMessage(kept_text(post.text))
+        notify(self._replying, tx, ConversationId(row.id), message, role=Role.operator, author=post.name)
+        if not self._replying.reaches(row.channel):
+            return
+        current = tx.conversations.get(row.id)
+        assert current is not None
+        said = tx.messages.recent(row.id, up_to=current.last_seq, limit=1)[0]
+        shown = tx.rooms.shown(topic.id, post.reply_to) if post.reply_to is not None else None
+        target = tx.rooms.id_at_platform(shown.message_id) if shown is not None else None
+        line = tx.rooms.line(said.id)
+        assert line is not None
+        line.reply_to, line.attachments = target, list(files) or None
+        tx.rooms.add(
+            Mirrored(topic_id=topic.id, message_id=said.id, receipt=post.number, text=line.text, by_staff=True)
+        )
+
+    def _edit(self, tx: Transaction, topic: Topic, row: AnyRow, post: StaffPost) -> None:
+        """What a person corrects in the topic is corrected for the customer: in place, or in words that say so."""
+        shown = tx.rooms.shown(topic.id, post.number)
+        line = tx.rooms.line(shown.message_id) if shown is not None and shown.by_staff else None
+        text = kept_text(post.text)
+        if shown is None or line is None or line.text == text or not text:
+            return
+        tx.messages.change_text(line.id, text=text, previous=line.text, at=post.at)
+        shown.text = text
+        tx.rooms.keep()
+        tx.publish(topic_of(row.id), {"type": "edit", "seq": line.seq, "text": text})
+        if line.channel == ChannelName.telegram:
+            tx.enqueue(Job("correct", {"message": line.id}, key=f"correct:{line.id}", priority=TURN))
+        elif line.channel == ChannelName.whatsapp:
+            corrected = OutgoingMessage(say("room.correction", row.language or "fr", text=text))
+            notify(self._replying, tx, ConversationId(row.id), corrected, role=Role.operator, author=post.name)
+
+    async def say_with_file(self, post: StaffPost, *, file: str, mime: str, size_bytes: int) -> None:
+        """A post whose file lies on our disk now; the same post twice changes nothing."""
+
+        def write(tx: Transaction) -> None:
+            topic = _topic(tx, post)
+            row = _thread(tx, topic) if topic is not None else None
+            if topic is None or row is None or tx.rooms.shown(topic.id, post.number) is not None:
+                return
+            one = post.attachments[0]
+            name = one.name or f"{one.kind}"
+            tx.staff.add(
+                StoredFile(
+                    token=file,
+                    owner_channel=row.channel,
+                    owner_external_id=row.external_id,
+                    name=name[:_KEPT_NAME],
+                    mime=mime,
+                    size_bytes=size_bytes,
+                    created_at=tx.now,
+                )
+            )
+            plain = {"kind": one.kind.value, "file": file, "mime": mime, "name": name, "size_bytes": size_bytes}
+            self.say(tx, topic, row, _staff(tx, post), post, files=(plain,))
+            tx.enqueue(mirror_job(row.id))
+
+        await self._database.write(write)
+
+
+def media_job(post: StaffPost) -> Job:
+    """The wake-up "a file of the staff waits to be fetched": the post itself rides along."""
+    plain = asdict(post) | {"at": post.at.isoformat()}
+    for one in plain["attachments"]:
+        one["duration"] = None
+    return Job("staff-media", {"post": json.dumps(plain)}, key=f"staff-media:{post.external_id}", priority=TURN)
+
+
+def _topic(tx: Transaction, post: StaffPost) -> Topic | None:
+    found = tx.rooms.topic_at(post.group_id, post.thread_id)
+    if found is None and post.earlier_group_id is not None:
+        return tx.rooms.topic_at(post.earlier_group_id, post.thread_id)
+    return found
+
+
+def _thread(tx: Transaction, topic: Topic) -> AnyRow | None:
+    """Where an answer goes: the channel on which the customer was heard last."""
+    rows = [row for row in tx.conversations.of_contact(topic.contact_id) if row.blocked_at is None]
+    return max(rows, key=lambda one: (one.last_heard_at is not None, one.last_heard_at or one.id), default=None)
+
+
+def _staff(tx: Transaction, post: StaffPost) -> ContactId:
+    """The member of the group as a Contact, seen now."""
+    identity = tx.contacts.identity(ChannelName.telegram, post.user_id)
+    if identity is None:
+        contact = tx.contacts.add(name=post.name, language=None, now=tx.now)
+        identity = tx.contacts.add_identity(
+            contact.id, channel=ChannelName.telegram, external_id=post.user_id, name=post.name, now=tx.now
+        )
+    who = ContactId(identity.contact_id)
+    presence = tx.takeover.presence(who)
+    if presence is None:
+        tx.takeover.add(Presence(contact_id=who, skills=[], seen_at=tx.now))
+    else:
+        presence.seen_at = tx.now
+    return who
+
+
+def _take(tx: Transaction, row: AnyRow, who: ContactId) -> None:
+    take(tx, ConversationId(row.id), who, reason="claimed by staff")
+
+
+def _give(tx: Transaction, row: AnyRow, *, resolved: bool) -> None:
+    give_back(tx, ConversationId(row.id), resolved=resolved)
+
+
+def _note(tx: Transaction, topic: Topic, row: AnyRow, *, author: str, text: str) -> None:
+    if not text:
+        return
+    threads = [one.id for one in tx.conversations.of_contact(topic.contact_id)]
+    is_up_to_date = not tx.takeover.notes(threads, after=topic.noted_to)
+    note = Note(conversation_id=row.id, author=author, text=text, created_at=tx.now)
+    tx.takeover.add(note)
+    if is_up_to_date:
+        # It stands in the topic already.
+        topic.noted_to = note.id
+        tx.rooms.keep()
+
+
+def _assign(tx: Transaction, row: AnyRow, name: str) -> None:
+    """To whoever of the staff has that name; nobody, or several, changes nothing."""
+    wanted = fold(name.removeprefix("@"))
+    found = [
+        grant.contact_id
+        for grant in tx.staff.grants()
+        if (contact := tx.contacts.get(grant.contact_id)) is not None and fold(contact.name or "") == wanted
+    ]
+    if len(found) == 1 and tx.conversations.open_handoff(row.id) is not None:
+        give_to(tx, ConversationId(row.id), ContactId(found[0]))

@@ -1,0 +1,107 @@
+"""News from configured sources: read, told apart, shown with source, date and licence; used only once approved."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from agents.errors import NotFound, PortError
+from agents.ports import News, SourceReader
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.faults.base import FindingKind
+from knowledge.loader import Citation, Record
+from storage.database import Database, Transaction
+from storage.models.learning import EntryState, SourceEntry
+
+_PARTS_AT_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one look at the sources brought."""
+
+    read: int
+    new: int
+    silent: tuple[str, ...]
+    """Sources that did not answer, with the reason."""
+
+
+class NewsDesk:
+    def __init__(
+        self, database: Database, *, diagnostician: Callable[[], Diagnostician], sources: Sequence[SourceReader]
+    ) -> None:
+        self._database = database
+        self._diagnostician = diagnostician
+        self._sources = sources
+
+    async def update(self) -> Update:
+        """Read every source; what is new waits for a person. A source that is down spoils only its own part."""
+        found: list[News] = []
+        silent: list[str] = []
+        for source in self._sources:
+            try:
+                found += await source.read()
+            except PortError as error:
+                silent.append(f"{source.name}: {error.facts.get('reason', error.code)}")
+        new = await self._database.write(lambda tx: self._propose(tx, found))
+        return Update(len(found), new, tuple(silent))
+
+    def _propose(self, tx: Transaction, found: Sequence[News]) -> int:
+        new = sum(tx.learning.add_entry(self._entry(one, tx)) for one in found)
+        if new:
+            day = tx.now.date().isoformat()
+            detail = f"{new} pieces of news wait for a decision: alex knowledge news"
+            tx.issues.raise_issue(kind="news", key=f"news:{day}", detail=detail, now=tx.now)
+        return new
+
+    def _entry(self, one: News, tx: Transaction) -> SourceEntry:
+        return SourceEntry(
+            fingerprint=_fingerprint(one),
+            source=one.source,
+            licence=one.licence,
+            title=one.title,
+            text=one.text,
+            url=one.url,
+            dated=one.dated,
+            parts=self._parts(f"{one.title}. {one.text}"),
+            state=EntryState.proposed,
+            read_at=tx.now,
+        )
+
+    def _parts(self, words: str) -> list[str]:
+        engine = self._diagnostician()
+        found = [engine.base.finding(one.finding) for one in engine.understand(words)]
+        named = [part for one in found if one.kind is FindingKind.mention for part in one.components]
+        return list(dict.fromkeys(named))[:_PARTS_AT_MOST]
+
+    async def waiting(self) -> Sequence[SourceEntry]:
+        return await self._database.write(lambda tx: tx.learning.entries(EntryState.proposed))
+
+    async def decide(self, entry_id: int, *, approve: bool, by: str) -> SourceEntry:
+        """Raises NotFound. A decision may be changed; the last one holds."""
+
+        def write(tx: Transaction) -> SourceEntry:
+            entry = tx.learning.entry(entry_id)
+            if entry is None:
+                raise NotFound(entry=entry_id)
+            entry.state = EntryState.approved if approve else EntryState.refused
+            entry.decided_at, entry.decided_by = tx.now, by
+            tx.session.flush()
+            return entry
+
+        return await self._database.write(write)
+
+    async def approved(self) -> tuple[Record, ...]:
+        """What the library may be read with, each with its source, licence and day."""
+        rows = await self._database.write(lambda tx: tx.learning.entries(EntryState.approved))
+        return tuple(_record(row) for row in rows)
+
+
+def _fingerprint(one: News) -> str:
+    """The same piece of news read again, whatever its blanks and capitals."""
+    words = " ".join(f"{one.url or one.source} {one.title} {one.text}".lower().split())
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _record(row: SourceEntry) -> Record:
+    origin = ", ".join(filter(None, (row.source, row.dated, row.licence)))
+    return Record(f"news-{row.id}", row.title, row.text or row.title, Citation(row.title, origin, row.url or None))

@@ -1,0 +1,177 @@
+"""The sources of `ALEX_FEEDS__FILE`: files, RSS and Atom feeds, lists of recalls. Nothing they hold is executed."""
+
+import asyncio
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+from xml.etree import ElementTree as ET
+
+import aiohttp
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from agents.errors import SourceError
+from agents.ports import News
+
+_LARGEST = 8 * 1024 * 1024
+_PATIENCE = aiohttp.ClientTimeout(total=30)
+_TEXT_AT_MOST = 4000
+_ENTRIES_AT_MOST = 2000
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "text": ("description", "summary", "content"),
+    "url": ("link", "guid", "id"),
+    "dated": ("pubDate", "updated", "published", "date"),
+}
+
+
+class Fields(BaseModel):
+    """Which column or key of a list holds what; several are joined by a blank."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    text: str = ""
+    url: str = ""
+    dated: str = ""
+
+
+class Source(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(min_length=1)]
+    kind: Literal["feed", "csv", "json"]
+    """`feed` is RSS or Atom; `csv` and `json` are lists of records, such as recalls."""
+    address: Annotated[str, Field(min_length=1)]
+    """https://… or the path of a file, seen from the list's own folder."""
+    licence: Annotated[str, Field(min_length=1)]
+    fields: Fields | None = None
+    records: str = ""
+    """The key of a JSON object under which its list lies."""
+
+
+class SourceList(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: Sequence[Source] = ()
+
+
+Rows = Sequence[Mapping[str, object]]
+Plain = Annotated[str, BeforeValidator(lambda raw: "" if raw is None else str(raw))]
+_RECORDS: TypeAdapter[list[dict[str, object]]] = TypeAdapter(list[dict[str, object]])
+
+
+def open_sources(path: Path) -> tuple["FeedSource", ...]:
+    """Raises ValueError naming the file when it cannot be read or is not a list of sources."""
+    try:
+        listed = SourceList.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path} is no list of sources: {error}") from error
+    return tuple(FeedSource(one, path.parent) for one in listed.source)
+
+
+class FeedSource:
+    def __init__(self, source: Source, folder: Path) -> None:
+        self._source = source
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        return self._source.name
+
+    async def read(self) -> Sequence[News]:
+        raw = await self._fetched()
+        try:
+            return [self._news(one) for one in list(self._entries(raw))[:_ENTRIES_AT_MOST] if one.get("title")]
+        except (ValueError, ET.ParseError, csv.Error) as error:
+            raise SourceError(permanent=True, reason=f"cannot be read as {self._source.kind}: {error}") from error
+
+    async def _fetched(self) -> str:
+        address = self._source.address
+        try:
+            if address.startswith(("https://", "http://")):
+                raw = await _downloaded(address)
+            else:
+                raw = await asyncio.to_thread((self._folder / address).read_bytes)
+        except (OSError, aiohttp.ClientError, TimeoutError) as error:
+            raise SourceError(reason=str(error) or type(error).__name__) from error
+        if len(raw) > _LARGEST:
+            raise SourceError(permanent=True, reason=f"larger than {_LARGEST} bytes")
+        return raw.decode("utf-8-sig", errors="replace")
+
+    def _entries(self, raw: str) -> Iterator[Mapping[str, str]]:
+        if self._source.kind == "feed":
+            return _of_feed(raw)
+        rows = list(csv.DictReader(io.StringIO(raw))) if self._source.kind == "csv" else self._records(raw)
+        return (_picked(row, self._source.fields or Fields(title="title", text="text", url="url")) for row in rows)
+
+    def _records(self, raw: str) -> Rows:
+        found = json.loads(raw)
+        for key in filter(None, self._source.records.split(".")):
+            found = found.get(key) if isinstance(found, dict) else None
+        try:
+            return _RECORDS.validate_python(found)
+        except ValidationError as error:
+            raise ValueError(f"no list of records under {self._source.records or 'the top'!r}") from error
+
+    def _news(self, entry: Mapping[str, str]) -> News:
+        return News(
+            source=self._source.name,
+            licence=self._source.licence,
+            title=entry["title"][:300],
+            text=entry.get("text", "")[:_TEXT_AT_MOST],
+            url=entry.get("url", "")[:500],
+            dated=entry.get("dated", "")[:60],
+        )
+
+
+async def _downloaded(url: str) -> bytes:
+    """At most one byte more than is taken."""
+    async with aiohttp.ClientSession(timeout=_PATIENCE) as session, session.get(url) as answer:
+        answer.raise_for_status()
+        return await _all_of(answer)
+
+
+async def _all_of(answer: aiohttp.ClientResponse) -> bytes:
+    whole = bytearray()
+    async for piece in answer.content.iter_chunked(65536):
+        whole += piece
+        if len(whole) > _LARGEST:
+            break
+    return bytes(whole)
+
+
+def _of_feed(raw: str) -> Iterator[Mapping[str, str]]:
+    """Of RSS its items, of Atom its entries; a document type may hide bombs, so none is read."""
+    if "<!DOCTYPE" in raw or "<!ENTITY" in raw:
+        raise ValueError("a document type is not accepted")
+    tree = ET.fromstring(raw)  # noqa: S314 -- without a document type there is no entity to expand
+    for entry in tree.iter():
+        if _local(entry.tag) in {"item", "entry"}:
+            yield {part: _first(entry, names) for part, names in _NAMES.items()}
+
+
+def _first(entry: ET.Element, names: Sequence[str]) -> str:
+    for name in names:
+        for child in entry:
+            found = " ".join("".join(child.itertext()).split()) or child.get("href", "")
+            if _local(child.tag) == name and found:
+                return found
+    return ""
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _picked(row: Mapping[str, object], fields: Fields) -> Mapping[str, str]:
+    values = TypeAdapter(dict[str, Plain]).validate_python(dict(row))
+    wanted: Mapping[str, str] = fields.model_dump()
+    return {
+        part: " ".join(filter(None, (values.get(column.strip(), "").strip() for column in columns.split("+"))))
+        for part, columns in wanted.items()
+        if columns
+    }

@@ -1,0 +1,53 @@
+"""The words of a mail that has only HTML: nothing is loaded, nothing is run, quoted parts are left out."""
+
+import re
+from html.parser import HTMLParser
+
+_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "svg"})
+_BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr"})
+_VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "area", "base", "col", "embed", "source", "wbr"})
+_QUOTED = re.compile(
+    r"gmail_quote|yahoo_quoted|divRplyFwdMsg|moz-cite-prefix|protonmail_quote|appendonsend", re.IGNORECASE
+)
+
+
+def words_of(html: str) -> str:
+    """The text a reader would see, one line a block."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    lines = [" ".join(line.split()) for line in "".join(reader.parts).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+        """The elements we are in, and whether their words are left out."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BREAKS:
+            self.parts.append("\n")
+        if tag in _VOID:
+            return
+        marks = " ".join(value or "" for name, value in attrs if name in {"class", "id"})
+        hidden = any(name == "style" and re.search(r"display:\s*none", value or "") for name, value in attrs)
+        silent = tag in _SILENT or tag == "blockquote" or hidden or bool(_QUOTED.search(marks))
+        self._open.append((tag, silent or self._is_silent))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BREAKS:
+            self.parts.append("\n")
+        if any(name == tag for name, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_silent:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+    @property
+    def _is_silent(self) -> bool:
+        return bool(self._open) and self._open[-1][1]

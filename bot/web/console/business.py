@@ -1,0 +1,214 @@
+"""The console's screens of the business: figures and the rows behind them, orders, prices, coupons, mails, commands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aiohttp import web
+
+from agents.bus.asked import Answer
+from agents.bus.back_office import BackOffice
+from agents.bus.periods import Period, PeriodUnknown, period
+from agents.bus.wording import change, named, written
+from agents.errors import DomainError
+from agents.staff.roles import Officer
+from agents.staff.service import Member
+from agents.texts.lookup import say
+from bot.app import App
+from bot.web.console.pages import Console, page
+from storage.models.order import OrderState
+from storage.models.staff import StaffRole
+from storage.reports.figures import FIGURES, Figure
+from storage.reports.reading import Value, window_of
+
+_ID = "{id:\\d{1,15}}"
+_MOST_ROWS = 500
+_DEFAULT = "30j"
+_WIDTH, _HEIGHT, _FOOT = 640, 200, 20
+_MOST_BARS = 92
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSeen:
+    figure: Figure
+    text: str
+    grown: str
+    """Against the period before; empty where there is nothing to compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """In the units of the picture; below the line where the day lost money."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+    is_loss: bool
+
+
+class BusinessPages:
+    def __init__(self, app: App, console: Console) -> None:
+        self._app = app
+        self._console = console
+        self._office = BackOffice(app.database)
+
+    def register(self, server: web.Application) -> None:
+        router = server.router
+        router.add_get("/console/figures", self.figures)
+        router.add_get("/console/figures/{name:[a-z_]{1,40}}", self.figure)
+        router.add_get("/console/sales", self.sales)
+        router.add_get(f"/console/sales/{_ID}", self.sale)
+        router.add_get("/console/catalogue", self.catalogue)
+        router.add_get("/console/mails", self.mails)
+        router.add_get("/console/commands", self.commands)
+        router.add_post("/console/commands", self.command)
+
+    async def figures(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        wanted, words, failed = self._period(request)
+        window, before = window_of(wanted.first, wanted.last), wanted.before
+        values = await self._app.reports.values(window)
+        earlier = await self._app.reports.values(window_of(before.first, before.last))
+        revenue = FIGURES["revenue"]
+        days = await self._app.reports.by_day(revenue, window)
+        return page(
+            "figures.html.j2",
+            here="figures",
+            member=member,
+            figures=[_figure(figure, values, earlier) for figure in FIGURES.values()],
+            period=named(wanted, "fr"),
+            words=words,
+            failed=failed,
+            bars=bars(wanted, days),
+            days=[(day, written(revenue, value, "fr")) for day, value in sorted(days.items(), reverse=True)],
+            channels=_written(await self._app.reports.by_channel(revenue, window), revenue),
+        )
+
+    async def figure(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        figure = FIGURES.get(request.match_info["name"])
+        if figure is None:
+            raise web.HTTPNotFound
+        wanted, words, failed = self._period(request)
+        window = window_of(wanted.first, wanted.last)
+        value = (await self._app.reports.values(window))[figure.name]
+        rows = await self._app.reports.rows(figure, window, limit=_MOST_ROWS)
+        return page(
+            "figure.html.j2",
+            here="figures",
+            member=member,
+            figure=figure,
+            value=written(figure, value, "fr"),
+            number=value.number,
+            rows=[(row, written(figure, Value(row.amount, 1), "fr")) for row in rows],
+            period=named(wanted, "fr"),
+            words=words,
+            failed=failed,
+            channels=_written(await self._app.reports.by_channel(figure, window), figure),
+        )
+
+    async def sales(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        state = request.query.get("state", "")
+        wanted = state if state in set(OrderState) else ""
+        search = request.query.get("q", "")[:80]
+        found = await self._office.orders(state=wanted, search=search)
+        states = list(OrderState)
+        return page(
+            "sales.html.j2", here="sales", member=member, orders=found, chosen=wanted, search=search, states=states
+        )
+
+    async def sale(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        file = await self._office.order(int(request.match_info["id"]))
+        await self._app.team.staff.audit(member, action="read", subject=f"order:{file.order.id}")
+        return page("sale.html.j2", here="sales", member=member, file=file, may_steer=member.may(StaffRole.admin))
+
+    async def catalogue(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        return page(
+            "catalogue.html.j2",
+            here="catalogue",
+            member=member,
+            products=await self._office.products(),
+            coupons=await self._office.coupons(),
+            may_steer=member.may(StaffRole.admin),
+        )
+
+    async def mails(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        search = request.query.get("q", "")[:80]
+        found = await self._office.mails(search=search)
+        return page("mails.html.j2", here="mails", member=member, mails=found, search=search)
+
+    async def commands(self, request: web.Request) -> web.Response:
+        member = await self._console.member_or_page(request)
+        answer = await self._app.bus.run("/equipe", _officer(member), language="fr")
+        return _answered(member, "", answer)
+
+    async def command(self, request: web.Request) -> web.Response:
+        """The same verbs as in chat. `line` is one; `part` and what follows fill it in from a form's fields."""
+        member, form = await self._console.checked(request, StaffRole.read_only)
+        by, tap = _officer(member), form.get("tap", "")
+        line = " ".join(form.get(name, "").strip() for name in ("line", "what", "amount", "span", "uses")).strip()[:500]
+        try:
+            if tap:
+                return _answered(member, "", await self._app.bus.tap(tap, by, language="fr"))
+            answer = await self._app.bus.run(line, by, language="fr")
+        except DomainError as error:
+            refused = Answer(say(f"errors.{error.code}", "fr"))
+            return _answered(member, line, refused, status=error.http_status)
+        unknown = Answer(say("command.unknown", "fr"))
+        return _answered(member, line, answer or unknown, status=200 if answer else 404)
+
+    def _period(self, request: web.Request) -> tuple[Period, str, bool]:
+        """The period asked for, as it was written, and whether it was none."""
+        words, now = request.query.get("period", "")[:40], self._app.clock()
+        try:
+            return period(words, now, default=_DEFAULT), words or _DEFAULT, False
+        except PeriodUnknown:
+            return period(_DEFAULT, now, default=_DEFAULT), words, True
+
+
+def _officer(member: Member) -> Officer:
+    return Officer(member.contact_id, member.name, member.role, "console")
+
+
+def _answered(member: Member, line: str, answer: Answer | None, *, status: int = 200) -> web.Response:
+    return page("commands.html.j2", status=status, here="commands", member=member, line=line, answer=answer)
+
+
+def _figure(figure: Figure, values: Mapping[str, Value], earlier: Mapping[str, Value]) -> FigureSeen:
+    value, before = values[figure.name], earlier[figure.name]
+    grown = change(value.of(figure), before.of(figure), "fr")
+    return FigureSeen(figure, written(figure, value, "fr"), grown.strip(" ()"))
+
+
+def _written(found: Mapping[str, Value], figure: Figure) -> Sequence[tuple[str, str]]:
+    return [(name, written(figure, value, "fr")) for name, value in found.items()]
+
+
+def bars(wanted: Period, days: Mapping[date, Value]) -> Sequence[Bar]:
+    """A bar for each day that has a row, at its place in the period; a long period shows its last three months."""
+    first = max(wanted.first.toordinal(), wanted.last.toordinal() - _MOST_BARS + 1)
+    places = wanted.last.toordinal() - first + 1
+    shown = {day.toordinal() - first: value.total for day, value in days.items() if day.toordinal() >= first}
+    top, bottom = max([0, *shown.values()]), min([0, *shown.values()])
+    if top == bottom:
+        return ()
+    scale = (_HEIGHT - _FOOT) / (top - bottom)
+    step = _WIDTH / places
+    return [
+        Bar(
+            x=round(place * step + step * 0.1, 1),
+            y=round((top - max(total, 0)) * scale, 1),
+            width=round(step * 0.8, 1),
+            height=round(abs(total) * scale, 1),
+            label=f"{date.fromordinal(first + place):%d/%m}",
+            is_loss=total < 0,
+        )
+        for place, total in shown.items()
+        if total
+    ]

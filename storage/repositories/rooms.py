@@ -1,0 +1,110 @@
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.models.contact import Contact
+from storage.models.conversation import Conversation
+from storage.models.message import Delivery, Message
+from storage.models.takeover import Mirrored, Topic
+
+_Row: TypeAlias = Topic | Mirrored
+
+
+class Rooms:
+    """The topics of the staff's group and what stands in them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: _Row) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def keep(self) -> None:
+        """Write what was changed on the rows handed out."""
+        self._session.flush()
+
+    def topic_of(self, contact_id: int) -> Topic | None:
+        return self._session.scalars(select(Topic).where(Topic.contact_id == contact_id)).first()
+
+    def topic_at(self, group_id: int, thread_id: int) -> Topic | None:
+        found = select(Topic).where(Topic.group_id == group_id, Topic.thread_id == thread_id)
+        return self._session.scalars(found).first()
+
+    def forget(self, topic: Topic) -> None:
+        """The topic is gone: nothing stands in it any more."""
+        self._session.execute(delete(Mirrored).where(Mirrored.topic_id == topic.id))
+        self._session.delete(topic)
+        self._session.flush()
+
+    def move(self, group_id: int, to: int) -> None:
+        """The whole group has another id; its topics keep their numbers."""
+        self._session.execute(update(Topic).where(Topic.group_id == group_id).values(group_id=to))
+
+    def lines_after(self, contact_id: int, after: int, *, limit: int) -> Sequence[Message]:
+        """The lines of a person over all their channels, oldest first; corrections stand in the line they correct."""
+        mine = or_(Contact.id == contact_id, Contact.linked_into_id == contact_id)
+        found = (
+            select(Message)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .join(Contact, Contact.id == Conversation.contact_id)
+            .where(mine, Message.id > after, Message.edit_of_id.is_(None))
+        )
+        return self._session.scalars(found.order_by(Message.id).limit(limit)).all()
+
+    def start_of(self, contact_id: int, *, last: int) -> int:
+        """The id before the last so many lines of a person."""
+        mine = or_(Contact.id == contact_id, Contact.linked_into_id == contact_id)
+        found = (
+            select(Message.id)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .join(Contact, Contact.id == Conversation.contact_id)
+            .where(mine, Message.edit_of_id.is_(None))
+        )
+        ids = self._session.scalars(found.order_by(Message.id.desc()).limit(last)).all()
+        return ids[-1] - 1 if ids else 0
+
+    def corrected(self, topic_id: int) -> Sequence[tuple[Mirrored, Message]]:
+        """What the topic shows and what the line says now, where they differ."""
+        found = (
+            select(Mirrored, Message)
+            .join(Message, Message.id == Mirrored.message_id)
+            .where(
+                Mirrored.topic_id == topic_id,
+                Mirrored.by_staff.is_(False),
+                Message.edited_at.is_not(None),
+                Mirrored.text != Message.text,
+            )
+        )
+        return [(row[0], row[1]) for row in self._session.execute(found.order_by(Mirrored.id))]
+
+    def shown(self, topic_id: int, receipt: int) -> Mirrored | None:
+        """What stands under a number of the topic."""
+        found = select(Mirrored).where(Mirrored.topic_id == topic_id, Mirrored.receipt == receipt)
+        return self._session.scalars(found).first()
+
+    def shows(self, message_id: int) -> Mirrored | None:
+        found = select(Mirrored).where(Mirrored.message_id == message_id).order_by(Mirrored.id)
+        return self._session.scalars(found).first()
+
+    def line(self, message_id: int) -> Message | None:
+        return self._session.get(Message, message_id)
+
+    def line_of(self, channel: str, external_id: str) -> int | None:
+        """The line under an id of its platform: of the customer, or the receipt of one of ours."""
+        found = select(Message.id).where(Message.channel == channel, Message.external_id == external_id)
+        known = self._session.scalars(found).first()
+        if known is not None:
+            return known
+        sent = select(Delivery.message_id).where(Delivery.channel == channel, Delivery.receipt == external_id)
+        return self._session.scalars(sent.limit(1)).first()
+
+    def id_at_platform(self, message_id: int) -> str | None:
+        """Under what id the customer's platform knows a line."""
+        line = self._session.get(Message, message_id)
+        if line is None or line.external_id is not None:
+            return line.external_id if line is not None else None
+        sent = select(Delivery.receipt).where(Delivery.message_id == message_id, Delivery.receipt.is_not(None))
+        return self._session.scalars(sent.order_by(Delivery.part).limit(1)).first()

@@ -1,0 +1,47 @@
+"""What is new in an answer, as the usual programs write it."""
+
+import pytest
+
+from bot.mails.stripping import new_words
+
+CASES = {
+    "Gmail": "Merci, reçu.\n\nLe ven. 20 nov. 2026 à 10:02, Alex <alex@garage.test> a écrit :\n\n> Bonjour,\n> Texte\n",
+    "Gmail on two lines": "Merci, reçu.\n\nOn Fri, Nov 20, 2026 at 10:02 AM Alex du garage de Lyon\n"
+    "<alex@garage.test> wrote:\n\n> Hello\n",
+    "Outlook": "Merci, reçu.\n\nDe : Alex <alex@garage.test>\nEnvoyé : vendredi 20 novembre 2026 10:02\n"
+    "À : camille@example.com\nObjet : Votre demande\n\nBonjour,\n",
+    "Outlook, old": "Merci, reçu.\n\n-----Message d'origine-----\nDe : Alex\nBonjour\n",
+    "Outlook on the web": "Merci, reçu.\n\n________________________________\nDe : Alex\nBonjour\n",
+    "a signature": "Merci, reçu.\n\n-- \nCamille Martin\n06 12 34 56 78\n",
+    "a telephone": "Merci, reçu.\n\nEnvoyé de mon iPhone\n",
+    "a telephone and a quote": "Merci, reçu.\n\nSent from my iPhone\n\n"
+    "Le 20 nov. 2026 à 10:02, Alex a écrit :\n> Bonjour\n",
+    "under the quote": "Le 20 nov. 2026 à 10:02, Alex <alex@garage.test> a écrit :\n"
+    "> Bonjour,\n> Texte\n\nMerci, reçu.\n",
+    "our own footer": "Merci, reçu.\n\nAlex, assistant automatique. Répondez simplement à ce message : il sera lu.\n",
+    "no quote": "Merci, reçu.",
+}
+
+
+@pytest.mark.parametrize("text", CASES.values(), ids=CASES.keys())
+def test_only_the_new_words_are_left(text: str) -> None:
+    assert new_words(text) == "Merci, reçu."
+
+
+@pytest.mark.parametrize("text", CASES.values(), ids=CASES.keys())
+def test_line_ends_of_another_system_change_nothing(text: str) -> None:
+    assert new_words(text.replace("\n", "\r\n")) == "Merci, reçu."
+
+
+def test_answers_between_the_quoted_lines_are_kept_in_order() -> None:
+    text = "> Quel est le numéro ?\n1042\n> Et la plaque ?\nAB-123-CD\n"
+    assert new_words(text) == "1042\nAB-123-CD"
+
+
+def test_a_mail_that_is_all_quote_is_kept_whole() -> None:
+    assert new_words("> Bonjour\n> Texte\n") == "> Bonjour\n> Texte"
+
+
+def test_words_that_only_look_like_a_quote_are_kept() -> None:
+    text = "Le garage m'a écrit hier.\nDe : rien.\nLe voyant est rouge : que faire ?"
+    assert new_words(text) == text

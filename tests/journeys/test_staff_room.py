@@ -1,0 +1,243 @@
+"""The staff's group on Telegram: one topic for each customer, both ways, and what befalls a topic (pain P13)."""
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from agents.messages import ChannelName
+from bot.app import App, build
+from bot.channels.telegram.channel import TelegramChannel
+from bot.library import Library
+from bot.settings import Settings
+from storage.files import FileStore
+from tests.builders import Person
+from tests.conftest import FixedClock
+from tests.loopback.telegram import LoopbackTelegram
+from tests.loopback.telegram_forum import Forum, Topic
+from tests.loopback.telegram_values import Person as Somebody
+
+ALICE = Somebody(1001, "Alice")
+BOB = Somebody(2002, "Bob")
+
+
+class Office:
+    """Alex with a staff's group; `works` carries what was said, both ways."""
+
+    def __init__(self, app: App, telegram: LoopbackTelegram, forum: Forum, clock: FixedClock) -> None:
+        self.app = app
+        self.telegram = telegram
+        self.forum = forum
+        self._clock = clock
+
+    async def works(self, *, seconds: float = 2) -> None:
+        channel = self.app.doors["telegram"]
+        assert isinstance(channel, TelegramChannel)
+        updates, self.telegram._queue = self.telegram._queue, []
+        for update in updates:
+            await self.app.pipeline.accept(channel.parse(update))
+        for _ in range(2):
+            self._clock.advance(seconds=seconds)
+            await self.app.worker.run_until_idle()
+
+    async def alice_says(self, text: str) -> Topic:
+        await self.telegram.says(ALICE, text)
+        await self.works()
+        return self.topic
+
+    @property
+    def topic(self) -> Topic:
+        (topic,) = self.forum.topics.values()
+        return topic
+
+    def shown(self) -> list[str]:
+        return [line.text for line in self.topic.lines]
+
+    def heard(self) -> list[str]:
+        return [sent.text for sent in self.telegram.sent_to(ALICE)]
+
+    async def issues(self) -> Mapping[str, str]:
+        return {kind: detail for kind, detail, _ in await self.app.team.staff.open_issues()}
+
+
+@pytest.fixture
+async def office(settings: Settings, clock: FixedClock, library: Library, tmp_path: Path) -> AsyncIterator[Office]:
+    async with LoopbackTelegram() as telegram:
+        forum = telegram.has_forum()
+        channel = TelegramChannel(
+            token=telegram.token,
+            clock=clock,
+            base_url=telegram.base_url,
+            path_of=FileStore(tmp_path / "files").path,
+            group_id=forum.group_id,
+        )
+        app = build(settings, clock=clock, library=library, doors={"telegram": channel})
+        await app.brain.warm()
+        yield Office(app, telegram, forum, clock)
+        await app.close()
+
+
+async def test_a_customer_has_one_topic_whose_title_and_card_tell_who_holds_the_thread(office: Office) -> None:
+    topic = await office.alice_says("P0301")
+    assert topic.name == "Alice · Alex"
+    assert topic.pinned == topic.lines[0].message_id
+    assert office.shown()[1] == "P0301"
+    assert office.shown()[2].startswith("🤖 Alex : ")
+    await office.alice_says("je veux un humain")
+    assert office.topic.name == "Alice · en attente"
+    assert "Résumé : P0301" in office.telegram.reworded[-1][1] or "En attente depuis" in office.telegram.reworded[-1][1]
+
+
+async def test_to_answer_in_the_topic_is_to_take_the_thread(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    await office.telegram.staff_says(BOB, topic, "Ici Bob, je m’en occupe.")
+    await office.works()
+    assert office.heard()[-1] == "Ici Bob, je m’en occupe."
+    assert office.topic.name == "Alice · Bob"
+    before = len(office.heard())
+    await office.alice_says("merci")
+    assert len(office.heard()) == before
+    assert office.shown().count("Ici Bob, je m’en occupe.") == 0
+
+
+async def test_the_same_post_told_twice_is_said_once(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    office.telegram.repeats = 2
+    await office.telegram.staff_says(BOB, topic, "Une fois.")
+    await office.works()
+    assert office.heard().count("Une fois.") == 1
+
+
+async def test_buttons_and_commands_take_give_back_and_close(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    await office.telegram.staff_taps(BOB, topic, "room:take")
+    await office.works()
+    assert topic.name == "Alice · Bob"
+    await office.telegram.staff_says(BOB, topic, "/rendre")
+    await office.works()
+    assert topic.name == "Alice · Alex"
+    await office.telegram.staff_says(BOB, topic, "/prendre")
+    await office.telegram.staff_says(BOB, topic, "/clore")
+    await office.works()
+    assert "satisfait" in office.heard()[-1]
+
+
+async def test_a_note_never_reaches_the_customer(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    await office.telegram.staff_says(BOB, topic, "/note client fragile, rester doux")
+    await office.works()
+    assert "fragile" not in " ".join(office.heard())
+    assert len(office.shown()) == 3
+
+
+async def test_pictures_of_an_album_are_copied_together_and_never_forwarded(office: Office) -> None:
+    await office.alice_says("bonjour")
+    for _ in range(2):
+        await office.telegram.shares(ALICE, "photo", b"\xff\xd8\xff picture", media_group_id="a")
+    await office.works()
+    assert [together for _, _, together in office.topic.copies] == [2, 2]
+
+
+async def test_a_correction_of_the_customer_and_one_of_the_staff_are_carried_over(office: Office) -> None:
+    number = await office.telegram.says(ALICE, "P0301")
+    await office.works()
+    topic = office.topic
+    await office.telegram.edits(ALICE, number, "P0401")
+    await office.works()
+    shown = next(line for line in topic.lines if line.text == "P0301")
+    assert (f"{office.forum.group_id}:{shown.message_id}", "P0401") in office.telegram.reworded
+    posted = await office.telegram.staff_says(BOB, topic, "Demain a 9 h")
+    await office.works()
+    await office.telegram.staff_posts(
+        BOB, topic, {"message_id": posted, "edit_date": 1, "text": "Demain à 9 h"}, kind="edited_message"
+    )
+    await office.works()
+    sent = office.telegram.sent_to(ALICE)[-1]
+    assert (f"{ALICE.id}:{sent.message_id}", "Demain à 9 h") in office.telegram.reworded
+
+
+async def test_a_reply_points_at_what_it_answers_on_both_sides(office: Office) -> None:
+    number = await office.telegram.says(ALICE, "P0301")
+    await office.works()
+    shown = next(line for line in office.topic.lines if line.text == "P0301")
+    replied = {"reply_to_message": {"message_id": shown.message_id}}
+    await office.telegram.staff_says(BOB, office.topic, "Ce code-là ?", **replied)
+    await office.works()
+    answer = office.telegram.sent_to(ALICE)[-1]
+    assert answer.parameters["reply_parameters"]["message_id"] == number
+    await office.telegram.says(ALICE, "oui", reply_to_message={"message_id": answer.message_id})
+    await office.works()
+    assert office.topic.lines[-1].text == "oui"
+    assert "reply_parameters" in office.topic.lines[-1].parameters
+
+
+async def test_a_file_of_the_staff_reaches_the_customer(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    file = office.telegram.keep(b"%PDF-1.7 devis", "devis.pdf") | {"file_name": "devis.pdf"}
+    await office.telegram.staff_posts(BOB, topic, {"document": file, "caption": "Votre devis"})
+    await office.works()
+    sent = office.telegram.sent_to(ALICE)[-1]
+    assert (sent.method, sent.text, sent.content) == ("sendDocument", "Votre devis", b"%PDF-1.7 devis")
+
+
+async def test_a_customer_of_another_channel_has_a_topic_too(office: Office, clock: FixedClock) -> None:
+    visitor = Person(office.app, clock, "vera", ChannelName.webchat)
+    await visitor.writes("P0420")
+    await office.works()
+    assert office.shown()[1] == "💬 (webchat) P0420"
+    await office.telegram.staff_says(BOB, office.topic, "Bonjour Vera")
+    await office.works()
+    assert (await visitor.lines())[-1]["text"] == "Bonjour Vera"
+
+
+async def test_p13_a_deleted_topic_is_opened_anew_with_the_last_twenty_lines(office: Office) -> None:
+    topic = await office.alice_says("P0301")
+    for number in range(14):
+        await office.telegram.says(ALICE, f"encore {number}")
+        await office.works()
+    office.forum.deletes(topic)
+    await office.alice_says("vous m’avez perdue ?")
+    assert office.topic.thread_id != topic.thread_id
+    assert "vous m’avez perdue ?" in office.shown()
+    assert len(office.shown()) >= 20
+    assert "message thread not found" in (await office.issues())["staff_room"]
+
+
+async def test_p13_a_closed_topic_is_reopened(office: Office) -> None:
+    topic = await office.alice_says("P0301")
+    office.forum.closes(topic)
+    await office.alice_says("toujours là ?")
+    assert not topic.is_closed
+    assert "toujours là ?" in office.shown()
+
+
+async def test_p13_a_group_that_moves_is_followed(office: Office) -> None:
+    await office.alice_says("P0301")
+    office.telegram.forum_moves(-1009)
+    await office.alice_says("et ensuite ?")
+    assert "et ensuite ?" in office.shown()
+    await office.telegram.staff_says(BOB, office.topic, "Je suis là.")
+    await office.works()
+    assert office.heard()[-1] == "Je suis là."
+
+
+async def test_p13_without_rights_no_line_is_lost_and_the_staff_are_told(office: Office) -> None:
+    await office.alice_says("P0301")
+    office.forum.may_manage = False
+    await office.alice_says("personne ?")
+    assert "not enough rights" in (await office.issues())["staff_room"]
+    assert "personne ?" not in office.shown()
+    office.forum.may_manage = True
+    await office.works(seconds=200)
+    await office.works(seconds=200)
+    assert "personne ?" in office.shown()
+
+
+async def test_a_stranger_in_another_group_says_nothing_to_us(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    before = len(office.heard())
+    message = office.forum.post(BOB, topic, 9999, 1.0, {"text": "hé"})
+    message["chat"]["id"] = -555
+    await office.telegram.push({"message": message})
+    await office.works()
+    assert len(office.heard()) == before
