@@ -270,10 +270,9 @@ class PrintedPart:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """What is to be printed: a whole HTML document with its CSS inside.
+    """A whole HTML document with its CSS inside; title, author, language and dates of the PDF are those of the HTML.
 
-    Title, author, language and dates of the PDF are those of the HTML (`<title>`, `<meta name=author>`, `lang`,
-    `dcterms.created`). Pictures are `static:/…` (our own files) or `data:`; any other address is refused.
+    Pictures are `static:/…` (our own files) or `data:`; any other address is refused.
     """
 
     html: str
@@ -288,13 +287,10 @@ class DocumentPage:
 
 
 class DocumentRenderer(Protocol):
-    """Prints. Several pages may be asked for at once; `long` ones are printed side by side on the spare cores."""
+    """Prints; several pages may be asked for at once. An error is `permanent` when the page cannot be printed."""
 
     async def render(self, page: DocumentPage, path: Path) -> int:
-        """Write the PDF at `path` (whole or not at all, in a folder that exists); how many sheets it has.
-
-        Raises DocumentError: `permanent` when the page itself cannot be printed.
-        """
+        """Write the PDF at `path`, whole or not at all; how many sheets it has. Raises DocumentError."""
         ...
 
     async def close(self) -> None: ...
