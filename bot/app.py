@@ -51,6 +51,7 @@ from bot.settings import Settings, secret_key
 from bot.staff_room import room_jobs
 from bot.staffing import Outfit, build_team, open_feeds
 from bot.thinking import LazyBrain
+from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
@@ -236,6 +237,7 @@ def build(
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
     team = _team(settings, database, library, paying, printer)
+    team.sales.payments.stars = counter_of(opened)
     room = room_of(opened)
     replying = replying_of(settings, database, opened, mirrors=room is not None)
     posts = StaffPosts(database, replying=replying)

@@ -173,6 +173,7 @@ def _tokens(data: Mapping[str, Sequence[Mapping[str, object]]]) -> list[str]:
     """The names of all files that the rows speak of."""
     kept = [str(row["token"]) for row in data.get("stored_file", ())]
     said = [str(row["file"]) for name in ("utterance", "document") for row in data.get(name, ())]
+    signed = [row["logo"] for row in data.get("letterhead", ())]
     sent = [one.get("file") for row in data.get("message", ()) for one in _listed(row, "attachments")]
     mailed = [
         one.get("token")
@@ -180,7 +181,7 @@ def _tokens(data: Mapping[str, Sequence[Mapping[str, object]]]) -> list[str]:
         for row in data.get(name, ())
         for one in _listed(row, "files")
     ]
-    return sorted({*kept, *said, *(str(one) for one in [*sent, *mailed] if one)})
+    return sorted({*kept, *said, *(str(one) for one in [*sent, *signed, *mailed] if one)})
 
 
 def _listed(row: Mapping[str, object], column: str) -> Iterable[Mapping[str, object]]:

@@ -2,8 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from agents.ports import DocumentRenderer
-from bot.adapters.quick_press import QuickPress
+from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.library import Library, open_library
 from bot.settings import Settings
@@ -18,13 +17,8 @@ def library() -> Library:
 
 
 @pytest.fixture
-def press() -> DocumentRenderer:
-    return QuickPress()
-
-
-@pytest.fixture
-async def app(settings: Settings, clock: FixedClock, library: Library, press: DocumentRenderer) -> AsyncIterator[App]:
-    built = build(settings, clock=clock, library=library, printer=press)
+async def app(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[App]:
+    built = build(settings, clock=clock, library=library, printer=PaperlessRenderer())
     await built.team.sales.set_up_catalogue()
     yield built
     await built.close()
