@@ -178,13 +178,12 @@ class MailFile:
 class OutgoingMail:
     """A mail to one address. `key` names it: the same key is the same mail, under the same Message-ID.
 
-    `list_unsubscribe` is an address that takes the one-click POST of RFC 8058; `automatic` says that a machine wrote
-    it, so that no auto-reply answers it (RFC 3834).
+    `message_token` is the left side of that, `list_unsubscribe` takes the one-click POST of RFC 8058, and `automatic`
+    says that a machine wrote it, so that no auto-reply answers it (RFC 3834).
     """
 
     key: str
     message_token: str
-    """The left side of the Message-ID."""
     recipient: str
     subject: str
     text: str
