@@ -9,6 +9,7 @@ from typing import Protocol
 
 from agents.messages import OutgoingPart
 from agents.payments import CheckoutOpened, CheckoutRequest, ProviderNews, RefundAnswer, RefundRequest
+from agents.sounds import Heard, Manner, Sound, VoiceNote
 from storage.models.ids import ConversationId
 from storage.money import Money
 
@@ -90,27 +91,6 @@ class StarsGateway(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """Mono sound as signed 16-bit little-endian samples."""
-
-    samples: bytes
-    rate: int
-
-    @property
-    def duration(self) -> timedelta:
-        return timedelta(seconds=len(self.samples) / 2 / self.rate)
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceNote:
-    """What was written to disk as OGG/Opus; `waveform` is 100 loudnesses of 5 bits each, packed as Telegram does."""
-
-    duration: timedelta
-    waveform: bytes
-    size_bytes: int
-
-
 class SoundCodec(Protocol):
     """Reads any recording by its content and writes voice notes; both raise SpeechError."""
 
@@ -125,34 +105,12 @@ class SoundCodec(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a recording says; the text is empty when nobody speaks in it."""
-
-    text: str
-    language: str | None
-
-
 class Transcriber(Protocol):
     async def transcribe(self, sound: Sound, *, language: str | None) -> Heard:
         """`sound` is at 16 kHz; `language` is the one expected, another is recognised. Raises SpeechError."""
         ...
 
     async def close(self) -> None: ...
-
-
-class Gender(StrEnum):
-    female = "female"
-    male = "male"
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How to speak: `speed` 1.0 is ordinary, from 0.5 to 2.0."""
-
-    language: str
-    gender: Gender = Gender.female
-    speed: float = 1.0
 
 
 class Synthesizer(Protocol):
@@ -282,6 +240,35 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """The sheets of a book that lie printed already: they follow a cover that is printed for one reader.
+
+    `numbers` has a foot for each sheet of the whole. The last sheet of the cover is no page: its foot is laid under
+    every page but the first. Links to `book:12` lead to sheet 12 of the whole.
+    """
+
+    parts: tuple[Path, ...]
+    numbers: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedHeading:
+    title: str
+    level: int
+    sheet: int
+    """Counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPart:
+    """What stands where in a printed file: its outline, and the sheet of each place that has a name."""
+
+    sheets: int
+    headings: tuple[PrintedHeading, ...]
+    places: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPage:
     """What is to be printed: a whole HTML document with its CSS inside.
 
@@ -296,6 +283,8 @@ class DocumentPage:
     made_by: DigitalSource = DigitalSource.algorithm
     long: bool = False
     """A chapter of a handbook: it may take minutes, and gives way to what somebody waits for."""
+    binding: Binding | None = None
+    """What this page is the cover of."""
 
 
 class DocumentRenderer(Protocol):
@@ -305,6 +294,23 @@ class DocumentRenderer(Protocol):
         """Write the PDF at `path` (whole or not at all, in a folder that exists); how many sheets it has.
 
         Raises DocumentError: `permanent` when the page itself cannot be printed.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class BookBinder(Protocol):
+    """Makes one book of printed parts; tags, links and outline stay whole."""
+
+    async def read(self, path: Path) -> PrintedPart:
+        """What stands where in a file that was printed. Raises DocumentError."""
+        ...
+
+    async def bind(self, cover: Path, binding: Binding, path: Path) -> int:
+        """Write the book at `path`, whole or not at all; how many sheets it has. Raises DocumentError.
+
+        Title, language, marks and dates of the book are those of its cover.
         """
         ...
 

@@ -25,6 +25,7 @@ def outgoing(reply: Reply, text: str) -> OutgoingMessage:
         text,
         reply.buttons,
         reply.sources,
+        reply.attachments,
         message_class=reply.message_class,
         backed=tuple(one for card in reply.cards for one in card.backed),
         stated=tuple(one for card in reply.cards for one in card.stated),
@@ -43,6 +44,9 @@ def gated(
     if outcome.refused:
         backed = (*message.backed, *_still_proven(tx, row.id), *_sold(tx))
         outcome = checked(message.text, backed=backed, now=tx.now, language=language)
+    if outcome.refused and tx.staff.grant_of(row.contact_id) is not None:
+        # Figures and plans that staff asked for are no claim made to a consumer.
+        return message
     for one in outcome.claims:
         record(tx, one, language=language, contact_id=row.linked_into_id or row.contact_id, conversation_id=row.id)
     for refusal in outcome.refused:
