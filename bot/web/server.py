@@ -18,6 +18,7 @@ from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
 from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
+from bot.web.console.inbox import InboxPages
 from bot.web.console.pages import Console
 from bot.web.console.prompts import PromptPages
 from bot.web.documents import DocumentPages
@@ -73,6 +74,7 @@ def build_server(app: App) -> web.Application:
     Hooks(app.doors, app.pipeline).register(server)
     console = Console(app, limits=limits)
     console.register(server)
+    InboxPages(app, console).register(server)
     DeskPages(app, console).register(server)
     PromptPages(app, console).register(server)
     BusinessPages(app, console).register(server)

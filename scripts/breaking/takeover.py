@@ -33,6 +33,7 @@ from bot.commands import Commands
 from bot.pipeline import Pipeline
 from bot.settings import load_settings
 from bot.thinking import FeedProgress
+from bot.till import Till
 from scripts.breaking.counting import number
 from scripts.breaking.stepping import Steps
 from storage.migrating import migrate
@@ -180,6 +181,7 @@ class Races:
             proposing=Proposing(app.team.sales.offering),
             asides=(),
             attending=app.attending,
+            till=Till(app.team.sales.stars, None),
             channels={"telegram": self._door},
             progress=FeedProgress(app.feed),
             clock=self._clock,
