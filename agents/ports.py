@@ -322,11 +322,9 @@ class Bars:
 
 
 class ChartDrawer(Protocol):
-    """Draws for chats, which show no page."""
+    """Draws for chats, which show no page. Raises ChartError."""
 
-    async def draw(self, bars: Bars) -> bytes:
-        """The chart as a PNG. Raises ChartError."""
-        ...
+    async def draw(self, bars: Bars) -> bytes: ...
 
     async def close(self) -> None: ...
 
