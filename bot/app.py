@@ -11,7 +11,6 @@ from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
 from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
-from agents.conversation.attending import Attending
 from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
 from agents.conversation.nudge_words import Links
@@ -87,7 +86,6 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
-    attending: Attending
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
@@ -272,7 +270,6 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
-        attending=attending,
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
