@@ -282,6 +282,35 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """The sheets of a book that lie printed already: they follow a cover that is printed for one reader.
+
+    `numbers` has a foot for each sheet of the whole. The last sheet of the cover is no page: its foot is laid under
+    every page but the first. Links to `book:12` lead to sheet 12 of the whole.
+    """
+
+    parts: tuple[Path, ...]
+    numbers: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedHeading:
+    title: str
+    level: int
+    sheet: int
+    """Counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPart:
+    """What stands where in a printed file: its outline, and the sheet of each place that has a name."""
+
+    sheets: int
+    headings: tuple[PrintedHeading, ...]
+    places: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPage:
     """What is to be printed: a whole HTML document with its CSS inside.
 
@@ -296,6 +325,8 @@ class DocumentPage:
     made_by: DigitalSource = DigitalSource.algorithm
     long: bool = False
     """A chapter of a handbook: it may take minutes, and gives way to what somebody waits for."""
+    binding: Binding | None = None
+    """What this page is the cover of."""
 
 
 class DocumentRenderer(Protocol):
@@ -305,6 +336,23 @@ class DocumentRenderer(Protocol):
         """Write the PDF at `path` (whole or not at all, in a folder that exists); how many sheets it has.
 
         Raises DocumentError: `permanent` when the page itself cannot be printed.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class BookBinder(Protocol):
+    """Makes one book of printed parts; tags, links and outline stay whole."""
+
+    async def read(self, path: Path) -> PrintedPart:
+        """What stands where in a file that was printed. Raises DocumentError."""
+        ...
+
+    async def bind(self, cover: Path, binding: Binding, path: Path) -> int:
+        """Write the book at `path`, whole or not at all; how many sheets it has. Raises DocumentError.
+
+        Title, language, marks and dates of the book are those of its cover.
         """
         ...
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
 from agents.conversation.canned import CannedReplies
@@ -108,6 +109,7 @@ class App:
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.team.sales.payments.stars = counter_of(self.doors)
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying)
         self.workbench = Workbench(self.database, inbox=self.inbox)
@@ -119,12 +121,11 @@ class App:
             replying=self.replying,
             consents=self.team.consents,
             capabilities=capabilities(self.doors),
-            links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
+            links=Links(self.paying.address, self.team.sales.page_of_order),
         )
         self.reports = Reports(self.database)
-        self.reporting = ReportService(
-            self.database, self.reports, charts=self.charts, files=self.files, replying=self.replying
-        )
+        self.bus.pictures = Pictures(self.charts, self.files)
+        self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
@@ -205,9 +206,6 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
 
-    def _unsubscribe_url(self, contact_id: int) -> str:
-        return f"{self.paying.address()}/unsubscribe/{self.team.unsubscribing.token(contact_id)}"
-
     async def _renew(self) -> Library:
         await self.reload()
         return self.library
@@ -244,7 +242,6 @@ def build(
     library = library or open_library()
     paying = open_paying(settings, clock=clock)
     team = _team(settings, database, library, paying, printer)
-    team.sales.payments.stars = counter_of(opened)
     room = room_of(opened)
     replying = replying_of(settings, database, opened, mirrors=room is not None)
     posts = StaffPosts(database, replying=replying)
@@ -256,7 +253,7 @@ def build(
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
     fetching = fetching_of(settings, database, opened)
     speech = speech_of(settings, database, opened, voices, fetching)
-    post = _post(settings, database, team, speech.files, paying)
+    post = open_post(settings, database, team, files=speech.files, public_url=paying.address)
     of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
@@ -278,17 +275,6 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
-    )
-
-
-def _post(settings: Settings, database: Database, team: Team, files: FileStore, paying: Paying) -> Post:
-    return open_post(
-        settings,
-        database,
-        wishes=team.consents,
-        files=files,
-        documents=team.documents,
-        public_url=paying.address,
     )
 
 

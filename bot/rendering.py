@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from agents.texts.lookup import day, moment, money, say
+from agents.texts.lookup import day, moment, money, number, say
 from agents.texts.typography import typeset
 
 STATIC = Path(__file__).parent / "web" / "static"
@@ -22,6 +22,7 @@ def _environment() -> Environment:
     environment.filters["moment"] = moment
     environment.filters["day"] = day
     environment.filters["money"] = money
+    environment.filters["number"] = number
     environment.filters["typeset"] = typeset
     return environment
 

@@ -32,7 +32,6 @@ from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
 from bot.web.support_api import SupportApi
 from bot.web.trial_payment import TrialPayment
-from bot.web.unsubscribe import UnsubscribePage
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +80,6 @@ def build_server(app: App) -> web.Application:
     BusinessPages(app, console).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
-    UnsubscribePage(app.team.unsubscribing).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:

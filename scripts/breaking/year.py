@@ -30,7 +30,7 @@ from storage.migrating import migrate
 from storage.queue.job import Done, Outcome, RunningJob
 
 _FIRST_DAY = date(2026, 1, 5)
-_STOPS = (day_time(3, 30), day_time(8, 5), day_time(10), day_time(18), day_time(22, 30))
+_STOPS = (day_time(3, 30), day_time(10), day_time(18), day_time(22, 30))
 """When the service works, in Paris; at the first and the last nobody may be written to."""
 
 

@@ -1,0 +1,70 @@
+"""The plan of the handbooks as it stands in plan.toml, systems.toml and glossary.toml, checked at the door."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+_HERE = Path(__file__).parent
+VolumeName = Literal["basic", "premium"]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class VolumeRow(_Row):
+    """How much of the base a volume holds.
+
+    Sheets, symptoms, exercises and lessons are for each system, articles for each part; codes are for the whole.
+    """
+
+    sheets: int
+    codes: int
+    symptoms: int
+    exercises: int
+    cars: bool
+    lessons: int
+    articles: int
+
+
+class PartRow(_Row):
+    id: str
+    title: str
+    texts: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    systems: bool = False
+
+
+class SystemWords(_Row):
+    """`flow` is the way that energy, fluid or signal takes, part by part; `senses` is what watches it."""
+
+    does: tuple[str, ...]
+    flow: tuple[str, ...]
+    senses: str
+    order: tuple[str, ...]
+    danger: str
+
+
+class Plan(_Row):
+    volumes: dict[VolumeName, VolumeRow]
+    parts: tuple[PartRow, ...]
+    lessons: dict[str, tuple[str, ...]]
+    systems: dict[str, SystemWords]
+    glossary: dict[str, str]
+
+    @property
+    def planned_articles(self) -> tuple[str, ...]:
+        named = [name for part in self.parts for name in part.articles]
+        return (*named, *(name for names in self.lessons.values() for name in names))
+
+
+@cache
+def read_plan() -> Plan:
+    """Raises `pydantic.ValidationError`."""
+    plan = tomllib.loads((_HERE / "plan.toml").read_text("utf-8"))
+    systems = tomllib.loads((_HERE / "systems.toml").read_text("utf-8"))
+    glossary = tomllib.loads((_HERE / "glossary.toml").read_text("utf-8"))
+    return Plan.model_validate({**plan, "systems": systems, "glossary": glossary})

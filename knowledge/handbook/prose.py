@@ -1,0 +1,86 @@
+"""Texts and articles as blocks that a page can be set from: headings, paragraphs, lists."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+_TEXTS = Path(__file__).parent / "texts"
+_ARTICLES = Path(__file__).parents[1] / "corpus" / "articles"
+_FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
+_TITLE = re.compile(r"\A# +(.+)\n")
+_IN_ENGLISH = re.compile(r"^## In English\n.*\Z", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    tag: ClassVar = "h"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    tag: ClassVar = "p"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    tag: ClassVar = "ul"
+    items: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Bullets
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """`source` says what it rests on; empty for the book's own texts."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    source: str = ""
+
+
+def text_named(name: str) -> Lesson:
+    """A chapter of the book's own. Raises OSError for a name that no file has."""
+    raw = (_TEXTS / f"{name}.md").read_text("utf-8")
+    title = _TITLE.match(raw)
+    assert title is not None, f"{name}.md has no title"
+    return Lesson(name, title[1], tuple(_blocks(raw[title.end() :])))
+
+
+def article_named(name: str) -> Lesson:
+    """An article of the corpus without its English summary. Raises OSError for a name that no file has."""
+    raw = (_ARTICLES / f"{name}.md").read_text("utf-8")
+    front = _FRONT.match(raw)
+    assert front is not None, f"{name}.md has no front matter"
+    about = tomllib.loads(front[1])
+    body = _IN_ENGLISH.sub("", raw[front.end() :])
+    return Lesson(name, about["title"], tuple(_blocks(body)), about["source"])
+
+
+def article_names() -> tuple[str, ...]:
+    return tuple(path.stem for path in sorted(_ARTICLES.glob("*.md")))
+
+
+def _blocks(body: str) -> Iterator[Block]:
+    for chunk in re.split(r"\n\s*\n", body.strip()):
+        lines = chunk.strip().splitlines()
+        if lines and lines[0].startswith("## "):
+            yield Heading(lines[0].removeprefix("## ").strip())
+            lines = lines[1:]
+        yield from _runs(lines)
+
+
+def _runs(lines: list[str]) -> Iterator[Block]:
+    """Lines that begin with a dash are a list, also straight after a sentence."""
+    plain = [line for line in lines if not line.startswith("- ")]
+    items = tuple(line.removeprefix("- ").strip() for line in lines if line.startswith("- "))
+    if plain:
+        yield Paragraph(" ".join(plain))
+    if items:
+        yield Bullets(items)

@@ -1,0 +1,90 @@
+"""The handbooks printed whole: chapters, one copy, a second copy of the same edition."""
+
+import argparse
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar, cast, get_args
+
+from agents.handbook.composing import Composer, Owner
+from agents.handbook.pressing import Pressing
+from agents.ports import Binding, DocumentPage
+from bot.adapters.binding.binder import BindingPress, PdfBinder
+from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
+from bot.rendering import render
+from knowledge.codes import CodeCatalogue
+from knowledge.faults.base import FaultBase
+from knowledge.handbook.plan import VolumeName
+from scripts.measuring.report import table, tell
+
+Figures = dict[str, float]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/bench handbook", description=__doc__)
+    parser.add_argument("--volume", choices=get_args(VolumeName), action="append", help="both without it")
+    parser.add_argument("--into", metavar="DIR", type=Path, help="keep the books there, to be looked at")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
+    arguments = parser.parse_args(argv)
+    volumes = cast("list[VolumeName]", arguments.volume or list(get_args(VolumeName)))
+    with TemporaryDirectory() as folder:
+        into = arguments.into or Path(folder)
+        into.mkdir(parents=True, exist_ok=True)
+        figures = asyncio.run(_measure(volumes, into))
+        figures |= {f"{one}: MB": (into / f"{one}.pdf").stat().st_size / 1e6 for one in volumes}
+    rows = [(name, f"{value:,.2f}") for name, value in figures.items()]
+    tell("handbook", table(("measure", "figure"), rows), figures, json_file=arguments.json, keep=False)
+    return 0
+
+
+async def _measure(volumes: Sequence[VolumeName], folder: Path) -> Figures:
+    composer = Composer(FaultBase.load(), CodeCatalogue.load(), typeset=render)
+    binder = PdfBinder()
+    press = BindingPress(WeasyPrintRenderer(), binder)
+    figures: Figures = {}
+    try:
+        with TemporaryDirectory() as kept:
+            for volume in volumes:
+                pressing = Pressing(press, binder, folder=Path(kept))
+                figures |= await _one(volume, composer, pressing, press, folder / f"{volume}.pdf")
+    finally:
+        await press.close()
+    return figures
+
+
+async def _one(volume: VolumeName, composer: Composer, pressing: Pressing, press: BindingPress, path: Path) -> Figures:
+    composing, _ = await _timed(lambda: asyncio.to_thread(composer.chapters, volume))
+    printing, body = await _timed(lambda: pressing.body(composer, volume))
+    owner = Owner("Alice Martin", "1024", 1, datetime.now(UTC))
+    cover = composer.cover(volume, owner)
+    copying, sheets = await _timed(lambda: press.render(_copy(cover, body), path))
+    again, body = await _timed(lambda: pressing.body(composer, volume))
+    second, _ = await _timed(lambda: press.render(_copy(cover, body), path))
+    return {
+        f"{volume}: pages": float(sheets),
+        f"{volume}: seconds to compose": composing,
+        f"{volume}: seconds to print": printing,
+        f"{volume}: pages a second": sheets / printing,
+        f"{volume}: seconds for a copy": copying,
+        f"{volume}: seconds for the next copy": again + second,
+    }
+
+
+def _copy(cover: str, body: Binding) -> DocumentPage:
+    return DocumentPage(cover, binding=body)
+
+
+T = TypeVar("T")
+
+
+async def _timed(work: Callable[[], Awaitable[T]]) -> tuple[float, T]:
+    began = time.perf_counter()
+    done = await work()
+    return time.perf_counter() - began, done
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
