@@ -9,6 +9,7 @@ from typing import Protocol
 
 from agents.messages import OutgoingPart
 from agents.payments import CheckoutOpened, CheckoutRequest, ProviderNews, RefundAnswer, RefundRequest
+from agents.sounds import Heard, Manner, Sound, VoiceNote
 from storage.models.ids import ConversationId
 from storage.money import Money
 
@@ -90,27 +91,6 @@ class StarsGateway(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """Mono sound as signed 16-bit little-endian samples."""
-
-    samples: bytes
-    rate: int
-
-    @property
-    def duration(self) -> timedelta:
-        return timedelta(seconds=len(self.samples) / 2 / self.rate)
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceNote:
-    """What was written to disk as OGG/Opus; `waveform` is 100 loudnesses of 5 bits each, packed as Telegram does."""
-
-    duration: timedelta
-    waveform: bytes
-    size_bytes: int
-
-
 class SoundCodec(Protocol):
     """Reads any recording by its content and writes voice notes; both raise SpeechError."""
 
@@ -125,34 +105,12 @@ class SoundCodec(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a recording says; the text is empty when nobody speaks in it."""
-
-    text: str
-    language: str | None
-
-
 class Transcriber(Protocol):
     async def transcribe(self, sound: Sound, *, language: str | None) -> Heard:
         """`sound` is at 16 kHz; `language` is the one expected, another is recognised. Raises SpeechError."""
         ...
 
     async def close(self) -> None: ...
-
-
-class Gender(StrEnum):
-    female = "female"
-    male = "male"
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How to speak: `speed` 1.0 is ordinary, from 0.5 to 2.0."""
-
-    language: str
-    gender: Gender = Gender.female
-    speed: float = 1.0
 
 
 class Synthesizer(Protocol):

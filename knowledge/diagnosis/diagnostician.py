@@ -150,7 +150,15 @@ class Diagnostician:
             known=[one.finding for one in thought.heard],
             asked=request.asked,
             danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
+            cannot_look=any(self._beyond(one) for one in thought.heard),
         )
+
+    def _beyond(self, one: Observation) -> bool:
+        """Whether it is a check that they could not make."""
+        place = self.base.finding_index.get(one.finding)
+        if one.polarity != "unknown" or not one.asked or place is None:
+            return False
+        return self.base.findings[place].who != "owner"
 
     def repair_costs(self, make: str | None) -> Floats:
         """Euros to repair each fault, the middle of its range."""

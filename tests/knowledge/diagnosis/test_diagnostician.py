@@ -213,3 +213,15 @@ def test_two_complaints_are_two_faults(ask: Ask, base: FaultBase) -> None:
 @pytest.mark.parametrize("text", ["elle broute au ralenti et fume noir", "brakes squeal and the pedal pulsates"])
 def test_one_complaint_in_two_signs_is_one_fault(ask: Ask, text: str) -> None:
     assert ask(text).two_faults == ()
+
+
+@pytest.mark.parametrize("text", ["ma voiture ne démarre plus", "perte de puissance et fumée noire"])
+def test_who_cannot_look_is_asked_what_they_can_answer(diagnostician: Diagnostician, text: str) -> None:
+    first = diagnostician.diagnose(DiagnosticRequest(text, TODAY)).next_check
+    assert first is not None
+    assert diagnostician.base.finding(first.finding).who == "look"
+    told = diagnostician.answer(first.finding, "je ne peux pas regarder")
+    request = DiagnosticRequest(text, TODAY, observations=(told,), asked=(first.finding,))
+    second = diagnostician.diagnose(request).next_check
+    assert second is not None
+    assert diagnostician.base.finding(second.finding).who == "owner"
