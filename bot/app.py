@@ -12,7 +12,6 @@ from agents.bus.bus import CommandBus
 from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
-from agents.conversation.attending import Attending
 from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
 from agents.conversation.nudge_words import Links
@@ -88,7 +87,6 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
-    attending: Attending
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
@@ -269,7 +267,6 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
-        attending=attending,
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),

@@ -55,7 +55,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    id: int
+    """An order of ours or, for an address that the person proved, of the shop."""
+
+    number: str
     state: str
     total: Money
     at: datetime
@@ -181,7 +183,14 @@ def _line(row: AnyRow) -> Line:
 
 def _orders(tx: Transaction, contact_ids: Sequence[int]) -> Sequence[Bought]:
     orders = tx.orders.of_contacts(list(dict.fromkeys(contact_ids)))[:8]
-    return [Bought(one.id, one.state, Money(one.total_minor, one.currency), one.created_at) for one in orders]
+    ours = [Bought(str(one.id), one.state, Money(one.total_minor, one.currency), one.created_at) for one in orders]
+    of_shop = [
+        Bought(one.number, one.status, Money(one.amount_minor, one.currency), one.ordered_at)
+        for contact_id in dict.fromkeys(contact_ids)
+        for email in tx.shop.proved_emails(contact_id)
+        for one in tx.shop.orders_of(email)
+    ]
+    return [*ours, *{one.number: one for one in of_shop}.values()]
 
 
 def _case(tx: Transaction, contact_id: int) -> Examined | None:

@@ -235,7 +235,7 @@ def _event(name: str, data: Mapping[str, object]) -> bytes:
 
 def _known(name: str, bench: Bench) -> Mapping[str, str]:
     """What a ready reply is filled from."""
-    order = str(bench.orders[0].id) if bench.orders else ""
+    order = bench.orders[0].number if bench.orders else ""
     vehicle = bench.case.vehicle if bench.case is not None else ""
     return {"nom": name, "name": name, "commande": order, "order": order, "vehicule": vehicle, "vehicle": vehicle}
 
