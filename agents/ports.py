@@ -391,8 +391,6 @@ class News:
 
 
 class SourceReader(Protocol):
-    """One configured source of knowledge."""
-
     @property
     def name(self) -> str: ...
 
