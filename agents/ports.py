@@ -342,8 +342,6 @@ class News:
 
 
 class SourceReader(Protocol):
-    """One configured source of knowledge."""
-
     @property
     def name(self) -> str: ...
 
