@@ -1,5 +1,6 @@
 """Whether what is told now belongs to the complaint told before, or is another story of the same car."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,8 @@ _UNEXPLAINED = 0.5
 """From this share of "another cause" on, the earlier complaint does not explain what is told."""
 _LEADING = 0.05
 """From this probability on, a cause is told."""
+_MOST = 0.6
+"""The causes that lead are those which together are as likely as this: what comes after them explains nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,17 @@ def _account(diagnostician: Diagnostician, story: Story, today: date) -> _Accoun
 
 def _is_apart(together: _Account, alone: _Account) -> bool:
     """Whether no leading cause of the whole has anything to say of one complaint, nor lies where that leads alone."""
-    leading = [cause for cause in together.causes if cause.probability >= _LEADING]
+    leading = _leading(together.causes)
     if alone.abstained or not alone.causes or not leading:
         return False
     explained = any(one.finding in alone.told for cause in leading for one in cause.supporting)
     return not explained and alone.causes[0].system not in {cause.system for cause in leading}
+
+
+def _leading(causes: Sequence[Cause]) -> Sequence[Cause]:
+    found: list[Cause] = []
+    for cause in causes:
+        if cause.probability < _LEADING or sum(one.probability for one in found) >= _MOST:
+            break
+        found.append(cause)
+    return found

@@ -1,0 +1,46 @@
+"""What is told later goes on with the same trouble, or is another one of the same car."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.stories import Story, is_another
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("before", "later"),
+    [
+        (Story("ma Clio 4 broute à froid"), Story("voyant moteur allumé", ("P0401",))),
+        (Story("ma Clio 4 broute à froid"), Story("elle fume noir aussi")),
+        (Story("bruit de frottement à l'avant droit quand je tourne"), Story("ça vibre aussi au freinage")),
+        (Story("batterie à plat le matin"), Story("le voyant batterie s'allume en roulant")),
+        (Story("perte de puissance et sifflement"), Story("code P0299", ("P0299",))),
+        (Story("elle ne démarre plus"), Story("on entend un clic clic")),
+        (Story("fuite d'huile sous le moteur"), Story("odeur de brûlé")),
+        (Story("ratés à l'accélération"), Story("ça sent l'essence")),
+        (Story("P0301", ("P0301",)), Story("elle tremble au ralenti")),
+    ],
+)
+def test_what_the_same_fault_may_explain_is_the_same_story(
+    diagnostician: Diagnostician, before: Story, later: Story
+) -> None:
+    assert not is_another(diagnostician, before, later, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("before", "later"),
+    [
+        (Story("ma Clio 4 broute à froid"), Story("la clim ne souffle plus froid")),
+        (Story("voyant airbag allumé"), Story("elle consomme de l'huile")),
+        (Story("pédale de frein molle"), Story("le moteur chauffe")),
+        (Story("P0420", ("P0420",)), Story("les freins grincent")),
+        (Story("vitre arrière gauche bloquée"), Story("autoradio qui s'éteint")),
+    ],
+)
+def test_trouble_of_another_part_of_the_car_is_another_story(
+    diagnostician: Diagnostician, before: Story, later: Story
+) -> None:
+    assert is_another(diagnostician, before, later, today=TODAY)
