@@ -294,23 +294,6 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedHeading:
-    title: str
-    level: int
-    sheet: int
-    """Counted from 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedPart:
-    """What stands where in a printed file: its outline, and the sheet of each place that has a name."""
-
-    sheets: int
-    headings: tuple[PrintedHeading, ...]
-    places: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentPage:
     """What is to be printed: a whole HTML document with its CSS inside.
 
@@ -336,23 +319,6 @@ class DocumentRenderer(Protocol):
         """Write the PDF at `path` (whole or not at all, in a folder that exists); how many sheets it has.
 
         Raises DocumentError: `permanent` when the page itself cannot be printed.
-        """
-        ...
-
-    async def close(self) -> None: ...
-
-
-class BookBinder(Protocol):
-    """Makes one book of printed parts; tags, links and outline stay whole."""
-
-    async def read(self, path: Path) -> PrintedPart:
-        """What stands where in a file that was printed. Raises DocumentError."""
-        ...
-
-    async def bind(self, cover: Path, binding: Binding, path: Path) -> int:
-        """Write the book at `path`, whole or not at all; how many sheets it has. Raises DocumentError.
-
-        Title, language, marks and dates of the book are those of its cover.
         """
         ...
 
