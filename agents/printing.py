@@ -1,6 +1,6 @@
 """What an agent that has something to print hands over; who prints, keeps and delivers it is agents/documents."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
