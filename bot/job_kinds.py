@@ -7,7 +7,16 @@ from agents.conversation.opinions import Opinions
 from agents.conversation.remembering import Remembering
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending
-from agents.jobs import Handler, Jobs, document_jobs, remember_jobs, sales_jobs, takeover_jobs, timetable_jobs
+from agents.jobs import (
+    Handler,
+    Jobs,
+    document_jobs,
+    handbook_jobs,
+    remember_jobs,
+    sales_jobs,
+    takeover_jobs,
+    timetable_jobs,
+)
 from agents.post.sending import Mailing
 from agents.reactions import Reactions
 from agents.team import Team
@@ -32,9 +41,8 @@ def build_jobs(
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
     handing = Handing(database, documents=team.documents, replying=replying)
     timetable = timetable_jobs(Timetable(database))
-    jobs.add(
-        {**sales_jobs(team.sales), **document_jobs(handing), **takeover_jobs(team.assignment), **timetable, **of_bot}
-    )
+    jobs.add({**sales_jobs(team.sales), **document_jobs(handing), **handbook_jobs(team.handbooks)})
+    jobs.add({**takeover_jobs(team.assignment), **timetable, **of_bot})
     return jobs
 
 

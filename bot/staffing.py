@@ -20,21 +20,24 @@ from agents.documents.letterheads import Letterheads
 from agents.documents.links import DocumentLinks
 from agents.documents.service import Documents
 from agents.handbook import owning as handbook
+from agents.handbook import specimen
 from agents.handbook.composing import Composer
 from agents.handbook.editions import Editions
 from agents.handbook.maker import HandbookMaker
 from agents.handbook.pressing import Pressing
+from agents.handbook.specimen import SpecimenMaker
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.ports import DocumentRenderer, SourceReader
 from agents.printing import BookBinder, DocumentMaker
-from agents.sales import paper_maker
+from agents.sales import paper_maker, sheet_maker
 from agents.sales.links import OrderLinks
 from agents.sales.paper_maker import PaperMaker
 from agents.sales.parts import BUILT, Part
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
+from agents.sales.sheet_maker import SheetMaker
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
@@ -102,6 +105,8 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
             makers={
                 **_makers(database, diagnosis, letterheads),
                 handbook.KIND: HandbookMaker(database, handbooks, compiler),
+                specimen.KIND: SpecimenMaker(database, handbooks, compiler),
+                sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
             },
         ),
         letterheads=letterheads,

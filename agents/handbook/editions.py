@@ -19,7 +19,7 @@ from storage.models.work import Event
 from storage.queue.job import Job
 
 ALL: tuple[VolumeName, ...] = get_args(VolumeName)
-FIRST_EDITIONS = "first-editions"
+FIRST_EDITIONS, PUBLISH = "first-editions", "publish-edition"
 _LISTED = 40
 
 
@@ -91,6 +91,11 @@ class Editions:
             if owned is not None and owned.volume == volume and entitlement.starts_at <= tx.now:
                 _send(tx, owned, row.number)
         return _view(row)
+
+    async def ask(self, volume: VolumeName) -> None:
+        """Have the volume published by a job of its own."""
+        job = Job(PUBLISH, {"volume": volume}, key=f"{PUBLISH}:{volume}")
+        await self._database.write(lambda tx: tx.enqueue(job))
 
     async def latest(self, volume: VolumeName) -> Edition | None:
         def read(tx: Transaction) -> Edition | None:

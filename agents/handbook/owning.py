@@ -18,6 +18,8 @@ VOLUMES: Mapping[str, VolumeName] = {
     "formation-premium": "premium",
     "pack-complet": "premium",
 }
+PRODUCTS: Mapping[VolumeName, str] = {"basic": "formation-basic", "premium": "formation-premium"}
+"""What a volume is sold as."""
 CADENCE: Mapping[VolumeName, timedelta] = {"basic": timedelta(days=91), "premium": timedelta(days=7)}
 """How old an edition becomes before the next may be published: a quarter, a week."""
 
