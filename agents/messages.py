@@ -176,6 +176,40 @@ class StaffPost:
     """The id of the group before it moved, when it did."""
 
 
+@dataclass(frozen=True, slots=True)
+class PreCheckout:
+    """A payment in the platform itself is about to be made and waits for our word."""
+
+    sender: Sender
+    query_id: str
+    payload: str
+    price: Money
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSettled:
+    """A payment in the platform itself. A renewal has the payload of the first, and is not `is_first`."""
+
+    sender: Sender
+    charge_id: str
+    payload: str
+    price: Money
+    at: datetime
+    paid_until: datetime | None = None
+    is_first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReturned:
+    """The platform gave a payment back."""
+
+    sender: Sender
+    charge_id: str
+    price: Money
+    at: datetime
+
+
 Inbound = (
     IncomingMessage
     | MessageEdited
@@ -185,6 +219,9 @@ Inbound = (
     | ContactGone
     | ContactReturned
     | StaffPost
+    | PreCheckout
+    | PaymentSettled
+    | PaymentReturned
 )
 
 

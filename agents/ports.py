@@ -9,6 +9,7 @@ from typing import Protocol
 
 from agents.messages import OutgoingPart
 from agents.payments import CheckoutOpened, CheckoutRequest, ProviderNews, RefundAnswer, RefundRequest
+from agents.sounds import Heard, Manner, Sound, VoiceNote
 from storage.models.ids import ConversationId
 from storage.money import Money
 
@@ -90,27 +91,6 @@ class StarsGateway(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """Mono sound as signed 16-bit little-endian samples."""
-
-    samples: bytes
-    rate: int
-
-    @property
-    def duration(self) -> timedelta:
-        return timedelta(seconds=len(self.samples) / 2 / self.rate)
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceNote:
-    """What was written to disk as OGG/Opus; `waveform` is 100 loudnesses of 5 bits each, packed as Telegram does."""
-
-    duration: timedelta
-    waveform: bytes
-    size_bytes: int
-
-
 class SoundCodec(Protocol):
     """Reads any recording by its content and writes voice notes; both raise SpeechError."""
 
@@ -125,34 +105,12 @@ class SoundCodec(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a recording says; the text is empty when nobody speaks in it."""
-
-    text: str
-    language: str | None
-
-
 class Transcriber(Protocol):
     async def transcribe(self, sound: Sound, *, language: str | None) -> Heard:
         """`sound` is at 16 kHz; `language` is the one expected, another is recognised. Raises SpeechError."""
         ...
 
     async def close(self) -> None: ...
-
-
-class Gender(StrEnum):
-    female = "female"
-    male = "male"
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How to speak: `speed` 1.0 is ordinary, from 0.5 to 2.0."""
-
-    language: str
-    gender: Gender = Gender.female
-    speed: float = 1.0
 
 
 class Synthesizer(Protocol):
@@ -220,13 +178,12 @@ class MailFile:
 class OutgoingMail:
     """A mail to one address. `key` names it: the same key is the same mail, under the same Message-ID.
 
-    `list_unsubscribe` is an address that takes the one-click POST of RFC 8058; `automatic` says that a machine wrote
-    it, so that no auto-reply answers it (RFC 3834).
+    `message_token` is the left side of that, `list_unsubscribe` takes the one-click POST of RFC 8058, and `automatic`
+    says that a machine wrote it, so that no auto-reply answers it (RFC 3834).
     """
 
     key: str
     message_token: str
-    """The left side of the Message-ID."""
     recipient: str
     subject: str
     text: str
@@ -295,10 +252,9 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """What is to be printed: a whole HTML document with its CSS inside.
+    """A whole HTML document with its CSS inside; title, author, language and dates of the PDF are those of the HTML.
 
-    Title, author, language and dates of the PDF are those of the HTML (`<title>`, `<meta name=author>`, `lang`,
-    `dcterms.created`). Pictures are `static:/…` (our own files) or `data:`; any other address is refused.
+    Pictures are `static:/…` (our own files) or `data:`; any other address is refused.
     """
 
     html: str
@@ -313,13 +269,10 @@ class DocumentPage:
 
 
 class DocumentRenderer(Protocol):
-    """Prints. Several pages may be asked for at once; `long` ones are printed side by side on the spare cores."""
+    """Prints; several pages may be asked for at once. An error is `permanent` when the page cannot be printed."""
 
     async def render(self, page: DocumentPage, path: Path) -> int:
-        """Write the PDF at `path` (whole or not at all, in a folder that exists); how many sheets it has.
-
-        Raises DocumentError: `permanent` when the page itself cannot be printed.
-        """
+        """Write the PDF at `path`, whole or not at all; how many sheets it has. Raises DocumentError."""
         ...
 
     async def close(self) -> None: ...
@@ -335,11 +288,9 @@ class Bars:
 
 
 class ChartDrawer(Protocol):
-    """Draws for chats, which show no page."""
+    """Draws for chats, which show no page. Raises ChartError."""
 
-    async def draw(self, bars: Bars) -> bytes:
-        """The chart as a PNG. Raises ChartError."""
-        ...
+    async def draw(self, bars: Bars) -> bytes: ...
 
     async def close(self) -> None: ...
 
@@ -357,8 +308,6 @@ class News:
 
 
 class SourceReader(Protocol):
-    """One configured source of knowledge."""
-
     @property
     def name(self) -> str: ...
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from agents.claims.service import ClaimsService
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
-from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.news import NewsDesk
 from agents.diagnosis.service import DiagnosisService
@@ -32,7 +31,6 @@ class Team:
     claims: ClaimsService
     contacts: ContactsService
     consents: Consents
-    unsubscribing: Unsubscribing
     diagnosis: DiagnosisService
     documents: Documents
     letterheads: Letterheads

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
-from agents.conversation.attending import Attending
+from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
 from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
@@ -19,7 +20,9 @@ from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending, sweep_job
 from agents.conversation.staff_posts import StaffPosts
+from agents.conversation.suggesting import Suggesting
 from agents.conversation.transcript import Transcript
+from agents.conversation.workbench import Workbench
 from agents.handbook.editions import first_editions_job
 from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
@@ -53,6 +56,7 @@ from bot.settings import Settings, secret_key
 from bot.staff_room import room_jobs
 from bot.staffing import Outfit, build_team, composer_of, open_feeds
 from bot.thinking import LazyBrain
+from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
 from storage.database import Database, open_feed
 from storage.feed import LocalFeed
@@ -85,7 +89,6 @@ class App:
     replying: Replying
     receiving: Receiving
     sending: Sending
-    attending: Attending
     brain: LazyBrain
     jobs: Jobs
     worker: Worker
@@ -99,26 +102,32 @@ class App:
     reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
+    workbench: Workbench = field(init=False)
+    canned: CannedReplies = field(init=False)
+    suggesting: Suggesting = field(init=False)
     timetable: Timetable = field(init=False)
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
     def __post_init__(self) -> None:
+        self.team.sales.payments.stars = counter_of(self.doors)
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying)
+        self.workbench = Workbench(self.database, inbox=self.inbox)
+        self.canned = CannedReplies(self.database)
+        self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
         self.timetable = Timetable(self.database)
         nudging = Nudging(
             self.database,
             replying=self.replying,
             consents=self.team.consents,
             capabilities=capabilities(self.doors),
-            links=Links(self.paying.address, self.team.sales.page_of_order, self._unsubscribe_url),
+            links=Links(self.paying.address, self.team.sales.page_of_order),
         )
         self.reports = Reports(self.database)
-        self.reporting = ReportService(
-            self.database, self.reports, charts=self.charts, files=self.files, replying=self.replying
-        )
+        self.bus.pictures = Pictures(self.charts, self.files)
+        self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
@@ -200,9 +209,6 @@ class App:
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
 
-    def _unsubscribe_url(self, contact_id: int) -> str:
-        return f"{self.paying.address()}/unsubscribe/{self.team.unsubscribing.token(contact_id)}"
-
     async def _renew(self) -> Library:
         await self.reload()
         return self.library
@@ -254,7 +260,7 @@ def build(
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
     fetching = fetching_of(settings, database, opened)
     speech = speech_of(settings, database, opened, voices, fetching)
-    post = _post(settings, database, team, speech.files, paying)
+    post = open_post(settings, database, team, files=speech.files, public_url=paying.address)
     of_bot = jobs_of_bot(pipeline, brain, database, post.mailing) | speech.jobs() | fetching.jobs()
     of_bot |= room_jobs(database, room=room, channels=opened, files=speech.files, posts=posts)
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
@@ -268,7 +274,6 @@ def build(
         replying=replying,
         receiving=receiving,
         sending=sending,
-        attending=attending,
         brain=brain,
         jobs=jobs,
         worker=_worker(database, jobs),
@@ -277,17 +282,6 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
-    )
-
-
-def _post(settings: Settings, database: Database, team: Team, files: FileStore, paying: Paying) -> Post:
-    return open_post(
-        settings,
-        database,
-        wishes=team.consents,
-        files=files,
-        documents=team.documents,
-        public_url=paying.address,
     )
 
 

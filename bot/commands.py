@@ -174,7 +174,7 @@ class Commands:
 
 
 def _answered(answer: Answer) -> Reply:
-    return Reply(text=answer.text, buttons=answer.buttons, brain="none")
+    return Reply(text=answer.text, buttons=answer.buttons, attachments=answer.attachments, brain="none")
 
 
 def _caller(turn: TurnContext) -> Caller:

@@ -11,7 +11,8 @@ from pathlib import Path
 from agents.conversation.enclosures import Enclosures
 from agents.conversation.hearing import Fate, Hearing, Recording
 from agents.errors import PortError, SpeechError, SpeechTrouble
-from agents.ports import Heard, Progress, SoundCodec, Transcriber
+from agents.ports import Progress, SoundCodec, Transcriber
+from agents.sounds import Heard
 from bot.channels.base import Channel
 from bot.fetching import Fetching
 from bot.metrics import METRICS

@@ -41,8 +41,16 @@ def build_jobs(
     jobs = Jobs(database, sending=sending, reactions=reactions, staff=team.staff, clock=database.clock)
     handing = Handing(database, documents=team.documents, replying=replying)
     timetable = timetable_jobs(Timetable(database))
-    jobs.add({**sales_jobs(team.sales), **document_jobs(handing), **handbook_jobs(team.handbooks)})
-    jobs.add({**takeover_jobs(team.assignment), **timetable, **of_bot})
+    jobs.add(
+        {
+            **sales_jobs(team.sales),
+            **document_jobs(handing),
+            **handbook_jobs(team.handbooks),
+            **takeover_jobs(team.assignment),
+            **timetable,
+            **of_bot,
+        }
+    )
     return jobs
 
 

@@ -15,13 +15,23 @@ from agents.conversation.receiving import Receiving
 from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
 from agents.conversation.sending import Sending
 from agents.errors import Certainty, DeliveryError, DomainError
-from agents.messages import Attachment, AttachmentKind, ButtonPressed, ChannelName, Inbound, OutgoingPart, StaffPost
+from agents.messages import (
+    Attachment,
+    AttachmentKind,
+    ButtonPressed,
+    ChannelName,
+    Inbound,
+    OutgoingPart,
+    PreCheckout,
+    StaffPost,
+)
 from agents.ports import Clock, Progress
 from agents.texts.lookup import say
 from bot import logs
 from bot.channels.base import Channel
 from bot.commands import Commands
 from bot.metrics import METRICS
+from bot.till import Till
 from storage.models.ids import ConversationId, FileId
 from storage.queue.job import Done, Outcome, Retry
 
@@ -58,6 +68,7 @@ class Pipeline:
         proposing: Proposing,
         asides: Sequence[Aside],
         attending: Attending,
+        till: Till,
         channels: Mapping[str, Channel],
         progress: Progress,
         clock: Clock,
@@ -72,6 +83,7 @@ class Pipeline:
         self._proposing = proposing
         self._asides = asides
         self._attending = attending
+        self._till = till
         self._channels = channels
         self._progress = progress
         self._clock = clock
@@ -80,7 +92,10 @@ class Pipeline:
 
     async def accept(self, inbound: Sequence[Inbound]) -> None:
         """Store what came in; returns after the commit. Presses are acknowledged to the platform afterwards."""
-        await self._receiving.receive(inbound)
+        for query in inbound:
+            if isinstance(query, PreCheckout):
+                self._later(self._till.answer(query))
+        await self._receiving.receive(await self._till.take(inbound))
         METRICS.received(len(inbound))
         for one in inbound:
             if isinstance(one, ButtonPressed):

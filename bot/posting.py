@@ -9,6 +9,7 @@ from agents.post.sending import Mailing, Stationery
 from agents.post.suppression import MailWishes, UnsubscribeLinks
 from agents.post.unsubscribing import Unsubscribing
 from agents.support.letterbox import Letterbox
+from agents.team import Team
 from bot.adapters.folder_mailer import FolderMailer
 from bot.adapters.imap import ImapInbox, ImapServer
 from bot.mailroom import Mailroom
@@ -88,24 +89,23 @@ class Post:
 def open_post(
     settings: Settings,
     database: Database,
+    team: Team,
     *,
-    wishes: MailWishes,
     files: FileStore,
-    documents: Documents,
     public_url: Callable[[], str],
 ) -> Post:
     """Build what mails need; nothing is connected before the first one."""
     stationery = Stationery(
         layout=layout,
         path_of=files.path,
-        printed=_printed(documents),
+        printed=_printed(team.documents),
         public_url=public_url,
         links=UnsubscribeLinks(secret_key=secret_key(settings)),
         reads_answers=settings.mail is not None and settings.mail.imap_host is not None,
     )
     mailer, place = _mailer(settings, database.clock)
-    room = _room(settings.mail, database, files, wishes) if settings.mail is not None else None
-    return Post(database, mailer, stationery, wishes=wishes, place=place, room=room)
+    room = _room(settings.mail, database, files, team.consents) if settings.mail is not None else None
+    return Post(database, mailer, stationery, wishes=team.consents, place=place, room=room)
 
 
 def _printed(documents: Documents) -> Callable[[str, str], Awaitable[MailFile]]:

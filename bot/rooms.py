@@ -32,6 +32,7 @@ from bot.pipeline import Pipeline
 from bot.settings import Settings
 from bot.speaking import Mouth
 from bot.thinking import FeedProgress, LazyBrain
+from bot.till import Till, counter_of
 from bot.voices import Speech, VoiceEngines, open_voices
 from storage.database import Database
 from storage.files import FileStore
@@ -123,6 +124,7 @@ def pipeline_of(
         asides=(Preferring(team.consents), Reviewing(team.reviews)),
         attending=rooms.attending,
         proposing=Proposing(team.sales.offering),
+        till=Till(team.sales.stars, counter_of(doors)),
         channels=doors,
         progress=FeedProgress(database.feed),
         clock=database.clock,

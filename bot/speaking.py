@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from agents.conversation.speaking import Script, Speaking
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Manner, Sound, SoundCodec, Synthesizer
+from agents.ports import SoundCodec, Synthesizer
+from agents.sounds import Manner, Sound
 from agents.texts.lookup import say
 from agents.voice.ear import Phrase
 from bot.metrics import METRICS

@@ -10,7 +10,6 @@ from agents.claims.facts import LibraryFigures
 from agents.claims.service import ClaimsService
 from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
-from agents.contacts.unsubscribing import Unsubscribing
 from agents.diagnosis import report
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.news import NewsDesk
@@ -87,15 +86,13 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
-    consents = Consents(database, secret_key=key)
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
-        consents=consents,
-        unsubscribing=Unsubscribing(consents, secret_key=key),
+        consents=Consents(database, secret_key=key),
         documents=Documents(
             database,
             printer=outfit.printer,

@@ -37,6 +37,11 @@ def work_desk(run: Run) -> typer.Typer:
         settings = from_process()
         run(settings, working.daemon(settings))
 
+    @desk.command(help="What the measured nudges changed, against the tenth of people they are kept from.")
+    def effects() -> None:
+        settings = from_process()
+        run(settings, working.effects(settings))
+
     for kind in ROUND:
         desk.command(kind, help=_HELP[kind])(_command(run, (kind,)))
     return desk

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+from agents.marketing.effects import Share
 from bot.app import App, build
 from bot.doors import open_doors
 from bot.serving import until_told, worker_lock
@@ -68,6 +69,20 @@ async def by_hand(settings: Settings, kinds: Sequence[str]) -> None:
             sys.stdout.write(f"{kind}: {await desk.app.recurring[kind]()}\n")
             sys.stdout.flush()
         await desk.work_off()
+
+
+async def effects(settings: Settings) -> None:
+    """Print what each measured sequence changed."""
+    async with opened(settings) as desk:
+        for found in await desk.app.team.marketing.effects():
+            verdict = "told apart" if found.is_told_apart else "not told apart yet"
+            groups = f"written to: {_share(found.written_to)}, kept from: {_share(found.held_out)}"
+            sys.stdout.write(f"{found.sequence}: {groups}: {verdict}\n")
+
+
+def _share(share: Share) -> str:
+    low, high = share.interval
+    return f"{share.bought} of {share.number} bought ({low:.0%} to {high:.0%})"
 
 
 async def daemon(settings: Settings) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agents.errors import SpeechError
-from agents.ports import Gender, Manner, Sound
+from agents.sounds import Gender, Manner, Sound
 from bot.adapters.piper.voice import PiperVoiceFile
 from bot.adapters.whisper.transcriber import WhisperTranscriber
 from scripts.models_known import MODELS, VOICES, Model

@@ -304,9 +304,12 @@ class Database:
             yield session
 
     @staticmethod
-    async def inbox_rows(session: AsyncSession, *, state: str | None, search: str, limit: int) -> Sequence[AnyRow]:
+    async def inbox_rows(
+        session: AsyncSession, *, state: str | None, search: str, limit: int, channel: str, owner_id: int | None
+    ) -> Sequence[AnyRow]:
         """The threads of the inbox with their last line, in one statement."""
-        return (await session.execute(inbox(state=state, search=search, limit=limit))).all()
+        found = inbox(state=state, search=search, limit=limit, channel=channel, owner_id=owner_id)
+        return (await session.execute(found)).all()
 
     async def close(self) -> None:
         await self._reader.dispose()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.library import Library, open_library
 from bot.settings import Settings, load_settings
@@ -66,7 +67,7 @@ def _brain_imported() -> None:
 
 @pytest.fixture
 async def app(settings: Settings, clock: FixedClock, library: Library, _brain_imported: None) -> AsyncIterator[App]:
-    built = build(settings, clock=clock, library=library)
+    built = build(settings, clock=clock, library=library, printer=PaperlessRenderer())
     await built.team.sales.set_up_catalogue()
     yield built
     await built.close()

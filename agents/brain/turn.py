@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agents.messages import Button, Card, Danger, MessageClass, Source
+from agents.messages import Attachment, Button, Card, Danger, MessageClass, Source
 from storage.models.ids import ContactId, ConversationId, MessageId, TurnId
 from storage.models.message import Role
 
@@ -93,6 +93,7 @@ class Reply:
     text: str
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     cards: tuple[Card, ...] = ()
     tools: tuple[ToolCall, ...] = ()
     state: Mapping[str, object] | None = None

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from agents.errors import InvalidInput
-from agents.messages import Button
+from agents.messages import Attachment, Button
+from agents.ports import Bars
 from agents.staff.roles import Officer
 from storage.database import Transaction
 from storage.models.staff import StaffRole
@@ -35,6 +36,9 @@ class Command:
 class Answer:
     text: str
     buttons: tuple[Button, ...] = ()
+    bars: Bars | None = None
+    """The same as a chart."""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from agents.bus.asked import (
@@ -16,6 +17,7 @@ from agents.bus.asked import (
     ReadingVerb,
     Verb,
 )
+from agents.bus.pictures import SHOWN_IN, Pictures
 from agents.errors import Conflict, NotAllowed, NotFound
 from agents.messages import Button
 from agents.staff.roles import Officer
@@ -64,6 +66,8 @@ class CommandBus:
         self._verbs = verbs
         self._names = names
         self._draw = draw_token
+        self.pictures: Pictures | None = None
+        """Set once there is something to draw with."""
 
     def add(self, name: str, verb: Verb) -> None:
         """A verb whose parts are put together later than the bus."""
@@ -84,10 +88,18 @@ class CommandBus:
             return None
         command = Command(name, argument.strip(), by, language, conversation_id)
         if isinstance(verb, ReadingVerb):
-            return await verb.read(command)
+            return await self._shown(await verb.read(command), command)
         if isinstance(verb, ActingVerb):
             return await self._act(verb, command)
         return await self._ask(verb, command)
+
+    async def _shown(self, answer: Answer, command: Command) -> Answer:
+        """With its chart as a picture, where the person is in a chat that shows pictures alone."""
+        if answer.bars is None or self.pictures is None or command.by.place not in SHOWN_IN:
+            return answer
+        picture = await self.pictures.drawn(answer.bars)
+        name = f"{command.verb}.png"
+        return replace(answer, attachments=await self.pictures.attached(picture, name=name, caption=answer.text))
 
     async def _act(self, verb: ActingVerb, command: Command) -> Answer:
         def write(tx: Transaction) -> Answer:

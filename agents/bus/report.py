@@ -1,7 +1,6 @@
 """The report of a day: its figures beside those of the day before, what waits for a person, and a chart."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,25 +8,21 @@ from pathlib import Path
 
 from agents.bus.asked import Answer, Command
 from agents.bus.periods import Period, period
+from agents.bus.pictures import Pictures, revenue_bars
 from agents.bus.wording import change, date_of, written
 from agents.conversation.notifying import notify_staff
 from agents.conversation.replying import Replying
-from agents.errors import ChartError
-from agents.messages import Attachment, AttachmentKind, OutgoingMessage
-from agents.ports import Bars, ChartDrawer
+from agents.messages import OutgoingMessage
+from agents.ports import Bars
 from agents.texts.lookup import PARIS, say
 from storage.database import Database, Transaction
-from storage.files import FileStore
-from storage.models.ids import FileId
 from storage.models.staff import StaffRole
 from storage.reports.figures import FIGURES
 from storage.reports.reading import Reports, Value, window_of
 
-log = logging.getLogger(__name__)
-
 _LINES = (
     "revenue", "orders", "average_basket", "conversion", "basic", "premium", "refunds", "churn", "turns", "handoffs",
-    "tickets", "first_contact", "model_cost",
+    "tickets", "first_contact", "csat", "nps", "model_cost",
 )  # fmt: skip
 _CHART_DAYS = 30
 _MORNING_ENDS = 12
@@ -44,13 +39,10 @@ class Report:
 
 
 class ReportService:
-    def __init__(
-        self, database: Database, reports: Reports, *, charts: ChartDrawer, files: FileStore, replying: Replying
-    ) -> None:
+    def __init__(self, database: Database, reports: Reports, *, pictures: Pictures, replying: Replying) -> None:
         self._database = database
         self._reports = reports
-        self._charts = charts
-        self._files = files
+        self._pictures = pictures
         self._replying = replying
 
     async def daily(self, day: date, *, language: str = "fr") -> Report:
@@ -67,19 +59,13 @@ class ReportService:
             )
         waiting, issues = await self._database.write(_waiting)
         lines.append(say("bus.waits", language, threads=waiting, issues=issues))
-        return Report(day, "\n".join(lines), await self.revenue_chart(_until(day), language))
-
-    async def revenue_chart(self, wanted: Period, language: str) -> Bars:
-        """Every day of the period, those without a sale too."""
-        days = await self._reports.by_day(FIGURES["revenue"], window_of(wanted.first, wanted.last))
-        every = [wanted.first + timedelta(days=number) for number in range(wanted.days)]
-        bars = tuple((f"{day:%d/%m}", days.get(day, Value()).total / 100) for day in every)
-        return Bars(say("bus.chart_revenue", language), say("bus.chart_euros", language), bars)
+        return Report(day, "\n".join(lines), await revenue_bars(self._reports, _until(day), language))
 
     async def read(self, command: Command) -> Answer:
         """`/rapport [day]`: today when none is named."""
         wanted = period(command.argument, self._database.clock(), default="today")
-        return Answer((await self.daily(wanted.last, language=command.language)).text)
+        report = await self.daily(wanted.last, language=command.language)
+        return Answer(report.text, bars=report.chart)
 
     async def publish(self, folder: Path, *, day: date | None = None) -> str:
         """Write the report of a day and its chart to files named by the day, and to every admin's chat.
@@ -88,28 +74,13 @@ class ReportService:
         and tells again. A chart that cannot be drawn is left out.
         """
         report = await self.daily(day or _owed(folder, self._database.clock()))
-        picture = await self._picture(report)
+        picture = await self._pictures.drawn(report.chart)
         path = folder / f"{report.day}.txt"
         await asyncio.to_thread(_write, path, report.text, picture)
-        message = OutgoingMessage(report.text, attachments=await self._attached(picture, report.day))
+        attached = await self._pictures.attached(picture, name=f"{report.day}.png", caption=report.text)
+        message = OutgoingMessage(report.text, attachments=attached)
         told = await self._database.write(lambda tx: notify_staff(self._replying, tx, message, roles=_READERS))
         return f"{path}, told to {told} members of staff"
-
-    async def _picture(self, report: Report) -> bytes | None:
-        try:
-            return await self._charts.draw(report.chart)
-        except ChartError:
-            log.warning("the chart of the report could not be drawn")
-            return None
-
-    async def _attached(self, picture: bytes | None, day: date) -> tuple[Attachment, ...]:
-        if picture is None:
-            return ()
-        token = self._files.new()
-        await asyncio.to_thread(self._files.path(token).write_bytes, picture)
-        file = FileId(token)
-        name = f"{day}.png"
-        return (Attachment(AttachmentKind.image, file=file, name=name, mime="image/png", size_bytes=len(picture)),)
 
 
 def _line(name: str, now: Mapping[str, Value], earlier: Mapping[str, Value], language: str) -> str:

@@ -1,10 +1,12 @@
 """The verbs that only read: figures, tickets, orders, costs, health; each answer fits one message."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from agents.bus.asked import Answer, Command
 from agents.bus.periods import period
+from agents.bus.pictures import revenue_bars
 from agents.bus.stops import scope_told
 from agents.bus.wording import change, count, date_of, named, written
 from agents.staff.auditing import first_broken
@@ -58,7 +60,8 @@ class Told:
         if wanted.days > 1 and days:
             lines += ["", say("bus.by_day", language)]
             lines += [_day_line(day, written(revenue, value, language), language) for day, value in days]
-        return _page(command, named(wanted, language), lines)
+        told = _page(command, named(wanted, language), lines)
+        return replace(told, bars=await revenue_bars(self._reports, wanted, language)) if len(days) > 1 else told
 
     async def costs(self, command: Command) -> Answer:
         language = command.language

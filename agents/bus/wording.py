@@ -25,8 +25,17 @@ def written(figure: Figure, value: Value, language: str) -> str:
             return share(found, language)
         case Unit.dollars:
             return dollars(int(found), language)
+        case Unit.stars:
+            return f"{decimal(found, language)} / 5"
+        case Unit.points:
+            return f"{round(found):+d}".replace("-", "−")
         case Unit.number:
             return count(int(found), language)
+
+
+def decimal(number: float, language: str) -> str:
+    text = f"{number:.1f}"
+    return text.replace(".", ",") if language == "fr" else text
 
 
 def count(number: int, language: str) -> str:
@@ -62,8 +71,8 @@ def named(period: Period, language: str) -> str:
 
 
 def change(now: float | None, before: float | None, language: str) -> str:
-    """How much more or less than in the period before; empty where there is nothing to compare with."""
-    if now is None or not before:
+    """How much more or less than in the period before; empty where a share of it says nothing."""
+    if now is None or before is None or before <= 0 or now < 0:
         return ""
     grown = (now - before) / before
     sign = "+" if grown >= 0 else "−"

@@ -26,7 +26,9 @@ _NUMBER = (
 _MANY = rf"(?!(?:une?|one|1)\b(?! poignee| dizaine)){_NUMBER}"
 _MONEY = rf"(?:{_NUMBER} ?(?:€|euros?|eur|balles|dollars?|usd|\$|£|pounds?|k€)|[€$£] ?\d[\d .,]*)"
 _SENTENCE = re.compile(r"(?:[^.!?…;\n]|[.!?…;]+(?=[^\s.!?…;)»\"”]))*(?:[.!?…;]+[)»\"”]*|\n+|$)")
-_ENDS = re.compile(r" ?[.!?…;]+(?=\s|$)")
+_ENDS = re.compile(r" ?(?<!\bno)[.!?…;]+(?=\s|$)")
+_BROKEN = re.compile(r"[^\s.!?…:;•-] ?\n+ ?(?!\d+\.)[^\s•-]")
+"""A line that ends before its sentence does."""
 _LIST = Path(__file__).with_name("detector.toml")
 _LONGEST = 20_000
 """Characters of a text that are looked at in one go; Alex writes at most a fifth of that."""
@@ -62,7 +64,9 @@ def _first(flat: str) -> str | None:
     one_line = flat.replace("\n", " ")
     forms = _forms(flat, one_line)
     for shape in _shapes().possible(one_line):
-        if any(shape.pattern.search(form) is not None for form in forms):
+        # All others see in the whole what they would see in its lines.
+        looked_at = forms if shape.is_anchored else forms[1:] or forms
+        if any(shape.pattern.search(form) is not None for form in looked_at):
             return shape.kind
     return None
 
@@ -70,7 +74,7 @@ def _first(flat: str) -> str | None:
 def _forms(flat: str, one_line: str) -> tuple[str, ...]:
     """A sentence a line; and where lines are broken, whole sentences and all in one: a claim may be cut."""
     forms = [_ENDS.sub("\n", flat)]
-    if one_line != flat:
+    if one_line != flat and _BROKEN.search(flat) is not None:
         forms.append(_ENDS.sub("\n", one_line))
     if "…" in flat:
         forms.append(one_line)

@@ -17,7 +17,8 @@ _TWINS = dict(
 _SEEN = (
     {ord(sign): letter for sign, letter in _TWINS.items()}
     | dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-    | dict.fromkeys(map(ord, "\t\u00a0\u202f\u2009#>|"), " ")
+    | dict.fromkeys(map(ord, "\t\u00a0\u202f\u2009>|"), " ")
+    | {ord("#"): " n"}
     | dict.fromkeys([*_UNSEEN, *(code for codes in _UNSEEN_RANGES for code in codes)])
 )
 _LEET = str.maketrans("013457@$", "oieastas")

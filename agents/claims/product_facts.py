@@ -154,21 +154,24 @@ def bought_separately(reading: Reading) -> Fact | None:
     if row is None or len(bundled) < 2:
         return None
     amounts = [_alone(reading, line) for line in bundled]
-    total = sum(amount for amount in amounts if amount is not None)
-    if None in amounts or total <= row.amount_minor:
+    known = [one for one in amounts if one is not None]
+    total = sum(amount for amount, _ in known)
+    if len(known) < len(amounts) or total <= row.amount_minor:
         return None
-    return Fact("apart", Money(total, row.currency), f"price:{row.id}", reading.now + _COUNTED_FOR)
+    sources = ", ".join(f"price:{price_id}" for price_id in (row.id, *(price_id for _, price_id in known)))
+    return Fact("apart", Money(total, row.currency), sources, reading.now + _COUNTED_FOR)
 
 
-def _alone(reading: Reading, line: Inclusion) -> int | None:
+def _alone(reading: Reading, line: Inclusion) -> tuple[int, int] | None:
+    """What a bundled product costs by itself for the same time, and the row of its price."""
     assert line.bundled_id is not None, "a bundled product has an id"
     product = reading.tx.catalogue.get(line.bundled_id)
     row = reading.tx.catalogue.price_in_force(line.bundled_id, reading.now)
     if product is None or row is None or not product.listed:
         return None
     if product.period is None:
-        return row.amount_minor
-    return row.amount_minor * round(line.days / (365 / 12)) if line.days else None
+        return row.amount_minor, row.id
+    return (row.amount_minor * round(line.days / (365 / 12)), row.id) if line.days else None
 
 
 def buyers(reading: Reading) -> Fact | None:

@@ -22,9 +22,17 @@ class Shape:
     kind: str
     pattern: re.Pattern[str]
     needs: tuple[Words, ...]
+    is_anchored: bool
+    """Asks for the end of a line, or for what does not follow: a line by itself may match where the whole does not."""
 
     def may_be_in(self, text: str) -> bool:
-        return all(any(word in text for word in words) for words in self.needs)
+        for words in self.needs:
+            for word in words:
+                if word in text:
+                    break
+            else:
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,9 @@ def screened(patterns: Sequence[tuple[str, str]]) -> Screened:
     always: set[int] = set()
     for number, (kind, pattern) in enumerate(patterns):
         needs = sorted(needed_words(pattern), key=_worth, reverse=True)
-        shapes.append(Shape(kind, re.compile(pattern, re.MULTILINE), tuple(needs[1:])))
+        shapes.append(
+            Shape(kind, re.compile(pattern, re.MULTILINE), tuple(needs[1:]), "$" in pattern or "(?!" in pattern)
+        )
         if not needs:
             always.add(number)
         for word in needs[0] if needs else ():

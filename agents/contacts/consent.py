@@ -81,24 +81,18 @@ class Consents:
 
         await self._database.write(write)
 
-    async def stop_mail(self, contact_id: ContactId, proof: Proof) -> None:
-        """The link of a mail was used: no address of this person gets more of them."""
-
-        def write(tx: Transaction) -> None:
-            self._choose(tx, contact_id, [Choice(purpose, EMAIL, granted=False) for purpose in ASKED], proof)
-            for place in places_of(tx, contact_id):
-                if place.channel == EMAIL:
-                    tx.consents.oppose(EMAIL, self._hash(place), tx.now)
-
-        await self._database.write(write)
-
     def opposes_mail(self, tx: Transaction, address: str) -> bool:
         """Whether that address said no, whoever it belongs to."""
         return tx.consents.opposes(EMAIL, self._hash(Place(EMAIL, address)))
 
     def oppose_mail(self, tx: Transaction, address: str) -> None:
-        """That address said no: to a mail nobody can be named for, or by calling one spam."""
+        """That address said no, by the link of a mail or by calling one spam; so did whoever paid with it."""
         tx.consents.oppose(EMAIL, self._hash(Place(EMAIL, address)), tx.now)
+        for contact_id in tx.orders.payers_at(address):
+            language = tx.contacts.whole(contact_id).language or "fr"
+            self._choose(
+                tx, ContactId(contact_id), _all([Place(EMAIL, address)], granted=False), Proof(How.link, language)
+            )
 
     async def standing(self, contact_id: ContactId) -> Sequence[Choice]:
         """What holds now for each purpose and each channel of the person."""

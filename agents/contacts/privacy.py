@@ -85,8 +85,12 @@ class Privacy:
             person = _person(tx, named)
             _refuse_open(tx, person)
             found = tx.personal.rows(person)
-            found.get("document", set()).difference_update(tx.personal.papers(found))
-            return person, _tokens({name: tx.personal.read(name, keys) for name, keys in found.items()})
+            papers = tx.personal.papers(found)
+            found.get("document", set()).difference_update(papers)
+            # A paper that was handed over in a chat is named by a message too.
+            kept = {row["file"] for row in tx.personal.read("document", papers)}
+            tokens = _tokens({name: tx.personal.read(name, keys) for name, keys in found.items()})
+            return person, [one for one in tokens if one not in kept]
 
         person, tokens = await self._database.write(look)
         for token in tokens:
@@ -173,12 +177,19 @@ def _tokens(data: Mapping[str, Sequence[Mapping[str, object]]]) -> list[str]:
     """The names of all files that the rows speak of."""
     kept = [str(row["token"]) for row in data.get("stored_file", ())]
     said = [str(row["file"]) for name in ("utterance", "document") for row in data.get(name, ())]
-    sent = [one.get("file") for row in data.get("message", ()) for one in _attachments(row)]
-    return sorted({*kept, *said, *(str(one) for one in sent if one)})
+    signed = [row["logo"] for row in data.get("letterhead", ())]
+    sent = [one.get("file") for row in data.get("message", ()) for one in _listed(row, "attachments")]
+    mailed = [
+        one.get("token")
+        for name in ("mail", "received_mail")
+        for row in data.get(name, ())
+        for one in _listed(row, "files")
+    ]
+    return sorted({*kept, *said, *(str(one) for one in (*sent, *signed, *mailed) if one)})
 
 
-def _attachments(row: Mapping[str, object]) -> Iterable[Mapping[str, object]]:
-    found = row.get("attachments")
+def _listed(row: Mapping[str, object], column: str) -> Iterable[Mapping[str, object]]:
+    found = row.get(column)
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, Sequence) else ()
 
 

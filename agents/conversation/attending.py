@@ -1,24 +1,23 @@
 """What a turn owes the customer whatever the brain says: a person on request, promises, their opinion."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.brain.local.intents import Intent, intents_of
 from agents.brain.turn import Reply, ToolCall, TurnContext
 from agents.conversation.opinions import Opinions
+from agents.conversation.word_given import recalled
 from agents.errors import DomainError
+from agents.messages import Card
 from agents.support.cards import handoff_card
-from agents.support.packet import promises_in
 from agents.support.service import SupportService
 from agents.support.wishes import Wish, asks_for_promises, has_keyword
-from agents.texts.lookup import moment, say
+from agents.texts.lookup import say
 from knowledge.language.entities import extract
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.models.message import Role
 
 _TOOL = "ask_for_person"
 _FAILURES = 2
-_LINES = 200
 
 
 class Attending:
@@ -33,7 +32,7 @@ class Attending:
         if opinion is not None:
             return opinion
         if asks_for_promises(turn.text):
-            return Reply(text=await self._promised(turn), brain="none")
+            return await self._promised(turn)
         return None
 
     async def after(self, turn: TurnContext, reply: Reply) -> Reply:
@@ -60,28 +59,12 @@ class Attending:
         card = handoff_card(notice, reason=reason, language=turn.language)
         return Reply(text=card.text, cards=(card,), tools=(call,), brain="none")
 
-    async def _promised(self, turn: TurnContext) -> str:
-        promises = await self._database.write(lambda tx: told_promises(tx, turn.contact_id, turn.language))
-        if not promises:
-            return say("takeover.promised_none", turn.language)
-        return say("takeover.recalled", turn.language, promises=" ; ".join(promises))
-
-
-def told_promises(tx: Transaction, contact_id: int, language: str) -> Sequence[str]:
-    """The last things people of the team promised somebody, in their words, with who and when."""
-    lines = tx.messages.recent_of_contact(contact_id, before=tx.messages.last_id() + 1, limit=_LINES)
-    by_id = {line.id: line for line in lines}
-    anyone = say("takeover.anyone", language)
-    return [
-        say(
-            "takeover.promised_one",
-            language,
-            text=one.text,
-            who=by_id[one.message_id].author or anyone,
-            time=moment(by_id[one.message_id].created_at, language),
-        )
-        for one in list(promises_in(lines))[-3:]
-    ]
+    async def _promised(self, turn: TurnContext) -> Reply:
+        found = await self._database.write(lambda tx: recalled(tx, turn.contact_id, turn.language))
+        if found is None:
+            return Reply(text=say("takeover.promised_none", turn.language), brain="none")
+        card = Card(kind="promises", text=found.text, backed=found.backed)
+        return Reply(text=found.text, cards=(card,), brain="none")
 
 
 def wish_of(turn: TurnContext, reply: Reply | None) -> Wish | None:

@@ -1,11 +1,12 @@
 """What staff see of the threads, and what they do in them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from agents.brain.turn import Outbox
 from agents.conversation.replying import Replying
+from agents.conversation.word_given import keep_word
 from agents.errors import NotFound
 from agents.messages import OutgoingMessage
 from agents.redaction import redact_cards
@@ -28,6 +29,8 @@ class Thread:
     last_heard_at: datetime | None
     last_text: str
     waiting_since: datetime | None
+    owner: str | None = None
+    """Who of the staff holds it, or was asked to."""
 
 
 class Inbox:
@@ -35,10 +38,20 @@ class Inbox:
         self._database = database
         self._replying = replying
 
-    async def threads(self, *, state: str | None = None, search: str = "", limit: int = 200) -> Sequence[Thread]:
+    async def threads(
+        self,
+        *,
+        state: str | None = None,
+        search: str = "",
+        limit: int = 200,
+        channel: str = "",
+        owner_id: int | None = None,
+    ) -> Sequence[Thread]:
         """Those that wait for a person first, then by the last sign of life."""
         async with self._database.read() as session:
-            rows = await self._database.inbox_rows(session, state=state, search=search, limit=limit)
+            rows = await self._database.inbox_rows(
+                session, state=state, search=search, limit=limit, channel=channel, owner_id=owner_id
+            )
         return [
             Thread(
                 id=row.id,
@@ -48,6 +61,7 @@ class Inbox:
                 last_heard_at=row.last_heard_at,
                 last_text=(row.last_text or "")[:120],
                 waiting_since=row.requested_at,
+                owner=row.owner_name,
             )
             for row in rows
         ]
@@ -70,18 +84,27 @@ class Inbox:
 
         return await self._database.write(read)
 
-    async def reply(self, conversation_id: ConversationId, member: Member, text: str) -> Sequence[Outbox]:
+    async def reply(
+        self,
+        conversation_id: ConversationId,
+        member: Member,
+        text: str,
+        *,
+        check: Callable[[Transaction], None] = lambda tx: None,  # noqa: ARG005 -- nothing to check
+    ) -> Sequence[Outbox]:
         """Write to the customer as a person, which takes the thread over; the parts to send come back.
 
-        Raises NotFound, and Conflict when the person is blocked.
+        `check` may refuse it in the same transaction. Raises NotFound, and Conflict when the person is blocked.
         """
 
         def write(tx: Transaction) -> Sequence[Outbox]:
+            check(tx)
             handoff_id = take(tx, conversation_id, member.contact_id, reason="answered by staff")
             replied(tx, handoff_id)
             row = tx.conversations.get(conversation_id)
             assert row is not None
             must_be_open(row)
+            keep_word(tx, conversation_id, text, author=member.signature)
             message = OutgoingMessage(redact_cards(text))
             return self._replying.record(tx, row, message, role=Role.operator, author=member.signature)
 

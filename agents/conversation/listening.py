@@ -8,7 +8,7 @@ from agents.conversation.hearing import is_spoken
 from agents.conversation.reading_back import corrected, values_of
 from agents.conversation.stepping import PREFIX, controls_of, stepped, text_of
 from agents.messages import Button, MessageClass
-from agents.ports import Gender
+from agents.sounds import Gender
 from agents.support.cards import handoff_card
 from agents.support.service import SupportService
 from agents.texts.lookup import say

@@ -1,6 +1,6 @@
 """What a nudge says: sentences that state rows (a name, a price, a day), in the language of the order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -8,6 +8,7 @@ from agents.contacts.consent_cards import question_card, stop_button
 from agents.conversation.gating import gated_text
 from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName
 from agents.messages import Backed, Button, OutgoingMessage, Source
+from agents.post.content import Action, Block, Small, paragraphs
 from agents.sales.cards import price_line
 from agents.sales.catalogue import Offer, offer_of
 from agents.texts.lookup import day, moment, money, say
@@ -29,7 +30,6 @@ class Links:
 
     home: Callable[[], str]
     order: Callable[[OrderId], str]
-    unsubscribe: Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,15 @@ def chat_message(tx: Transaction, subject: About, links: Links) -> OutgoingMessa
     return replace(message, buttons=(*message.buttons, stop_button(subject.language)))
 
 
-def mail_of(tx: Transaction, subject: About, links: Links) -> tuple[str, str]:
-    """(subject, text) of the same by e-mail: links written out, and the way out of such mails."""
+def mail_of(tx: Transaction, subject: About, links: Links) -> tuple[str, Sequence[Block]]:
+    """The subject and the content of the same by e-mail; the way out of such mails is the post's own."""
     message = _WRITERS[subject.nudge.sequence, subject.nudge.step](tx, subject, links)
-    opened = [f"{button.label}\n{button.url}" for button in message.buttons if button.url]
-    sources = [f"{source.title} ({source.origin})" for source in message.sources]
     said = gated_text(tx, message.text, backed=message.backed, language=subject.language, origin="nudge")
-    parts = [said, *sources, *(opened or [say("nudge.mail_home", subject.language, url=links.home())])]
-    if subject.nudge.purpose != Purpose.service:
-        url = f"{links.unsubscribe(subject.nudge.contact_id)}?language={subject.language}"
-        parts.append(say("nudge.mail_stop", subject.language, url=url))
+    actions = [Action(button.label, button.url) for button in message.buttons if button.url]
+    home = Action(say("nudge.mail_home", subject.language), links.home())
+    sources = [Small(f"{source.title} ({source.origin})") for source in message.sources]
     title = say(f"nudge.subject_{subject.nudge.sequence}_{subject.nudge.step}", subject.language, name=subject.names)
-    return title, "\n\n".join(parts) + "\n"
+    return title, (*paragraphs(said), *(actions or [home]), *sources)
 
 
 def _consent(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:  # noqa: ARG001 -- the shape of a writer

@@ -12,7 +12,19 @@ from agents.conversation.nudge_exits import exit_of
 from agents.conversation.nudge_words import About, Links, about, chat_message, mail_of
 from agents.conversation.replying import Replying
 from agents.marketing.planning import nudges_job, plan_carts, plan_renewals
-from agents.marketing.policy import WEEK, Go, Person, Reason, Skip, Verdict, Wait, Way, first_way, person_verdict
+from agents.marketing.policy import (
+    WEEK,
+    Go,
+    Person,
+    Reason,
+    Skip,
+    Verdict,
+    Wait,
+    Way,
+    first_way,
+    is_held_out,
+    person_verdict,
+)
 from agents.marketing.sequences import SequenceName, Step, step_of
 from agents.messages import Capabilities, ChannelName
 from agents.post.planning import plan_mail
@@ -114,6 +126,9 @@ class Nudging:
         chosen = first_way([way for way, _ in found], tx.now)
         if isinstance(chosen, Reason):
             return Skip(chosen)
+        if step.measured and is_held_out(nudge.sequence, root):
+            # Decided last: the two groups differ in nothing but the message.
+            return Skip(Reason.hold_out)
         self._send(tx, subject, next(where for way, where in found if way is chosen))
         return verdict
 
@@ -157,16 +172,16 @@ class Nudging:
     def _send(self, tx: Transaction, subject: About, where: AnyRow | str) -> None:
         nudge = subject.nudge
         if isinstance(where, str):
-            title, text = mail_of(tx, subject, self._links)
+            title, blocks = mail_of(tx, subject, self._links)
             service = subject.nudge.purpose == Purpose.service
             plan_mail(
                 tx,
                 key=f"nudge:{nudge.id}",
                 recipient=where,
                 subject=title,
-                text=text,
+                blocks=blocks,
                 language=subject.language,
-                purpose=MailPurpose.service if service else MailPurpose.marketing,
+                purpose=MailPurpose.binding if service else MailPurpose.marketing,
             )
             mail = tx.mails.by_key(f"nudge:{nudge.id}")
             nudge.channel, nudge.mail_id = EMAIL, mail.id if mail is not None else None

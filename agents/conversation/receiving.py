@@ -211,6 +211,7 @@ class Receiving:
     def _wake(self, tx: Transaction, conversation_id: int, seq: int, *, settle: timedelta) -> None:
         tx.enqueue(turn_job(conversation_id, tx.now + settle if settle else None))
         tx.publish(topic_of(conversation_id), {"type": "message", "seq": seq})
+        tx.publish("inbox", {"type": "message", "conversation": conversation_id})
         if self._on_staff_post is not None:
             tx.enqueue(mirror_job(conversation_id))
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.claims.told import note_figures
 from agents.conversation.gating import gated, outgoing, promised_lines
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
@@ -242,6 +243,7 @@ class Replying:
     @staticmethod
     def _keep(tx: Transaction, turn: TurnContext, reply: Reply) -> None:
         _finish(tx, turn, reply, TurnState.answered)
+        note_figures(tx, turn.contact_id, turn.text)
         if turn.is_behind:
             tx.enqueue(remember_job(turn.contact_id, turn.conversation_id))
         if reply.state is not None and dict(reply.state) != dict(turn.state):

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from agents.conversation.attending import told_promises
 from agents.conversation.notifying import notify
 from agents.conversation.receiving import turn_job
 from agents.conversation.replying import Replying
+from agents.conversation.word_given import recalled
 from agents.messages import Button, MessageClass, OutgoingMessage
 from agents.texts.lookup import say
 from storage.database import Transaction
@@ -31,10 +31,9 @@ def come_back(replying: Replying, tx: Transaction, event: Event) -> None:
             OutgoingMessage(held.text, buttons, message_class=MessageClass.binding),
         )
     language = row.language or "fr"
-    promises = told_promises(tx, row.linked_into_id or row.contact_id, language) if event.payload["was_held"] else ()
-    if promises and not event.payload["resolved"]:
-        text = say("takeover.recalled", language, promises=" ; ".join(promises))
-        notify(replying, tx, conversation_id, OutgoingMessage(text))
+    word = recalled(tx, row.linked_into_id or row.contact_id, language) if event.payload["was_held"] else None
+    if word is not None and not event.payload["resolved"]:
+        notify(replying, tx, conversation_id, OutgoingMessage(word.text, backed=word.backed))
     if tx.messages.unanswered(conversation_id, after=row.answered_seq):
         tx.enqueue(turn_job(conversation_id))
 

@@ -9,7 +9,7 @@ from agents.conversation.hearing import is_spoken
 from agents.conversation.receiving import deliver_job, topic_of
 from agents.errors import NotFound
 from agents.messages import Capabilities, ChannelName, MessageClass
-from agents.ports import Gender, Manner, VoiceNote
+from agents.sounds import Gender, Manner, VoiceNote
 from agents.texts.lookup import say
 from agents.voice.ear import Phrase, for_the_ear, phrases
 from agents.voice.policy import Aloud

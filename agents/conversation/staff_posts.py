@@ -11,6 +11,7 @@ from agents.conversation.notifying import notify
 from agents.conversation.receiving import kept_text, topic_of
 from agents.conversation.replying import Replying
 from agents.conversation.room_card import ROOM
+from agents.conversation.word_given import keep_word
 from agents.messages import ChannelName, OutgoingMessage, StaffPost
 from agents.support.assigning import give_to
 from agents.support.lease import give_back, take
@@ -98,6 +99,7 @@ class StaffPosts:
         """The words of a person to the customer: the thread is theirs, and Alex is silent from here on."""
         handoff_id = take(tx, ConversationId(row.id), who, reason="answered by staff")
         replied(tx, handoff_id)
+        keep_word(tx, ConversationId(row.id), kept_text(post.text), author=post.name)
         message = OutgoingMessage(kept_text(post.text))
         notify(self._replying, tx, ConversationId(row.id), message, role=Role.operator, author=post.name)
         if not self._replying.reaches(row.channel):

@@ -136,6 +136,7 @@ def _causes(diagnosis: Json, language: str) -> str:
             )
         )
     lines.append(say("diagnosis.other", language, percent=percent(diagnosis["other_probability"])))
+    lines += [str(pair["text"]) for pair in dicts(diagnosis["two_faults"])[:1]]
     lines += [str(chain["text"]) for chain in dicts(diagnosis["chains"])[:1]]
     reasons = [str(reason["text"]) for reason in dicts(causes[0]["for"])][:3]
     if reasons:

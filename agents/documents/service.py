@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from agents.documents.links import LIFETIME, DocumentLinks
-from agents.errors import NotFound
+from agents.errors import DocumentError, NotFound
 from agents.ports import DocumentRenderer
 from agents.printing import DocumentMaker, Draft, Offered, document_job
 from storage.database import Database, Transaction
@@ -75,7 +75,7 @@ class Documents:
         edition = await maker.edition(subject)
         known = await self._database.write(lambda tx: tx.documents.printed(kind, subject, edition))
         if known is not None:
-            return _view(known)
+            return await self._whole(_view(known), maker)
         draft = await maker.draft(subject)
         token = await asyncio.to_thread(self._files.new)
         path = self.path(token)
@@ -88,6 +88,28 @@ class Documents:
         if kept.file != token:
             self._files.forget(token)
         return kept
+
+    async def _whole(self, document: Printed, maker: DocumentMaker) -> Printed:
+        """The document with its file, printed again where a disk lost it.
+
+        The same page gives the same file, byte for byte, so an archival one that comes out otherwise is refused.
+        """
+        path = self.path(document.file)
+        if await asyncio.to_thread(path.is_file):
+            return document
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        draft = await maker.draft(document.subject)
+        sheets = await self._printer.render(draft.page, path)
+        content = await asyncio.to_thread(path.read_bytes)
+        digest = hashlib.sha256(content).hexdigest()
+        if digest == document.sha256:
+            return document
+        if draft.page.archival:
+            self._files.forget(document.file)
+            raise DocumentError(permanent=True, reason=f"{document.name} is lost, and printed anew it is another file")
+        return await self._database.write(
+            lambda tx: _view(tx.documents.replace(document.id, size_bytes=len(content), sheets=sheets, sha256=digest))
+        )
 
     def _maker(self, kind: str) -> DocumentMaker:
         maker = self._makers.get(kind)

@@ -1,5 +1,6 @@
 """When a nudge may go: quiet hours, how often, and what forbids it. Pure rules over what is known at that moment."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +15,7 @@ QUIET_FROM, QUIET_UNTIL = time(20), time(8)
 MOST_A_DAY, MOST_A_WEEK = 1, 3
 """Nudges to one person on all channels, what a contract needs not counted. Our own policy; the consent says so."""
 WEEK = timedelta(days=7)
+_HOLD_OUT_OF_256 = 26
 _TALKING = timedelta(minutes=10)
 """Nobody is interrupted: after their last line so long passes first."""
 _LOOK_AGAIN = timedelta(hours=1)
@@ -38,6 +40,7 @@ class Reason(StrEnum):
     with_person = "with_person"
     talking = "talking"
     decided_in_time = "decided_in_time"
+    hold_out = "hold_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,11 @@ def first_way(ways: Iterable[Way], now: datetime) -> Way | Reason:
             case Skip(why):
                 refused.append(why)
     return refused[0] if refused else Reason.no_way
+
+
+def is_held_out(sequence: str, contact_id: int) -> bool:
+    """Whether this person is of the tenth that is not written to, always the same one for a sequence."""
+    return hashlib.sha256(f"hold-out:{sequence}:{contact_id}".encode()).digest()[0] < _HOLD_OUT_OF_256
 
 
 def next_allowed(now: datetime, purpose: Purpose) -> datetime:

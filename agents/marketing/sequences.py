@@ -43,6 +43,7 @@ class _Row(BaseModel):
     lives_hours: int = Field(gt=0)
     unless: tuple[Reason, ...]
     by: tuple[Literal["chat", "email"], ...] = ("chat", "email")
+    measured: bool = False
 
     @model_validator(mode="after")
     def _has_one_time(self) -> "_Row":
@@ -61,6 +62,8 @@ class Step:
     unless: tuple[Reason, ...]
     by: tuple[str, ...]
     """`chat` and `email`, in the order they are tried."""
+    measured: bool
+    """Kept from the hold-out, so that its effect is counted."""
 
     def due_at(self, begins_at: datetime) -> datetime:
         """So long after, or that many days of the calendar later at that time in Paris, over a change of clocks too."""
@@ -88,4 +91,6 @@ def _table() -> Mapping[str, Sequence[_Row]]:
 
 def _step(row: _Row) -> Step:
     after = timedelta(days=row.days) if row.days is not None else timedelta(minutes=row.minutes or 0)
-    return Step(row.name, row.purpose, after, row.at, timedelta(hours=row.lives_hours), row.unless, row.by)
+    return Step(
+        row.name, row.purpose, after, row.at, timedelta(hours=row.lives_hours), row.unless, row.by, row.measured
+    )

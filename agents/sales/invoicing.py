@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from agents.errors import NotFound
+from agents.sales.letters import send_paper
 from agents.texts.lookup import PARIS, say
 from storage.database import Transaction
 from storage.models.catalogue import Seller
@@ -44,6 +46,9 @@ def _issue(tx: Transaction, order: Order, payment: Payment, kind: InvoiceKind, a
         issued_at=tx.now,
     )
     tx.ledger.add(invoice)
+    if earlier:
+        # The first one goes with the confirmation of the order.
+        send_paper(tx, order, invoice)
     return invoice
 
 
@@ -95,3 +100,13 @@ def _seller(seller: Seller | None) -> Mapping[str, object] | None:
         "email": seller.email,
         "phone": seller.phone,
     }
+
+
+def invoice_of(tx: Transaction, reference: str) -> Invoice:
+    """The paper with that reference. Raises NotFound."""
+    series, _, number = reference.rpartition("-")
+    is_number = number.isascii() and number.isdecimal() and len(number) < 16
+    invoice = tx.ledger.invoice_named(series, int(number)) if is_number else None
+    if invoice is None:
+        raise NotFound
+    return invoice

@@ -10,11 +10,13 @@ from agents.post.content import Block, Facts, Small, Words, paragraphs
 from agents.post.planning import Paper, plan_mail
 from agents.sales.agreement import terms
 from agents.sales.recap import included, price_of
-from agents.texts.lookup import day, moment, say
+from agents.texts.lookup import day, moment, money, say
 from storage.database import Transaction
 from storage.models.catalogue import Nature
+from storage.models.invoice import Invoice
 from storage.models.mail import MailPurpose
 from storage.models.order import Order
+from storage.money import Money
 
 
 def confirm_order(tx: Transaction, order: Order, *, may_withdraw: bool) -> None:
@@ -40,6 +42,16 @@ def receipt_withdrawal(tx: Transaction, order: Order, receipt: str) -> None:
     blocks = [*paragraphs(opening), Words(receipt)]
     subject = say("letter.withdrawal_subject", order.language, number=order.id)
     _plan(tx, order, "withdrawal", subject=subject, blocks=blocks)
+
+
+def send_paper(tx: Transaction, order: Order, invoice: Invoice) -> None:
+    """Mail an invoice or a credit note that no other mail brings, once."""
+    language = order.language
+    subject = say(f"paper.title_{invoice.kind}", language, reference=invoice.reference)
+    amount = money(Money(invoice.amount_minor, invoice.currency), language)
+    told = say(f"letter.{invoice.kind}", language, title=subject, amount=amount, number=order.id)
+    papers = [Paper("invoice", invoice.reference)]
+    _plan(tx, order, f"paper:{invoice.reference}", subject=subject, blocks=paragraphs(told), papers=papers)
 
 
 def _plan(

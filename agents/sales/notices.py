@@ -8,6 +8,7 @@ from agents.sales.recap import included
 from agents.texts.lookup import day, money, say
 from storage.database import Transaction
 from storage.models.ids import ConversationId
+from storage.models.invoice import InvoiceKind
 from storage.models.ledger import RefundReason
 from storage.models.order import Instalment, Order
 from storage.money import Money
@@ -98,7 +99,14 @@ def _delivered(tx: Transaction, order: Order, payload: Mapping[str, object]) -> 
         name=_name(tx, order),
         includes=", ".join(included(tx, order)),
     )
-    return ("\n".join([_received(tx, order), opened]) if at_once else opened), ()
+    return ("\n".join([_received(tx, order), opened]) if at_once else opened), _papers(tx, order)
+
+
+def _papers(tx: Transaction, order: Order) -> tuple[Button, ...]:
+    """The last invoice, one tap away."""
+    found = [one for one in tx.ledger.invoices(order.id) if one.kind == InvoiceKind.invoice]
+    label = say("paper.button", order.language)
+    return tuple(Button(label, f"document:invoice:{one.reference}") for one in found[-1:])
 
 
 def _refund(tx: Transaction, order: Order, payload: Mapping[str, object]) -> Written:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from agents.errors import NotFound
 from agents.ports import DocumentPage, Enclosed, Relationship
 from agents.printing import Draft, Offered, Typesetter
 from agents.sales.factur_x import LEVEL, NAME, encloses, factur_x
+from agents.sales.invoicing import invoice_of
 from agents.sales.papers import Paper, paper_of
 from agents.texts.lookup import money, say
 from storage.database import Database, Transaction
@@ -28,12 +28,12 @@ class PaperMaker:
 
     async def edition(self, subject: str) -> str:
         """There is one for ever."""
-        await self._database.write(lambda tx: _invoice(tx, subject))
+        await self._database.write(lambda tx: invoice_of(tx, subject))
         return ""
 
     async def draft(self, subject: str) -> Draft:
         def read(tx: Transaction) -> tuple[Paper, int]:
-            invoice = _invoice(tx, subject)
+            invoice = invoice_of(tx, subject)
             order = tx.orders.get(invoice.order_id)
             assert order is not None
             return paper_of(tx, invoice), order.contact_id
@@ -59,15 +59,6 @@ def _offered(invoice: Invoice, language: str) -> Offered:
     title = say(f"paper.title_{invoice.kind}", language, reference=invoice.reference)
     amount = money(Money(invoice.amount_minor, invoice.currency), language)
     return Offered(invoice.reference, f"{title} ({amount})", invoice.issued_at)
-
-
-def _invoice(tx: Transaction, reference: str) -> Invoice:
-    series, _, number = reference.rpartition("-")
-    is_number = number.isascii() and number.isdecimal() and len(number) < 16
-    invoice = tx.ledger.invoice_named(series, int(number)) if is_number else None
-    if invoice is None:
-        raise NotFound
-    return invoice
 
 
 def _data(paper: Paper) -> tuple[Enclosed, ...]:

@@ -213,8 +213,11 @@ class Payments:
             if row is None or row.state == SubscriptionState.ended:
                 raise NotSubscribed
             row.cancel_asked_at = row.cancel_asked_at or tx.now
-            payer = next((one.payer for one in tx.ledger.payments(order_id) if one.payer), None)
-            return row.gateway, row.external_id, payer
+            if row.gateway != STARS:
+                return row.gateway, row.external_id, None
+            # Telegram names a subscription by the charge that began it.
+            first = next((one for one in tx.ledger.payments(order_id) if one.payer), None)
+            return (STARS, first.charge_id, first.payer) if first is not None else (STARS, "", None)
 
         gateway, subscription, payer = await self._database.write(ask)
         if gateway == STARS:

@@ -18,7 +18,7 @@ def reaches(role: StaffRole, needed: StaffRole) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A member of staff who gives a command, wherever they are; `place` is `chat`, `console` or `api`."""
+    """A member of staff who gives a command, wherever they are; `place` is the channel they write in, or `console`."""
 
     contact_id: ContactId
     name: str
@@ -47,7 +47,7 @@ class Roles:
             if row is None or grant is None or row.blocked_at is not None:
                 return None
             name = row.contact_name or f"#{row.contact_id}"
-            return Officer(ContactId(row.contact_id), name, StaffRole(grant.role), "chat")
+            return Officer(ContactId(row.contact_id), name, StaffRole(grant.role), str(row.channel))
 
         return await self._database.write(read)
 

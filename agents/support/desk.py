@@ -9,6 +9,7 @@ from agents.calendar import after_opening_hours
 from agents.errors import Conflict, InvalidInput, NotFound
 from agents.support import gate, mailing
 from agents.support.answering import Asked, Draft, ReplyKind, draft, received
+from agents.support.attached import AttachedSeen, attached
 from agents.support.policy import may_become, may_reopen
 from agents.support.reading import TicketSeen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
@@ -98,6 +99,10 @@ class SupportDesk:
 
     async def get(self, ticket_id: int) -> TicketSeen:
         return await self._database.write(lambda tx: seen(tx, _ticket(tx, ticket_id)))
+
+    async def attached(self, ticket_id: int) -> Sequence[AttachedSeen]:
+        """The files that came with its mails."""
+        return await self._database.write(lambda tx: attached(tx, ticket_id))
 
     async def listed(
         self, *, status: str = "", category: str = "", search: str = "", limit: int = 200

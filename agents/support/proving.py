@@ -4,10 +4,11 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from agents.errors import DomainError
+from agents.post.content import Block, Code, Small, Words
 from agents.post.planning import plan_mail
 from agents.texts.lookup import say
 from storage.database import Transaction
@@ -35,6 +36,12 @@ def email_in(text: str) -> str | None:
 def code_in(text: str) -> str | None:
     found = _CODE.search(text)
     return "".join(char for char in found.group() if char.isdigit()) if found else None
+
+
+def _blocks(code: str, language: str) -> Sequence[Block]:
+    """The same words with the code by itself, large, before what is said of its use."""
+    parts = [one.strip() for one in say("support.code_mail", language, code="").split("\n\n")]
+    return [*(Words(one) for one in parts[:-1]), Code(code), Small(parts[-1])]
 
 
 class Proving:
@@ -68,6 +75,7 @@ class Proving:
                 recipient=email,
                 subject=say("support.code_subject", language, code=code),
                 text=say("support.code_mail", language, code=code),
+                blocks=_blocks(code, language),
                 language=language,
             )
 

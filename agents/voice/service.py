@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agents.ports import Gender
+from agents.sounds import Gender
 from agents.voice.policy import RECORDINGS_KEPT, Aloud, changed_speed, steps_of
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId, ConversationId, MessageId

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Sound, VoiceNote
+from agents.sounds import Sound, VoiceNote
 from bot.children import Answer, Child, ChildFailed, Header, serve
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import contextlib
 import shutil
 
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Gender, Manner, Sound
+from agents.sounds import Gender, Manner, Sound
 
 _VOICES = {
     ("fr", Gender.female): "fr+f3",

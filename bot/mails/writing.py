@@ -31,7 +31,6 @@ def compose(mail: OutgoingMail, sender: Sender, *, at: datetime) -> EmailMessage
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{mail.message_token}@{sender.domain}>"
-    message["Content-Language"] = mail.language
     _add_thread(message, mail)
     if mail.automatic:
         message["Auto-Submitted"] = "auto-replied" if mail.in_reply_to else "auto-generated"
@@ -44,6 +43,8 @@ def compose(mail: OutgoingMail, sender: Sender, *, at: datetime) -> EmailMessage
     if mail.html is not None:
         message.add_alternative(mail.html, subtype="html")
     _attach(message, mail)
+    # Last, for whatever sets the content takes headers of that name away.
+    message["Content-Language"] = mail.language
     return message
 
 

@@ -18,6 +18,7 @@ from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
 from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
+from bot.web.console.inbox import InboxPages
 from bot.web.console.pages import Console
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
@@ -32,7 +33,6 @@ from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
 from bot.web.support_api import SupportApi
 from bot.web.trial_payment import TrialPayment
-from bot.web.unsubscribe import UnsubscribePage
 
 log = logging.getLogger(__name__)
 
@@ -75,13 +75,13 @@ def build_server(app: App) -> web.Application:
     Hooks(app.doors, app.pipeline).register(server)
     console = Console(app, limits=limits)
     console.register(server)
+    InboxPages(app, console).register(server)
     DeskPages(app, console).register(server)
     PromptPages(app, console).register(server)
     PaperPages(app, console).register(server)
     BusinessPages(app, console).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
-    UnsubscribePage(app.team.unsubscribing).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:

@@ -170,9 +170,12 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class TwoFaults:
+    """`probability` is the share of this pair among all pairs that were looked at."""
+
     first: str
     second: str
     probability: float
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,15 @@ from knowledge.diagnosis.diagnosis import (
     DecodedCode,
     Diagnosis,
     DiagnosticRequest,
-    TwoFaults,
     Vehicle,
 )
 from knowledge.diagnosis.evidence import Learned
+from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
-from knowledge.diagnosis.posterior import Belief, believe, pairs
+from knowledge.diagnosis.posterior import Belief, believe
+from knowledge.diagnosis.together import two_parts
 from knowledge.diagnosis.troubleshoot import RELIABILITY, NextCheck, next_check
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
@@ -34,7 +35,6 @@ from knowledge.faults.base import FaultBase, Finding, FindingKind, Floats
 from knowledge.language.folding import fold, words
 
 _CODE = re.compile(r"\b([pbcu])[ -]?([0-3][0-9a-f]{3})\b", re.IGNORECASE)
-_PAIR_WORTH_TELLING = 0.25
 _DOUBTED = 0.75
 _CONTRADICTED = 0.7
 _HELD_FOR_TRUE = 0.7
@@ -69,6 +69,7 @@ class Diagnostician:
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
+        self._failing = WaysOfFailing(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
         self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
@@ -108,7 +109,9 @@ class Diagnostician:
             urgency=Advice(level, *wording.urgency_words(level, request.language)),
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
             abstained=abstains(thought, causes),
-            two_faults=self._two_faults(thought),
+            two_faults=wording.together(
+                self.base, two_parts(self._columns, thought.prior, thought.evidence, belief), request.language
+            ),
             chains=wording.cause_chains(self.base, causes, request.language),
         )
 
@@ -147,7 +150,15 @@ class Diagnostician:
             known=[one.finding for one in thought.heard],
             asked=request.asked,
             danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
+            cannot_look=any(self._beyond(one) for one in thought.heard),
         )
+
+    def _beyond(self, one: Observation) -> bool:
+        """Whether it is a check that they could not make."""
+        place = self.base.finding_index.get(one.finding)
+        if one.polarity != "unknown" or not one.asked or place is None:
+            return False
+        return self.base.findings[place].who != "owner"
 
     def repair_costs(self, make: str | None) -> Floats:
         """Euros to repair each fault, the middle of its range."""
@@ -189,7 +200,7 @@ class Diagnostician:
                 text=one.text,
                 asked=one.asked,
             )
-            for one in heard
+            for one in self._failing.meant(heard)
             if one.polarity != "unknown" and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
@@ -215,15 +226,6 @@ class Diagnostician:
         """Whether a way of failing was named: « usé », « cassé »."""
         modes = (self.base.finding_index.get(one.finding) for one in heard if one.polarity == "present")
         return any(place is not None and self.base.findings[place].kind is FindingKind.mode for place in modes)
-
-    def _two_faults(self, thought: Considered) -> tuple[TwoFaults, ...]:
-        faults = self.base.faults
-        return tuple(
-            TwoFaults(faults[pair.first].id, faults[pair.second].id, round(pair.probability, 4))
-            for pair in pairs(thought.prior, thought.evidence, thought.belief)
-            if faults[pair.first].component is not faults[pair.second].component
-            and pair.probability >= _PAIR_WORTH_TELLING
-        )
 
     def _prior_of(self, car: Car, *, stranded: bool, today: date) -> Floats:
         prior = self._priors.of(car, stranded=stranded, today=today)

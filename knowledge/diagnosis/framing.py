@@ -20,6 +20,24 @@ _CHANGED = frozenset(
         "refaite refaits new replaced changed swapped renewed rebuilt recent recente"
     )
 )
+_REPLACED = frozenset(
+    words("change changee changes changees remplace remplacee remplaces remplacees replaced changed rebuilt")
+)
+_BY_A_WORKSHOP = frozenset(
+    words(
+        "dealer dealers dealership mechanic mechanics shop technician tech they was were has been had garage garagiste "
+        "concession concessionnaire concess ils on"
+    )
+)
+_BY_ONESELF = frozenset(words("i we ai avons"))
+_STILL = frozenset(
+    words(
+        "recurred recur recurring recurs persisted persists persist continued continues continue "
+        "still again same twice "
+        "times third second toujours pareil encore revient revenu revenue idem meme recommence "
+        "probleme mais but however"
+    )
+)
 _GOOD = frozenset(words("ok good fine bon bonne bons bonnes testee teste impeccable nickel"))
 _TO_DO = frozenset(
     words(
@@ -72,6 +90,19 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
     if _TO_DO.intersection(near):
         return False
     return bool((_CHANGED | _GOOD).intersection(near))
+
+
+def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« The dealer replaced the fuel pump » at the end of the story tells what it was, unless it goes on thereafter."""
+    clause = tokens[occurrence.first].clause
+    near = {
+        token.text
+        for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
+        if token.clause == clause
+    }
+    if not (_REPLACED & near and _BY_A_WORKSHOP & near) or _BY_ONESELF & near:
+        return False
+    return _STILL.isdisjoint(token.text for token in tokens[max(0, occurrence.first - _BEHIND) :])
 
 
 def praised(tokens: list[Token], occurrences: Sequence[Occurrence]) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 
 from knowledge.diagnosis.framing import denied
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
-from knowledge.faults.base import ASIDE, FaultBase, Floats, Phrase
+from knowledge.faults.base import ASIDE, FaultBase, FindingKind, Floats, Phrase
 from knowledge.language.folding import fold
 
 _AGAIN = 0.35
@@ -24,6 +24,8 @@ _HEARSAY = re.compile(
 )
 _HEARSAY_WEIGHT = 0.35
 _SHARPNESS = 0.8
+_NAMES, _A_NAME = "names", 0.8
+"""What the name of a part counts for its system, in natural log-odds; estimate."""
 
 
 class Gist(NamedTuple):
@@ -40,7 +42,18 @@ class GistReader:
         weights, phrases = _cues(self._systems)
         self._weights = {**weights, ASIDE: (0, 0.0)}
         phrases += [Phrase(one.words, (ASIDE,)) for one in base.phrases if ASIDE in one.targets]
+        phrases += self._names(base, {one.words for one in phrases})
         self._lexicon = Lexicon(phrases, frozenset(weights))
+
+    def _names(self, base: FaultBase, cued: set[str]) -> Iterator[Phrase]:
+        """The names of parts speak of their systems where no cue does."""
+        parts = {one.id: one.components for one in base.findings if one.kind is FindingKind.mention}
+        for phrase in base.phrases:
+            systems = {base.components[part].system for name in phrase.targets for part in parts.get(name, ())}
+            if systems and phrase.words not in cued:
+                targets = tuple(f"{_NAMES}:{system}" for system in sorted(systems))
+                self._weights |= {f"{_NAMES}:{one}": (self._systems.index(one), _A_NAME) for one in systems}
+                yield Phrase(phrase.words, targets)
 
     def read(self, text: str) -> Gist:
         tokens, folded = tokens_of(text)

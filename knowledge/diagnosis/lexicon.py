@@ -16,7 +16,10 @@ _TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:\n]")
 # Letters that elision leaves behind and articles: never part of a phrase, passed over between its words.
 _DROPPED = frozenset(words("l d s c j m qu de du des le la les the of my to"))
 _PASSED = _DROPPED | frozenset(
-    words("un une mon ma mes ses son sa a an her his our their your en y se me est is are was very tres")
+    words(
+        "un une mon ma mes ses son sa a an her his our their your en y se me est is are was very tres toujours "
+        "vraiment carrement presque quasiment still really just even completely totally suddenly"
+    )
 )
 _STOPS = frozenset(".!?;\n")
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")

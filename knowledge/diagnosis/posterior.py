@@ -10,7 +10,7 @@ from knowledge.diagnosis.model import Evidence
 from knowledge.faults.base import Floats, Integers
 
 TOP_FOR_PAIRS = 60
-_PAIR_GAIN = 4.0
+PAIR_GAIN = 4.0
 """Two causes are spoken of when they explain what is present better than any single one by this log-likelihood."""
 
 
@@ -55,22 +55,37 @@ def _normalised(logarithms: Floats) -> Floats:
     return np.asarray(scaled / scaled.sum(), dtype=np.float64)
 
 
-def pairs(prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> tuple[Pair, ...]:
-    """The likeliest pairs of faults when one fault explains badly what is present, else nothing."""
+def pairs(
+    prior: Floats,
+    evidence: Sequence[Evidence],
+    faults: Integers,
+    *,
+    weight: Floats | None = None,
+    gain: float = PAIR_GAIN,
+) -> tuple[Pair, ...]:
+    """The pairs of these faults, likeliest first, when one fault explains badly what is present, else nothing.
+
+    `weight` is the prior of each fault in a pair, by default its own.
+    """
     if len(evidence) < 2:
         return ()
-    faults = np.argsort(-belief.probability[:-1])[:TOP_FOR_PAIRS]
-    found = np.array(list(combinations(faults, 2)))
+    found = np.array(list(combinations(faults.tolist(), 2)))
     single = np.sum([np.log(one.likelihood(prior)[:-1]) for one in evidence], axis=0)
     double = np.sum([np.log(_together(one, found, prior)) for one in evidence], axis=0)
-    if double.max() - single.max() < _PAIR_GAIN:
+    if double.max() - single.max() < gain:
         return ()
-    weights = double + np.log(prior[found[:, 0]]) + np.log(prior[found[:, 1]])
-    chance = _normalised(weights)
-    best = np.argsort(-chance)[:3]
-    return tuple(Pair(int(found[row, 0]), int(found[row, 1]), float(chance[row])) for row in best)
+    with np.errstate(divide="ignore"):
+        before = np.log(prior[:-1] if weight is None else weight)
+    chance = _normalised(double + before[found[:, 0]] + before[found[:, 1]])
+    order = np.argsort(-chance)
+    return tuple(Pair(int(found[row, 0]), int(found[row, 1]), float(chance[row])) for row in order)
+
+
+def likeliest(belief: Belief, count: int = TOP_FOR_PAIRS) -> Integers:
+    return np.asarray(np.argsort(-belief.probability[:-1])[:count])
 
 
 def _together(one: Evidence, found: Integers, prior: Floats) -> Floats:
+    """P(what was told | both faults of each pair)."""
     quiet = (1 - one.leak) * (1 - one.strength[found[:, 0]]) * (1 - one.strength[found[:, 1]])
     return one.told(1 - quiet, prior)

@@ -105,11 +105,13 @@ def next_check(
     known: Collection[str],
     asked: Collection[str],
     danger_known: bool = False,
+    cannot_look: bool = False,
 ) -> NextCheck | None:
     """None when nothing askable would help enough, or enough has been asked.
 
     `repair_eur` is what repairing each fault costs; `known` are findings already told; `danger_known`: the car must
-    stand still already, so no question about danger is left.
+    stand still already, so no question about danger is left; `cannot_look`: they could not make an earlier check, so
+    what can be answered from the seat comes first, if it helps at all.
     """
     if float(columns.by_part(probability).max()) >= ENOUGH or len(asked) >= QUESTIONS_AT_MOST:
         return None
@@ -123,10 +125,10 @@ def next_check(
         return _chosen(table, urgent, float(one_step[urgent]), now, safety=True)
     learnt = _CERTAINTY_EUR * _information(table, every)
     best = _weighed(table, one_step, learnt, every, now)
-    free = _free(columns.base, table)
+    free = _free(columns.base, table, {"owner"} if cannot_look else {"owner", "look"})
     if free.size:
         question = _weighed(table, one_step, learnt, free, now)
-        share = _FREE_WORTH if len(asked) < _CHAT_FIRST else _FREE_WORTH_LATER
+        share = 0.0 if cannot_look else _FREE_WORTH if len(asked) < _CHAT_FIRST else _FREE_WORTH_LATER
         if question.pays and question.worth >= share * best.worth:
             best = question
     return _chosen(table, best.place, best.cost, now) if best.pays else None
@@ -149,10 +151,10 @@ def _weighed(table: _Table, one_step: Floats, learnt: Floats, checks: Integers, 
     return _Weighed(place, cost, now - cost + tells, pays)
 
 
-def _free(base: FaultBase, table: _Table) -> Integers:
+def _free(base: FaultBase, table: _Table, who: Collection[str]) -> Integers:
     """Questions that the person can answer at once; they come before a bill of the workshop that saves little more."""
     return np.array(
-        [place for place, check in enumerate(table.checks) if base.findings[check].who in {"owner", "look"}],
+        [place for place, check in enumerate(table.checks) if base.findings[check].who in who],
         dtype=np.int64,
     )
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.diagnosis.framing import denied, praised, replaced_or_good
+from knowledge.diagnosis.framing import denied, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
@@ -13,6 +13,8 @@ _WINDOW = {1: 1, 2: 8, 3: 11}
 _DANGER = 4
 _REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
+_BY_THE_WAY = 0.1
+"""A part named only within a sign of it: « batterie à plat » tells of a flat battery, not that the battery is bad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,15 @@ class Understanding:
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )
         said = _said(occurrences)
+        matches = self._matches(tokens, said)
+        signs = [match.places for match in matches if match.finding.kind is FindingKind.symptom]
         told = [
-            *self._symptoms(tokens, said, taken, text),
-            *self._parts(tokens, occurrences, taken, text),
+            *self._symptoms(tokens, matches, said, taken, text),
+            *self._parts(tokens, occurrences, signs, taken, text),
         ]
         return _strongest(told)
 
-    def _symptoms(
-        self, tokens: list[Token], said: dict[str, list[Occurrence]], taken: frozenset[int], text: str
-    ) -> list[Observation]:
+    def _matches(self, tokens: list[Token], said: dict[str, list[Occurrence]]) -> list[_Match]:
         present = said.keys()
         possible = sorted({number for word in present for number in self._by_word.get(word, ())})
         matches = [
@@ -71,8 +73,18 @@ class Understanding:
             for needed, pattern, finding in (self._patterns[number] for number in possible)
             if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
         ]
+        return _most_specific(matches)
+
+    def _symptoms(
+        self,
+        tokens: list[Token],
+        matches: list[_Match],
+        said: dict[str, list[Occurrence]],
+        taken: frozenset[int],
+        text: str,
+    ) -> list[Observation]:
         told = []
-        for match in _most_specific(matches):
+        for match in matches:
             if match.finding.kind is FindingKind.mode and not self._beside_a_part(tokens, match, said):
                 continue
             if praised(tokens, match.occurrences):
@@ -98,7 +110,12 @@ class Understanding:
         )
 
     def _parts(
-        self, tokens: list[Token], occurrences: list[Occurrence], taken: frozenset[int], text: str
+        self,
+        tokens: list[Token],
+        occurrences: list[Occurrence],
+        signs: list[frozenset[int]],
+        taken: frozenset[int],
+        text: str,
     ) -> list[Observation]:
         told: list[Observation] = []
         for one in occurrences:
@@ -109,22 +126,30 @@ class Understanding:
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
                 elif kind is FindingKind.mention:
-                    told.extend(self._part(tokens, one, target, taken, quote))
+                    own = frozenset(range(one.first, one.last))
+                    told += self._part(
+                        tokens,
+                        one,
+                        target,
+                        taken,
+                        quote,
+                        by_the_way=any(own < places for places in signs) or (len(own) > 1 and own in signs),
+                    )
         return _without_contradicted(told)
 
     def _part(
-        self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str
+        self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool
     ) -> list[Observation]:
         parts = self._components[node]
         systems = sorted({self._system[part] for part in parts})
-        if replaced_or_good(tokens, one):
+        if replaced_or_good(tokens, one) and not mended(tokens, one):
             return [
                 *(Observation(f"old_{part}", "absent", 0.93, quote) for part in parts),
                 *(Observation(f"system_{system}", "present", _SINGLE_WORD, quote) for system in systems),
             ]
         if denied(tokens, one, taken):
             return []
-        reliability = _MISTYPED if one.mistyped else _CERTAIN
+        reliability = _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,15 @@ from knowledge.diagnosis.chains import Chain, chains_among
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.cost import Cost, Garage, cost_of, hours_of
-from knowledge.diagnosis.diagnosis import Cause, CauseChain, Contribution, FailureMode, Language, Question
+from knowledge.diagnosis.diagnosis import (
+    Cause,
+    CauseChain,
+    Contribution,
+    FailureMode,
+    Language,
+    Question,
+    TwoFaults,
+)
 from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
@@ -121,6 +130,17 @@ def cause_chains(base: FaultBase, found: Sequence[Cause], language: Language) ->
         CauseChain(chain.root, chain.consequence, _chain_words(base, chain, language))
         for chain in chains_among(shares, leading)
     )
+
+
+def together(base: FaultBase, pairs: Sequence[TwoFaults], language: Language) -> tuple[TwoFaults, ...]:
+    """The pairs, each said in a sentence."""
+    return tuple(replace(pair, text=_pair_words(base, pair, language)) for pair in pairs)
+
+
+def _pair_words(base: FaultBase, pair: TwoFaults, language: Language) -> str:
+    parts = [base.faults[base.fault_index[fault]].component for fault in (pair.first, pair.second)]
+    names = [part.article_fr if language == "fr" else f"the {part.name.en}" for part in parts]
+    return _sentence("two_faults", language).format(first=names[0], second=names[1])
 
 
 def _chain_words(base: FaultBase, chain: Chain, language: Language) -> str:

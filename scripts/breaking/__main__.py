@@ -25,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     takeover = harnesses.add_parser("takeover", help="a person's first word at every point of a turn")
     takeover.add_argument("--races", type=int, default=1000)
     year = harnesses.add_parser("year", help="a year of business on a virtual clock, with restarts")
-    year.add_argument("--customers", type=int, default=250)
+    year.add_argument("--customers", type=int, default=200)
     year.add_argument("--days", type=int, default=365)
     year.add_argument("--restarts", type=int, default=60)
     for one in (kill, payments, takeover, year):

@@ -22,6 +22,7 @@ from agents.errors import DomainError
 from agents.sales.ordering import Buyer
 from agents.sales.policy import Consent
 from agents.sales.service import SellerDetails, Stranger
+from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.library import Library, open_library
 from bot.settings import Settings, StripeSettings, load_settings
@@ -78,7 +79,7 @@ class Shop:
         self.references: list[str] = []
 
     async def start(self) -> None:
-        self.app = build(self._settings, clock=self.clock, library=self._library)
+        self.app = build(self._settings, clock=self.clock, library=self._library, printer=PaperlessRenderer())
         await self.app.team.sales.set_up_catalogue()
         await self.app.team.sales.name_seller(_SELLER)
         await self.app.worker.recover()

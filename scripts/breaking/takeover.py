@@ -31,8 +31,10 @@ from bot.app import App, build
 from bot.channels.base import Accept
 from bot.commands import Commands
 from bot.pipeline import Pipeline
+from bot.rooms import attending_of
 from bot.settings import load_settings
 from bot.thinking import FeedProgress
+from bot.till import Till
 from scripts.breaking.counting import number
 from scripts.breaking.stepping import Steps
 from storage.migrating import migrate
@@ -179,7 +181,8 @@ class Races:
             listening=Listening(voice=app.team.voice, support=app.team.support),
             proposing=Proposing(app.team.sales.offering),
             asides=(),
-            attending=app.attending,
+            attending=attending_of(app.team, {"telegram": self._door}, app.database, replying=app.replying),
+            till=Till(app.team.sales.stars, None),
             channels={"telegram": self._door},
             progress=FeedProgress(app.feed),
             clock=self._clock,

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from agents.calendar import PARIS
 from agents.errors import DomainError
+from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.channels.base import Channel
 from bot.library import Library, open_library
@@ -29,7 +30,7 @@ from storage.migrating import migrate
 from storage.queue.job import Done, Outcome, RunningJob
 
 _FIRST_DAY = date(2026, 1, 5)
-_STOPS = (day_time(3, 30), day_time(8, 5), day_time(10), day_time(18), day_time(22, 30))
+_STOPS = (day_time(3, 30), day_time(10), day_time(18), day_time(22, 30))
 """When the service works, in Paris; at the first and the last nobody may be written to."""
 
 
@@ -83,7 +84,9 @@ class House:
 
     async def start(self) -> None:
         doors: dict[str, Channel] = {"whatsapp": self.door}
-        self.app = build(self._settings, clock=self.clock, doors=doors, library=self._library)
+        self.app = build(
+            self._settings, clock=self.clock, doors=doors, library=self._library, printer=PaperlessRenderer()
+        )
         # Reading the library anew each night would take most of the time and touches no row.
         self.app.jobs.add({"symptoms": _nothing})
         await self.app.team.sales.set_up_catalogue()

@@ -110,8 +110,9 @@ class Customer:
         await app.team.sales.withdraw_by(self._references[-1])
 
     async def unsubscribes(self, app: App) -> None:
-        here = await app.receiving.conversation_of(self.sender)
-        await app.team.unsubscribing.unsubscribe(app.team.unsubscribing.token(await self._contact(app, here)))
+        """The link of a mail, pressed."""
+        address = f"{self.sender.external_id}@example.org"
+        await app.database.write(lambda tx: app.team.consents.oppose_mail(tx, address))
 
     async def is_held(self, app: App, *, held: bool) -> None:
         """A person of the team takes the thread, or gives it back."""

@@ -21,6 +21,8 @@ from scripts.measuring.claim_texts import DISGUISES, claim_texts
 from scripts.measuring.report import table, tell
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+BOUND = frozenset({"nudge.cart_first", "nudge.cart_second"})
+"""Deadlines of the person's own order, sent with its row as their proof (agents/conversation/nudge_words.py)."""
 _ORDINARY = 500
 """Characters of a text as Alex writes them."""
 
@@ -45,9 +47,9 @@ def adversarial(count: int, *, seed: int) -> Passed:
 
 
 def honest_texts() -> Iterator[str]:
-    """Every sentence of the catalogues, every passage of the library, all names, notes and repairs of the faults."""
+    """The catalogues but for claims that come with their row, the passages, and all texts of the faults."""
     for language in LANGUAGES:
-        yield from catalogue(language).values()
+        yield from (text for key, text in catalogue(language).items() if key not in BOUND)
     for passage in load_articles():
         yield f"{passage.title}\n{passage.text}"
     for fault in FaultBase.load().faults:

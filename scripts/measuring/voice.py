@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from agents.ports import Manner, Sound, SoundCodec, Synthesizer
+from agents.ports import SoundCodec, Synthesizer
+from agents.sounds import Manner, Sound
 from agents.voice.ear import for_the_ear, phrases
 from bot.adapters.piper.voice import PiperVoiceFile
 from bot.adapters.whisper.transcriber import WhisperTranscriber

@@ -15,6 +15,7 @@ from storage.models.message import Turn, TurnState
 from storage.models.order import Order, OrderLine, OrderState
 from storage.models.provider import Subscription, SubscriptionState
 from storage.models.spending import ModelSpending
+from storage.models.takeover import Survey, SurveyKind
 from storage.models.ticket import Ticket, TicketStatus
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -48,6 +49,10 @@ class Unit(StrEnum):
     """Minor units of euro."""
     number = "number"
     share = "share"
+    stars = "stars"
+    """Out of five."""
+    points = "points"
+    """From -100 to 100."""
     dollars = "dollars"
     """Millionths of a US dollar."""
 
@@ -163,6 +168,22 @@ def _settled(window: Window) -> Rows:
     return found.where(Ticket.status.in_(_HANDLED), window.holds(Ticket.handled_at.expression))
 
 
+def _surveyed(kind: SurveyKind, amount: ColumnElement[Any]) -> Callable[[Window], Rows]:
+    def rows(window: Window) -> Rows:
+        """Answers that came in that time; who was asked and did not answer is no opinion."""
+        found = select(
+            Survey.answered_at.label("at"), Conversation.id.label("id"), Conversation.channel, amount.label("amount")
+        ).join_from(Survey, Conversation, Conversation.id == Survey.conversation_id)
+        return found.where(Survey.kind == kind, Survey.score.is_not(None), window.holds(Survey.answered_at.expression))
+
+    return rows
+
+
+_STARS = func.coalesce(Survey.score, 0)
+_PROMOTES = case((Survey.score >= 9, 100), (Survey.score <= 6, -100), else_=0)
+"""The share of promoters less the share of detractors, in points."""
+
+
 def _spent(window: Window) -> Rows:
     """By days in Paris, calls whose words were thrown away included."""
     day = ModelSpending.day
@@ -185,6 +206,8 @@ _ALL = (
     Figure("handoffs", How.number, Unit.number, "conversation", _handoffs),
     Figure("tickets", How.number, Unit.number, "ticket", _tickets),
     Figure("first_contact", How.mean, Unit.share, "ticket", _settled),
+    Figure("csat", How.mean, Unit.stars, "conversation", _surveyed(SurveyKind.csat, _STARS)),
+    Figure("nps", How.mean, Unit.points, "conversation", _surveyed(SurveyKind.nps, _PROMOTES)),
     Figure("model_cost", How.total, Unit.dollars, "conversation", _spent),
 )
 FIGURES: Mapping[str, Figure] = {figure.name: figure for figure in _ALL}

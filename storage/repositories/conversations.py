@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from storage.models.base import AnyRow
 from storage.models.contact import Contact, Identity
@@ -152,29 +153,46 @@ class Conversations:
             self._connection.execute(insert(Dialogue).values(contact_id=contact_id, updated_at=now, **whole))
 
 
-def inbox(*, state: str | None, search: str, limit: int) -> Select[*tuple[Any, ...]]:
-    """Waiting threads first, then the latest; searched by name and last line."""
+def inbox(
+    *, state: str | None, search: str, limit: int, channel: str, owner_id: int | None
+) -> Select[*tuple[Any, ...]]:
+    """Waiting threads first, then the latest; searched by name and by whatever was said."""
     last = (
         select(Message.text)
         .where(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq)
         .scalar_subquery()
     )
-    since = (
-        select(Handoff.requested_at)
-        .where(Handoff.conversation_id == Conversation.id, Handoff.released_at.is_(None))
-        .order_by(Handoff.id.desc())
-        .limit(1)
-        .scalar_subquery()
+    newest = (
+        select(func.max(Handoff.id).label("id"))
+        .where(Handoff.released_at.is_(None))
+        .group_by(Handoff.conversation_id)
+        .subquery()
     )
+    handoff = select(Handoff).join(newest, newest.c.id == Handoff.id).subquery()
+    owner = aliased(Contact)
+    owner_key = func.coalesce(handoff.c.claimed_by_id, handoff.c.assigned_to_id)
     found = select(
         *_columns, Contact.name.label("contact_name"), Identity.external_id,
-        last.label("last_text"), since.label("requested_at"),
-    ).join_from(Conversation, Contact).join(Identity, Identity.id == Conversation.identity_id)  # fmt: skip
+        last.label("last_text"), handoff.c.requested_at, owner.name.label("owner_name"),
+    ).join_from(Conversation, Contact, Contact.id == Conversation.contact_id).join(
+        Identity, Identity.id == Conversation.identity_id
+    )  # fmt: skip
+    found = found.outerjoin(handoff, handoff.c.conversation_id == Conversation.id)
+    found = found.outerjoin(owner, owner.id == owner_key)
+    if channel:
+        found = found.where(Conversation.channel == channel)
+    if owner_id is not None:
+        found = found.where(owner_key == owner_id)
     if state:
         found = found.where(Conversation.state == state)
     if search:
         found = found.where(
-            or_(Contact.name.icontains(search, autoescape=True), last.icontains(search, autoescape=True))
+            or_(
+                Contact.name.icontains(search, autoescape=True),
+                exists().where(
+                    Message.conversation_id == Conversation.id, Message.text.icontains(search, autoescape=True)
+                ),
+            )
         )
     waiting_first = case((Conversation.state == ConversationState.waiting, 0), else_=1)
     return found.order_by(waiting_first, Conversation.last_heard_at.desc()).limit(limit)

@@ -18,6 +18,13 @@ class Documents:
     def get(self, document_id: int) -> Document | None:
         return self._session.get(Document, document_id)
 
+    def replace(self, document_id: int, *, size_bytes: int, sheets: int, sha256: str) -> Document:
+        """Write down that a lost file was printed again."""
+        row = self._session.get_one(Document, document_id)
+        row.size_bytes, row.sheets, row.sha256 = size_bytes, sheets, sha256
+        self._session.flush()
+        return row
+
     def printed(self, kind: str, subject: str, edition: str) -> Document | None:
         found = select(Document).where(Document.kind == kind, Document.subject == subject, Document.edition == edition)
         return self._session.scalars(found).first()

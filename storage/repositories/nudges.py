@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.nudge import Nudge, NudgeState, Review
@@ -50,6 +50,20 @@ class Nudges:
             Nudge.state == NudgeState.sent,
         )
         return self._session.scalars(sent.order_by(Nudge.sent_at.desc()).limit(1)).first()
+
+    def first_decided(self, sequence: str, *, held_reason: str) -> Sequence[tuple[int, bool, datetime]]:
+        """(contact, whether it was held out, when) for each run of a sequence that reached somebody or was held out."""
+        decided = (
+            select(Nudge.contact_id, Nudge.state == NudgeState.skipped, func.min(Nudge.decided_at))
+            .where(
+                Nudge.sequence == sequence,
+                Nudge.purpose == "marketing",
+                or_(Nudge.state == NudgeState.sent, Nudge.reason == held_reason),
+            )
+            .group_by(Nudge.contact_id, Nudge.order_id, Nudge.state)
+        )
+        rows = self._session.execute(decided)
+        return [(contact, bool(held), at) for contact, held, at in rows if at is not None]
 
     def get(self, nudge_id: int) -> Nudge | None:
         return self._session.get(Nudge, nudge_id)

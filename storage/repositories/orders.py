@@ -108,6 +108,18 @@ class Orders:
         )
         return self._session.scalars(open_ones.order_by(Order.id).limit(limit)).all()
 
+    def paid_between(self, contact_ids: Sequence[int], after: datetime, until: datetime) -> bool:
+        """Whether one of these people paid an order in that span."""
+        paid = select(Order.id).where(Order.contact_id.in_(contact_ids), Order.paid_at > after, Order.paid_at <= until)
+        return self._session.scalars(paid.limit(1)).first() is not None
+
+    def payers_at(self, email: str) -> Sequence[int]:
+        """The Contacts who paid an order with that address, however its letters are cased."""
+        paid = select(Order.contact_id).where(
+            func.lower(Order.email) == email.strip().lower(), Order.paid_at.is_not(None)
+        )
+        return self._session.scalars(paid.distinct().order_by(Order.contact_id)).all()
+
     def bought(self, contact_ids: Sequence[int], product_ids: Sequence[str]) -> bool:
         """Whether one of these people has paid for one of these products and kept it."""
         paid = (

@@ -15,7 +15,7 @@ from storage.models.person import ACCOUNTS, PAPERS, Person
 PEOPLE = "contact"
 _OWNERS = frozenset({"contact_id", "linked_into_id", "customer_id", "buyer_id", "person_id"})
 """How a column is named that says whose a row is; any other that points at a Contact names a member of staff."""
-_ADDRESSES = frozenset({"email", "recipient", "sender", "phone", "external_id", "owner_external_id"})
+_ADDRESSES = frozenset({"email", "recipient", "sender", "address", "phone", "external_id", "owner_external_id"})
 _CHUNK = 400
 
 Key: TypeAlias = tuple[object, ...]

@@ -115,8 +115,7 @@ async def test_a_mails_link_stops_mails_alone(app: App, alice: Person) -> None:
     contact = await _contact(alice, app)
     await alice.taps("consent:terminal:marketing:yes", "Oui")
     await alice.taps("consent:email:marketing:yes", "Oui")
-    token = app.team.unsubscribing.token(contact)
-    await app.team.unsubscribing.unsubscribe(token)
+    await app.database.write(lambda tx: app.team.consents.oppose_mail(tx, "alice@example.org"))
     assert await _allowed(app, contact, Place("email", "Alice@Example.org")) == [Purpose.service]
     assert await _allowed(app, contact) == [Purpose.service, Purpose.marketing]
 

@@ -73,7 +73,7 @@ async def test_a_mail_has_a_text_and_its_html_twin_with_accents_whole(office: Of
     assert html is not None
     assert "« demain »" in text.get_content()
     assert "« demain »" in html.get_content()
-    assert str(mail["Subject"]) == "Votre demande n° 1"
+    assert (mail["Subject"], mail["Content-Language"]) == ("Votre demande n° 1", "fr")
 
 
 async def test_the_same_key_is_the_same_message_id_and_another_key_another(office: Office) -> None:

@@ -69,6 +69,26 @@ class LoopbackTelegram(BotApi):
         file = self.keep(content, str(more.get("file_name", f"{kind}.bin"))) | more
         return await self.writes(person, caption | {kind: [file] if kind == "photo" else file})
 
+    async def pays(self, person: Person | int, link: str) -> str | None:
+        """Pay by an invoice link: Telegram asks us, takes the Stars and tells us. Returns our refusal, if any."""
+        one, invoice = person_of(person), self.invoices[link]
+        query, answered = self.open_query()
+        price = {"currency": "XTR", "total_amount": invoice.stars, "invoice_payload": invoice.payload}
+        await self.push({"pre_checkout_query": {"id": query, "from": one.user()} | price})
+        refusal = await asyncio.wait_for(answered, self.drops_queries_after)
+        if refusal is None:
+            await self.charges_for(one, link)
+        return refusal
+
+    async def charges_for(self, person: Person | int, link: str, **more: object) -> str:
+        """Take the Stars of an invoice and tell us; returns the charge's id."""
+        one, invoice = person_of(person), self.invoices[link]
+        charge = self.charge(one.id, invoice)
+        price = {"currency": "XTR", "total_amount": invoice.stars, "invoice_payload": invoice.payload}
+        ids = {"telegram_payment_charge_id": charge.charge_id, "provider_payment_charge_id": ""}
+        await self.writes(one, {"successful_payment": price | ids | more})
+        return charge.charge_id
+
     async def blocks(self, person: Person | int) -> None:
         self._blocked[person_of(person).id] = (403, "Forbidden: bot was blocked by the user")
         await self._membership(person, "kicked")

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from tests.loopback.telegram_forum import Forum, numbers_of
 from tests.loopback.telegram_rules import SENDING, Broken, check
+from tests.loopback.telegram_stars import StarsDesk
 from tests.loopback.telegram_values import (
     Fault,
     Json,
@@ -35,7 +36,7 @@ def _request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) 
     return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=64 * 1024 * 1024)
 
 
-class BotApi:
+class BotApi(StarsDesk):
     """The server and what it remembers."""
 
     def __init__(
@@ -46,6 +47,7 @@ class BotApi:
         secret: str = "loopback-secret",
         clock: Callable[[], float] = time.time,
     ) -> None:
+        super().__init__()
         self.hook = hook
         self.token = token
         self.secret = secret

@@ -16,7 +16,15 @@ MEDIA = {
     "sendSticker": "sticker",
 }
 SENDING = {"sendMessage", "sendLocation", *MEDIA}
-NESTED = ("reply_markup", "reply_parameters", "link_preview_options", "commands", "allowed_updates", "message_ids")
+NESTED = (
+    "reply_markup",
+    "reply_parameters",
+    "link_preview_options",
+    "commands",
+    "allowed_updates",
+    "message_ids",
+    "prices",
+)
 """Parameters that a form carries as JSON."""
 
 _ACTIONS = {"typing", "upload_photo", "upload_document", "record_voice", "upload_voice"}

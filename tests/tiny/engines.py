@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Heard, Manner, Sound
+from agents.sounds import Heard, Manner, Sound
 
 
 class ScriptedEar:

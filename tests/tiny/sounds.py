@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from av.audio.resampler import AudioResampler
 
-from agents.ports import Manner, Sound
+from agents.sounds import Manner, Sound
 from bot.adapters.espeak import EspeakVoice, find_espeak
 
 Samples = npt.NDArray[np.int16]

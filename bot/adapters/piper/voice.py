@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field, ValidationError
 
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Gender, Manner, Sound
+from agents.sounds import Gender, Manner, Sound
 from bot.children import Answer, Child, ChildFailed, Header
 
 _PATIENCE = 60.0

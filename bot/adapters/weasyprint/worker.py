@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -37,7 +38,8 @@ class Press:
         try:
             document = HTML(string=html.decode(), base_url=_STATIC, url_fetcher=self._fetcher()).render()
             _mark(document, header, archival=archival)
-            _write(document, header, list(_attachments(header, contents)), archival=archival)
+            enclosed = list(_attachments(header, contents, at=_moment(document)))
+            _write(document, header, enclosed, archival=archival)
         except FatalURLFetchingError as error:
             raise ChildFailed(str(error), code="refused") from error
         return {"pages": len(document.pages)}, b""
@@ -82,12 +84,23 @@ def _mark(document: "Document", header: Header, *, archival: bool) -> None:
     metadata.generate_rdf_metadata = generate
 
 
-def _attachments(header: Header, contents: Sequence[bytes]) -> "Iterator[Attachment]":
+def _moment(document: "Document") -> datetime:
+    """When the page says it was made: the same page printed again is the same file, byte for byte."""
+    created = document.metadata.created
+    return datetime.fromisoformat(created) if created else datetime.fromtimestamp(0, UTC)
+
+
+def _attachments(header: Header, contents: Sequence[bytes], *, at: datetime) -> "Iterator[Attachment]":
     from weasyprint import Attachment  # noqa: PLC0415 -- the child alone
 
     for one, content in zip(cast("Sequence[dict[str, str]]", header["enclosed"]), contents, strict=True):
         yield Attachment(
-            string=content, name=one["name"], description=one["description"], relationship=one["relationship"]
+            string=content,
+            name=one["name"],
+            description=one["description"],
+            relationship=one["relationship"],
+            created=at,
+            modified=at,
         )
 
 

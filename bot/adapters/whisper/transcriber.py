@@ -1,7 +1,7 @@
 """faster-whisper behind the port; the model lives in a process of its own that ends when nobody speaks for a while."""
 
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Heard, Sound
+from agents.sounds import Heard, Sound
 from bot.children import Answer, Child, ChildFailed, Header
 
 _PATIENCE = 300.0

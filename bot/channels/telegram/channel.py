@@ -28,6 +28,7 @@ from bot.channels.telegram.group import migrated_to, staff_post
 from bot.channels.telegram.parse import message_id_of, parse_update
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.refusals import NotSent, Refused, Undecided, delivery_error
+from bot.channels.telegram.stars import TelegramStars
 from bot.channels.telegram.topics import TelegramTopics
 from storage.models.ids import FileId
 
@@ -88,6 +89,8 @@ class TelegramChannel:
         """The staff's group, when one is set up."""
         if group_id is not None:
             self.room = TelegramTopics(self._calls, group_id=group_id, path_of=path_of, moved=self._follow)
+        self.counter = TelegramStars(self._calls)
+        """Where people pay in Telegram itself."""
         self._announced: asyncio.Task[None] | None = None
 
     def verify(self, headers: Mapping[str, str]) -> bool:

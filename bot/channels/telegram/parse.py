@@ -23,12 +23,13 @@ from agents.messages import (
 )
 from bot.channels.telegram.payloads import CallbackQuery, MemberChange, Message, Payload, Pressed, User
 from bot.channels.telegram.reading import CAPTIONED, attachments_of, words_of
+from bot.channels.telegram.stars import Payment, Query, asked, returned, settled
 
 log = logging.getLogger(__name__)
 
 Read = TypeVar("Read", bound=Payload)
 
-UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query")
 """What we ask Telegram for; other kinds are tolerated and say nothing to us."""
 
 _DEEP_LINK = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*")
@@ -90,7 +91,10 @@ def message_id_of(chat_id: int, message_id: int) -> str:
 def _message(raw: Mapping[str, object], now: datetime) -> Iterator[Inbound]:
     message = _valid(Message, raw)
     sender = _sender(message)
-    if message is None or sender is None or not _NOTICES.isdisjoint(raw):
+    if message is None or sender is None:
+        return
+    if not _NOTICES.isdisjoint(raw):
+        yield from _payments(raw, sender, message.date or now)
         return
     text = words_of(message)
     link = _DEEP_LINK.fullmatch(text)
@@ -150,11 +154,26 @@ def _my_chat_member(raw: Mapping[str, object], _now: datetime) -> Iterator[Inbou
         yield ContactReturned(ChannelName.telegram, external_id, change.date)
 
 
+def _pre_checkout_query(raw: Mapping[str, object], now: datetime) -> Iterator[Inbound]:
+    query = _valid(Query, raw)
+    if query is not None:
+        yield asked(query, now)
+
+
+def _payments(raw: Mapping[str, object], sender: Sender, at: datetime) -> Iterator[Inbound]:
+    for kind, read in (("successful_payment", settled), ("refunded_payment", returned)):
+        part = raw.get(kind)
+        payment = _valid(Payment, part) if isinstance(part, dict) else None
+        if payment is not None:
+            yield read(payment, sender, at)
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, object], datetime], Iterator[Inbound]]] = {
     "message": _message,
     "edited_message": _edited_message,
     "callback_query": _callback_query,
     "my_chat_member": _my_chat_member,
+    "pre_checkout_query": _pre_checkout_query,
 }
 
 

@@ -1,5 +1,7 @@
 """The console's screens of the support desk: tickets, customers, orders, and what Alex may send by itself."""
 
+from urllib.parse import quote
+
 from aiohttp import web
 
 from agents.errors import InvalidInput
@@ -16,12 +18,14 @@ _ID = "{id:\\d{1,15}}"
 class DeskPages:
     def __init__(self, app: App, console: Console) -> None:
         self._team = app.team
+        self._files = app.files
         self._console = console
 
     def register(self, server: web.Application) -> None:
         router = server.router
         router.add_get("/console/tickets", self.tickets)
         router.add_get(f"/console/tickets/{_ID}", self.ticket)
+        router.add_get(f"/console/tickets/{_ID}/files/{{number:\\d{{1,3}}}}", self.file)
         router.add_post(f"/console/tickets/{_ID}/send", self.send)
         router.add_post(f"/console/tickets/{_ID}/judge", self.judge)
         router.add_get("/console/customers", self.customers)
@@ -60,9 +64,25 @@ class DeskPages:
             member=member,
             ticket=ticket,
             order=order,
+            files=await self._team.desk.attached(ticket.id),
             categories=list(Category),
             may_write=member.may(StaffRole.agent),
         )
+
+    async def file(self, request: web.Request) -> web.FileResponse:
+        """A file a customer attached: always saved, never opened in our own origin."""
+        member = await self._console.member_or_page(request)
+        found = await self._team.desk.attached(_id(request))
+        number = int(request.match_info["number"])
+        if number >= len(found) or not self._files.path(found[number].token).is_file():
+            raise web.HTTPNotFound
+        await self._team.staff.audit(member, action="read", subject=f"ticket:{_id(request)}:file:{number}")
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found[number].name, safe='')}",
+            "Cache-Control": "no-store",
+        }
+        return web.FileResponse(self._files.path(found[number].token), headers=headers)
 
     async def send(self, request: web.Request) -> web.Response:
         member, form = await self._console.checked(request, StaffRole.agent)

@@ -1,21 +1,15 @@
 """The console's shell and its first screen: conversations, read and answered live. Nothing without sign-in."""
 
-import asyncio
 import hmac
-import json
 from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from agents.conversation.receiving import topic_of
 from agents.errors import DomainError, NotAllowed
 from agents.staff.service import Member, NotSignedIn
 from bot.app import App
 from bot.rendering import render
-from bot.web.endpoints import BadRequest
 from bot.web.limits import Limits
-from storage.models.conversation import ConversationState
-from storage.models.ids import ConversationId
 from storage.models.staff import StaffRole
 
 COOKIE = "alex_staff"
@@ -35,10 +29,6 @@ class Console:
         router.add_get("/console/sign-in", self.sign_in_page)
         router.add_post("/console/sign-in", self.sign_in)
         router.add_post("/console/sign-out", self.sign_out)
-        router.add_get("/console/conversations", self.conversations)
-        router.add_get("/console/conversations/{id:\\d{1,15}}", self.conversation)
-        router.add_get("/console/conversations/{id:\\d{1,15}}/events", self.events)
-        router.add_post("/console/conversations/{id:\\d{1,15}}/{action:reply|claim|release}", self.act)
 
     async def _member(self, request: web.Request, role: StaffRole = StaffRole.read_only) -> Member:
         token = request.cookies.get(COOKIE)
@@ -80,6 +70,10 @@ class Console:
         response.del_cookie(COOKIE, path="/console")
         return response
 
+    async def member(self, request: web.Request) -> Member:
+        """Whoever is signed in. Raises NotSignedIn."""
+        return await self._member(request)
+
     async def checked(self, request: web.Request, role: StaffRole) -> tuple[Member, dict[str, str]]:
         """The member and the form of a change, its CSRF token compared in constant time."""
         member = await self._member(request, role)
@@ -87,70 +81,6 @@ class Console:
         if not hmac.compare_digest(form.get("csrf", "").encode(), member.csrf.encode()):
             raise NotAllowed
         return member, form
-
-    async def conversations(self, request: web.Request) -> web.Response:
-        member = await self.member_or_page(request)
-        state = request.query.get("state", "")
-        wanted = state if state in set(ConversationState) else None
-        search = request.query.get("q", "")[:80]
-        threads = await self._app.inbox.threads(state=wanted, search=search)
-        issues = await self._app.team.staff.open_issues()
-        return page(
-            "conversations.html.j2", member=member, threads=threads, state=wanted or "", search=search, issues=issues
-        )
-
-    async def conversation(self, request: web.Request) -> web.Response:
-        member = await self.member_or_page(request)
-        conversation_id = _id(request)
-        thread = await self._app.inbox.thread(conversation_id)
-        lines = await self._app.transcript.after(conversation_id, 0, limit=500)
-        await self._app.team.staff.audit(member, action="read", subject=f"conversation:{conversation_id}")
-        return page(
-            "conversation.html.j2",
-            member=member,
-            thread=thread,
-            lines=lines,
-            last=lines[-1]["seq"] if lines else 0,
-            may_write=member.may(StaffRole.agent),
-        )
-
-    async def act(self, request: web.Request) -> web.Response:
-        member, form = await self.checked(request, StaffRole.agent)
-        conversation_id = _id(request)
-        action = request.match_info["action"]
-        if action == "reply":
-            text = form.get("text", "").strip()[:_LONGEST_REPLY]
-            if not text:
-                raise BadRequest
-            await self._app.pipeline.send(await self._app.inbox.reply(conversation_id, member, text))
-        elif action == "claim":
-            await self._app.team.support.claim(conversation_id, member.contact_id)
-        else:
-            await self._app.team.support.release(conversation_id)
-        await self._app.team.staff.audit(member, action=action, subject=f"conversation:{conversation_id}")
-        raise web.HTTPSeeOther(f"/console/conversations/{conversation_id}")
-
-    async def events(self, request: web.Request) -> web.StreamResponse:
-        await self._member(request)
-        conversation_id = _id(request)
-        after = int(request.query.get("after", "0") if request.query.get("after", "0").isdigit() else "0")
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        await response.prepare(request)
-        async with self._app.feed.subscribed(topic_of(conversation_id)) as news:
-            try:
-                while True:
-                    for line in await self._app.transcript.after(conversation_id, after, limit=200):
-                        after = int(str(line["seq"]))
-                        data = json.dumps(line, ensure_ascii=False, default=str)
-                        await response.write(f"event: message\nid: {after}\ndata: {data}\n\n".encode())
-                    if await news.next(within=_HEARTBEAT) is None:
-                        await response.write(b": still here\n\n")
-            except (ConnectionResetError, asyncio.CancelledError):
-                return response
-
-
-def _id(request: web.Request) -> ConversationId:
-    return ConversationId(int(request.match_info["id"]))
 
 
 async def form_of(request: web.Request) -> dict[str, str]:

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from agents.bus.periods import everything
+from agents.bus.wording import written
 from agents.staff.roles import Officer
 from bot.app import App
+from storage.database import Transaction
+from storage.models.takeover import Survey
 from storage.reports.figures import FIGURES, Window
 from storage.reports.reading import Value, window_of
 from tests.agents.sales.shop import Shop
@@ -88,3 +91,20 @@ async def test_nothing_sold_is_said_as_such(app: App, boss: Officer) -> None:
     assert told is not None
     assert "Revenue: €0.00" in told.text
     assert "Conversion: –" in told.text
+
+
+async def test_satisfaction_is_that_of_those_who_answered(traded: Shop, clock: FixedClock) -> None:
+    marks = (("csat", 5), ("csat", 4), ("csat", None), ("nps", 10), ("nps", 9), ("nps", 7), ("nps", 3))
+
+    def answer(tx: Transaction) -> None:
+        for kind, score in marks:
+            handoff_id = tx.conversations.add_handoff(1, reason="", now=tx.now)
+            answered_at = tx.now if score is not None else None
+            survey = Survey(conversation_id=1, handoff_id=handoff_id, kind=kind, score=score, answered_at=answered_at)
+            survey.created_at = tx.now
+            tx.session.add(survey)
+
+    await traded.app.database.write(answer)
+    values = await traded.app.reports.values(whole(clock))
+    told = {name: written(FIGURES[name], values[name], "fr") for name in ("csat", "nps")}
+    assert told == {"csat": "4,5 / 5", "nps": "+25"}

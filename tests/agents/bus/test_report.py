@@ -1,10 +1,12 @@
 """The report of the day: to a file, to the admins, with the numbers of everything else."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.errors import ChartError
 from agents.ports import Bars
@@ -32,7 +34,7 @@ def days_in(folder: Path) -> list[str]:
 
 
 def service(app: App, charts: SketchedCharts) -> ReportService:
-    return ReportService(app.database, app.reports, charts=charts, files=app.files, replying=app.replying)
+    return ReportService(app.database, app.reports, pictures=Pictures(charts, app.files), replying=app.replying)
 
 
 async def test_the_day_is_told_beside_the_day_before(
@@ -89,3 +91,20 @@ async def test_an_admin_asks_for_the_report_of_any_day(app: App, shop: Shop, bos
     today = await app.bus.run("/report", boss, language="en")
     assert today is not None
     assert "Revenue: €97.00" in today.text
+
+
+async def test_a_chart_goes_with_the_words_where_pictures_are_shown(
+    app: App, shop: Shop, boss: Officer, clock: FixedClock, charts: SketchedCharts
+) -> None:
+    app.bus.pictures = Pictures(charts, app.files)
+    await shop.bought("formation-basic")
+    clock.advance(days=1)
+    await shop.bought("formation-premium")
+    by = replace(boss, place="telegram")
+    sales = await app.bus.run("/ventes 7j", by, language="fr")
+    report = await app.bus.run("/rapport", by, language="fr")
+    assert [len(one.attachments) for one in (sales, report) if one] == [1, 1]
+    assert [len(bars.bars) for bars in charts.drawn] == [7, 30]
+    in_terminal = await app.bus.run("/ventes 7j", boss, language="fr")
+    assert in_terminal is not None
+    assert in_terminal.attachments == ()

@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from agents.claims.compiler import READERS, Claim, Unproven
+from agents.claims.detector import is_claim
 from agents.claims.facts import Subject
 from agents.claims.levers import Lever, Medium, templates
 from agents.sales.catalogue import set_price
@@ -38,6 +39,23 @@ def test_every_template_binds_to_facts_that_can_be_read_and_says_the_same_in_bot
     assert [one.name for one in templates().values() if not one.english.format_map(words)] == []
 
 
+PUSHING = set(Lever) - {Lever.reciprocity, Lever.personalisation}
+SAMPLES = {
+    "places": "7", "capacity": "8", "product": "Coaching", "code": "NOEL", "until": "22/11/2026 à 10 h 00",
+    "saved": "29,70 €", "held": "22/11/2026 à 10 h 00", "buyers": "120", "finished": "40", "faults": "6 757",
+    "codes": "12 553", "cases": "3", "free": "10", "lost": "je perds 200 € par jour", "month": "4 000 €",
+    "part": "le certificat", "price": "97,00 €", "before": "147,00 €", "percent": "34", "apart": "861,00 €",
+    "days": "90", "vehicle": "Clio IV", "name": "Alice",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_we_compile_nobody_may_write_without_its_rows(language: str) -> None:
+    pushing = [one for one in templates().values() if one.lever in PUSHING]
+    unseen = [one.name for one in pushing if is_claim(one.text(language).format_map(SAMPLES)) is None]
+    assert unseen == []
+
+
 async def test_places_are_counted_from_orders_and_end_with_the_last_one(shop: Shop, compiled: Compiles) -> None:
     await shop.sales.persuading.set_capacity(COACHING, 2)
     subject = Subject("fr", COACHING)
@@ -45,9 +63,9 @@ async def test_places_are_counted_from_orders_and_end_with_the_last_one(shop: Sh
     async def said() -> str:
         return await shop.app.database.write(lambda tx: text_of(compiled(tx, "sheet.scarcity.places", subject)))
 
-    assert await said() == "2 places libres sur 2, comptées sur les commandes"
+    assert await said() == "Places libres, comptées sur les commandes\u00a0: 2 sur 2"
     await shop.place(COACHING, name="alice")
-    assert await said() == "1 places libres sur 2, comptées sur les commandes"
+    assert await said() == "Places libres, comptées sur les commandes\u00a0: 1 sur 2"
     await shop.place(COACHING, name="bob")
     assert await said() == "missing: places"
     with pytest.raises(SoldOut):

@@ -6,10 +6,8 @@ from agents.claims.detector import claims_in, is_claim
 from agents.claims.screening import needed_words
 from agents.texts.lookup import LANGUAGES, catalogue
 from knowledge.loader import load_articles
-from scripts.measuring.claims import adversarial, harmed, honest_texts
+from scripts.measuring.claims import BOUND, adversarial, harmed, honest_texts
 
-_BOUND = {"nudge.cart_first", "nudge.cart_second"}
-"""Deadlines of the person's own order, sent with its row as their proof (agents/conversation/nudge_words.py)."""
 _TOLD_APART = [
     ("scarcity", "Il ne reste que trois places pour la formation."),
     ("scarcity", "We have two seats left."),
@@ -58,7 +56,7 @@ def test_what_a_mechanic_says_is_no_claim(text: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_of_ours_is_taken_for_a_claim(language: str) -> None:
-    assert {key for key, text in catalogue(language).items() if is_claim(text) is not None} == _BOUND
+    assert {key for key, text in catalogue(language).items() if is_claim(text) is not None} == BOUND
 
 
 def test_the_gate_harms_no_passage_of_the_library() -> None:

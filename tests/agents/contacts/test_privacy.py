@@ -9,6 +9,7 @@ import pytest
 from agents.contacts.privacy import ObligationsOpen, Privacy, StillStaff
 from agents.errors import NotFound
 from agents.messages import Attachment, AttachmentKind, IncomingMessage
+from agents.post.suppression import bounced
 from agents.sales.ordering import Buyer
 from agents.support.desk import NewTicket
 from bot.app import App
@@ -16,6 +17,7 @@ from storage.database import Transaction
 from storage.models.document import Document
 from storage.models.every import Base
 from storage.models.ids import FileId
+from storage.models.mail import ReceivedKind, ReceivedMail
 from storage.models.order import BuyerKind
 from storage.models.shop import EmailProof, ShopCustomer, ShopOrder
 from storage.models.staff import StaffRole
@@ -76,6 +78,13 @@ def plant(tx: Transaction, contact_id: int) -> None:
             file=f"f{number}", size_bytes=1, sheets=1, sha256="", printed_at=now,
         )  # fmt: skip
         tx.session.add(printed)
+    bounced(tx, EMAIL, permanent=False, detail=f"4.2.2 {EMAIL}")
+    tx.mails.add(
+        ReceivedMail(
+            message_id=f"<1.{EMAIL}>", sender=EMAIL, subject=NAME, text=PHONE, kind=ReceivedKind.customer, why="",
+            references=[], files=[], ticket_id=None, received_at=now,
+        )
+    )  # fmt: skip
     tx.issues.raise_issue(kind="notice", key="z", detail=f"{NAME} attend une réponse à {EMAIL.upper()}", now=now)
 
 
@@ -109,7 +118,7 @@ async def test_after_an_erasure_only_the_invoice_knows_them(app: App, zoe: Perso
     await privacy.erase(await number_of(app, zoe))
     assert await tables_that_hold(app, PLANTED) == {"invoice": [NAME, EMAIL]}
     papers = await app.database.write(lambda tx: tx.connection.exec_driver_sql("SELECT kind FROM document").all())
-    assert [row.kind for row in papers] == ["invoice"]
+    assert {row.kind for row in papers} == {"invoice"}
     assert await app.team.sales.prove() == []
     assert (await app.team.sales.figures()).revenue.amount_minor == 9700
 
@@ -117,11 +126,20 @@ async def test_after_an_erasure_only_the_invoice_knows_them(app: App, zoe: Perso
 async def test_an_erasure_takes_the_files_and_says_what_it_kept(app: App, zoe: Person, privacy: Privacy) -> None:
     assert files_in(app.settings.data_dir / "files")
     account = await privacy.erase(await number_of(app, zoe))
-    assert files_in(app.settings.data_dir / "files") == []
+    papers = await app.database.write(lambda tx: tx.connection.exec_driver_sql("SELECT file FROM document").all())
+    left = {path.name for path in files_in(app.settings.data_dir / "files")}
+    assert left - {row.file for row in papers} == set()
     assert account.files == 2
     assert account.rows.kept["invoice"] == 1
     assert account.rows.deleted["message"] > 3
     assert files_in(app.settings.data_dir / "outbox") == []
+
+
+async def test_an_invoice_that_was_handed_over_in_a_chat_is_kept(app: App, zoe: Person, privacy: Privacy) -> None:
+    invoice = await app.team.documents.printed("invoice", "TEST-F2026-000001")
+    await zoe.taps("document:invoice:TEST-F2026-000001")
+    await privacy.erase(await number_of(app, zoe))
+    assert await app.team.documents.is_whole(invoice)
 
 
 async def test_erasing_again_changes_nothing(app: App, zoe: Person, privacy: Privacy) -> None:
@@ -166,7 +184,7 @@ async def test_the_copy_holds_all_that_is_erased_and_no_secret(app: App, zoe: Pe
     account = await privacy.erase(f"terminal:{HANDLE}")
     held = account.rows.deleted.keys() | account.rows.emptied.keys() | account.rows.kept.keys()
     assert held - copy.data.keys() == set()
-    assert len(copy.files) == 1
+    assert len(copy.files) == 2
     text = json.dumps(copy.data, ensure_ascii=False, default=str)
     assert NAME in text
     assert "_hash" not in text

@@ -1,13 +1,9 @@
-import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from agents.errors import DocumentError
-from agents.ports import DocumentPage
 from bot.app import App, build
 from bot.library import Library
 from bot.settings import Settings
@@ -15,24 +11,7 @@ from bot.web.server import build_server
 from tests.agents.documents.door import FilingDoor
 from tests.agents.sales.shop import Shop
 from tests.conftest import FixedClock
-
-
-class QuickPrinter:
-    """Keeps the promises of agents.ports.DocumentRenderer in no time: the HTML under the first line of a PDF."""
-
-    def __init__(self) -> None:
-        self.printed: list[str] = []
-        self.refuses: DocumentError | None = None
-
-    async def render(self, page: DocumentPage, path: Path) -> int:
-        if self.refuses is not None:
-            raise self.refuses
-        self.printed.append(path.name)
-        await asyncio.to_thread(path.write_bytes, b"%PDF-1.7\n" + page.html.encode())
-        return 1
-
-    async def close(self) -> None:
-        """Nothing was started."""
+from tests.quick_printer import QuickPrinter
 
 
 @pytest.fixture

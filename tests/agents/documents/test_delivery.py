@@ -13,11 +13,11 @@ from agents.errors import DocumentError, NotFound
 from agents.messages import AttachmentKind, ChannelName
 from agents.printing import document_job
 from bot.app import App
-from tests.agents.documents.conftest import QuickPrinter
 from tests.agents.documents.door import FilingDoor
 from tests.agents.sales.shop import ALICE, EVERYTHING, Shop
 from tests.builders import Person
 from tests.conftest import FixedClock
+from tests.quick_printer import QuickPrinter
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 TAP = "document:invoice:TEST-F2026-000001"
@@ -69,12 +69,13 @@ async def test_a_link_nobody_signed_opens_nothing(shop: Shop, alice: Person, cli
 async def test_charlie_gets_nothing_of_alices(
     shop: Shop, alice: Person, charlie: Person, printer: QuickPrinter
 ) -> None:
-    await shop.bought()
+    placed = await shop.place()
+    await shop.pay(placed.reference)
+    printer.refuses = DocumentError(permanent=True, reason="nobody may print here")
     await charlie.taps(TAP)
     await charlie.hears("je ne trouve pas")
     await charlie.says("/documents")
     await charlie.hears("vous n’avez pas encore de document")
-    assert printer.printed == []
 
 
 async def test_where_the_channel_carries_files_it_is_a_file(
@@ -97,8 +98,8 @@ async def test_where_the_channel_carries_files_it_is_a_file(
 
 
 async def test_what_cannot_be_printed_is_said(shop: Shop, alice: Person, printer: QuickPrinter) -> None:
-    await shop.bought()
     printer.refuses = DocumentError(permanent=True, reason="no Pango")
+    await shop.bought()
     await alice.taps(TAP)
     await alice.hears("je n’arrive pas à préparer ce document")
     assert [row[0] for row in await shop.rows("SELECT kind FROM issue")] == ["job"]
@@ -132,7 +133,8 @@ async def test_the_page_of_an_order_opens_its_papers_and_no_others(shop: Shop, c
 
 
 async def test_two_who_print_at_once_keep_one_document(app: App, shop: Shop, printer: QuickPrinter) -> None:
-    await shop.bought()
+    placed = await shop.place()
+    await shop.pay(placed.reference)
     documents = app.team.documents
     from_both = await asyncio.gather(*(documents.printed("invoice", "TEST-F2026-000001") for _ in range(2)))
     assert from_both[0] == from_both[1]

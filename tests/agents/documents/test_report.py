@@ -15,10 +15,10 @@ from bot.rendering import render
 from storage.database import Transaction
 from storage.models.garage import Case
 from storage.models.ids import CaseId
-from tests.agents.documents.conftest import QuickPrinter
 from tests.agents.sales.shop import Shop
 from tests.builders import Person
 from tests.conftest import FixedClock
+from tests.quick_printer import QuickPrinter
 
 COMPLAINT = "Clio IV 1.5 dCi 2014 180000 km : voyant moteur, perte de puissance et fumée noire, code P0401"
 PNG = bytes.fromhex(

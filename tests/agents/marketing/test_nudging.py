@@ -9,6 +9,7 @@ import pytest
 
 from storage.database import Transaction
 from storage.models.conversation import ConversationState
+from storage.models.ids import ContactId
 from storage.models.nudge import Nudge, NudgeState
 from storage.models.order import Order
 from storage.models.provider import Subscription, SubscriptionState
@@ -164,9 +165,21 @@ async def test_by_mail_where_only_mail_was_allowed(house: House) -> None:
     await house.at("2026-11-21T09:00")
     (mail,) = (house.app.settings.data_dir / "outbox").glob("nudge-*.eml")
     assert "alice@example.org" in mail.read_text("utf-8")
-    assert "/unsubscribe/1-" in mail.read_text("utf-8")
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in mail.read_text("utf-8")
     (upsell,) = [one for one in await house.nudges() if one.step == "upsell"]
-    assert (upsell.channel, upsell.mail_id) == ("email", 1)
+    assert (upsell.channel, mail.stem) == ("email", f"nudge-{upsell.id}")
+
+
+async def test_the_link_of_a_mail_ends_the_mails_with_a_proof(house: House) -> None:
+    await house.alice.taps("consent:email:marketing:yes", "Oui")
+    await house.shop.bought("formation-basic")
+    await house.at("2026-11-21T09:00")
+    (upsell,) = [one for one in await house.nudges() if one.step == "upsell"]
+    await house.app.post.unsubscribing.unsubscribe(house.app.post.links.token(upsell.mail_id or 0))
+    await house.at("2026-12-05T09:00")
+    assert len(list((house.app.settings.data_dir / "outbox").glob("nudge-*.eml"))) == 1
+    last = (await house.app.team.consents.history(ContactId(1)))[-1]
+    assert (last.how, last.purpose, last.granted) == ("link", "marketing", False)
 
 
 async def test_many_at_once_send_one(house: House) -> None:

@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.library import Library, open_library
 from bot.settings import Settings
@@ -17,7 +18,7 @@ def library() -> Library:
 
 @pytest.fixture
 async def app(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[App]:
-    built = build(settings, clock=clock, library=library)
+    built = build(settings, clock=clock, library=library, printer=PaperlessRenderer())
     await built.team.sales.set_up_catalogue()
     yield built
     await built.close()

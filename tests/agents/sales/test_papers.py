@@ -1,7 +1,7 @@
 """Invoices and credit notes as they are printed, and as data that other programs read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from html import unescape
 from importlib.resources import files
 
@@ -10,20 +10,23 @@ from facturx import xml_check_xsd
 from pypdf import PdfReader
 from saxonche import PySaxonProcessor
 
+from agents.documents.links import DocumentLinks
 from agents.documents.service import Documents
 from agents.errors import NotFound
 from agents.sales.coupons import NewCoupon
 from agents.sales.factur_x import factur_x
-from agents.sales.paper_maker import PaperMaker
+from agents.sales.ordering import Buyer
+from agents.sales.paper_maker import KIND, PaperMaker
 from agents.sales.papers import Paper, paper_of, shared
 from agents.sales.policy import Consent
 from agents.sales.rights import refund_by_staff
 from agents.sales.service import SellerDetails
+from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.rendering import render
 from storage.database import Transaction
 from storage.models.catalogue import CouponKind
 from storage.models.invoice import Invoice
-from tests.agents.sales.shop import GARAGE, Shop
+from tests.agents.sales.shop import ALICE, GARAGE, Shop
 
 TERMS = frozenset({Consent.terms})
 SELLER = SellerDetails(
@@ -36,8 +39,25 @@ EXEMPT = SellerDetails(
 
 
 @pytest.fixture
-def documents(shop: Shop) -> Documents:
-    return shop.app.team.documents
+async def documents(shop: Shop) -> AsyncIterator[Documents]:
+    """With the real press; nothing else of the house prints here, for no job is worked."""
+    app = shop.app
+    press = Documents(
+        app.database,
+        printer=WeasyPrintRenderer(),
+        files=app.files,
+        links=DocumentLinks(secret_key="key"),
+        public_url=str,
+        makers={KIND: PaperMaker(app.database, typeset=render)},
+    )
+    yield press
+    await press.close()
+
+
+async def paid(shop: Shop, *, buyer: Buyer = ALICE) -> None:
+    """Without the work that follows a payment."""
+    placed = await shop.place(buyer=buyer, given=TERMS)
+    await shop.pay(placed.reference)
 
 
 async def papers(shop: Shop) -> Sequence[Paper]:
@@ -120,7 +140,7 @@ def test_an_amount_is_shared_without_a_cent_lost(amount: int, weights: list[int]
 
 async def test_an_invoice_is_printed_once_and_stays_as_it_was(shop: Shop, documents: Documents) -> None:
     await shop.sales.name_seller(SELLER)
-    await shop.bought()
+    await paid(shop)
     (paper,) = await papers(shop)
     first = await documents.printed("invoice", paper.reference)
     await shop.sales.name_seller(EXEMPT)
@@ -129,6 +149,27 @@ async def test_an_invoice_is_printed_once_and_stays_as_it_was(shop: Shop, docume
     assert await documents.is_whole(again)
     documents.path(again.file).write_bytes(b"%PDF-forged")
     assert not await documents.is_whole(again)
+
+
+async def test_a_file_that_a_disk_lost_is_printed_again_byte_for_byte(shop: Shop, documents: Documents) -> None:
+    await shop.sales.name_seller(SELLER)
+    await paid(shop, buyer=GARAGE)
+    (paper,) = await papers(shop)
+    first = await documents.printed("invoice", paper.reference)
+    before = documents.path(first.file).read_bytes()
+    documents.path(first.file).unlink()
+    assert await documents.printed("invoice", paper.reference) == first
+    assert documents.path(first.file).read_bytes() == before
+
+
+async def test_a_credit_note_goes_by_mail_once_with_its_pdf(shop: Shop) -> None:
+    bought = await shop.bought()
+    await shop.app.database.write(lambda tx: refund_by_staff(tx, bought.id, 10_000, by="bob"))
+    await shop.work(bought.reference)
+    mails = await shop.rows("SELECT subject, files, state FROM mail WHERE key LIKE 'order:1:paper:%'")
+    assert [(mail.subject, "TEST-A2026-000001" in mail.files, mail.state) for mail in mails] == [
+        ("Avoir TEST-A2026-000001", True, "sent")
+    ]
 
 
 async def test_nobody_prints_an_invoice_that_does_not_exist(documents: Documents) -> None:
@@ -184,7 +225,7 @@ async def test_the_data_of_a_credit_note_and_of_an_exempt_seller_keep_them_too(s
 
 async def test_the_printed_invoice_of_a_business_carries_its_data(shop: Shop, documents: Documents) -> None:
     await shop.sales.name_seller(SELLER)
-    await shop.bought(buyer=GARAGE, given=TERMS)
+    await paid(shop, buyer=GARAGE)
     (paper,) = await papers(shop)
     printed = await documents.printed("invoice", paper.reference)
     read = PdfReader(documents.path(printed.file))

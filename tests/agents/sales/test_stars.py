@@ -106,7 +106,7 @@ async def test_a_month_renews_under_the_first_payload_and_ends_when_asked(shop: 
     assert await shop.books(order.id) == {"payment": 4700, "entitlement": 4700}
     ending = await shop.sales.unsubscribe(shop.id(order))
     assert ending.subscription == "ending"
-    assert [user for user, _ in telegram.ended] == ["777"]
+    assert telegram.ended == [("777", "tg_1")]
     assert await shop.breaks() == []
 
 

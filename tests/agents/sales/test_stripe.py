@@ -13,6 +13,7 @@ from agents.payments import ProviderNews
 from agents.sales.booking import keep_news, settle
 from agents.sales.service import SellerDetails, SellerUnnamed
 from agents.sales.views import OrderView
+from bot.adapters.paperless import PaperlessRenderer
 from bot.adapters.stripe.gateway import StripeGateway
 from bot.app import App, build
 from bot.library import Library
@@ -69,7 +70,9 @@ async def stripe(settings: Settings, clock: FixedClock, library: Library) -> Asy
                 "base_url": loopback.base_url,
             }
         )
-        app = build(settings.model_copy(update={"stripe": group}), clock=clock, library=library)
+        app = build(
+            settings.model_copy(update={"stripe": group}), clock=clock, library=library, printer=PaperlessRenderer()
+        )
         await app.team.sales.set_up_catalogue()
         await app.team.sales.name_seller(SELLER)
         async with TestClient[web.Request, web.Application](TestServer(build_server(app))) as client:

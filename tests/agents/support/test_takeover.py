@@ -1,10 +1,17 @@
 """From the wish for a person to the hand-back: told, assigned, timed, remembered and rated."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from agents.messages import ChannelName
 from agents.staff.service import Member
 from agents.support.assigning import Candidate, choose
-from bot.app import App
+from bot.app import App, build
+from bot.library import Library
+from bot.settings import Settings
+from scripts.breaking.takeover import Door
 from storage.database import Transaction
 from storage.models.staff import StaffRole
 from storage.models.takeover import SurveyKind
@@ -88,13 +95,13 @@ async def test_what_a_person_promised_is_said_at_the_hand_back_and_when_asked(
 ) -> None:
     await alice.says("bonjour")
     conversation = await alice.conversation()
-    await app.inbox.reply(conversation, bob, "Je vous rembourse demain.")
+    await app.inbox.reply(conversation, bob, "Je vous rembourse 50 € demain.")
     clock.advance(minutes=1)
     await app.team.support.release(conversation)
     await app.worker.run_until_idle()
-    await alice.hears("Je vous rembourse demain.")
+    await alice.hears("Je vous rembourse 50 € demain.")
     await alice.says("Qu'est-ce que vous m'avez promis ?")
-    await alice.hears("« Je vous rembourse demain. » (Bob")
+    await alice.hears("« Je vous rembourse 50 € demain. » (Bob")
 
 
 async def test_whoever_waits_longest_is_asked_and_those_who_are_full_or_away_are_not(
@@ -207,3 +214,26 @@ async def test_one_tap_after_a_resolution_is_kept_once_with_its_comment(
 async def test_a_stranger_cannot_rate_the_thread_of_another(app: App, charlie: Person) -> None:
     await charlie.taps("csat:1:5")
     await charlie.hears("close")
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+async def test_p9_an_opinion_is_asked_only_while_whatsapp_takes_free_words(
+    settings: Settings, clock: FixedClock, library: Library, hours: int
+) -> None:
+    door = Door()
+    door.capabilities = replace(door.capabilities, session_window=timedelta(hours=24))
+    app = build(settings, clock=clock, library=library, doors={"whatsapp": door})
+    alice = Person(app, clock, "alice", ChannelName.whatsapp)
+    await alice.writes("je veux un humain")
+    conversation = await alice.conversation()
+    bob = await _member(app, "Bob")
+    await app.inbox.reply(conversation, bob, "C’est fait.")
+    clock.advance(hours=hours)
+    await app.team.support.resolve(conversation)
+    await app.worker.run_until_idle()
+
+    def asked(tx: Transaction) -> list[bool]:
+        return [one.asked_at is not None for one in tx.takeover.surveys(SurveyKind.csat)]
+
+    assert await app.database.write(asked) == [hours == 23]
+    await app.close()

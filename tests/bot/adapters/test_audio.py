@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Manner, Sound
+from agents.sounds import Manner, Sound
 from bot.adapters.audio import FfmpegCodec, packed, waveform
 from tests.tiny.sounds import ESPEAK, RECORDED, needs_espeak, needs_opusinfo, record, tone
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from agents.ports import Gender, Manner
+from agents.sounds import Gender, Manner
 from tests.tiny.sounds import ESPEAK, needs_espeak
 
 SENTENCE = "Le code P zéro trois cent un signale des ratés du premier cylindre."

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Gender, Manner
+from agents.sounds import Gender, Manner
 from bot.adapters.piper.voice import PiperVoiceFile, piper_voices
 from tests.tiny.piper import RATE, make_tiny_piper
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agents.errors import SpeechError, SpeechTrouble
-from agents.ports import Gender, Manner, Sound
+from agents.sounds import Gender, Manner, Sound
 from bot.adapters.whisper.ghosts import Segment, believed, is_ghost
 from bot.adapters.whisper.transcriber import WhisperTranscriber
 from bot.adapters.whisper.worker import Ear, as_wave, is_audible, voiced

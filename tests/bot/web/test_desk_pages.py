@@ -7,7 +7,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from agents.post.incoming import IncomingMail, Position
 from agents.support.desk import NewTicket
+from agents.support.letterbox import Kept, Letterbox
 from bot.app import App
 from bot.web.server import build_server
 from knowledge.support.category import Category
@@ -47,6 +49,25 @@ async def test_nothing_of_the_desk_without_sign_in(client: Client) -> None:
     assert [answer.headers.get("Location") for answer in answers] == ["/console/sign-in"] * len(PAGES)
     assert (await client.post("/console/tickets/1/send", data={"text": "x"})).status == 401
     assert (await client.post("/console/automation", data={"do": "open"})).status == 401
+
+
+async def test_what_was_attached_to_a_mail_is_saved_and_never_opened_here(app: App, client: Client) -> None:
+    token = app.files.new()
+    app.files.path(token).write_text("<script>alert(1)</script>")
+    mail = IncomingMail("<1@customer.test>", "camille@example.com", "Photo", "Voici la photo.")
+    file = Kept(token, "reçu <1>.html", "text/html", 25)
+    await Letterbox(app.database, app.team.consents).take(mail, Position("box", 1, 1), [file])
+    link = "/console/tickets/2/files/0"
+    assert (await client.get(link, allow_redirects=False)).headers["Location"] == "/console/sign-in"
+    await sign_in(app, client)
+    assert f'href="{link}">reçu &lt;1&gt;.html</a>' in await read(client, "tickets/2")
+    saved = await client.get(link)
+    assert (saved.headers["Content-Type"], saved.headers["Content-Disposition"]) == (
+        "application/octet-stream",
+        "attachment; filename*=UTF-8''re%C3%A7u%20%3C1%3E.html",
+    )
+    answers = [await client.get(f"/console/tickets/{path}") for path in ("2/files/1", "1/files/0")]
+    assert [answer.status for answer in answers] == [404, 404]
 
 
 async def test_a_draft_is_read_with_its_facts_sent_and_judged(app: App, client: Client) -> None:

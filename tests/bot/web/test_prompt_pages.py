@@ -35,7 +35,7 @@ async def test_each_lever_says_what_it_says_today_or_why_it_is_silent(app: App, 
     assert "aucune capacité n’est fixée" in page
     assert await act(client, "prompts", "prompts", do="capacity", product="coaching-garages", places="8") == 200
     page = await read(client, "prompts?medium=chat&product=coaching-garages")
-    assert "Il reste 8 places sur 8 pour" in page
+    assert "Places encore libres pour" in page
     assert "capacity:coaching-garages" in page
     english = await read(client, "prompts?medium=sheet&product=pack-complet&language=en")
     assert "Peace of mind: 90 days to be refunded on written request" in english

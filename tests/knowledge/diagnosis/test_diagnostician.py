@@ -182,3 +182,46 @@ def test_complaints_are_put_into_the_right_system(ask: Ask) -> None:
     assert len(COMPLAINTS) >= 150
     assert sum(first) / len(first) >= 0.9
     assert sum(three) / len(three) >= 0.95
+
+
+def test_a_flat_battery_alone_is_no_certainty(ask: Ask) -> None:
+    causes = ask("batterie à plat").causes
+    assert causes[0].component_en == "battery_12v"
+    assert causes[0].probability < 0.85
+    assert {"parasitic_draw", "alternator"} <= {cause.component_en for cause in causes[:4]}
+
+
+@pytest.mark.parametrize(("text", "part"), [("turbo HS", "turbocharger"), ("roulement de moyeu HS", "wheel_bearing")])
+def test_a_word_with_several_meanings_takes_the_one_that_fits_the_part(ask: Ask, text: str, part: str) -> None:
+    diagnosis = ask(text)
+    assert diagnosis.causes[0].component_en == part
+    assert diagnosis.causes[0].probability > 0.4
+    assert diagnosis.other_probability < 0.1
+
+
+def test_when_it_happens_does_not_decide_what_it_is(ask: Ask) -> None:
+    assert ask("elle broute à froid").causes[0].probability < 0.6
+
+
+def test_two_complaints_are_two_faults(ask: Ask, base: FaultBase) -> None:
+    pair = ask("la vitre conducteur ne remonte plus et les freins grincent").two_faults[0]
+    systems = {base.faults[base.fault_index[fault]].system for fault in (pair.first, pair.second)}
+    assert systems == {"brakes", "doors_locks"}
+    assert pair.text.startswith("Une seule panne explique mal")
+
+
+@pytest.mark.parametrize("text", ["elle broute au ralenti et fume noir", "brakes squeal and the pedal pulsates"])
+def test_one_complaint_in_two_signs_is_one_fault(ask: Ask, text: str) -> None:
+    assert ask(text).two_faults == ()
+
+
+@pytest.mark.parametrize("text", ["ma voiture ne démarre plus", "perte de puissance et fumée noire"])
+def test_who_cannot_look_is_asked_what_they_can_answer(diagnostician: Diagnostician, text: str) -> None:
+    first = diagnostician.diagnose(DiagnosticRequest(text, TODAY)).next_check
+    assert first is not None
+    assert diagnostician.base.finding(first.finding).who == "look"
+    told = diagnostician.answer(first.finding, "je ne peux pas regarder")
+    request = DiagnosticRequest(text, TODAY, observations=(told,), asked=(first.finding,))
+    second = diagnostician.diagnose(request).next_check
+    assert second is not None
+    assert diagnostician.base.finding(second.finding).who == "owner"

@@ -191,3 +191,30 @@ def test_every_part_is_known_by_its_french_name(understanding: Understanding, ba
 @pytest.mark.parametrize("text", ["elle tourne à gauche", "un contrôle, un arrêt, ça bouge", "training and sorting"])
 def test_everyday_words_are_not_taken_for_mistyped_parts(understanding: Understanding, text: str) -> None:
     assert [one for one in understanding.read(text) if one.finding.startswith("mention_")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "finding", "polarity"),
+    [
+        ("the dealer replaced the fuel pump", "mention_fuel_pump", "present"),
+        ("le garage a remplacé la vanne egr", "mention_egr_valve", "present"),
+        ("the fuel pump was replaced but the failure recurred", "old_fuel_pump", "absent"),
+        ("le garage a changé la vanne egr, toujours pareil", "old_egr_valve", "absent"),
+        ("I replaced the fuel pump", "old_fuel_pump", "absent"),
+    ],
+)
+def test_the_repair_that_ends_a_story_tells_what_it_was(
+    understanding: Understanding, text: str, finding: str, polarity: str
+) -> None:
+    assert told(understanding, text).get(finding) == polarity
+
+
+def test_a_part_named_within_a_sign_is_hardly_blamed_by_it(understanding: Understanding) -> None:
+    (flat,) = [one for one in understanding.read("la batterie est à plat") if one.finding == "mention_battery_12v"]
+    (bad,) = [one for one in understanding.read("la batterie est morte") if one.finding == "battery_goes_flat"]
+    assert flat.reliability < 0.5 < bad.reliability
+
+
+def test_adverbs_do_not_hide_what_is_said(understanding: Understanding) -> None:
+    assert told(understanding, "elle ne démarre toujours pas").get("no_start") == "present"
+    assert told(understanding, "it still won't start").get("no_start") == "present"

@@ -1,0 +1,78 @@
+// Live lines, colleagues who answer the same thread, ready replies and the keyboard; the page itself works without.
+const list = document.querySelector(".lines");
+const items = list.querySelector("ol");
+const form = document.querySelector(".talk form.reply");
+const field = document.getElementById("text");
+const collision = document.getElementById("collision");
+const missing = document.getElementById("missing");
+const base = list.dataset.base;
+let last = Number(list.dataset.after);
+list.scrollTop = list.scrollHeight;
+
+const source = new EventSource(`${base}/events?after=${last}`);
+source.addEventListener("message", (event) => {
+  const line = JSON.parse(event.data);
+  if (line.seq <= last) return;
+  last = line.seq;
+  const item = document.createElement("li");
+  item.className = line.role;
+  const by = document.createElement("span");
+  by.className = "by";
+  by.textContent = line.author || line.role;
+  const text = document.createElement("p");
+  text.textContent = line.text;
+  item.append(by, text);
+  items.append(item);
+  list.scrollTop = list.scrollHeight;
+});
+source.addEventListener("colleague", (event) => {
+  collision.textContent = collision.dataset.text.replace("{who}", JSON.parse(event.data).who);
+  collision.hidden = false;
+  clearTimeout(collision.timer);
+  collision.timer = setTimeout(() => { collision.hidden = true; }, 8000);
+});
+
+function check() {
+  const names = [...new Set([...field.value.matchAll(/\{([a-zà-ÿ_]{1,40})\}/g)].map((found) => found[1]))];
+  missing.hidden = names.length === 0;
+  missing.textContent = missing.dataset.text.replace("{names}", names.join(", "));
+  return names.length === 0;
+}
+
+if (form) {
+  let told = 0;
+  field.addEventListener("input", () => {
+    check();
+    if (Date.now() - told < 3000) return;
+    told = Date.now();
+    fetch(`${base}/writing`, { method: "POST", body: new URLSearchParams({ csrf: form.csrf.value }) });
+  });
+  form.addEventListener("submit", (event) => {
+    if (!check()) { event.preventDefault(); field.focus(); }
+  });
+  for (const button of document.querySelectorAll("[data-insert]")) {
+    button.addEventListener("click", () => {
+      field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+      field.dispatchEvent(new Event("input"));
+      field.focus();
+    });
+  }
+  document.querySelector("[data-use]")?.addEventListener("click", (event) => {
+    field.value = document.querySelector("[data-draft]").textContent;
+    form.suggestion.value = event.target.dataset.use;
+    field.dispatchEvent(new Event("input"));
+    field.focus();
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey) && document.activeElement === field) {
+    form.requestSubmit();
+    return;
+  }
+  if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const goal = { r: field, n: document.getElementById("note") }[event.key];
+  if (!goal) return;
+  goal.focus();
+  event.preventDefault();
+});

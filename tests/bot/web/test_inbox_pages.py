@@ -1,0 +1,165 @@
+"""The inbox as staff use it: found, read, answered, noted; and what it refuses to send."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import TypeAlias
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from agents.staff.service import Member
+from bot.app import App
+from bot.web.server import build_server
+from storage.database import Transaction
+from storage.models.staff import StaffRole
+from storage.models.takeover import Suggestion
+from tests.builders import Person
+
+Client: TypeAlias = TestClient[web.Request, web.Application]
+
+
+class Agent:
+    """A member of staff in front of the console."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def reads(self, page: str, status: int = 200) -> str:
+        response = await self._client.get(f"/console/{page}")
+        assert response.status == status
+        return await response.text()
+
+    async def does(self, page: str, action: str, **fields: str) -> tuple[int, str]:
+        """Send a form of that page, with everything hidden in it."""
+        text = await self.reads(page)
+        hidden = dict(re.findall(r'name="(csrf|seen)" value="([^"]*)"', text))
+        response = await self._client.post(f"/console/{page}/{action}", data={**hidden, **fields})
+        return response.status, await response.text()
+
+
+async def _agent(app: App, name: str, role: StaffRole = StaffRole.agent) -> AsyncIterator[Agent]:
+    async with TestClient(TestServer(build_server(app))) as client:
+        who = await app.team.staff.add_member("terminal", name, role=role)
+        await client.post("/console/sign-in", data={"token": await app.team.staff.sign_in_link(who)})
+        yield Agent(client)
+
+
+@pytest.fixture
+async def bob(app: App) -> AsyncIterator[Agent]:
+    async for agent in _agent(app, "Bob"):
+        yield agent
+
+
+@pytest.fixture
+async def reader(app: App) -> AsyncIterator[Agent]:
+    async for agent in _agent(app, "Rosa", StaffRole.read_only):
+        yield agent
+
+
+@pytest.fixture
+async def page(alice: Person) -> str:
+    """The page of a conversation in which something was said."""
+    await alice.says("P0420 sur ma Clio, que faire ?")
+    return f"conversations/{await alice.conversation()}"
+
+
+async def test_the_queue_is_filtered_and_searched_by_whatever_was_said(
+    app: App, alice: Person, charlie: Person, bob: Agent
+) -> None:
+    await alice.says("P0420 sur ma Clio")
+    await alice.says("merci")
+    await charlie.says("je veux un humain")
+    assert "alice" in await bob.reads("conversations?q=clio")
+    assert "charlie" not in await bob.reads("conversations?q=clio")
+    waiting = await bob.reads("conversations?state=waiting")
+    assert ("charlie" in waiting, "alice" in waiting) == (True, False)
+    assert "charlie" not in await bob.reads("conversations?channel=telegram")
+
+
+async def test_mine_are_those_i_hold(app: App, bob: Agent, page: str) -> None:
+    assert "alice" not in await bob.reads("conversations?mine=1")
+    await bob.does(page, "claim")
+    assert "alice" in await bob.reads("conversations?mine=1")
+
+
+async def test_an_answer_takes_the_thread_and_resolving_gives_it_back(
+    app: App, alice: Person, bob: Agent, page: str
+) -> None:
+    assert (await bob.does(page, "reply", text="Bonjour Alice"))[0] == 200
+    assert (await alice.lines())[-1]["text"] == "Bonjour Alice"
+    assert "Bob" in await bob.reads(page)
+    await bob.does(page, "resolve")
+    assert (await app.inbox.thread(await alice.conversation())).state == "closed"
+
+
+async def test_a_note_stands_beside_the_thread_and_is_no_message(
+    app: App, alice: Person, bob: Agent, page: str
+) -> None:
+    before = len(await alice.lines())
+    assert (await bob.does(page, "note", text="cliente fidèle"))[0] == 200
+    assert "cliente fidèle" in await bob.reads(page)
+    assert len(await alice.lines()) == before
+
+
+async def test_a_ready_reply_is_filled_from_what_is_known(app: App, bob: Agent, page: str) -> None:
+    await app.canned.keep("accueil", language="fr", text="Bonjour {nom}, commande {commande} ?", author="Bob")
+    assert "Bonjour alice, commande {commande} ?" in await bob.reads(page)
+
+
+async def test_a_missing_variable_blocks_sending_and_keeps_the_words(
+    app: App, alice: Person, bob: Agent, page: str
+) -> None:
+    before = len(await alice.lines())
+    status, shown = await bob.does(page, "reply", text="Votre commande {commande} part demain.")
+    assert status == 422
+    assert "À remplir avant l’envoi : commande" in shown
+    assert "Votre commande {commande} part demain." in shown
+    assert len(await alice.lines()) == before
+
+
+async def test_who_answers_a_page_that_a_colleague_answered_meanwhile_is_stopped(
+    app: App, alice: Person, bob: Agent, page: str
+) -> None:
+    dina = Member(
+        await app.team.staff.add_member("terminal", "Dina", role=StaffRole.agent), "Dina", StaffRole.agent, ""
+    )
+    bench = await app.workbench.around(await alice.conversation())
+    await app.inbox.reply(await alice.conversation(), dina, "Je m’en occupe.")
+    status, shown = await bob.does(page, "reply", text="Moi aussi", seen=str(bench.last))
+    assert status == 409
+    assert "a répondu entre-temps" in shown
+    assert (await alice.lines())[-1]["text"] == "Je m’en occupe."
+
+
+async def test_what_becomes_of_a_draft_is_recorded(app: App, alice: Person, bob: Agent, page: str) -> None:
+    draft = await app.suggesting.propose(await alice.conversation())
+    assert draft is not None
+    assert draft.sources
+    again = await app.suggesting.propose(await alice.conversation())
+    assert again == draft
+    await bob.does(page, "reply", text=f"{draft.text} Bonne route !", suggestion=str(draft.id))
+
+    def fate(tx: Transaction) -> str | None:
+        row = tx.session.get(Suggestion, draft.id)
+        assert row is not None
+        return row.fate
+
+    assert await app.database.write(fate) == "edited"
+
+
+async def test_a_reader_sees_the_thread_and_changes_nothing(reader: Agent, page: str) -> None:
+    shown = await reader.reads(page)
+    assert "P0420" in shown
+    assert 'name="text"' not in shown
+    assert (await reader.does(page, "reply", text="non"))[0] == 403
+
+
+async def test_the_history_of_all_channels_stands_in_one_thread(
+    alice: Person, charlie: Person, bob: Agent, page: str
+) -> None:
+    await charlie.says("le voyant est revenu")
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", str((await alice.says("/lier"))["reply"]))
+    assert code is not None
+    await charlie.says(f"/lier {code[0]}")
+    assert "le voyant est revenu" in await bob.reads(page)
