@@ -40,6 +40,7 @@ class Intent(StrEnum):
     what_about = "what_about"
     urgency = "urgency"
     sure = "sure"
+    haggle = "haggle"
     expensive = "expensive"
     later = "later"
     doubt = "doubt"

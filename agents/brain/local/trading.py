@@ -43,6 +43,7 @@ def wants_business(reading: Reading) -> bool:
 
 _OBJECTIONS = (
     (Intent.trust, "trust"),
+    (Intent.haggle, "expensive"),
     (Intent.expensive, "expensive"),
     (Intent.doubt, "doubt"),
     (Intent.no_time, "time"),
@@ -67,7 +68,8 @@ def _is_offered(reading: Reading) -> bool:
 
 
 def business(reading: Reading) -> Plan | None:
-    if Intent.expensive in reading.intents and Intent.question not in reading.intents:
+    too_dear = Intent.expensive in reading.intents and Intent.question not in reading.intents
+    if too_dear or Intent.haggle in reading.intents:
         return Plan(sentences=("local.expensive",), offers_person=True)
     for intent in (Intent.site, Intent.marketing):
         if intent in reading.intents:
