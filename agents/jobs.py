@@ -8,6 +8,7 @@ from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
 from agents.conversation.sending import SWEEP_AFTER, Sending, sweep_job
 from agents.errors import PortError
+from agents.handbook.editions import PUBLISH, Editions
 from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
@@ -59,6 +60,16 @@ def document_jobs(handing: Handing) -> dict[str, Handler]:
         return Done()
 
     return {"document": document}
+
+
+def handbook_jobs(editions: Editions) -> dict[str, Handler]:
+    """What publishes a volume of the handbook when somebody asks for it."""
+
+    async def publish(job: RunningJob) -> Outcome:
+        await editions.publish("premium" if job.payload["volume"] == "premium" else "basic")
+        return Done()
+
+    return {PUBLISH: publish}
 
 
 def takeover_jobs(assignment: Assignment) -> dict[str, Handler]:

@@ -251,23 +251,6 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedHeading:
-    title: str
-    level: int
-    sheet: int
-    """Counted from 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedPart:
-    """What stands where in a printed file: its outline, and the sheet of each place that has a name."""
-
-    sheets: int
-    headings: tuple[PrintedHeading, ...]
-    places: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentPage:
     """A whole HTML document with its CSS inside; title, author, language and dates of the PDF are those of the HTML.
 
@@ -290,23 +273,6 @@ class DocumentRenderer(Protocol):
 
     async def render(self, page: DocumentPage, path: Path) -> int:
         """Write the PDF at `path`, whole or not at all; how many sheets it has. Raises DocumentError."""
-        ...
-
-    async def close(self) -> None: ...
-
-
-class BookBinder(Protocol):
-    """Makes one book of printed parts; tags, links and outline stay whole."""
-
-    async def read(self, path: Path) -> PrintedPart:
-        """What stands where in a file that was printed. Raises DocumentError."""
-        ...
-
-    async def bind(self, cover: Path, binding: Binding, path: Path) -> int:
-        """Write the book at `path`, whole or not at all; how many sheets it has. Raises DocumentError.
-
-        Title, language, marks and dates of the book are those of its cover.
-        """
         ...
 
     async def close(self) -> None: ...

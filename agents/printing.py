@@ -1,11 +1,12 @@
 """What an agent that has something to print hands over; who prints, keeps and delivers it is agents/documents."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
-from agents.ports import DocumentPage
+from agents.ports import Binding, DocumentPage
 from storage.models.ids import ContactId, ConversationId
 from storage.queue.job import TURN, Job
 
@@ -50,6 +51,40 @@ class Typesetter(Protocol):
     def __call__(self, template: str, /, **values: object) -> str:
         """A template of bot/web/documents, filled in: the HTML of a DocumentPage."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedHeading:
+    title: str
+    level: int
+    sheet: int
+    """Counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPart:
+    """What stands where in a printed file: its outline, and the sheet of each place that has a name."""
+
+    sheets: int
+    headings: tuple[PrintedHeading, ...]
+    places: Mapping[str, int]
+
+
+class BookBinder(Protocol):
+    """Makes one book of printed parts; tags, links and outline stay whole."""
+
+    async def read(self, path: Path) -> PrintedPart:
+        """What stands where in a file that was printed. Raises DocumentError."""
+        ...
+
+    async def bind(self, cover: Path, binding: Binding, path: Path) -> int:
+        """Write the book at `path`, whole or not at all; how many sheets it has. Raises DocumentError.
+
+        Title, language, marks and dates of the book are those of its cover.
+        """
+        ...
+
+    async def close(self) -> None: ...
 
 
 def document_job(kind: str, subject: str, conversation_id: ConversationId, *, request: str) -> Job:

@@ -7,6 +7,7 @@ from agents.conversation.opinions import Opinions
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back, lapsed
 from agents.events import HandoffLapsed, HandoffReleased
+from agents.handbook.editions import send_handbook
 from agents.marketing.planning import plan_after_purchase
 from agents.promises import record_stated
 from agents.sales.letters import confirm_order
@@ -35,6 +36,7 @@ class Reactions:
             self._tell_buyer,
             bind,
             plan_after_purchase,
+            send_handbook,
             self._come_back,
         )
 

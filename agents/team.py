@@ -10,6 +10,7 @@ from agents.diagnosis.news import NewsDesk
 from agents.diagnosis.service import DiagnosisService
 from agents.documents.letterheads import Letterheads
 from agents.documents.service import Documents
+from agents.handbook.editions import Editions
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
@@ -33,6 +34,7 @@ class Team:
     diagnosis: DiagnosisService
     documents: Documents
     letterheads: Letterheads
+    handbooks: Editions
     learning: Learning
     news: NewsDesk
     marketing: MarketingService

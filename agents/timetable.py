@@ -66,6 +66,7 @@ TIMETABLE: Mapping[str, Schedule] = {
     "orders": Every(timedelta(minutes=15)),
     "upsell": Every(timedelta(hours=1)),
     "symptoms": Daily(time(3)),
+    "editions": Daily(time(4)),
     "report": Daily(time(23)),
 }
 """Which kind of job runs when; its handler stands in bot/recurring.py."""

@@ -23,11 +23,13 @@ from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.suggesting import Suggesting
 from agents.conversation.transcript import Transcript
 from agents.conversation.workbench import Workbench
+from agents.handbook.editions import first_editions_job
 from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
 from agents.ports import ChartDrawer, Clock, DocumentRenderer
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
+from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.charts.drawer import VegaCharts
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
@@ -52,7 +54,7 @@ from bot.rooms import (
 )
 from bot.settings import Settings, secret_key
 from bot.staff_room import room_jobs
-from bot.staffing import Outfit, build_team, open_feeds
+from bot.staffing import Outfit, build_team, composer_of, open_feeds
 from bot.thinking import LazyBrain
 from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
@@ -202,6 +204,7 @@ class App:
         learned, news = await self.team.learning.serving(), await self.team.news.approved()
         library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
         self.library = await asyncio.to_thread(library.with_news, news)
+        self.team.handbooks.use(composer_of(self.library))
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
         )
@@ -209,6 +212,10 @@ class App:
     async def _renew(self) -> Library:
         await self.reload()
         return self.library
+
+    async def print_ahead(self) -> None:
+        """Have the handbooks printed before somebody waits for one."""
+        await self.database.write(lambda tx: tx.enqueue(first_editions_job(tx.now)))
 
     async def tell_new_knowledge(self) -> None:
         """Have every process that shares the database open its library anew."""
@@ -282,8 +289,9 @@ def _team(
     settings: Settings, database: Database, library: Library, paying: Paying, printer: DocumentRenderer | None
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
-    press = printer if printer is not None else WeasyPrintRenderer()
-    outfit = Outfit(press, files, open_feeds(settings))
+    binder = PdfBinder()
+    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
+    outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
     return build_team(database, library, secret_key(settings), paying, outfit)
 
 

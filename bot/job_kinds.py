@@ -11,6 +11,7 @@ from agents.jobs import (
     Handler,
     Jobs,
     document_jobs,
+    handbook_jobs,
     remember_jobs,
     sales_jobs,
     takeover_jobs,
@@ -44,6 +45,7 @@ def build_jobs(
         {
             **sales_jobs(team.sales),
             **document_jobs(handing),
+            **handbook_jobs(team.handbooks),
             **takeover_jobs(team.assignment),
             **timetable,
             **of_bot,

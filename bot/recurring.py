@@ -1,8 +1,9 @@
 """The recurring work: the table kind → verb, for the timetable's jobs and for `alex work`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from agents.conversation.nudging import Nudging
+from agents.handbook.editions import FIRST_EDITIONS, Edition
 from agents.jobs import Handler
 from agents.sales.rounds import Round
 from agents.team import Team
@@ -41,7 +42,14 @@ def recurring(
             ]
         )
 
-    return {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
+    async def editions() -> str:
+        return _editions_line(await team.handbooks.renew())
+
+    async def first_editions() -> str:
+        return _editions_line(await team.handbooks.begin())
+
+    round_of_work = {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
+    return {**round_of_work, "editions": editions, FIRST_EDITIONS: first_editions}
 
 
 def recurring_jobs(verbs: Mapping[str, Verb]) -> dict[str, Handler]:
@@ -55,6 +63,11 @@ def _handler(verb: Verb) -> Handler:
         return Done()
 
     return handle
+
+
+def _editions_line(published: Sequence[Edition]) -> str:
+    told = [f"{one.volume} edition {one.number}" for one in published]
+    return f"handbooks published: {', '.join(told) or 'none'}"
 
 
 def _orders_line(done: Round) -> str:

@@ -32,6 +32,7 @@ async def serve(settings: Settings, *, host: str, port: int) -> None:
         app = build(settings, doors=open_doors(settings))
         await app.team.sales.set_up_catalogue()
         async with running(app):
+            await app.print_ahead()
             await _serve(app, host=host, port=port)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from agents.claims.compiler import Compiler
 from agents.claims.facts import LibraryFigures
@@ -17,17 +18,25 @@ from agents.diagnosis.service import DiagnosisService
 from agents.documents.letterheads import Letterheads
 from agents.documents.links import DocumentLinks
 from agents.documents.service import Documents
+from agents.handbook import owning as handbook
+from agents.handbook import specimen
+from agents.handbook.composing import Composer
+from agents.handbook.editions import Editions
+from agents.handbook.maker import HandbookMaker
+from agents.handbook.pressing import Pressing
+from agents.handbook.specimen import SpecimenMaker
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.ports import DocumentRenderer, SourceReader
-from agents.printing import DocumentMaker
-from agents.sales import paper_maker
+from agents.printing import BookBinder, DocumentMaker
+from agents.sales import paper_maker, sheet_maker
 from agents.sales.links import OrderLinks
 from agents.sales.paper_maker import PaperMaker
 from agents.sales.parts import BUILT, Part
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
+from agents.sales.sheet_maker import SheetMaker
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
@@ -66,6 +75,9 @@ class Outfit:
 
     printer: DocumentRenderer
     files: FileStore
+    binder: BookBinder
+    books: Path
+    """The folder that keeps the printed parts of the handbooks."""
     sources: Sequence[SourceReader] = ()
 
 
@@ -75,6 +87,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
+    handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         claims=ClaimsService(database, compiler),
@@ -86,9 +99,15 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
             files=outfit.files,
             links=DocumentLinks(secret_key=key),
             public_url=paying.address,
-            makers=_makers(database, diagnosis, letterheads),
+            makers={
+                **_makers(database, diagnosis, letterheads),
+                handbook.KIND: HandbookMaker(database, handbooks, compiler),
+                specimen.KIND: SpecimenMaker(database, handbooks, compiler),
+                sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
+            },
         ),
         letterheads=letterheads,
+        handbooks=handbooks,
         diagnosis=diagnosis,
         learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
         news=NewsDesk(database, diagnostician=lambda: diagnosis.diagnostician, sources=outfit.sources),
@@ -106,6 +125,15 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
     )
+
+
+def composer_of(library: Library) -> Composer:
+    return Composer(library.diagnostician.base, library.codes, typeset=render)
+
+
+def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions:
+    pressing = Pressing(outfit.printer, outfit.binder, folder=outfit.books)
+    return Editions(database, pressing, composer_of(library), folder=outfit.books)
 
 
 def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> Mapping[str, DocumentMaker]:

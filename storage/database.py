@@ -30,6 +30,7 @@ from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.documents import Documents
 from storage.repositories.erasing import Erasing
+from storage.repositories.handbooks import Handbooks
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
 from storage.repositories.learning import LearningRows
@@ -151,6 +152,10 @@ class Transaction:
     @cached_property
     def documents(self) -> Documents:
         return Documents(self.session)
+
+    @cached_property
+    def handbooks(self) -> Handbooks:
+        return Handbooks(self.session)
 
     @cached_property
     def leads(self) -> Leads:

@@ -7,7 +7,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from agents.handbook.composing import Composer, Piece
-from agents.ports import Binding, BookBinder, DocumentPage, DocumentRenderer, PrintedPart
+from agents.ports import Binding, DocumentPage, DocumentRenderer
+from agents.printing import BookBinder, PrintedPart
 from knowledge.handbook.plan import VolumeName
 
 _COVER = 1

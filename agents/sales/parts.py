@@ -24,6 +24,9 @@ class Part(StrEnum):
 BUILT = frozenset(
     {
         Part.fault_base,
+        Part.handbook,
+        Part.quarterly_edition,
+        Part.weekly_edition,
         Part.support,
         Part.unlimited_cases,
         Part.history,

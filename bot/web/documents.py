@@ -1,5 +1,6 @@
 """Documents over HTTP: behind a link that ends by itself, or beside the order they belong to."""
 
+from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web
@@ -34,12 +35,17 @@ class DocumentPages:
         return self._file(await self._documents.printed(KIND, paper))
 
     def _file(self, document: Printed) -> web.FileResponse:
-        headers = {
-            "Content-Type": "application/pdf",
-            "Content-Disposition": f"inline; filename*=UTF-8''{quote(document.name)}",
-            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'",
-            "X-Content-Type-Options": "nosniff",
-            "X-Robots-Tag": "noindex",
-            "Cache-Control": "private, no-store",
-        }
-        return web.FileResponse(self._documents.path(document.file), headers=headers)
+        return pdf_answer(self._documents.path(document.file), document.name)
+
+
+def pdf_answer(path: Path, name: str) -> web.FileResponse:
+    """A PDF of ours, shown in the browser under its name."""
+    headers = {
+        "Content-Type": "application/pdf",
+        "Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+        "Cache-Control": "private, no-store",
+    }
+    return web.FileResponse(path, headers=headers)

@@ -9,6 +9,7 @@ from knowledge.faults.base import EVERY_CAR, Fault, FaultBase, Finding, FindingK
 
 _CAUSES, _SIGNS, _MODES, _CODES = 4, 6, 4, 8
 _INITIALS = 3
+_ACCENTS = {"citroen": "Citroën", "skoda": "Škoda"}
 _LEAST_STRENGTH = 0.12
 """A sign that fewer cars with the fault show teaches nothing."""
 _AUTHORISED = "authorised"
@@ -235,7 +236,7 @@ def known_points(base: FaultBase) -> Mapping[str, tuple[KnownPoint, ...]]:
 
 def _written(make: str) -> str:
     """BMW and MG, and Renault."""
-    return make.upper() if len(make) <= _INITIALS else make.title()
+    return _ACCENTS.get(make) or (make.upper() if len(make) <= _INITIALS else make.title())
 
 
 def _known(base: FaultBase, fault: Fault) -> KnownPoint:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import cast
 
 from agents.errors import DocumentError
-from agents.ports import Binding, BookBinder, DocumentPage, DocumentRenderer, PrintedHeading, PrintedPart
+from agents.ports import Binding, DocumentPage, DocumentRenderer
+from agents.printing import BookBinder, PrintedHeading, PrintedPart
 from bot.children import Child, ChildFailed, Header
 
 _MODULE = "bot.adapters.binding.worker"
@@ -15,7 +16,7 @@ _PATIENCE = 300.0
 
 
 class PdfBinder:
-    """Keeps the promises of agents.ports.BookBinder."""
+    """Keeps the promises of agents.printing.BookBinder."""
 
     def __init__(self) -> None:
         self._child = Child(_MODULE, patience=_PATIENCE)

@@ -84,7 +84,9 @@ def _bind(cover: Path, parts: Sequence[Path], numbers: Path, path: Path) -> int:
             if name in book.Root:
                 del book.Root[name]
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        book.save(unfinished, object_stream_mode=ObjectStreamMode.generate, recompress_flate=False)
+        book.save(
+            unfinished, object_stream_mode=ObjectStreamMode.generate, recompress_flate=False, deterministic_id=True
+        )
         unfinished.chmod(0o600)
         unfinished.replace(path)
         return len(book.pages)

@@ -1,0 +1,139 @@
+"""Editions: what the handbook says from one day on, printed once, and sent to everybody who may have it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import get_args
+
+from agents.handbook.composing import Composer
+from agents.handbook.owning import CADENCE, HANDBOOK, KIND, Owned, owned_by_order, owned_of
+from agents.handbook.pressing import Pressing
+from agents.ports import Binding
+from agents.printing import document_job
+from knowledge.handbook.plan import VolumeName
+from storage.database import Database, Transaction
+from storage.models.handbook import HandbookEdition
+from storage.models.ids import ConversationId
+from storage.models.work import Event
+from storage.queue.job import Job
+
+ALL: tuple[VolumeName, ...] = get_args(VolumeName)
+FIRST_EDITIONS, PUBLISH = "first-editions", "publish-edition"
+_LISTED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    volume: VolumeName
+    number: int
+    fingerprint: str
+    published_at: datetime
+
+
+class Editions:
+    """`folder` keeps the printed parts of every edition."""
+
+    def __init__(self, database: Database, pressing: Pressing, composer: Composer, *, folder: Path) -> None:
+        self._database = database
+        self._pressing = pressing
+        self._composer = composer
+        self._folder = folder
+
+    @property
+    def composer(self) -> Composer:
+        return self._composer
+
+    def use(self, composer: Composer) -> None:
+        """From now on editions say what this version of the library knows."""
+        self._composer = composer
+
+    async def begin(self) -> Sequence[Edition]:
+        """Publish the first edition of each volume that has none; those that were published now."""
+        return await self._published([one for one in ALL if await self.latest(one) is None])
+
+    async def renew(self) -> Sequence[Edition]:
+        """Publish what is due and says something new. Before the first edition nothing is due."""
+        latest = [(volume, await self.latest(volume)) for volume in ALL]
+        now = self._database.clock()
+        due = [volume for volume, one in latest if one is not None and now - one.published_at >= CADENCE[volume]]
+        return await self._published(due)
+
+    async def _published(self, volumes: Sequence[VolumeName]) -> Sequence[Edition]:
+        found = [await self.publish(volume) for volume in volumes]
+        return [one for one in found if one is not None]
+
+    async def publish(self, volume: VolumeName) -> Edition | None:
+        """Print the volume as it stands and send it to everybody who has it; None when nothing of it is new.
+
+        Takes minutes the first time, and only what changed after. Raises DocumentError.
+        """
+        composer = self._composer
+        body = await self._pressing.body(composer, volume)
+        fingerprint = composer.fingerprint(volume)
+        return await self._database.write(lambda tx: self._publish(tx, volume, fingerprint, body))
+
+    def _publish(self, tx: Transaction, volume: VolumeName, fingerprint: str, body: Binding) -> Edition | None:
+        last = tx.handbooks.latest(volume)
+        if last is not None and last.fingerprint == fingerprint:
+            return None
+        row = HandbookEdition(
+            volume=volume,
+            number=last.number + 1 if last is not None else 1,
+            fingerprint=fingerprint,
+            parts=[path.name for path in body.parts],
+            numbers=body.numbers.name,
+            published_at=tx.now,
+        )
+        tx.handbooks.add(row)
+        for entitlement in tx.handbooks.entitled(HANDBOOK):
+            owned = owned_of(tx, entitlement)
+            if owned is not None and owned.volume == volume and entitlement.starts_at <= tx.now:
+                _send(tx, owned, row.number)
+        return _view(row)
+
+    async def ask(self, volume: VolumeName) -> None:
+        """Have the volume published by a job of its own."""
+        job = Job(PUBLISH, {"volume": volume}, key=f"{PUBLISH}:{volume}")
+        await self._database.write(lambda tx: tx.enqueue(job))
+
+    async def latest(self, volume: VolumeName) -> Edition | None:
+        def read(tx: Transaction) -> Edition | None:
+            row = tx.handbooks.latest(volume)
+            return _view(row) if row is not None else None
+
+        return await self._database.write(read)
+
+    async def listed(self) -> Sequence[Edition]:
+        """The latest first."""
+        return await self._database.write(lambda tx: [_view(row) for row in tx.handbooks.editions(limit=_LISTED)])
+
+    def binding(self, edition: HandbookEdition) -> Binding:
+        """The printed parts of an edition."""
+        return Binding(tuple(self._folder / name for name in edition.parts), self._folder / edition.numbers)
+
+
+def send_handbook(tx: Transaction, event: Event) -> None:
+    """An order was delivered: send its handbook in the thread it was made in, once an edition is there."""
+    if event.kind != "OrderDelivered":
+        return
+    owned = owned_by_order(tx, int(str(event.payload["order_id"])))
+    latest = tx.handbooks.latest(owned.volume) if owned is not None else None
+    if owned is not None and latest is not None:
+        _send(tx, owned, latest.number)
+
+
+def _send(tx: Transaction, owned: Owned, number: int) -> None:
+    thread = owned.order.conversation_id
+    if thread is not None:
+        tx.enqueue(document_job(KIND, owned.subject, ConversationId(thread), request=f"edition {number}"))
+
+
+def first_editions_job(now: datetime) -> Job:
+    """A minute from now: a start owes its answers first."""
+    return Job(FIRST_EDITIONS, key=FIRST_EDITIONS, due_at=now + timedelta(minutes=1))
+
+
+def _view(row: HandbookEdition) -> Edition:
+    volume: VolumeName = "premium" if row.volume == "premium" else "basic"
+    return Edition(volume, row.number, row.fingerprint, row.published_at)

@@ -1,0 +1,85 @@
+"""The handbook as a document: one copy for each order that includes one, of the edition that is the latest."""
+
+from collections.abc import Sequence
+
+from agents.claims.compiler import Compiler
+from agents.claims.facts import Subject
+from agents.claims.levers import Lever, Medium
+from agents.errors import NotFound
+from agents.handbook.composing import LANGUAGE, Owner
+from agents.handbook.editions import Editions
+from agents.handbook.owning import HANDBOOK, Owned, owned_named, owned_of
+from agents.ports import DocumentPage
+from agents.printing import Draft, Offered
+from agents.texts.lookup import say
+from storage.database import Database, Transaction
+from storage.models.entitlement import EntitlementState
+from storage.models.handbook import HandbookEdition
+from storage.models.ids import ContactId
+
+_ON_A_COPY = (Lever.authority,)
+"""Who holds the book has bought it: the cover tells what is in it, and urges nothing."""
+
+
+class HandbookMaker:
+    """Keeps the promises of agents.printing.DocumentMaker; a subject is a volume and the number of an order."""
+
+    def __init__(self, database: Database, editions: Editions, compiler: Compiler) -> None:
+        self._database = database
+        self._editions = editions
+        self._compiler = compiler
+
+    async def edition(self, subject: str) -> str:
+        """Raises NotFound when the subject is nobody's, or before the first edition."""
+        _, edition = await self._database.write(lambda tx: _read(tx, subject))
+        return str(edition.number)
+
+    async def draft(self, subject: str) -> Draft:
+        def read(tx: Transaction) -> tuple[Owned, HandbookEdition, tuple[str, ...]]:
+            owned, edition = _read(tx, subject)
+            return owned, edition, self._claims(tx, owned)
+
+        owned, edition, claims = await self._database.write(read)
+        order = owned.order
+        name = _reader(owned)
+        owner = Owner(name, str(order.id), edition.number, edition.published_at, claims)
+        html = self._editions.composer.cover(owned.volume, owner)
+        title = say(f"handbook.name_{owned.volume}", LANGUAGE)
+        page = DocumentPage(html, binding=self._editions.binding(edition))
+        file = f"manuel-{owned.volume}-edition-{edition.number}.pdf"
+        return Draft(page, title, file, LANGUAGE, ContactId(order.contact_id))
+
+    def _claims(self, tx: Transaction, owned: Owned) -> tuple[str, ...]:
+        subject = Subject(LANGUAGE, order_id=owned.order.id)
+        found = self._compiler.claims_for(tx, Medium.cover, subject, levers=_ON_A_COPY)
+        return tuple(one.text for one in found)
+
+    async def offered(self, contact_id: ContactId, language: str) -> Sequence[Offered]:
+        def read(tx: Transaction) -> Sequence[Offered]:
+            orders = tx.orders.of_contacts(tx.contacts.parts(contact_id))
+            rows = [row for order in orders for row in tx.orders.entitlements(order.id)]
+            mine = [row for row in rows if row.part == HANDBOOK and row.state == EntitlementState.active]
+            owned = [one for row in mine if row.starts_at <= tx.now and (one := owned_of(tx, row)) is not None]
+            return [shown for one in owned if (shown := _offered(tx, one, language)) is not None]
+
+        return await self._database.write(read)
+
+
+def _read(tx: Transaction, subject: str) -> tuple[Owned, HandbookEdition]:
+    owned = owned_named(tx, subject)
+    edition = tx.handbooks.latest(owned.volume)
+    if edition is None:
+        raise NotFound
+    return owned, edition
+
+
+def _reader(owned: Owned) -> str:
+    company = owned.order.company or {}
+    return str(company.get("name") or owned.order.name or say("handbook.reader", LANGUAGE))
+
+
+def _offered(tx: Transaction, owned: Owned, language: str) -> Offered | None:
+    edition = tx.handbooks.latest(owned.volume)
+    if edition is None:
+        return None
+    return Offered(owned.subject, say(f"handbook.name_{owned.volume}", language), edition.published_at)

@@ -1,0 +1,166 @@
+"""Editions: published when due and new, sent once to everybody who may have them, and to nobody else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from agents.errors import NotFound
+from agents.handbook.composing import Composer
+from agents.handbook.editions import Editions
+from agents.handbook.pressing import Pressing
+from agents.ports import Binding, DocumentPage
+from agents.printing import PrintedHeading, PrintedPart
+from bot.app import App, build
+from bot.library import Library
+from bot.rendering import render
+from bot.settings import Settings
+from tests.agents.handbook.small import small_composer, small_plan
+from tests.agents.sales.shop import Shop
+from tests.builders import Person
+from tests.conftest import FixedClock
+
+
+class QuickPress:
+    """Keeps the promises of DocumentRenderer and BookBinder in no time."""
+
+    def __init__(self) -> None:
+        self.printed: list[DocumentPage] = []
+
+    async def render(self, page: DocumentPage, path: Path) -> int:
+        self.printed.append(page)
+        await asyncio.to_thread(path.write_bytes, b"%PDF-1.7\n" + page.html.encode())
+        return 3
+
+    async def read(self, path: Path) -> PrintedPart:
+        return PrintedPart(3, (PrintedHeading(path.name, 1, 1),), {"code-P0301": 2})
+
+    async def bind(self, cover: Path, binding: Binding, path: Path) -> int:
+        await asyncio.to_thread(path.write_bytes, await asyncio.to_thread(cover.read_bytes))
+        return len(binding.parts)
+
+    async def close(self) -> None:
+        """Nothing was started."""
+
+
+@pytest.fixture
+def press() -> QuickPress:
+    return QuickPress()
+
+
+@pytest.fixture
+async def app(
+    settings: Settings, clock: FixedClock, library: Library, press: QuickPress, _brain_imported: None
+) -> AsyncIterator[App]:
+    built = build(settings, clock=clock, library=library, printer=press)
+    await built.team.sales.set_up_catalogue()
+    yield built
+    await built.close()
+
+
+@pytest.fixture
+def shop(app: App, clock: FixedClock) -> Shop:
+    return Shop(app, clock)
+
+
+@pytest.fixture
+def editions(app: App, press: QuickPress, library: Library) -> Editions:
+    folder = app.settings.data_dir / "handbook"
+    return Editions(app.database, Pressing(press, press, folder=folder), small_composer(library), folder=folder)
+
+
+@pytest.fixture
+def other_words(library: Library) -> Composer:
+    plan = small_plan().model_copy(update={"glossary": {"EGR": "Recyclage des gaz."}})
+    return Composer(library.diagnostician.base, library.codes, typeset=render, plan=plan)
+
+
+async def handed(shop: Shop) -> list[tuple[str, str]]:
+    rows = await shop.rows(
+        "SELECT document.subject, request FROM document_handed JOIN document ON document.id = document_id "
+        "WHERE kind = 'handbook' ORDER BY document_handed.id"
+    )
+    return [(str(subject), str(request)) for subject, request in rows]
+
+
+async def test_who_pays_has_the_handbook_at_once(
+    shop: Shop, alice: Person, editions: Editions, press: QuickPress
+) -> None:
+    assert [(one.volume, one.number) for one in await editions.begin()] == [("basic", 1), ("premium", 1)]
+    order = await shop.bought()
+    assert await handed(shop) == [(f"premium-{order.id}", "edition 1")]
+    said = [str(line["text"]) for line in await alice.lines()]
+    assert any("Manuel de diagnostic Premium (PDF, 3" in text for text in said)
+    cover = press.printed[-1]
+    assert "Exemplaire de Alice Martin" in cover.html
+    assert cover.binding is not None
+
+
+async def test_who_paid_before_the_first_edition_has_it_with_that(shop: Shop, editions: Editions) -> None:
+    order = await shop.bought("formation-basic")
+    assert await handed(shop) == []
+    await editions.begin()
+    await shop.app.worker.run_until_idle()
+    assert await handed(shop) == [(f"basic-{order.id}", "edition 1")]
+
+
+async def test_what_says_nothing_new_is_no_edition(shop: Shop, editions: Editions, clock: FixedClock) -> None:
+    assert await editions.renew() == []
+    await editions.begin()
+    clock.advance(days=8)
+    assert await editions.renew() == []
+    assert await editions.begin() == []
+
+
+async def test_a_week_later_premium_is_sent_again_and_basic_waits_for_its_quarter(
+    shop: Shop, editions: Editions, other_words: Composer, clock: FixedClock
+) -> None:
+    await editions.begin()
+    premium = await shop.bought()
+    basic = await shop.bought("formation-basic")
+    editions.use(other_words)
+    clock.advance(days=6)
+    assert await editions.renew() == []
+    clock.advance(days=1)
+    assert [(one.volume, one.number) for one in await editions.renew()] == [("premium", 2)]
+    await shop.app.worker.run_until_idle()
+    sent = await handed(shop)
+    assert sent[2:] == [(f"premium-{premium.id}", "edition 2")]
+    clock.advance(days=84)
+    assert [one.volume for one in await editions.renew()] == ["basic"]
+    await shop.app.worker.run_until_idle()
+    assert (f"basic-{basic.id}", "edition 2") in await handed(shop)
+
+
+async def test_what_was_given_back_is_sent_no_more(
+    shop: Shop, editions: Editions, other_words: Composer, clock: FixedClock
+) -> None:
+    await editions.begin()
+    await shop.bought()
+    await shop.app.database.write(lambda tx: tx.connection.exec_driver_sql("UPDATE entitlement SET state = 'revoked'"))
+    editions.use(other_words)
+    clock.advance(days=8)
+    await editions.renew()
+    await shop.app.worker.run_until_idle()
+    assert len(await handed(shop)) == 1
+
+
+async def test_it_stands_among_the_documents_of_its_buyer_alone(
+    shop: Shop, alice: Person, charlie: Person, editions: Editions
+) -> None:
+    await editions.begin()
+    order = await shop.bought()
+    listed = await alice.says("mes documents")
+    values = [one["value"] for one in listed["buttons"]]  # type: ignore[attr-defined]  # buttons are a list
+    assert f"document:handbook:premium-{order.id}" in values
+    await charlie.taps(f"document:handbook:premium-{order.id}")
+    await charlie.hears("je ne trouve pas")
+
+
+@pytest.mark.parametrize("subject", ["basic-1", "premium-x", "premium-99", "", "premium"])
+async def test_a_name_that_is_nobodys_is_not_found(shop: Shop, editions: Editions, subject: str) -> None:
+    await editions.begin()
+    await shop.bought()
+    with pytest.raises(NotFound):
+        await shop.app.team.documents.printed("handbook", subject)
