@@ -21,6 +21,7 @@ from storage.queue.job import Job
 ALL: tuple[VolumeName, ...] = get_args(VolumeName)
 FIRST_EDITIONS, PUBLISH = "first-editions", "publish-edition"
 _LISTED = 40
+_AFTER_START = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,8 @@ def _send(tx: Transaction, owned: Owned, number: int) -> None:
 
 
 def first_editions_job(now: datetime) -> Job:
-    """A minute from now: a start owes its answers first."""
-    return Job(FIRST_EDITIONS, key=FIRST_EDITIONS, due_at=now + timedelta(minutes=1))
+    """Some time from now: a first start owes its answers first, and printing takes both cores for minutes."""
+    return Job(FIRST_EDITIONS, key=FIRST_EDITIONS, due_at=now + _AFTER_START)
 
 
 def _view(row: HandbookEdition) -> Edition:
