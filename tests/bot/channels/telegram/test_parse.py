@@ -20,9 +20,13 @@ from agents.messages import (
     Inbound,
     IncomingMessage,
     MessageEdited,
+    PaymentReturned,
+    PaymentSettled,
+    PreCheckout,
     Sender,
 )
 from bot.channels.telegram.parse import UPDATE_KINDS, parse_update
+from storage.money import Money
 
 FOLDER = Path(__file__).parents[3] / "loopback" / "telegram_payloads"
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -242,11 +246,9 @@ def test_what_no_database_can_hold_is_replaced() -> None:
         "pinned",
         "poll",
         "poll_answer",
-        "pre_checkout_query",
         "purchased_paid_media",
         "removed_chat_boost",
         "shipping_query",
-        "successful_payment",
         "unknown_kind",
         "without_a_sender",
     ],
@@ -282,3 +284,16 @@ def test_no_single_broken_field_raises(name: str, data: st.DataObject) -> None:
     assert isinstance(part, dict)
     field = data.draw(st.sampled_from(sorted(part)))
     assert isinstance(parse_update({kind: part | {field: data.draw(_JSON)}}, now=NOW), list)
+
+
+def test_a_payment_about_to_be_made_waits_for_our_word() -> None:
+    sender = Sender(ChannelName.telegram, "1001", "1001", language_hint="fr")
+    assert parsed("pre_checkout_query") == [PreCheckout(sender, "pq1", "order:7", Money(100, "XTR"), NOW)]
+
+
+def test_a_payment_made_is_money_and_no_message() -> None:
+    assert parsed("successful_payment") == [PaymentSettled(ALICE, "ch1", "order:7", Money(100, "XTR"), SENT)]
+
+
+def test_a_payment_given_back_names_its_charge() -> None:
+    assert parsed("refunded_payment") == [PaymentReturned(ALICE, "ch1", Money(100, "XTR"), SENT)]

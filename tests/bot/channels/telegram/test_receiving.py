@@ -181,7 +181,7 @@ async def test_with_a_public_address_the_webhook_is_set_with_its_secret(
     assert told == {
         "url": "https://alex.example/webhooks/telegram",
         "secret_token": "loopback-secret",
-        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"],
     }
 
 
