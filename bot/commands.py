@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer
 from agents.bus.bus import NO, UNDO, YES, CommandBus
-from agents.diagnosis.learning_tools import reported_card
+from agents.diagnosis.learning_cards import reported_card
 from agents.documents.cards import documents_card, letterhead_text
 from agents.messages import Caller, Card
 from agents.sales.agreement import current_terms

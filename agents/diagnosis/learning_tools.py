@@ -2,10 +2,10 @@ from langchain.tools import ToolRuntime, tool
 from langchain_core.tools import BaseTool
 
 from agents.diagnosis.cards import diagnosis_card
-from agents.diagnosis.learning import Learning, Reported
+from agents.diagnosis.learning import Learning
+from agents.diagnosis.learning_cards import reported_card
 from agents.diagnosis.service import DiagnosisService
 from agents.messages import Caller, Card
-from agents.texts.lookup import say
 
 
 def build(learning: Learning, diagnosis: DiagnosisService) -> list[BaseTool]:
@@ -26,9 +26,3 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[BaseTool]:
         return card.text, card
 
     return [report_repair]
-
-
-def reported_card(told: Reported, language: str) -> Card:
-    key = "learning.helped" if told.helped else "learning.no_help"
-    text = say(key, language, component=told.component)
-    return Card(kind="repair", text=text, data={"asks": None, "is_new": told.is_new})

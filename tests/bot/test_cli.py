@@ -127,3 +127,21 @@ def test_the_operator_gets_links_roles_and_keys(tmp_path: Path) -> None:
     assert "is now agent" in alex(tmp_path, "admin", "staff", "add", "telegram:12", "--role", "agent").stdout
     assert json.loads(alex(tmp_path, "admin", "api-key", "garage").stdout)["name"] == "garage"
     assert alex(tmp_path, "admin", "staff", "add", "nobody", "--role", "agent").returncode == 2
+
+
+def test_what_takes_seconds_to_import_waits_until_it_is_needed() -> None:
+    heavy = {
+        "chromadb",
+        "langchain",
+        "langchain_core",
+        "openai",
+        "pikepdf",
+        "stripe",
+        "telegram",
+        "vl_convert",
+        "weasyprint",
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", "import bot.cli, sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    assert heavy & set(told.stdout.split()) == set()
