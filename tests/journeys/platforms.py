@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.app import App, build, running
 from bot.doors import open_doors
+from bot.library import Library
 from bot.settings import load_settings
 from bot.web.server import build_server
 from tests.loopback.telegram import LoopbackTelegram
@@ -23,12 +24,12 @@ class Platforms:
 
 
 @asynccontextmanager
-async def platforms(folder: Path) -> AsyncIterator[Platforms]:
+async def platforms(folder: Path, library: Library) -> AsyncIterator[Platforms]:
     """On the real clock: the platforms' pauses are real ones."""
     async with LoopbackTelegram() as telegram, LoopbackGraph() as whatsapp:
         environ = {"ALEX_DATA_DIR": str(folder)} | dict(telegram.settings()) | dict(whatsapp.settings())
         settings = load_settings(environ)
-        async with running(build(settings, doors=open_doors(settings))) as app:
+        async with running(build(settings, doors=open_doors(settings), library=library)) as app:
             await app.team.sales.set_up_catalogue()
             runner = web.AppRunner(build_server(app), shutdown_timeout=0.1)
             await runner.setup()

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from agents.messages import ChannelName
+from bot.library import Library
 from storage.models.contact import Identity
 from tests.builders import Person
 from tests.journeys.platforms import Platforms, platforms
@@ -21,9 +22,9 @@ BRAKES = "ma pédale de frein s'enfonce jusqu'au plancher, plus de freins"
 
 
 @pytest.fixture
-async def both(tmp_path: Path, migrated: Path) -> AsyncIterator[Platforms]:
+async def both(tmp_path: Path, migrated: Path, library: Library) -> AsyncIterator[Platforms]:
     shutil.copy(migrated, tmp_path / "alex.db")
-    async with platforms(tmp_path) as opened:
+    async with platforms(tmp_path, library) as opened:
         yield opened
 
 

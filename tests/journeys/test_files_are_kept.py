@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.library import Library
 from storage.models.message import Message, Role
 from tests.journeys.platforms import Platforms, platforms
 
@@ -18,9 +19,9 @@ INVOICE = b"%PDF-1.7 the invoice of a garage"
 
 
 @pytest.fixture
-async def both(tmp_path: Path, migrated: Path) -> AsyncIterator[Platforms]:
+async def both(tmp_path: Path, migrated: Path, library: Library) -> AsyncIterator[Platforms]:
     shutil.copy(migrated, tmp_path / "alex.db")
-    async with platforms(tmp_path) as opened:
+    async with platforms(tmp_path, library) as opened:
         yield opened
 
 

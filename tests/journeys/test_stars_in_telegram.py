@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.sales.views import OrderView
+from bot.library import Library
 from storage.models.order import OrderState
 from tests.agents.sales.shop import ALICE, EVERYTHING
 from tests.journeys.platforms import Platforms, platforms
@@ -18,9 +19,9 @@ BUYER = 1001
 
 
 @pytest.fixture
-async def both(tmp_path: Path, migrated: Path) -> AsyncIterator[Platforms]:
+async def both(tmp_path: Path, migrated: Path, library: Library) -> AsyncIterator[Platforms]:
     shutil.copy(migrated, tmp_path / "alex.db")
-    async with platforms(tmp_path) as opened:
+    async with platforms(tmp_path, library) as opened:
         yield opened
 
 

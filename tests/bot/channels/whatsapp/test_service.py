@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.app import App, build, running
 from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.library import Library
 from bot.settings import Settings
 from bot.web.server import build_server
 from tests.loopback.whatsapp import LoopbackGraph
@@ -25,7 +26,7 @@ async def graph() -> AsyncIterator[LoopbackGraph]:
 
 
 @pytest.fixture
-async def app(settings: Settings, graph: LoopbackGraph) -> AsyncIterator[App]:
+async def app(settings: Settings, graph: LoopbackGraph, library: Library) -> AsyncIterator[App]:
     channel = WhatsAppChannel(
         access_token=graph.access_token,
         phone_number_id=graph.phone_number_id,
@@ -34,7 +35,7 @@ async def app(settings: Settings, graph: LoopbackGraph) -> AsyncIterator[App]:
         base_url=graph.base_url,
     )
     async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(running(build(settings, doors={"whatsapp": channel})))
+        app = await stack.enter_async_context(running(build(settings, doors={"whatsapp": channel}, library=library)))
         runner = web.AppRunner(build_server(app), shutdown_timeout=0.1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
