@@ -11,6 +11,7 @@ _FAMILIES = {
     "alex_answer_seconds": ("histogram", "From the beginning of a turn to its answer accepted by the channel."),
     "alex_deliveries": ("gauge", "Parts of answers that are not out, by channel and state."),
     "alex_hearing_seconds": ("histogram", "From a recording that came in to its words."),
+    "alex_files_total": ("counter", "Photos, documents and videos that came in, by what became of them."),
     "alex_inbound_total": ("counter", "Messages, presses, edits and receipts that came in."),
     "alex_jobs": ("gauge", "Jobs that are kept, by kind and state; waiting ones are due."),
     "alex_jobs_running": ("gauge", "Jobs that this process works now."),
