@@ -16,6 +16,7 @@ from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
+from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -28,6 +29,7 @@ from agents.voice.service import VoiceService
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    articles: Articles
     claims: ClaimsService
     contacts: ContactsService
     consents: Consents

@@ -39,6 +39,7 @@ from agents.sales.service import SalesService
 from agents.sales.sheet_maker import SheetMaker
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
+from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -90,6 +91,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
     handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
+        articles=Articles(database),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),

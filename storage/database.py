@@ -20,6 +20,7 @@ from storage.models.ids import EventId
 from storage.models.work import Event
 from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
+from storage.repositories.articles import Articles
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
 from storage.repositories.claims import Claims
@@ -84,6 +85,10 @@ class Transaction:
     @cached_property
     def session(self) -> Session:
         return Session(self.connection, expire_on_commit=False)
+
+    @cached_property
+    def articles(self) -> Articles:
+        return Articles(self.session)
 
     @cached_property
     def contacts(self) -> Contacts:
