@@ -14,6 +14,7 @@ from agents.handbook.editions import Editions
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
@@ -42,6 +43,7 @@ class Team:
     sales: SalesService
     staff: StaffService
     roles: Roles
+    keys: StaffKeys
     support: SupportService
     assignment: Assignment
     voice: VoiceService

@@ -37,6 +37,7 @@ from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.sales.sheet_maker import SheetMaker
+from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
@@ -116,6 +117,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         reviews=ReviewsService(database),
         staff=StaffService(database, secret_key=key),
         roles=Roles(database),
+        keys=StaffKeys(database),
         support=SupportService(database),
         assignment=Assignment(database),
         voice=VoiceService(database),

@@ -31,6 +31,7 @@ from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
 from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
+from bot.web.staff_api import StaffApi
 from bot.web.support_api import SupportApi
 from bot.web.trial_payment import TrialPayment
 
@@ -70,7 +71,9 @@ def build_server(app: App) -> web.Application:
         stats_need_key=app.settings.mode == "production",
     )
     support = SupportApi(app.team, limits=limits)
+    staff = StaffApi(app.bus, app.team.keys, limits=limits)
     endpoints = (*chat.endpoints(), *aloud.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
+    endpoints = (*endpoints, *staff.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
     console = Console(app, limits=limits)

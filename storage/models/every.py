@@ -1,6 +1,7 @@
 """Imports every model, so that the metadata is whole for migrations."""
 
 from storage.models import (
+    access,
     catalogue,
     claim,
     confirmation,
@@ -35,6 +36,7 @@ from storage.models.base import Base
 
 __all__ = [
     "Base",
+    "access",
     "catalogue",
     "claim",
     "confirmation",
