@@ -16,6 +16,7 @@ from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
 from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
+from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
@@ -44,6 +45,7 @@ class Team:
     staff: StaffService
     roles: Roles
     keys: StaffKeys
+    second_factors: SecondFactors
     support: SupportService
     assignment: Assignment
     voice: VoiceService

@@ -1,4 +1,4 @@
-"""`alex admin key …`: how members of staff get in beside the one-time link."""
+"""`alex admin key …` and `second-factor …`: how members of staff get in beside the one-time link."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any
@@ -27,6 +27,9 @@ def add_access_commands(admin: typer.Typer, run: Run) -> None:
     keys = typer.Typer(no_args_is_help=True, help="Keys with which members of staff steer by the API.")
     admin.add_typer(keys, name="key")
     _keys(keys, work)
+    factors = typer.Typer(no_args_is_help=True, help="The second proof after the sign-in link.")
+    admin.add_typer(factors, name="second-factor")
+    _factors(factors, work)
 
 
 async def _with_app(settings: Settings, deed: Deed) -> None:
@@ -36,6 +39,19 @@ async def _with_app(settings: Settings, deed: Deed) -> None:
         typer.echo(await deed(app))
     finally:
         await app.close()
+
+
+def _factors(desk: typer.Typer, work: Work) -> None:
+    @desk.command()
+    def reset(who: Who) -> None:
+        """For a member who lost theirs: the next sign-in link is enough, every session ends."""
+
+        async def deed(app: App) -> str:
+            contact_id = await app.team.roles.named(who)
+            await app.team.second_factors.reset(contact_id, by=_BY)
+            return f"contact {contact_id} signs in by link alone until they set one up again"
+
+        work(deed)
 
 
 def _keys(desk: typer.Typer, work: Work) -> None:

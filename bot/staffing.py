@@ -39,6 +39,7 @@ from agents.sales.service import SalesService
 from agents.sales.sheet_maker import SheetMaker
 from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
+from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
@@ -80,6 +81,7 @@ class Outfit:
     books: Path
     """The folder that keeps the printed parts of the handbooks."""
     sources: Sequence[SourceReader] = ()
+    factor_required: bool = False
 
 
 def build_team(database: Database, library: Library, key: str, paying: Paying, outfit: Outfit) -> Team:
@@ -115,9 +117,10 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         marketing=MarketingService(database),
         sales=sales,
         reviews=ReviewsService(database),
-        staff=StaffService(database, secret_key=key),
+        staff=StaffService(database, secret_key=key, factor_required=outfit.factor_required),
         roles=Roles(database),
         keys=StaffKeys(database),
+        second_factors=SecondFactors(database, secret_key=key),
         support=SupportService(database),
         assignment=Assignment(database),
         voice=VoiceService(database),

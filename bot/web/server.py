@@ -16,6 +16,7 @@ from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
+from bot.web.console.access import AccessPages
 from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
@@ -83,6 +84,7 @@ def build_server(app: App) -> web.Application:
     PromptPages(app, console).register(server)
     PaperPages(app, console).register(server)
     BusinessPages(app, console).register(server)
+    AccessPages(app, console, limits=limits).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)

@@ -54,6 +54,10 @@ class Access:
             select(SecondFactor).where(SecondFactor.contact_id == contact_id).with_for_update()
         ).first()
 
+    def factor_seen(self, contact_id: int) -> SecondFactor | None:
+        """Only looked at."""
+        return self._session.get(SecondFactor, contact_id)
+
     def set_factor(self, factor: SecondFactor) -> None:
         """In place of the one there was, with its recovery codes."""
         self.drop_factor(factor.contact_id)

@@ -1,4 +1,4 @@
-"""`alex admin key …`, as an operator types it."""
+"""`alex admin key …` and `second-factor …`, as an operator types it."""
 
 from pathlib import Path
 
@@ -47,3 +47,10 @@ def test_a_key_is_shown_once_listed_without_its_text_and_revoked() -> None:
 def test_whoever_is_no_member_gets_no_key() -> None:
     refused = [run("key", "add", who, "caisse") for who in ("telegram:1", "owner")]
     assert [(one.exit_code, one.stdout) for one in refused] == [(1, "")] * 2
+
+
+@pytest.mark.usefixtures("house")
+def test_there_is_nothing_to_reset_before_a_second_factor() -> None:
+    run("staff", "add", "telegram:12345", "--role", "admin")
+    refused = run("second-factor", "reset", "telegram:12345")
+    assert (refused.exit_code, refused.stdout) == (1, "")
