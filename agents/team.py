@@ -14,7 +14,9 @@ from agents.handbook.editions import Editions
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
+from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
 from agents.support.articles import Articles
 from agents.support.assigning import Assignment
@@ -44,6 +46,8 @@ class Team:
     sales: SalesService
     staff: StaffService
     roles: Roles
+    keys: StaffKeys
+    second_factors: SecondFactors
     support: SupportService
     assignment: Assignment
     voice: VoiceService

@@ -12,6 +12,7 @@ import typer
 from agents.errors import DomainError
 from agents.texts.lookup import say
 from bot import logs, serving, talking
+from bot.access_commands import add_access_commands
 from bot.app import build
 from bot.knowledge_commands import knowledge_desk
 from bot.operator_commands import add_operator_commands
@@ -47,6 +48,7 @@ cli.add_typer(knowledge_desk(_run), name="knowledge")
 cli.add_typer(work_desk(_run), name="work")
 admin.add_typer(sales_desk(_run), name="shop")
 add_operator_commands(admin, _run)
+add_access_commands(admin, _run)
 
 
 @cli.command()

@@ -37,7 +37,9 @@ from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.sales.sheet_maker import SheetMaker
+from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
+from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
 from agents.support.articles import Articles
 from agents.support.assigning import Assignment
@@ -80,6 +82,7 @@ class Outfit:
     books: Path
     """The folder that keeps the printed parts of the handbooks."""
     sources: Sequence[SourceReader] = ()
+    factor_required: bool = False
 
 
 def build_team(database: Database, library: Library, key: str, paying: Paying, outfit: Outfit) -> Team:
@@ -116,8 +119,10 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         marketing=MarketingService(database),
         sales=sales,
         reviews=ReviewsService(database),
-        staff=StaffService(database, secret_key=key),
+        staff=StaffService(database, secret_key=key, factor_required=outfit.factor_required),
         roles=Roles(database),
+        keys=StaffKeys(database),
+        second_factors=SecondFactors(database, secret_key=key),
         support=SupportService(database),
         assignment=Assignment(database),
         voice=VoiceService(database),

@@ -16,6 +16,7 @@ from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
+from bot.web.console.access import AccessPages
 from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
@@ -31,6 +32,7 @@ from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
 from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
+from bot.web.staff_api import StaffApi
 from bot.web.support_api import SupportApi
 from bot.web.trial_payment import TrialPayment
 
@@ -70,7 +72,9 @@ def build_server(app: App) -> web.Application:
         stats_need_key=app.settings.mode == "production",
     )
     support = SupportApi(app.team, limits=limits)
+    staff = StaffApi(app.bus, app.team.keys, limits=limits)
     endpoints = (*chat.endpoints(), *aloud.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
+    endpoints = (*endpoints, *staff.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
     console = Console(app, limits=limits)
@@ -80,6 +84,7 @@ def build_server(app: App) -> web.Application:
     PromptPages(app, console).register(server)
     PaperPages(app, console).register(server)
     BusinessPages(app, console).register(server)
+    AccessPages(app, console, limits=limits).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)

@@ -1,6 +1,7 @@
 """Imports every model, so that the metadata is whole for migrations."""
 
 from storage.models import (
+    access,
     article,
     catalogue,
     claim,
@@ -36,6 +37,7 @@ from storage.models.base import Base
 
 __all__ = [
     "Base",
+    "access",
     "article",
     "catalogue",
     "claim",
