@@ -48,6 +48,7 @@ from agents.support.proving import Proving
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.team import Team
+from agents.voice.reading_mode import ReadingMode
 from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
@@ -119,6 +120,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         support=SupportService(database),
         assignment=Assignment(database),
         voice=VoiceService(database),
+        reading_mode=ReadingMode(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
