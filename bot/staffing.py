@@ -89,6 +89,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
     )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     handbooks = _handbooks(database, library, outfit)
+    easy_style = render("easy.css")
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         claims=ClaimsService(database, compiler),
@@ -102,10 +103,11 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
             public_url=paying.address,
             makers={
                 **_makers(database, diagnosis, letterheads),
-                handbook.KIND: HandbookMaker(database, handbooks, compiler),
+                handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=easy_style),
                 specimen.KIND: SpecimenMaker(database, handbooks, compiler),
                 sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
             },
+            easy_style=easy_style + render("easy_ground.css"),
         ),
         letterheads=letterheads,
         handbooks=handbooks,
