@@ -96,11 +96,16 @@ async def test_a_person_is_answered_and_finds_the_conversation_again(chat: ChatP
 
 
 async def test_fifty_breaks_lose_nothing_and_double_nothing(chat: ChatPage, service: RealService) -> None:
+    async with chat.page.expect_response("**/api/chat/events?*"):
+        await chat.open()
     for number in range(BREAKS):
         service.line.drop()
         body = {"text": f"/aide {number}.", "client_id": str(number)}
-        await chat.page.context.request.post(f"{service.direct_url}/api/chat/messages", data=body)
-        await expect(chat.page.locator("[data-role=customer]", has_text=f"/aide {number}.")).to_have_count(1)
+        taken = await chat.page.context.request.post(f"{service.direct_url}/api/chat/messages", data=body)
+        assert taken.status == 202
+        await expect(chat.page.locator("[data-role=customer]", has_text=f"/aide {number}.")).to_have_count(
+            1, timeout=PATIENT
+        )
     await expect(chat.messages).to_have_count(2 * BREAKS, timeout=PATIENT)
     seen = await chat.texts()
     await chat.open()
