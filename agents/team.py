@@ -26,6 +26,7 @@ from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
+from agents.voice.reading_mode import ReadingMode
 from agents.voice.service import VoiceService
 
 
@@ -51,6 +52,7 @@ class Team:
     support: SupportService
     assignment: Assignment
     voice: VoiceService
+    reading_mode: ReadingMode
     desk: SupportDesk
     oversight: Oversight
     importing: Importing

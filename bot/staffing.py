@@ -51,6 +51,7 @@ from agents.support.proving import Proving
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.team import Team
+from agents.voice.reading_mode import ReadingMode
 from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
@@ -92,6 +93,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
     )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     handbooks = _handbooks(database, library, outfit)
+    easy_style = render("easy.css")
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         articles=Articles(database),
@@ -106,10 +108,11 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
             public_url=paying.address,
             makers={
                 **_makers(database, diagnosis, letterheads),
-                handbook.KIND: HandbookMaker(database, handbooks, compiler),
+                handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=easy_style),
                 specimen.KIND: SpecimenMaker(database, handbooks, compiler),
                 sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
             },
+            easy_style=easy_style + render("easy_ground.css"),
         ),
         letterheads=letterheads,
         handbooks=handbooks,
@@ -126,6 +129,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         support=SupportService(database),
         assignment=Assignment(database),
         voice=VoiceService(database),
+        reading_mode=ReadingMode(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),

@@ -30,6 +30,7 @@ from bot.web.limits import Limits
 from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
+from bot.web.reading_mode import ReadingModePages
 from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
 from bot.web.staff_api import StaffApi
@@ -88,6 +89,8 @@ def build_server(app: App) -> web.Application:
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
+    reading = ReadingModePages(app.team.reading_mode, app.team.sales, transcript=app.transcript, limits=limits)
+    reading.register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:
         TrialPayment(app.paying.trial).register(server)
