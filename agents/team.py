@@ -24,6 +24,7 @@ from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.voice.service import VoiceService
+from agents.webhooks.service import WebhooksService
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,4 @@ class Team:
     importing: Importing
     order_help: OrderHelp
     shop_desk: ShopDesk
+    webhooks: WebhooksService

@@ -29,6 +29,7 @@ from storage.models import (
     takeover,
     ticket,
     voice,
+    webhook,
     work,
 )
 from storage.models.base import Base
@@ -63,5 +64,6 @@ __all__ = [
     "takeover",
     "ticket",
     "voice",
+    "webhook",
     "work",
 ]
