@@ -28,6 +28,7 @@ from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.voice.reading_mode import ReadingMode
 from agents.voice.service import VoiceService
+from agents.webhooks.service import WebhooksService
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,4 @@ class Team:
     importing: Importing
     order_help: OrderHelp
     shop_desk: ShopDesk
+    webhooks: WebhooksService

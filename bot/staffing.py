@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from agents.claims.compiler import Compiler
@@ -27,7 +27,7 @@ from agents.handbook.pressing import Pressing
 from agents.handbook.specimen import SpecimenMaker
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
-from agents.ports import DocumentRenderer, SourceReader
+from agents.ports import DocumentRenderer, HookCaller, SourceReader
 from agents.printing import BookBinder, DocumentMaker
 from agents.sales import paper_maker, sheet_maker
 from agents.sales.links import OrderLinks
@@ -53,10 +53,11 @@ from agents.support.shop_desk import ShopDesk
 from agents.team import Team
 from agents.voice.reading_mode import ReadingMode
 from agents.voice.service import VoiceService
+from agents.webhooks.service import WebhooksService
 from bot.library import Library
 from bot.paying import Paying
 from bot.rendering import render
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, secret_key
 from storage.database import Database
 from storage.files import FileStore
 
@@ -73,6 +74,18 @@ def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
         raise SettingsError((f"ALEX_FEEDS__FILE: {error}",)) from error
 
 
+def webhooks_of(settings: Settings, database: Database) -> WebhooksService:
+    may_be_private = settings.web.private_webhooks == "on"
+
+    @cache
+    def caller() -> HookCaller:
+        from bot.adapters.hook_caller import HttpHookCaller  # noqa: PLC0415 -- an HTTP client that few need
+
+        return HttpHookCaller(may_be_private=may_be_private)
+
+    return WebhooksService(database, caller=caller, secret_key=secret_key(settings), may_be_private=may_be_private)
+
+
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """What the staff work with beside the database."""
@@ -86,7 +99,8 @@ class Outfit:
     factor_required: bool = False
 
 
-def build_team(database: Database, library: Library, key: str, paying: Paying, outfit: Outfit) -> Team:
+def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
+    key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
@@ -135,6 +149,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         importing=Importing(database),
         shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
+        webhooks=webhooks_of(settings, database),
     )
 
 

@@ -23,6 +23,7 @@ from bot.web.console.inbox import InboxPages
 from bot.web.console.pages import Console
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
+from bot.web.console.webhooks import WebhookPages
 from bot.web.documents import DocumentPages
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
@@ -84,6 +85,7 @@ def build_server(app: App) -> web.Application:
     DeskPages(app, console).register(server)
     PromptPages(app, console).register(server)
     PaperPages(app, console).register(server)
+    WebhookPages(app, console).register(server)
     BusinessPages(app, console).register(server)
     AccessPages(app, console, limits=limits).register(server)
     Checkout(app.team.sales, limits=limits).register(server)

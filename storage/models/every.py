@@ -31,6 +31,7 @@ from storage.models import (
     takeover,
     ticket,
     voice,
+    webhook,
     work,
 )
 from storage.models.base import Base
@@ -67,5 +68,6 @@ __all__ = [
     "takeover",
     "ticket",
     "voice",
+    "webhook",
     "work",
 ]
