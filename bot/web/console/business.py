@@ -23,7 +23,6 @@ from storage.reports.reading import Value, window_of
 
 _ID = "{id:\\d{1,15}}"
 _MOST_ROWS = 500
-_DEFAULT = "30j"
 _WIDTH, _HEIGHT, _FOOT = 640, 200, 20
 _MOST_BARS = 92
 
@@ -67,7 +66,7 @@ class BusinessPages:
 
     async def figures(self, request: web.Request) -> web.Response:
         member = await self._console.member_or_page(request)
-        wanted, words, failed = self._period(request)
+        wanted, words, failed = self._period(request, member.language)
         window, before = window_of(wanted.first, wanted.last), wanted.before
         values = await self._app.reports.values(window)
         earlier = await self._app.reports.values(window_of(before.first, before.last))
@@ -94,7 +93,7 @@ class BusinessPages:
         figure = FIGURES.get(request.match_info["name"])
         if figure is None:
             raise web.HTTPNotFound
-        wanted, words, failed = self._period(request)
+        wanted, words, failed = self._period(request, member.language)
         window = window_of(wanted.first, wanted.last)
         value = (await self._app.reports.values(window))[figure.name]
         rows = await self._app.reports.rows(figure, window, limit=_MOST_ROWS)
@@ -166,13 +165,14 @@ class BusinessPages:
         unknown = Answer(say("command.unknown", member.language))
         return _answered(member, line, answer or unknown, status=200 if answer else 404)
 
-    def _period(self, request: web.Request) -> tuple[Period, str, bool]:
+    def _period(self, request: web.Request, language: str) -> tuple[Period, str, bool]:
         """The period asked for, as it was written, and whether it was none."""
         words, now = request.query.get("period", "")[:40], self._app.clock()
+        usual = say("console.period", language)
         try:
-            return period(words, now, default=_DEFAULT), words or _DEFAULT, False
+            return period(words, now, default=usual), words or usual, False
         except PeriodUnknown:
-            return period(_DEFAULT, now, default=_DEFAULT), words, True
+            return period(usual, now, default=usual), words, True
 
 
 def _officer(member: Member) -> Officer:

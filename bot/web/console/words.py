@@ -30,6 +30,9 @@ class Words:
     def part(self, value: str) -> str:
         return self._named("part", value, value)
 
+    def issue(self, kind: str) -> str:
+        return self._named("issue", kind, kind)
+
     def note(self, value: str) -> str:
         """The note of a step in a ticket's history; a customer who wrote again left ours."""
         reopened = "support_console.reopened"
