@@ -4,17 +4,21 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 _START_LIMIT = 60.0
 
 
-class Service:
-    """`settings` are added to an environment without any other of ours."""
+_SERVE = ("bot", "serve")
 
-    def __init__(self, folder: Path, port: int, settings: Mapping[str, str]) -> None:
+
+class Service:
+    """`settings` are added to an environment without any other of ours; `module` is what `python -m` runs."""
+
+    def __init__(self, folder: Path, port: int, settings: Mapping[str, str], *, module: Sequence[str] = _SERVE) -> None:
+        self._module = module
         self.folder = folder
         self._port = port
         self._settings = settings
@@ -24,7 +28,7 @@ class Service:
     async def start(self) -> None:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("ALEX_")}  # noqa: TID251 -- a child's environment
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve", "--port", str(self._port),
+            sys.executable, "-m", *self._module, "--port", str(self._port),
             env={**environ, "ALEX_DATA_DIR": str(self.folder), "ALEX_WEB__RATE_LIMITS": "off", **self._settings},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
