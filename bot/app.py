@@ -55,7 +55,7 @@ from bot.rooms import (
 )
 from bot.settings import Settings, secret_key
 from bot.staff_room import room_jobs
-from bot.staffing import Outfit, build_team, composer_of, open_feeds
+from bot.staffing import Outfit, build_team, composer_of, open_board, open_feeds
 from bot.thinking import LazyBrain
 from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
@@ -247,6 +247,7 @@ class App:
         await self.charts.close()
         await self.post.close()
         await self.team.documents.close()
+        await self.team.board.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()
@@ -309,7 +310,7 @@ def _team(
     files = FileStore(settings.data_dir / "files")
     binder = PdfBinder()
     press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
-    outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
+    outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings), open_board(settings))
     return build_team(database, library, secret_key(settings), paying, outfit)
 
 

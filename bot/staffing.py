@@ -27,7 +27,7 @@ from agents.handbook.pressing import Pressing
 from agents.handbook.specimen import SpecimenMaker
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
-from agents.ports import DocumentRenderer, SourceReader
+from agents.ports import DocumentRenderer, SourceReader, TicketBoard
 from agents.printing import BookBinder, DocumentMaker
 from agents.sales import paper_maker, sheet_maker
 from agents.sales.links import OrderLinks
@@ -41,6 +41,7 @@ from agents.staff.roles import Roles
 from agents.staff.service import StaffService
 from agents.support.articles import Articles
 from agents.support.assigning import Assignment
+from agents.support.board_sync import BoardSync
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -48,6 +49,7 @@ from agents.support.oversight import Oversight
 from agents.support.proving import Proving
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
+from agents.support.wordings import Wordings
 from agents.team import Team
 from agents.voice.service import VoiceService
 from bot.library import Library
@@ -70,6 +72,21 @@ def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
         raise SettingsError((f"ALEX_FEEDS__FILE: {error}",)) from error
 
 
+def open_board(settings: Settings) -> TicketBoard | None:
+    """The team's Notion; None without one."""
+    group = settings.notion
+    if group is None:
+        return None
+    from bot.adapters.notion.board import NotionBoard  # noqa: PLC0415 -- an HTTP client that only Notion needs
+
+    return NotionBoard(
+        token=group.token.get_secret_value(),
+        replies_id=group.replies_id,
+        contacts_id=group.contacts_id,
+        base_url=group.base_url,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """What the staff work with beside the database."""
@@ -80,6 +97,7 @@ class Outfit:
     books: Path
     """The folder that keeps the printed parts of the handbooks."""
     sources: Sequence[SourceReader] = ()
+    board: TicketBoard | None = None
 
 
 def build_team(database: Database, library: Library, key: str, paying: Paying, outfit: Outfit) -> Team:
@@ -92,6 +110,8 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         articles=Articles(database),
+        board=BoardSync(database, outfit.board),
+        wordings=Wordings(database),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),

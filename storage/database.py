@@ -21,6 +21,7 @@ from storage.models.work import Event
 from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.articles import Articles
+from storage.repositories.boards import Boards
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
 from storage.repositories.claims import Claims
@@ -89,6 +90,10 @@ class Transaction:
     @cached_property
     def articles(self) -> Articles:
         return Articles(self.session)
+
+    @cached_property
+    def boards(self) -> Boards:
+        return Boards(self.session)
 
     @cached_property
     def contacts(self) -> Contacts:

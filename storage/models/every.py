@@ -2,6 +2,7 @@
 
 from storage.models import (
     article,
+    board,
     catalogue,
     claim,
     confirmation,
@@ -37,6 +38,7 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "article",
+    "board",
     "catalogue",
     "claim",
     "confirmation",
