@@ -182,3 +182,9 @@ class BoardError(PortError):
         self.trouble = trouble
         self.reason = reason
         self.retry_after = retry_after
+
+
+class HookError(PortError):
+    """A third party's endpoint could not be reached, or may not be called."""
+
+    code = "hook_unreachable"

@@ -53,9 +53,9 @@ from bot.rooms import (
     room_of,
     speech_of,
 )
-from bot.settings import Settings, secret_key
+from bot.settings import Settings
 from bot.staff_room import room_jobs
-from bot.staffing import Outfit, build_team, composer_of, open_board, open_feeds
+from bot.staffing import Outfit, build_team, composer_of, open_feeds
 from bot.thinking import LazyBrain
 from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
@@ -190,6 +190,7 @@ class App:
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
         await self.post.mailing.resume()
+        await self.team.webhooks.dispatch.resume()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -310,8 +311,9 @@ def _team(
     files = FileStore(settings.data_dir / "files")
     binder = PdfBinder()
     press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
-    outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings), open_board(settings))
-    return build_team(database, library, secret_key(settings), paying, outfit)
+    outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
+    outfit = replace(outfit, factor_required=settings.web.second_factor == "required")
+    return build_team(database, library, paying, outfit, settings)
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:

@@ -54,6 +54,7 @@ from storage.repositories.takeover import Takeover
 from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
 from storage.repositories.voice import Voices
+from storage.repositories.webhooks import Webhooks
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 T = TypeVar("T")
@@ -222,6 +223,10 @@ class Transaction:
     @cached_property
     def mails(self) -> Mails:
         return Mails(self.session)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self.session)
 
     def record(self, fact: Fact) -> EventId:
         """Store a fact beside its deed and wake whoever reacts to it."""

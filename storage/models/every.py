@@ -1,6 +1,7 @@
 """Imports every model, so that the metadata is whole for migrations."""
 
 from storage.models import (
+    access,
     article,
     board,
     catalogue,
@@ -31,12 +32,14 @@ from storage.models import (
     takeover,
     ticket,
     voice,
+    webhook,
     work,
 )
 from storage.models.base import Base
 
 __all__ = [
     "Base",
+    "access",
     "article",
     "board",
     "catalogue",
@@ -67,5 +70,6 @@ __all__ = [
     "takeover",
     "ticket",
     "voice",
+    "webhook",
     "work",
 ]

@@ -5,8 +5,8 @@ from alembic import op
 
 import storage.models.base
 
-revision = "0121"
-down_revision = "0120"
+revision = "0131"
+down_revision = "0130"
 branch_labels = None
 depends_on = None
 
