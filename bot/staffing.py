@@ -124,8 +124,8 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
     )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     handbooks = _handbooks(database, library, outfit)
-    easy_style = render("easy.css")
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
+    makers = _makers(database, diagnosis, letterheads) | _book_makers(database, handbooks, compiler)
     return Team(
         articles=Articles(database),
         board=BoardSync(database, open_board(settings)),
@@ -133,20 +133,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
-        documents=Documents(
-            database,
-            printer=outfit.printer,
-            files=outfit.files,
-            links=DocumentLinks(secret_key=key),
-            public_url=paying.address,
-            makers={
-                **_makers(database, diagnosis, letterheads),
-                handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=easy_style),
-                specimen.KIND: SpecimenMaker(database, handbooks, compiler),
-                sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
-            },
-            easy_style=easy_style + render("easy_ground.css"),
-        ),
+        documents=_documents(database, paying, outfit, key=key, makers=makers),
         letterheads=letterheads,
         handbooks=handbooks,
         diagnosis=diagnosis,
@@ -181,7 +168,29 @@ def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions
     return Editions(database, pressing, composer_of(library), folder=outfit.books)
 
 
-def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> Mapping[str, DocumentMaker]:
+def _documents(
+    database: Database, paying: Paying, outfit: Outfit, *, key: str, makers: Mapping[str, DocumentMaker]
+) -> Documents:
+    return Documents(
+        database,
+        printer=outfit.printer,
+        files=outfit.files,
+        links=DocumentLinks(secret_key=key),
+        public_url=paying.address,
+        makers=makers,
+        easy_style=render("easy.css") + render("easy_ground.css"),
+    )
+
+
+def _book_makers(database: Database, handbooks: Editions, compiler: Compiler) -> dict[str, DocumentMaker]:
+    return {
+        handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=render("easy.css")),
+        specimen.KIND: SpecimenMaker(database, handbooks, compiler),
+        sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
+    }
+
+
+def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> dict[str, DocumentMaker]:
     """Who makes which kind of document."""
     return {
         paper_maker.KIND: PaperMaker(database, typeset=render),
