@@ -1,6 +1,6 @@
 """The staff, put together: every service with what it needs from the doors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -125,7 +125,6 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
-    makers = _makers(database, diagnosis, letterheads) | _book_makers(database, handbooks, compiler)
     return Team(
         articles=Articles(database),
         board=BoardSync(database, open_board(settings)),
@@ -133,7 +132,13 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
-        documents=_documents(database, paying, outfit, key=key, makers=makers),
+        documents=_documents(
+            database,
+            outfit,
+            links=DocumentLinks(secret_key=key),
+            public_url=paying.address,
+            makers={**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)},
+        ),
         letterheads=letterheads,
         handbooks=handbooks,
         diagnosis=diagnosis,
@@ -168,21 +173,15 @@ def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions
     return Editions(database, pressing, composer_of(library), folder=outfit.books)
 
 
-def _documents(
-    database: Database, paying: Paying, outfit: Outfit, *, key: str, makers: Mapping[str, DocumentMaker]
-) -> Documents:
-    return Documents(
-        database,
-        printer=outfit.printer,
-        files=outfit.files,
-        links=DocumentLinks(secret_key=key),
-        public_url=paying.address,
-        makers=makers,
-        easy_style=render("easy.css") + render("easy_ground.css"),
-    )
+def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> dict[str, DocumentMaker]:
+    """Who makes which kind of document."""
+    return {
+        paper_maker.KIND: PaperMaker(database, typeset=render),
+        report.KIND: ReportMaker(database, diagnosis=diagnosis, typeset=render, signature_of=letterheads.signature_of),
+    }
 
 
-def _book_makers(database: Database, handbooks: Editions, compiler: Compiler) -> dict[str, DocumentMaker]:
+def _book_makers(database: Database, handbooks: Editions, compiler: Compiler) -> Mapping[str, DocumentMaker]:
     return {
         handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=render("easy.css")),
         specimen.KIND: SpecimenMaker(database, handbooks, compiler),
@@ -190,12 +189,23 @@ def _book_makers(database: Database, handbooks: Editions, compiler: Compiler) ->
     }
 
 
-def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> dict[str, DocumentMaker]:
-    """Who makes which kind of document."""
-    return {
-        paper_maker.KIND: PaperMaker(database, typeset=render),
-        report.KIND: ReportMaker(database, diagnosis=diagnosis, typeset=render, signature_of=letterheads.signature_of),
-    }
+def _documents(
+    database: Database,
+    outfit: Outfit,
+    *,
+    links: DocumentLinks,
+    public_url: Callable[[], str],
+    makers: Mapping[str, DocumentMaker],
+) -> Documents:
+    return Documents(
+        database,
+        printer=outfit.printer,
+        files=outfit.files,
+        links=links,
+        public_url=public_url,
+        makers=makers,
+        easy_style=render("easy.css") + render("easy_ground.css"),
+    )
 
 
 def _figures(library: Library) -> LibraryFigures:
