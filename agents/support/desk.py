@@ -119,17 +119,7 @@ class SupportDesk:
 
         def write(tx: Transaction) -> TicketSeen:
             ticket = _ticket(tx, ticket_id)
-            reply = tx.tickets.reply(ticket.id, ticket.round)
-            if not text.strip():
-                raise InvalidInput(fields="text")
-            if ticket.handled_at is not None:
-                raise TicketSettled
-            if reply is None or reply.sent_at is not None:
-                ticket.round += 1
-                reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
-            reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
-            mailing.plan(tx, ticket, reply, automatic=False)
-            move(tx, ticket, TicketStatus.handled, actor=actor, note="")
+            send(tx, ticket, text=text, actor=actor)
             return seen(tx, ticket)
 
         return await self._database.write(write)
@@ -233,6 +223,21 @@ def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> None:
     else:
         mailing.plan_receipt(tx, ticket, received(asked_of(ticket, knows_email=True)).text)
     move(tx, ticket, decision.status, actor=ALEX, note=decision.draft.template)
+
+
+def send(tx: Transaction, ticket: Ticket, *, text: str, actor: str) -> None:
+    """A person's answer goes out. Raises InvalidInput, TicketSettled."""
+    reply = tx.tickets.reply(ticket.id, ticket.round)
+    if not text.strip():
+        raise InvalidInput(fields="text")
+    if ticket.handled_at is not None:
+        raise TicketSettled
+    if reply is None or reply.sent_at is not None:
+        ticket.round += 1
+        reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
+    reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
+    mailing.plan(tx, ticket, reply, automatic=False)
+    move(tx, ticket, TicketStatus.handled, actor=actor, note="")
 
 
 def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> TicketReply:
