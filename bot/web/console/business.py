@@ -18,7 +18,7 @@ from bot.app import App
 from bot.web.console.pages import Console, page
 from storage.models.order import OrderState
 from storage.models.staff import StaffRole
-from storage.reports.figures import FIGURES, Figure
+from storage.reports.figures import FIGURES, Figure, How
 from storage.reports.reading import Value, window_of
 
 _ID = "{id:\\d{1,15}}"
@@ -102,6 +102,7 @@ class BusinessPages:
             figure=figure,
             value=written(figure, value, "fr"),
             number=value.number,
+            bars=bars(wanted, await self._app.reports.by_day(figure, window)) if figure.how is not How.mean else (),
             rows=[(row, written(figure, Value(row.amount, 1), "fr")) for row in rows],
             period=named(wanted, "fr"),
             words=words,
