@@ -24,6 +24,7 @@ from bot.web.console.knowledge import KnowledgePages
 from bot.web.console.pages import Console
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
+from bot.web.console.webhooks import WebhookPages
 from bot.web.documents import DocumentPages
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
@@ -31,6 +32,7 @@ from bot.web.limits import Limits
 from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
+from bot.web.reading_mode import ReadingModePages
 from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
 from bot.web.staff_api import StaffApi
@@ -84,12 +86,15 @@ def build_server(app: App) -> web.Application:
     DeskPages(app, console).register(server)
     PromptPages(app, console).register(server)
     PaperPages(app, console).register(server)
+    WebhookPages(app, console).register(server)
     BusinessPages(app, console).register(server)
     KnowledgePages(app, console).register(server)
     AccessPages(app, console, limits=limits).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
+    reading = ReadingModePages(app.team.reading_mode, app.team.sales, transcript=app.transcript, limits=limits)
+    reading.register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:
         TrialPayment(app.paying.trial).register(server)

@@ -2,6 +2,7 @@
 
 from storage.models import (
     access,
+    article,
     catalogue,
     claim,
     confirmation,
@@ -30,6 +31,7 @@ from storage.models import (
     takeover,
     ticket,
     voice,
+    webhook,
     work,
 )
 from storage.models.base import Base
@@ -37,6 +39,7 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "access",
+    "article",
     "catalogue",
     "claim",
     "confirmation",
@@ -65,5 +68,6 @@ __all__ = [
     "takeover",
     "ticket",
     "voice",
+    "webhook",
     "work",
 ]
