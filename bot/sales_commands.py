@@ -74,6 +74,16 @@ def _selling(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
 
         work(deed)
 
+    @desk.command("free-cases")
+    def free_cases(most: Annotated[int, typer.Argument(min=0)]) -> None:
+        """How many diagnoses are free for everybody in a calendar month in Paris; what is grave never counts."""
+
+        async def deed(sales: SalesService) -> str:
+            await sales.set_free_cases(most)
+            return f"{most} diagnoses a month are free"
+
+        work(deed)
+
     @desk.command()
     def coupon(
         code: str,
