@@ -118,17 +118,7 @@ class SupportDesk:
 
         def write(tx: Transaction) -> TicketSeen:
             ticket = _ticket(tx, ticket_id)
-            reply = tx.tickets.reply(ticket.id, ticket.round)
-            if not text.strip():
-                raise InvalidInput(fields="text")
-            if ticket.handled_at is not None:
-                raise TicketSettled
-            if reply is None or reply.sent_at is not None:
-                ticket.round += 1
-                reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
-            reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
-            mailing.plan(tx, ticket, reply, automatic=False)
-            move(tx, ticket, TicketStatus.handled, actor=actor, note="")
+            send(tx, ticket, text=text, actor=actor)
             return seen(tx, ticket)
 
         return await self._database.write(write)
@@ -244,6 +234,21 @@ def _proven(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
         return decision
     held = replace(decision.draft, text=said)
     return replace(decision, draft=held, sends=False, status=TicketStatus.in_progress)
+
+
+def send(tx: Transaction, ticket: Ticket, *, text: str, actor: str) -> None:
+    """A person's answer goes out. Raises InvalidInput, TicketSettled."""
+    reply = tx.tickets.reply(ticket.id, ticket.round)
+    if not text.strip():
+        raise InvalidInput(fields="text")
+    if ticket.handled_at is not None:
+        raise TicketSettled
+    if reply is None or reply.sent_at is not None:
+        ticket.round += 1
+        reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
+    reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
+    mailing.plan(tx, ticket, reply, automatic=False)
+    move(tx, ticket, TicketStatus.handled, actor=actor, note="")
 
 
 def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> TicketReply:
