@@ -119,10 +119,14 @@ class Outfit:
 def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
     key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
-    diagnosis = DiagnosisService(
-        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
-    )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
+    diagnosis = DiagnosisService(
+        database,
+        diagnostician=library.diagnostician,
+        codes=library.codes,
+        retriever=library.retriever,
+        may_exceed=partial(sales.may, part=Part.unlimited_cases),
+    )
     handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
