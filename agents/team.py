@@ -24,6 +24,7 @@ from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 
 
@@ -47,6 +48,7 @@ class Team:
     assignment: Assignment
     voice: VoiceService
     reading_mode: ReadingMode
+    recital: Recital
     desk: SupportDesk
     oversight: Oversight
     importing: Importing

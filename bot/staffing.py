@@ -49,6 +49,7 @@ from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.team import Team
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from bot.library import Library
 from bot.paying import Paying
@@ -123,6 +124,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         assignment=Assignment(database),
         voice=VoiceService(database),
         reading_mode=ReadingMode(database),
+        recital=Recital(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
