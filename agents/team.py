@@ -14,8 +14,11 @@ from agents.handbook.editions import Editions
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
+from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
+from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -26,10 +29,12 @@ from agents.support.shop_desk import ShopDesk
 from agents.voice.reading_mode import ReadingMode
 from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
+from agents.webhooks.service import WebhooksService
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    articles: Articles
     claims: ClaimsService
     contacts: ContactsService
     consents: Consents
@@ -44,6 +49,8 @@ class Team:
     sales: SalesService
     staff: StaffService
     roles: Roles
+    keys: StaffKeys
+    second_factors: SecondFactors
     support: SupportService
     assignment: Assignment
     voice: VoiceService
@@ -54,3 +61,4 @@ class Team:
     importing: Importing
     order_help: OrderHelp
     shop_desk: ShopDesk
+    webhooks: WebhooksService

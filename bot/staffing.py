@@ -1,8 +1,8 @@
 """The staff, put together: every service with what it needs from the doors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from agents.claims.compiler import Compiler
@@ -27,7 +27,7 @@ from agents.handbook.pressing import Pressing
 from agents.handbook.specimen import SpecimenMaker
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
-from agents.ports import DocumentRenderer, SourceReader
+from agents.ports import DocumentRenderer, HookCaller, SourceReader
 from agents.printing import BookBinder, DocumentMaker
 from agents.sales import paper_maker, sheet_maker
 from agents.sales.links import OrderLinks
@@ -37,8 +37,11 @@ from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.sales.sheet_maker import SheetMaker
+from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
+from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
+from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -51,10 +54,11 @@ from agents.team import Team
 from agents.voice.reading_mode import ReadingMode
 from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
+from agents.webhooks.service import WebhooksService
 from bot.library import Library
 from bot.paying import Paying
 from bot.rendering import render
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, secret_key
 from storage.database import Database
 from storage.files import FileStore
 
@@ -71,6 +75,18 @@ def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
         raise SettingsError((f"ALEX_FEEDS__FILE: {error}",)) from error
 
 
+def webhooks_of(settings: Settings, database: Database) -> WebhooksService:
+    may_be_private = settings.web.private_webhooks == "on"
+
+    @cache
+    def caller() -> HookCaller:
+        from bot.adapters.hook_caller import HttpHookCaller  # noqa: PLC0415 -- an HTTP client that few need
+
+        return HttpHookCaller(may_be_private=may_be_private)
+
+    return WebhooksService(database, caller=caller, secret_key=secret_key(settings), may_be_private=may_be_private)
+
+
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """What the staff work with beside the database."""
@@ -81,34 +97,29 @@ class Outfit:
     books: Path
     """The folder that keeps the printed parts of the handbooks."""
     sources: Sequence[SourceReader] = ()
+    factor_required: bool = False
 
 
-def build_team(database: Database, library: Library, key: str, paying: Paying, outfit: Outfit) -> Team:
+def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
+    key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     handbooks = _handbooks(database, library, outfit)
-    easy_style = render("easy.css")
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
+        articles=Articles(database),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
-        documents=Documents(
+        documents=_documents(
             database,
-            printer=outfit.printer,
-            files=outfit.files,
+            outfit,
             links=DocumentLinks(secret_key=key),
             public_url=paying.address,
-            makers={
-                **_makers(database, diagnosis, letterheads),
-                handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=easy_style),
-                specimen.KIND: SpecimenMaker(database, handbooks, compiler),
-                sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
-            },
-            easy_style=easy_style + render("easy_ground.css"),
+            makers={**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)},
         ),
         letterheads=letterheads,
         handbooks=handbooks,
@@ -118,8 +129,10 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         marketing=MarketingService(database),
         sales=sales,
         reviews=ReviewsService(database),
-        staff=StaffService(database, secret_key=key),
+        staff=StaffService(database, secret_key=key, factor_required=outfit.factor_required),
         roles=Roles(database),
+        keys=StaffKeys(database),
+        second_factors=SecondFactors(database, secret_key=key),
         support=SupportService(database),
         assignment=Assignment(database),
         voice=VoiceService(database),
@@ -130,6 +143,7 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         importing=Importing(database),
         shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
+        webhooks=webhooks_of(settings, database),
     )
 
 
@@ -148,6 +162,33 @@ def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letter
         paper_maker.KIND: PaperMaker(database, typeset=render),
         report.KIND: ReportMaker(database, diagnosis=diagnosis, typeset=render, signature_of=letterheads.signature_of),
     }
+
+
+def _book_makers(database: Database, handbooks: Editions, compiler: Compiler) -> Mapping[str, DocumentMaker]:
+    return {
+        handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=render("easy.css")),
+        specimen.KIND: SpecimenMaker(database, handbooks, compiler),
+        sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
+    }
+
+
+def _documents(
+    database: Database,
+    outfit: Outfit,
+    *,
+    links: DocumentLinks,
+    public_url: Callable[[], str],
+    makers: Mapping[str, DocumentMaker],
+) -> Documents:
+    return Documents(
+        database,
+        printer=outfit.printer,
+        files=outfit.files,
+        links=links,
+        public_url=public_url,
+        makers=makers,
+        easy_style=render("easy.css") + render("easy_ground.css"),
+    )
 
 
 def _figures(library: Library) -> LibraryFigures:

@@ -27,6 +27,18 @@ class NotSignedIn(NotAllowed):
     http_status = 401
 
 
+class SecondFactorOwed(NotSignedIn):
+    """The link was spent, the second proof is still to come."""
+
+    code = "second_factor_owed"
+
+
+class SecondFactorMissing(NotSignedIn):
+    """This house asks a second factor of its admins, and this one has none yet."""
+
+    code = "second_factor_missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A signed-in member of staff; `csrf` must come back with every change."""
@@ -35,6 +47,8 @@ class Member:
     name: str
     role: StaffRole
     csrf: str
+    language: str = "fr"
+    """The one they chose, else the one their browser asks for."""
 
     @property
     def signature(self) -> str | None:
@@ -57,9 +71,11 @@ def hash_token(token: str) -> str:
 
 
 class StaffService:
-    def __init__(self, database: Database, *, secret_key: str) -> None:
+    def __init__(self, database: Database, *, secret_key: str, factor_required: bool = False) -> None:
+        """`factor_required`: admins and owners set up a second factor before they see anything."""
         self._database = database
         self._key = secret_key.encode()
+        self._factor_required = factor_required
 
     async def add_member(self, channel: str, external_id: str, *, role: StaffRole) -> ContactId:
         """Give a role to whoever writes from this identity, known already or not; changing a role is audited."""
@@ -144,24 +160,43 @@ class StaffService:
 
         return await self._database.write(write)
 
-    async def member(self, session_token: str) -> Member:
-        """Who a session belongs to. Raises NotSignedIn when it ended, expired or its role was taken."""
+    async def member(self, session_token: str, *, language: str = "fr") -> Member:
+        """Who a session belongs to, reading `language` where they chose none.
+
+        Raises NotSignedIn: ended, expired, without a role, or a second factor owed.
+        """
 
         def read(tx: Transaction) -> Member:
-            session = tx.staff.session(hash_token(session_token))
-            if session is None or session.ended_at is not None or session.expires_at <= tx.now:
-                raise NotSignedIn
-            return self._member(tx, session.contact_id, session_token)
+            session, member = self._of_session(tx, session_token, language)
+            factor = tx.staff.access.factor_seen(session.contact_id)
+            if factor is None or factor.proved_at is None:
+                if self._factor_required and member.may(StaffRole.admin):
+                    raise SecondFactorMissing
+            elif session.proved_at is None:
+                raise SecondFactorOwed
+            return member
 
         return await self._database.write(read)
 
-    def _member(self, tx: Transaction, contact_id: int, token: str) -> Member:
+    async def arriving(self, session_token: str, *, language: str = "fr") -> Member:
+        """Whose session it is, be a second factor owed or not: for the pages that ask for it alone."""
+        return await self._database.write(lambda tx: self._of_session(tx, session_token, language)[1])
+
+    def _of_session(self, tx: Transaction, session_token: str, language: str) -> tuple[StaffSession, Member]:
+        session = tx.staff.session(hash_token(session_token))
+        if session is None or session.ended_at is not None or session.expires_at <= tx.now:
+            raise NotSignedIn
+        return session, self._member(tx, session.contact_id, session_token, language)
+
+    def _member(self, tx: Transaction, contact_id: int, token: str, language: str = "fr") -> Member:
         grant = tx.staff.grant_of(contact_id)
         contact = tx.contacts.get(contact_id)
         if grant is None or contact is None:
             raise NotSignedIn
         csrf = hmac.new(self._key, f"csrf:{token}".encode(), hashlib.sha256).hexdigest()
-        return Member(ContactId(contact_id), contact.name or f"#{contact_id}", StaffRole(grant.role), csrf)
+        chosen = contact.language if contact.language_chosen and contact.language else language
+        name = contact.name or f"#{contact_id}"
+        return Member(ContactId(contact_id), name, StaffRole(grant.role), csrf, chosen)
 
     async def sign_out(self, session_token: str) -> None:
         def write(tx: Transaction) -> None:
@@ -211,8 +246,8 @@ class StaffService:
 
         return await self._database.write(read)
 
-    async def require(self, session_token: str, *, role: StaffRole) -> Member:
-        member = await self.member(session_token)
+    async def require(self, session_token: str, *, role: StaffRole, language: str = "fr") -> Member:
+        member = await self.member(session_token, language=language)
         if not member.may(role):
             raise NotAllowed(role=role)
         return member

@@ -127,11 +127,14 @@ def test_the_operator_gets_links_roles_and_keys(tmp_path: Path) -> None:
     assert alex(tmp_path, "admin", "staff", "add", "nobody", "--role", "agent").returncode == 2
 
 
-def test_what_takes_seconds_to_import_waits_until_it_is_needed() -> None:
+@pytest.mark.parametrize("module", ["bot.cli", "bot.brains"])
+def test_what_takes_seconds_to_import_waits_until_it_is_needed(module: str) -> None:
     heavy = {
         "chromadb",
         "langchain",
         "langchain_core",
+        "langgraph",
+        "langsmith",
         "openai",
         "pikepdf",
         "stripe",
@@ -140,6 +143,6 @@ def test_what_takes_seconds_to_import_waits_until_it_is_needed() -> None:
         "weasyprint",
     }
     told = subprocess.run(
-        [sys.executable, "-c", "import bot.cli, sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"import {module}, sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     )
     assert heavy & set(told.stdout.split()) == set()

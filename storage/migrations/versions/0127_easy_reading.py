@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0120"
-down_revision = "0110"
+revision = "0127"
+down_revision = "0125"
 branch_labels = None
 depends_on = None
 
