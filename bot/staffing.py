@@ -54,6 +54,7 @@ from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
 from agents.team import Team
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from agents.webhooks.service import WebhooksService
 from bot.library import Library
@@ -159,6 +160,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         assignment=Assignment(database),
         voice=VoiceService(database),
         reading_mode=ReadingMode(database),
+        recital=Recital(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
@@ -32,6 +33,7 @@ from knowledge.diagnosis.stories import Story, is_another
 from knowledge.errors import RetrievalUnavailable
 from knowledge.language.entities import extract
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
+from knowledge.loader import Article, whole_article
 from knowledge.retriever import Hit, Retriever
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState, Vehicle
@@ -116,6 +118,15 @@ class DiagnosisService:
         if self._retriever.is_dense:
             return await asyncio.to_thread(self.search, question, language=language)
         return self.search(question, language=language)
+
+    async def article(self, question: str, *, language: Language) -> Article | None:
+        """The whole of the article that answers a question best; None when none does. Raises LibraryError."""
+        find = partial(self._retriever.search, question, limit=1, language=language, kinds={"article"})
+        try:
+            hits = await asyncio.to_thread(find)
+        except RetrievalUnavailable as error:
+            raise LibraryError(reason=str(error)) from error
+        return whole_article(hits[0].passage, self._retriever.passages) if hits else None
 
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does, or of a danger in any words."""
