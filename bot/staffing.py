@@ -121,15 +121,10 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
     key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
-    diagnosis = DiagnosisService(
-        database,
-        diagnostician=library.diagnostician,
-        codes=library.codes,
-        retriever=library.retriever,
-        may_exceed=partial(sales.may, part=Part.unlimited_cases),
-    )
+    diagnosis = _diagnosis(database, library, sales)
     handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
+    makers = {**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)}
     return Team(
         articles=Articles(database),
         board=BoardSync(database, open_board(settings)),
@@ -137,13 +132,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
-        documents=_documents(
-            database,
-            outfit,
-            links=DocumentLinks(secret_key=key),
-            public_url=paying.address,
-            makers={**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)},
-        ),
+        documents=_documents(database, outfit, key=key, public_url=paying.address, makers=makers),
         letterheads=letterheads,
         handbooks=handbooks,
         diagnosis=diagnosis,
@@ -174,6 +163,16 @@ def composer_of(library: Library) -> Composer:
     return Composer(library.diagnostician.base, library.codes, typeset=render)
 
 
+def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
+    return DiagnosisService(
+        database,
+        diagnostician=library.diagnostician,
+        codes=library.codes,
+        retriever=library.retriever,
+        may_exceed=partial(sales.may, part=Part.unlimited_cases),
+    )
+
+
 def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions:
     pressing = Pressing(outfit.printer, outfit.binder, folder=outfit.books)
     return Editions(database, pressing, composer_of(library), folder=outfit.books)
@@ -199,7 +198,7 @@ def _documents(
     database: Database,
     outfit: Outfit,
     *,
-    links: DocumentLinks,
+    key: str,
     public_url: Callable[[], str],
     makers: Mapping[str, DocumentMaker],
 ) -> Documents:
@@ -207,7 +206,7 @@ def _documents(
         database,
         printer=outfit.printer,
         files=outfit.files,
-        links=links,
+        links=DocumentLinks(secret_key=key),
         public_url=public_url,
         makers=makers,
         easy_style=render("easy.css") + render("easy_ground.css"),
