@@ -250,6 +250,7 @@ class App:
         await self.charts.close()
         await self.post.close()
         await self.team.documents.close()
+        await self.team.board.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()

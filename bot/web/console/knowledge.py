@@ -39,7 +39,7 @@ class KnowledgePages:
         versions = await self._learning.versions()
         growth = await self._learning.growth()
         shelf = [one for one in await self._articles.listed() if one.state in _SHOWN][:_MOST_ARTICLES]
-        news = [(row, self._parts(row.parts)) for row in (await self._news.waiting())[:_MOST_NEWS]]
+        news = [(row, self._parts(row.parts, member.language)) for row in (await self._news.waiting())[:_MOST_NEWS]]
         figures = (
             ("repairs", growth["reports"]),
             ("news_accepted", growth.get(f"entries_{EntryState.approved}", 0)),
@@ -50,7 +50,7 @@ class KnowledgePages:
             member=member,
             versions=[(row, row.state in _RETURNABLE) for row in versions],
             serves=any(row.state == VersionState.serving for row in versions),
-            faults=count(growth["faults"], "fr"),
+            faults=count(growth["faults"], member.language),
             figures=figures,
             news=news,
             articles=shelf,
@@ -65,8 +65,8 @@ class KnowledgePages:
             here="knowledge",
             member=member,
             row=row,
-            verdict=verdict_of(row, "fr"),
-            changes=self._knowing.changes_of(row, "fr", most=_MOST_CHANGES),
+            verdict=verdict_of(row, member.language),
+            changes=self._knowing.changes_of(row, member.language, most=_MOST_CHANGES),
             returnable=row.state in _RETURNABLE,
             may_steer=member.may(StaffRole.admin),
         )
@@ -77,5 +77,5 @@ class KnowledgePages:
             raise NotFound
         return found
 
-    def _parts(self, parts: Sequence[str]) -> str:
-        return ", ".join(self._learning.part_told(one, "fr") for one in parts)
+    def _parts(self, parts: Sequence[str], language: str) -> str:
+        return ", ".join(self._learning.part_told(one, language) for one in parts)
