@@ -234,10 +234,12 @@ def passages_card(hits: Sequence[Hit], language: str) -> Card:
     if not hits:
         return Card(kind="passages", text=say("library.nothing", language), data={"found": 0})
     best = hits[0].passage
+    # A title made of the first words would be said twice.
+    opens = best.text.startswith(best.title.rstrip("….!?"))
     sources = [Source(hit.citation.title, hit.citation.origin, hit.citation.url) for hit in hits]
     return Card(
         kind="passages",
-        text=f"{best.title}\n{best.text}",
+        text=best.text if opens else f"{best.title}\n{best.text}",
         sources=tuple(dict.fromkeys(sources)),
         data={"found": len(hits)},
     )
