@@ -14,6 +14,7 @@ from agents.support.oversight import Figures
 from agents.support.reading import TicketSeen
 from agents.support.shop_rows import CustomerRow, OrderRow, customer_of, order_of, rows_of_csv
 from bot.app import App, build
+from bot.library import Library
 from bot.serving import worker_lock
 from bot.settings import Settings, SettingsError
 from knowledge.support.category import Category
@@ -24,14 +25,16 @@ ACTOR = "command line"
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[App]:
+async def opened(settings: Settings, library: Library | None = None) -> AsyncIterator[App]:
     """The App; what a command left to send is sent before it ends, unless another process does that."""
     migrate(settings.database_url)
     with worker_lock(settings) as free:
-        app = build(settings)
+        app = build(settings, library=library)
         try:
             yield app
             if free and not await app.worker.anyone():
+                # A command that was killed while it sent left jobs that nobody else would take up.
+                await app.worker.recover()
                 await app.worker.run_until_idle()
         finally:
             await app.close()
@@ -43,16 +46,19 @@ async def answer(settings: Settings, email: str, text: str, *, order: str | None
         _print_ticket(await app.team.desk.answer(NewTicket(ACTOR, email, text, order)), as_json=as_json)
 
 
-async def process(settings: Settings, *, dry_run: bool, parallel: int, as_json: bool) -> None:
-    async with opened(settings) as app:
+async def process(
+    settings: Settings, *, dry_run: bool, parallel: int, as_json: bool, library: Library | None = None
+) -> None:
+    """Decide all that wait and say each decision when it is made; then send the mails."""
+    done = sent = 0
+    async with opened(settings, library) as app:
         run = preview_pending if dry_run else process_pending
-        done = [decision async for decision in run(app.team.desk, parallel=parallel)]
-        for decision in done:
+        async for decision in run(app.team.desk, parallel=parallel):
             _print_decision(decision, dry_run=dry_run, as_json=as_json)
+            done, sent = done + 1, sent + decision.sends
     if not as_json:
-        sent = sum(decision.sends for decision in done)
         would = "would be sent" if dry_run else "sent"
-        sys.stdout.write(f"{len(done)} tickets: {sent} {would}, {len(done) - sent} drafted for a person\n")
+        sys.stdout.write(f"{done} tickets: {sent} {would}, {done - sent} drafted for a person\n")
 
 
 async def interactive(settings: Settings) -> None:

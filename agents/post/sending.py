@@ -1,5 +1,6 @@
 """Sends what is planned: the attempt is written down before it is made, so a killed worker never sends twice."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,6 +57,8 @@ class Mailing:
         self._mailer = mailer
         self._stationery = stationery
         self._wishes = wishes
+        # A mail is *sending* only while the server listens to it: of all that wait, a kill leaves one undecided.
+        self._turn = asyncio.Lock()
 
     async def resume(self) -> None:
         """Give every planned mail a job again: those that waited for a mailer, and those whose job was buried."""
@@ -76,11 +79,15 @@ class Mailing:
         except PortError as error:
             unprinted = DeliveryError(certainty=Certainty.unsent, reason=f"{error.code} {error.facts}")
             return await self._database.write(lambda tx: _put_off(tx, mail_id, unprinted))
+        async with self._turn:
+            return await self._attempt(self._mailer, mail_id, attached)
+
+    async def _attempt(self, mailer: Mailer, mail_id: int, attached: Sequence[MailFile]) -> datetime | None:
         mail = await self._database.write(lambda tx: _begin(tx, mail_id, self._wishes))
         if mail is None:
             return None
         try:
-            await self._mailer.send(self._compose(mail, attached))
+            await mailer.send(self._compose(mail, attached))
         except DeliveryError as error:
             failure = error
             return await self._database.write(lambda tx: _fail(tx, mail_id, failure))

@@ -4,14 +4,18 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from scripts.breaking.kills import Result, kill_harness
 from scripts.breaking.payments import PaymentsResult, payments_harness
 from scripts.breaking.takeover import TakeoverResult, takeover_harness
+from scripts.breaking.tickets import TicketsResult, tickets_harness
 from scripts.breaking.year import YearResult, year_harness
+
+AnyResult = Result | PaymentsResult | TakeoverResult | TicketsResult | YearResult
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,29 +28,40 @@ def main(arguments: Sequence[str]) -> int:
     payments.add_argument("--kills", type=int, default=100)
     takeover = harnesses.add_parser("takeover", help="a person's first word at every point of a turn")
     takeover.add_argument("--races", type=int, default=1000)
+    tickets = harnesses.add_parser(
+        "tickets", help="a full support desk answered by processes that are killed at random"
+    )
+    tickets.add_argument("--tickets", type=int, default=10_000)
+    tickets.add_argument("--kills", type=int, default=60)
+    tickets.add_argument("--workers", type=int, default=3)
     year = harnesses.add_parser("year", help="a year of business on a virtual clock, with restarts")
     year.add_argument("--customers", type=int, default=200)
     year.add_argument("--days", type=int, default=365)
     year.add_argument("--restarts", type=int, default=60)
-    for one in (kill, payments, takeover, year):
+    for one in (kill, payments, takeover, tickets, year):
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
-    result: Result | PaymentsResult | TakeoverResult | YearResult
-    if asked.harness == "payments":
-        result = asyncio.run(payments_harness(orders=asked.orders, kills=asked.kills, seed=asked.seed))
-    elif asked.harness == "takeover":
-        result = asyncio.run(takeover_harness(races=asked.races, seed=asked.seed))
-    elif asked.harness == "year":
-        running = year_harness(customers=asked.customers, days=asked.days, restarts=asked.restarts, seed=asked.seed)
-        result = asyncio.run(running)
-    else:
-        result = asyncio.run(kill_harness(kills=asked.kills, seed=asked.seed))
+    result = asyncio.run(_asked(asked))
     for name, value in asdict(result).items():
         print(f"{name:22} {value}")
     if asked.json:
         asked.json.write_text(json.dumps(asdict(result)) + "\n", "utf-8")
     return int(not result.ok)
+
+
+def _asked(asked: argparse.Namespace) -> Coroutine[Any, Any, AnyResult]:
+    match asked.harness:
+        case "payments":
+            return payments_harness(orders=asked.orders, kills=asked.kills, seed=asked.seed)
+        case "takeover":
+            return takeover_harness(races=asked.races, seed=asked.seed)
+        case "tickets":
+            return tickets_harness(tickets=asked.tickets, kills=asked.kills, workers=asked.workers, seed=asked.seed)
+        case "year":
+            return year_harness(customers=asked.customers, days=asked.days, restarts=asked.restarts, seed=asked.seed)
+        case _:
+            return kill_harness(kills=asked.kills, seed=asked.seed)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from agents.errors import DomainError, InvalidInput, NotAllowed
-from agents.staff.service import Member, NotSignedIn
+from agents.staff.service import Member, NotSignedIn, SecondFactorMissing, SecondFactorOwed
 from agents.texts.lookup import LANGUAGES, say
 from bot.app import App
 from bot.rendering import render
@@ -19,7 +19,7 @@ from storage.models.staff import StaffRole
 COOKIE = "alex_staff"
 _MEMBER = web.RequestKey("member", Member)
 _ENDONYMS = {"fr": "Français", "en": "English"}
-_OURS = re.compile(r"/console(?:/[a-z0-9_-]{1,40}){1,3}")
+_OURS = re.compile(r"/console(?:/[a-z0-9_-]{1,40}){1,2}(?:\?[^\s#\\]{0,400})?")
 """Addresses that a form may lead back to: screens of the console and nothing else."""
 
 
@@ -52,6 +52,10 @@ class Console:
     async def member_or_page(self, request: web.Request) -> Member:
         try:
             return await self._member(request)
+        except SecondFactorMissing as error:
+            raise web.HTTPSeeOther("/console/access") from error
+        except SecondFactorOwed as error:
+            raise web.HTTPSeeOther("/console/second-factor") from error
         except NotSignedIn as error:
             raise web.HTTPSeeOther("/console/sign-in") from error
 

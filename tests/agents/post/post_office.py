@@ -1,5 +1,6 @@
 """A mailer that fails as told, and a Mailing over a real database."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,12 +41,17 @@ STATIONERY = Stationery(
 
 @dataclass
 class FailingMailer:
-    """Raises what is next in `failures`; None, or nothing left, sends."""
+    """Raises what is next in `failures`; None, or nothing left, sends. One that stalls tells that it was reached."""
 
     failures: list[BaseException | None] = field(default_factory=list)
     sent: list[OutgoingMail] = field(default_factory=list)
+    stalls: bool = False
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, mail: OutgoingMail) -> None:
+        if self.stalls:
+            self.reached.set()
+            await asyncio.Event().wait()
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:
             raise failure

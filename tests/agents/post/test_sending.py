@@ -1,5 +1,7 @@
 """Mails: each key once, a failure told for what it is, nothing sent to those who must not be written to."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -106,6 +108,18 @@ async def test_a_worker_killed_while_sending_sends_again_only_what_binds(
     assert await office.state() == MailState.sending
     await office.mailing.send(mail)
     assert (await office.state(), len(office.mailer.sent)) == (state, sent)
+
+
+async def test_a_worker_killed_while_many_mails_wait_leaves_one_undecided(office: PostOffice) -> None:
+    office.mailer.stalls = True
+    mails = [await office.plan(f"k{number}") for number in range(5)]
+    sending = [asyncio.create_task(office.mailing.send(mail)) for mail in mails]
+    await office.mailer.reached.wait()
+    for task in sending:
+        task.cancel()
+    await asyncio.gather(*sending, return_exceptions=True)
+    states = [await office.state(f"k{number}") for number in range(5)]
+    assert Counter(states) == {MailState.sending: 1, MailState.planned: 4}
 
 
 async def test_without_a_mailer_mails_wait_and_leave_when_there_is_one(office: PostOffice) -> None:
