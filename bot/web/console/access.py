@@ -38,7 +38,7 @@ class AccessPages:
         """The page between the link and the console."""
         member = await self._arriving(request)
         try:
-            await self._staff.member(request.cookies[COOKIE])
+            await self._staff.member(request.cookies[COOKIE], language=preferred(request))
         except SecondFactorMissing as error:
             raise web.HTTPSeeOther("/console/access") from error
         except SecondFactorOwed:
