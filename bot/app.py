@@ -24,6 +24,7 @@ from agents.conversation.sending import Sending, sweep_job
 from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.suggesting import Suggesting
 from agents.conversation.transcript import Transcript
+from agents.conversation.windows import Windows
 from agents.conversation.workbench import Workbench
 from agents.diagnosis.learning import KNOWLEDGE
 from agents.handbook.editions import first_editions_job
@@ -114,7 +115,7 @@ class App:
     def __post_init__(self) -> None:
         self.team.sales.payments.stars = counter_of(self.doors)
         self.transcript = Transcript(self.database, receiving=self.receiving)
-        self.inbox = Inbox(self.database, replying=self.replying)
+        self.inbox = Inbox(self.database, replying=self.replying, windows=Windows(capabilities(self.doors)))
         self.workbench = Workbench(self.database, inbox=self.inbox)
         self.canned = CannedReplies(self.database)
         self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
@@ -273,7 +274,7 @@ def build(
     team = _team(settings, database, library, paying, printer)
     room = room_of(opened)
     replying = replying_of(settings, database, opened, mirrors=room is not None)
-    posts = StaffPosts(database, replying=replying)
+    posts = StaffPosts(database, replying=replying, windows=Windows(capabilities(opened)))
     receiving = receiving_of(database, opened, posts if room is not None else None)
     sending = Sending(database)
     brain = brain_of(team, settings, database, clock)
