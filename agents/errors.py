@@ -157,3 +157,9 @@ class SourceError(PortError):
     """A source of knowledge cannot be read, or holds what nobody can read."""
 
     code = "source_unavailable"
+
+
+class HookError(PortError):
+    """A third party's endpoint could not be reached, or may not be called."""
+
+    code = "hook_unreachable"

@@ -74,3 +74,26 @@ class InstalmentAsked:
 @dataclass(frozen=True, slots=True)
 class SubscriptionEnding:
     order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionEnded:
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundMade:
+    """The money is gone back, as far as the provider says."""
+
+    order_id: int
+    refund_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened:
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHandled:
+    ticket_id: int

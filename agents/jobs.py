@@ -15,6 +15,7 @@ from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
 from agents.timetable import Timetable
+from agents.webhooks.sending import Dispatch
 from storage.database import Database
 from storage.models.ids import ConversationId, OrderId
 from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob
@@ -84,6 +85,20 @@ def takeover_jobs(assignment: Assignment) -> dict[str, Handler]:
         return Done()
 
     return {"service-clock": service_clock, "silence": silence}
+
+
+def webhook_jobs(dispatch: Dispatch) -> dict[str, Handler]:
+    """What tells third parties."""
+
+    async def now(job: RunningJob) -> Outcome:
+        await dispatch.send_due(int(job.payload["endpoint"]))
+        return Done()
+
+    async def later(job: RunningJob) -> Outcome:
+        await dispatch.wake(int(job.payload["endpoint"]))
+        return Done()
+
+    return {"webhooks": now, "webhooks-later": later}
 
 
 def remember_jobs(remembering: Remembering) -> dict[str, Handler]:

@@ -314,3 +314,19 @@ class SourceReader(Protocol):
     async def read(self) -> Sequence[News]:
         """Everything it holds now. Raises SourceError."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class HookAnswer:
+    """What a third party's endpoint answered; `status` is None when nobody answered, and `reason` says why."""
+
+    status: int | None
+    retry_after: float | None = None
+    """In seconds, as the receiver asked."""
+    reason: str = ""
+
+
+class HookCaller(Protocol):
+    async def call(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
+        """One POST; any status is an answer. Raises HookError."""
+        ...

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from agents.ports import Binding, DocumentPage
 from storage.models.ids import ContactId, ConversationId
@@ -47,6 +47,15 @@ class DocumentMaker(Protocol):
         ...
 
 
+@runtime_checkable
+class EasyMaker(Protocol):
+    """A maker whose documents are more than one page of HTML, and which sets the whole of them easy to read itself."""
+
+    async def easy_draft(self, subject: str) -> Draft:
+        """As `draft`, set easy to read. Raises NotFound, DocumentError."""
+        ...
+
+
 class Typesetter(Protocol):
     def __call__(self, template: str, /, **values: object) -> str:
         """A template of bot/web/documents, filled in: the HTML of a DocumentPage."""
@@ -85,6 +94,12 @@ class BookBinder(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+def set_easily(html: str, style: str) -> str:
+    """The same document with one more style sheet, which comes last and so has the last word."""
+    head, end, body = html.partition("</head>")
+    return f"{head}<style>\n{style}\n</style>\n{end}{body}" if end else html
 
 
 def document_job(kind: str, subject: str, conversation_id: ConversationId, *, request: str) -> Job:

@@ -13,6 +13,7 @@ from agents.promises import record_stated
 from agents.sales.letters import confirm_order
 from agents.sales.notices import binding, notice
 from agents.sales.rights import refusal
+from agents.webhooks.telling import tell_third_parties
 from storage.database import Database, Transaction
 from storage.models.work import Event
 
@@ -37,6 +38,7 @@ class Reactions:
             bind,
             plan_after_purchase,
             send_handbook,
+            tell_third_parties,
             self._come_back,
         )
 

@@ -14,8 +14,11 @@ from agents.handbook.editions import Editions
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
 from agents.sales.service import SalesService
+from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
+from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
+from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -23,11 +26,14 @@ from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
+from agents.voice.reading_mode import ReadingMode
 from agents.voice.service import VoiceService
+from agents.webhooks.service import WebhooksService
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    articles: Articles
     claims: ClaimsService
     contacts: ContactsService
     consents: Consents
@@ -42,11 +48,15 @@ class Team:
     sales: SalesService
     staff: StaffService
     roles: Roles
+    keys: StaffKeys
+    second_factors: SecondFactors
     support: SupportService
     assignment: Assignment
     voice: VoiceService
+    reading_mode: ReadingMode
     desk: SupportDesk
     oversight: Oversight
     importing: Importing
     order_help: OrderHelp
     shop_desk: ShopDesk
+    webhooks: WebhooksService

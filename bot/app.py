@@ -27,6 +27,7 @@ from agents.handbook.editions import first_editions_job
 from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
 from agents.ports import ChartDrawer, Clock, DocumentRenderer
+from agents.support.articles import KNOWLEDGE_JOB
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from bot.adapters.binding.binder import BindingPress, PdfBinder
@@ -52,18 +53,18 @@ from bot.rooms import (
     room_of,
     speech_of,
 )
-from bot.settings import Settings, secret_key
+from bot.settings import Settings
 from bot.staff_room import room_jobs
 from bot.staffing import Outfit, build_team, composer_of, open_feeds
 from bot.thinking import LazyBrain
 from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
-from storage.database import Database, open_feed
+from storage.database import Database, Transaction, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.staff import StaffRole
 from storage.queue.depth import depths
-from storage.queue.job import Job, Worker
+from storage.queue.job import Done, Job, Outcome, RunningJob, Worker
 from storage.reports.reading import Reports
 
 log = logging.getLogger(__name__)
@@ -131,6 +132,7 @@ class App:
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
+        self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
         self.vectors = Vectors(
             self.settings, library=lambda: self.library, alone=self.database.alone, trouble=self._vectors_are_down
         )
@@ -188,6 +190,7 @@ class App:
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
         await self.team.voice.plan_forgetting()
         await self.post.mailing.resume()
+        await self.team.webhooks.dispatch.resume()
 
     async def reload(self) -> None:
         """Open the library anew; every question from now on is answered from it. One that is broken changes nothing."""
@@ -200,10 +203,11 @@ class App:
         await self.vectors.refresh()
 
     async def use_what_was_learnt(self) -> None:
-        """Answer from the library, the version of what repairs taught that serves now, and the news approved."""
+        """Answer from the library, what repairs taught, the news approved and the articles of the team."""
         learned, news = await self.team.learning.serving(), await self.team.news.approved()
+        articles = await self.team.articles.published()
         library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
-        self.library = await asyncio.to_thread(library.with_news, news)
+        self.library = await asyncio.to_thread(library.with_shelf, news=news, articles=articles)
         self.team.handbooks.use(composer_of(self.library))
         self.team.diagnosis.use(
             diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
@@ -219,7 +223,22 @@ class App:
 
     async def tell_new_knowledge(self) -> None:
         """Have every process that shares the database open its library anew."""
-        await self.database.write(lambda tx: tx.publish(KNOWLEDGE, {"type": "new"}))
+
+        def write(tx: Transaction) -> None:
+            tx.publish(KNOWLEDGE, {"type": "new"})
+            if self.database.is_sqlite:
+                # News do not leave this process there, a job does.
+                tx.enqueue(Job(KNOWLEDGE_JOB, key=KNOWLEDGE_JOB))
+
+        await self.database.write(write)
+
+    async def _spread_knowledge(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
+        """Something in the database was published for the library."""
+        await self.use_what_was_learnt()
+        await self.vectors.refresh()
+        if not self.database.is_sqlite:
+            await self.tell_new_knowledge()
+        return Done()
 
     async def close(self) -> None:
         for door in self.doors.values():
@@ -292,7 +311,8 @@ def _team(
     binder = PdfBinder()
     press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
     outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
-    return build_team(database, library, secret_key(settings), paying, outfit)
+    outfit = replace(outfit, factor_required=settings.web.second_factor == "required")
+    return build_team(database, library, paying, outfit, settings)
 
 
 def _worker(database: Database, jobs: Jobs) -> Worker:

@@ -1,19 +1,20 @@
-"""Builds the brain: the only place that imports LangChain's client of a remote model."""
+"""Builds the brain: the only place that imports LangChain, its graph and its client of a remote model."""
 
 from collections.abc import Callable
 from contextvars import Context
-from typing import Any
-
-import langsmith
+from typing import TYPE_CHECKING, Any
 
 from agents.brain.agent import Brain
 from agents.brain.budget import Budget
-from agents.brain.local.model import LocalChatModel
-from agents.brain.remote import RemoteModel
+from agents.brain.local.thinking import LocalBrain
 from agents.brain.toolbox import build_tools
 from agents.ports import Clock, Progress
 from agents.team import Team
 from bot.settings import ModelSettings, Settings
+
+if TYPE_CHECKING:
+    from agents.brain.graph import RemoteBrain
+    from agents.brain.remote import RemoteModel
 
 
 async def _at_once(
@@ -24,20 +25,39 @@ async def _at_once(
 
 
 def build_brain(team: Team, settings: Settings, *, clock: Clock, progress: Progress, budget: Budget) -> Brain:
-    langsmith.set_runtime_overrides(aio_to_thread=_at_once)
+    local = LocalBrain(build_tools(team), recognises=team.diagnosis.recognises)
+    if settings.model is None:
+        return Brain(local, warns=team.diagnosis.danger)
     return Brain(
-        build_tools(team),
-        local=LocalChatModel(recognises=team.diagnosis.recognises),
-        clock=clock,
+        local,
         warns=team.diagnosis.danger,
-        budget=budget,
-        remote=_remote(settings.model, progress) if settings.model is not None else None,
+        remote=_remote_brain(team, settings.model, clock=clock, progress=progress, budget=budget),
     )
 
 
-def _remote(model: ModelSettings, progress: Progress) -> RemoteModel:
+def _remote_brain(
+    team: Team, model: ModelSettings, *, clock: Clock, progress: Progress, budget: Budget
+) -> "RemoteBrain":
+    import langsmith  # noqa: PLC0415 -- as below
+
+    from agents.brain.graph import RemoteBrain  # noqa: PLC0415 -- 60 MB and 1.7 s that only a remote model needs
+    from agents.brain.local.model import LocalChatModel  # noqa: PLC0415 -- as above
+
+    langsmith.set_runtime_overrides(aio_to_thread=_at_once)
+    return RemoteBrain(
+        build_tools(team),
+        local=LocalChatModel(recognises=team.diagnosis.recognises),
+        clock=clock,
+        budget=budget,
+        remote=_remote_model(model, progress),
+    )
+
+
+def _remote_model(model: ModelSettings, progress: Progress) -> "RemoteModel":
     from langchain_openai import ChatOpenAI  # noqa: PLC0415 -- 2.7 s of import that only a remote model needs
     from openai import DefaultAsyncHttpxClient  # noqa: PLC0415 -- as above
+
+    from agents.brain.remote import RemoteModel  # noqa: PLC0415 -- as above
 
     key = model.api_key.get_secret_value() if model.api_key else "none"
     # Our own, so that its connections can be closed: LangChain shares one for ever between all models.

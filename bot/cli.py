@@ -12,12 +12,14 @@ import typer
 from agents.errors import DomainError
 from agents.texts.lookup import say
 from bot import logs, serving, talking
+from bot.access_commands import add_access_commands
 from bot.app import build
 from bot.knowledge_commands import knowledge_desk
 from bot.operator_commands import add_operator_commands
 from bot.sales_commands import sales_desk
 from bot.settings import Settings, SettingsError, from_process
 from bot.support_commands import support_desk
+from bot.webhook_commands import webhook_desk
 from bot.work_commands import work_desk
 from storage.migrating import migrate
 from storage.models.staff import StaffRole
@@ -46,7 +48,9 @@ cli.add_typer(support_desk(_run), name="support")
 cli.add_typer(knowledge_desk(_run), name="knowledge")
 cli.add_typer(work_desk(_run), name="work")
 admin.add_typer(sales_desk(_run), name="shop")
+admin.add_typer(webhook_desk(_run), name="webhook")
 add_operator_commands(admin, _run)
+add_access_commands(admin, _run)
 
 
 @cli.command()

@@ -16,6 +16,7 @@ from agents.jobs import (
     sales_jobs,
     takeover_jobs,
     timetable_jobs,
+    webhook_jobs,
 )
 from agents.post.sending import Mailing
 from agents.reactions import Reactions
@@ -47,6 +48,7 @@ def build_jobs(
             **document_jobs(handing),
             **handbook_jobs(team.handbooks),
             **takeover_jobs(team.assignment),
+            **webhook_jobs(team.webhooks.dispatch),
             **timetable,
             **of_bot,
         }

@@ -13,7 +13,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.errors import RetrievalUnavailable
 from knowledge.faults.base import FaultBase
 from knowledge.index import DenseIndex, Embeddings
-from knowledge.loader import Citation, Record, fault_passages, fingerprint, load_articles
+from knowledge.loader import Citation, Record, article_passages, fault_passages, fingerprint, load_articles
 from knowledge.retriever import Retriever
 
 log = logging.getLogger(__name__)
@@ -32,13 +32,17 @@ class Library:
     news: tuple[Record, ...] = ()
     """What configured sources brought and somebody approved."""
 
-    def with_news(self, news: tuple[Record, ...]) -> "Library":
-        """The library that answers from these as well."""
-        if news == self.news:
+    articles: tuple[Record, ...] = ()
+    """Articles of the team that somebody published."""
+
+    def with_shelf(self, *, news: tuple[Record, ...], articles: tuple[Record, ...]) -> "Library":
+        """The library that answers from what stands in the database as well, in place of what stood there before."""
+        if (news, articles) == (self.news, self.articles):
             return self
-        ours = {passage.id for passage in fault_passages(self.news)}
-        passages = [one for one in self.retriever.passages if one.id not in ours]
-        return replace(self, retriever=Retriever((*passages, *fault_passages(news))), news=news)
+        added = {passage.id for passage in (*fault_passages(self.news), *article_passages(self.articles))}
+        passages = [one for one in self.retriever.passages if one.id not in added]
+        retriever = Retriever((*passages, *fault_passages(news), *article_passages(articles)))
+        return replace(self, retriever=retriever, news=news, articles=articles)
 
 
 def open_library() -> Library:

@@ -1,6 +1,8 @@
 """The one Jinja environment: pages, mails, documents."""
 
 import hashlib
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +17,24 @@ _WEB = _HERE / "web"
 _FOLDERS = (_WEB / "pages", _WEB / "console" / "pages", _WEB / "documents", _HERE / "mails" / "pages")
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at a page: whether they want it set easy to read, and the address they are at."""
+
+    is_easy: bool = False
+    address: str = "/"
+
+
+_ANYBODY = Reader()
+READER: ContextVar[Reader] = ContextVar("reader", default=_ANYBODY)
+"""Set for each request, so that every page follows the reader without being told by every handler."""
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(_FOLDERS), autoescape=True, undefined=StrictUndefined)
     environment.globals["say"] = say
+    environment.globals["reader"] = READER.get
     environment.filters["moment"] = moment
     environment.filters["day"] = day
     environment.filters["money"] = money

@@ -57,6 +57,8 @@ class WebSettings(Group):
         None, description="signs links; made by itself when embedded", json_schema_extra={"was": "SECRET_KEY"}
     )
     rate_limits: Literal["on", "off"] = Field("on", description="off for load tests")
+    second_factor: Literal["offered", "required"] = Field("offered", description="required: of admins, in the console")
+    private_webhooks: Literal["on", "off"] = Field("off", description="on: webhooks may go to our own network, by http")
 
 
 class ModelSettings(Group):
@@ -143,7 +145,15 @@ class Settings(Group):
     )
     mode: Literal["embedded", "production"] = Field("embedded", description="production refuses stand-ins")
     database: DatabaseSettings = DatabaseSettings(url=None)
-    web: WebSettings = WebSettings(host="127.0.0.1", port=8080, public_url=None, secret_key=None, rate_limits="on")
+    web: WebSettings = WebSettings(
+        host="127.0.0.1",
+        port=8080,
+        public_url=None,
+        secret_key=None,
+        rate_limits="on",
+        second_factor="offered",
+        private_webhooks="off",
+    )
     model: ModelSettings | None = None
     knowledge: KnowledgeSettings = KnowledgeSettings(chroma_url=None)
     telegram: TelegramSettings | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from agents.claims.compiler import Compiler
@@ -27,7 +27,7 @@ from agents.handbook.pressing import Pressing
 from agents.handbook.specimen import SpecimenMaker
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
-from agents.ports import DocumentRenderer, SourceReader
+from agents.ports import DocumentRenderer, HookCaller, SourceReader
 from agents.printing import BookBinder, DocumentMaker
 from agents.sales import paper_maker, sheet_maker
 from agents.sales.links import OrderLinks
@@ -37,8 +37,11 @@ from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.sales.sheet_maker import SheetMaker
+from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
+from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
+from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
@@ -48,11 +51,13 @@ from agents.support.proving import Proving
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.team import Team
+from agents.voice.reading_mode import ReadingMode
 from agents.voice.service import VoiceService
+from agents.webhooks.service import WebhooksService
 from bot.library import Library
 from bot.paying import Paying
 from bot.rendering import render
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, secret_key
 from storage.database import Database
 from storage.files import FileStore
 
@@ -69,6 +74,18 @@ def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
         raise SettingsError((f"ALEX_FEEDS__FILE: {error}",)) from error
 
 
+def webhooks_of(settings: Settings, database: Database) -> WebhooksService:
+    may_be_private = settings.web.private_webhooks == "on"
+
+    @cache
+    def caller() -> HookCaller:
+        from bot.adapters.hook_caller import HttpHookCaller  # noqa: PLC0415 -- an HTTP client that few need
+
+        return HttpHookCaller(may_be_private=may_be_private)
+
+    return WebhooksService(database, caller=caller, secret_key=secret_key(settings), may_be_private=may_be_private)
+
+
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """What the staff work with beside the database."""
@@ -79,17 +96,21 @@ class Outfit:
     books: Path
     """The folder that keeps the printed parts of the handbooks."""
     sources: Sequence[SourceReader] = ()
+    factor_required: bool = False
 
 
-def build_team(database: Database, library: Library, key: str, paying: Paying, outfit: Outfit) -> Team:
+def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
+    key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
     diagnosis = DiagnosisService(
         database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
     )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     handbooks = _handbooks(database, library, outfit)
+    easy_style = render("easy.css")
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
+        articles=Articles(database),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
@@ -101,10 +122,11 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
             public_url=paying.address,
             makers={
                 **_makers(database, diagnosis, letterheads),
-                handbook.KIND: HandbookMaker(database, handbooks, compiler),
+                handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=easy_style),
                 specimen.KIND: SpecimenMaker(database, handbooks, compiler),
                 sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
             },
+            easy_style=easy_style + render("easy_ground.css"),
         ),
         letterheads=letterheads,
         handbooks=handbooks,
@@ -114,16 +136,20 @@ def build_team(database: Database, library: Library, key: str, paying: Paying, o
         marketing=MarketingService(database),
         sales=sales,
         reviews=ReviewsService(database),
-        staff=StaffService(database, secret_key=key),
+        staff=StaffService(database, secret_key=key, factor_required=outfit.factor_required),
         roles=Roles(database),
+        keys=StaffKeys(database),
+        second_factors=SecondFactors(database, secret_key=key),
         support=SupportService(database),
         assignment=Assignment(database),
         voice=VoiceService(database),
+        reading_mode=ReadingMode(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
         shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
+        webhooks=webhooks_of(settings, database),
     )
 
 

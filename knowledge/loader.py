@@ -80,6 +80,11 @@ def fault_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
     return tuple(passage for record in records for passage in _of_record("fault", record))
 
 
+def article_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
+    """Of articles that stand elsewhere than in the corpus."""
+    return tuple(passage for record in records for passage in _of_record("article", record))
+
+
 def code_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
     return tuple(passage for record in records for passage in _of_record("code", record))
 

@@ -1,40 +1,32 @@
 """`alex serve` as a child process that can be killed and started again on the same folder."""
 
 import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+from scripts.starting import Start, Started, environment, executed
 
 _START_LIMIT = 60.0
 
 
-_SERVE = ("bot", "serve")
-
-
 class Service:
-    """`settings` are added to an environment without any other of ours; `module` is what `python -m` runs."""
+    """`settings` are added to an environment without any other of ours."""
 
-    def __init__(self, folder: Path, port: int, settings: Mapping[str, str], *, module: Sequence[str] = _SERVE) -> None:
-        self._module = module
+    def __init__(self, folder: Path, port: int, settings: Mapping[str, str], *, start: Start = executed) -> None:
         self.folder = folder
         self._port = port
         self._settings = settings
+        self._start = start
         self.base = f"http://127.0.0.1:{port}"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Started | None = None
 
     async def start(self) -> None:
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("ALEX_")}  # noqa: TID251 -- a child's environment
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", *self._module, "--port", str(self._port),
-            env={**environ, "ALEX_DATA_DIR": str(self.folder), "ALEX_WEB__RATE_LIMITS": "off", **self._settings},
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        assert self._process.stdout is not None
-        line = await asyncio.wait_for(self._process.stdout.readline(), _START_LIMIT)
-        assert line.startswith(b"ready "), "the service did not start"
+        environ = environment(ALEX_DATA_DIR=str(self.folder), ALEX_WEB__RATE_LIMITS="off", **self._settings)
+        self._process = await self._start(["serve", "--port", str(self._port)], environ)
+        line = await asyncio.wait_for(self._process.line(), _START_LIMIT)
+        assert line.startswith("ready "), "the service did not start"
 
     @property
     def pid(self) -> int:
@@ -43,7 +35,7 @@ class Service:
 
     async def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         assert self._process is not None
-        self._process.send_signal(number)
+        self._process.signal(number)
         await self._process.wait()
 
     async def stop(self) -> None:

@@ -20,6 +20,7 @@ from storage.models.ids import EventId
 from storage.models.work import Event
 from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
+from storage.repositories.articles import Articles
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
 from storage.repositories.claims import Claims
@@ -52,6 +53,7 @@ from storage.repositories.takeover import Takeover
 from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
 from storage.repositories.voice import Voices
+from storage.repositories.webhooks import Webhooks
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 T = TypeVar("T")
@@ -84,6 +86,10 @@ class Transaction:
     @cached_property
     def session(self) -> Session:
         return Session(self.connection, expire_on_commit=False)
+
+    @cached_property
+    def articles(self) -> Articles:
+        return Articles(self.session)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -212,6 +218,10 @@ class Transaction:
     @cached_property
     def mails(self) -> Mails:
         return Mails(self.session)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self.session)
 
     def record(self, fact: Fact) -> EventId:
         """Store a fact beside its deed and wake whoever reacts to it."""

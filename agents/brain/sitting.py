@@ -27,7 +27,6 @@ class Sitting:
     """`ends_at` is a time of the event loop, after which no remote model is asked any more."""
 
     turn: TurnContext
-    may_ask: bool
     ends_at: float
     calls: int = 0
     tokens_in: int = 0

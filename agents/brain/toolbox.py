@@ -1,6 +1,4 @@
-"""The tools of all agents, built once; a turn's identity is injected into each call."""
-
-from langchain_core.tools import BaseTool
+"""The tools of all agents, built once; a turn's identity is given with each call."""
 
 from agents.diagnosis import learning_tools
 from agents.diagnosis import tools as diagnosis_tools
@@ -9,9 +7,10 @@ from agents.marketing import tools as marketing_tools
 from agents.sales import tools as sales_tools
 from agents.support import tools as support_tools
 from agents.team import Team
+from agents.tool import Tool
 
 
-def build_tools(team: Team) -> list[BaseTool]:
+def build_tools(team: Team) -> list[Tool]:
     return [
         *diagnosis_tools.build(team.diagnosis),
         *learning_tools.build(team.learning, team.diagnosis),

@@ -17,6 +17,7 @@ from agents.bus.asked import (
     ReadingVerb,
     Verb,
 )
+from agents.bus.once import Once, told_once
 from agents.bus.pictures import SHOWN_IN, Pictures
 from agents.errors import Conflict, NotAllowed, NotFound
 from agents.messages import Button
@@ -31,6 +32,7 @@ YES, NO, UNDO = "staff-yes", "staff-no", "staff-undo"
 _TOKEN_WORDS = {
     "confirmer": YES, "confirm": YES, "renoncer": NO, "drop": NO, "annuler": UNDO, "undo": UNDO,
 }  # fmt: skip
+WORDS = {YES: "/confirmer", NO: "/renoncer", UNDO: "/annuler"}
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -73,15 +75,18 @@ class CommandBus:
         """A verb whose parts are put together later than the bus."""
         self._verbs[name] = verb
 
-    async def run(self, line: str, by: Officer, *, language: str, conversation_id: int | None = None) -> Answer | None:
+    async def run(
+        self, line: str, by: Officer, *, language: str, conversation_id: int | None = None, once: Once | None = None
+    ) -> Answer | None:
         """Do what `/verb argument` asks; None for a word that is no verb, or none for this role: nobody learns which.
 
-        Raises DomainError, said politely by the door.
+        With `once`, what changes something is done once however often it is sent. Raises DomainError, said politely by
+        the door.
         """
         word, _, argument = line.strip().removeprefix("/").partition(" ")
         word = fold(word.partition("@")[0])
         if word in _TOKEN_WORDS:
-            return await self.tap(f"{_TOKEN_WORDS[word]}:{argument.strip()}", by, language=language)
+            return await self.tap(f"{_TOKEN_WORDS[word]}:{argument.strip()}", by, language=language, once=once)
         name = self._names.get(word)
         verb = self._verbs.get(name) if name is not None else None
         if name is None or verb is None or not by.may(verb.role):
@@ -90,8 +95,8 @@ class CommandBus:
         if isinstance(verb, ReadingVerb):
             return await self._shown(await verb.read(command), command)
         if isinstance(verb, ActingVerb):
-            return await self._act(verb, command)
-        return await self._ask(verb, command)
+            return await self._act(verb, command, once)
+        return await self._ask(verb, command, once)
 
     async def _shown(self, answer: Answer, command: Command) -> Answer:
         """With its chart as a picture, where the person is in a chat that shows pictures alone."""
@@ -101,15 +106,15 @@ class CommandBus:
         name = f"{command.verb}.png"
         return replace(answer, attachments=await self.pictures.attached(picture, name=name, caption=answer.text))
 
-    async def _act(self, verb: ActingVerb, command: Command) -> Answer:
+    async def _act(self, verb: ActingVerb, command: Command, once: Once | None) -> Answer:
         def write(tx: Transaction) -> Answer:
             done = verb.act(tx, command)
             _audit(tx, command, command.verb, done)
             return Answer(done.text)
 
-        return await self._database.write(write)
+        return await self._database.write(told_once(write, command.by.contact_id, once))
 
-    async def _ask(self, verb: DangerousVerb, command: Command) -> Answer:
+    async def _ask(self, verb: DangerousVerb, command: Command, once: Once | None) -> Answer:
         token = self._draw()
 
         def write(tx: Transaction) -> Answer:
@@ -127,9 +132,9 @@ class CommandBus:
             )
             return _asked(verb, plan.text, token, command.language)
 
-        return await self._database.write(write)
+        return await self._database.write(told_once(write, command.by.contact_id, once))
 
-    async def tap(self, value: str, by: Officer, *, language: str) -> Answer:
+    async def tap(self, value: str, by: Officer, *, language: str, once: Once | None = None) -> Answer:
         """A yes, a no or an undo to a plan of this very person. Raises TokenUnknown, PlanChanged, NotAllowed."""
         word, _, token = value.partition(":")
         hashed = _hash("".join(token.split()).upper())
@@ -147,7 +152,7 @@ class CommandBus:
                 return _confirmed(tx, verb, command, row, token)
             return _undone(tx, verb, command, row) if word == UNDO else _dropped(tx, row, language)
 
-        return await self._database.write(write)
+        return await self._database.write(told_once(write, by.contact_id, once))
 
 
 def _confirmed(tx: Transaction, verb: DangerousVerb, command: Command, row: Confirmation, token: str) -> Answer:

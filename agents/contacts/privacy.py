@@ -14,7 +14,12 @@ from storage.models.person import Erased, Person
 from storage.models.provider import SubscriptionState
 
 _SECRETS = ("_hash", "key_hash", "csrf")
-_EMPTY_SECTIONS = frozenset({"sign_in_link", "staff_session", "confirmation", "web_session"})
+_EMPTY_SECTIONS = frozenset(
+    {
+        "sign_in_link", "staff_session", "confirmation", "web_session", "staff_key", "command_once", "second_factor",
+        "recovery_code",
+    }
+)  # fmt: skip
 """Keys and tokens are no information about a person."""
 
 

@@ -6,6 +6,7 @@ from agents.documents.service import Documents, Link, Printed
 from agents.errors import DocumentError, NotFound
 from agents.messages import Attachment, AttachmentKind, MessageClass, OutgoingMessage
 from agents.texts.lookup import day, say
+from agents.voice.reading_mode import reads_easily
 from storage.database import Database, Transaction
 from storage.models.document import DocumentHanded
 from storage.models.ids import ConversationId, FileId
@@ -25,7 +26,8 @@ class Handing:
         What cannot be printed is told to the person too, and raised again for the job engine to judge.
         """
         try:
-            document = await self._documents.printed(kind, subject)
+            easy = await self._database.write(lambda tx: _reads_easily(tx, conversation_id))
+            document = await self._documents.printed(kind, subject, easy=easy)
         except (DocumentError, NotFound) as error:
             if isinstance(error, NotFound) or error.permanent:
                 await self._apologise(conversation_id, error)
@@ -75,3 +77,8 @@ def document_message(document: Printed, link: Link) -> OutgoingMessage:
         size_bytes=document.size_bytes,
     )
     return OutgoingMessage(text, attachments=(attachment,), message_class=MessageClass.binding)
+
+
+def _reads_easily(tx: Transaction, conversation_id: ConversationId) -> bool:
+    row = tx.conversations.get(conversation_id)
+    return row is not None and reads_easily(tx, row.contact_id)

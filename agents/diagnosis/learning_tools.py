@@ -1,22 +1,19 @@
-from langchain.tools import ToolRuntime, tool
-from langchain_core.tools import BaseTool
-
 from agents.diagnosis.cards import diagnosis_card
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.learning_cards import reported_card
 from agents.diagnosis.service import DiagnosisService
 from agents.messages import Caller, Card
+from agents.tool import Tool, tool
 
 
-def build(learning: Learning, diagnosis: DiagnosisService) -> list[BaseTool]:
-    @tool(response_format="content_and_artifact")
-    async def report_repair(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
+    @tool
+    async def report_repair(caller: Caller) -> tuple[str, Card]:
         """Take down which repair cured the car of the open case, and close the case.
 
         Call it when the person says what it was in the end ("it was the coil", "new battery and it runs again"). It
         reads their own words: no argument. When they only suspect a part, call `diagnose` instead.
         """
-        caller = runtime.context
         told = await learning.report(caller.contact_id, caller.text, language=caller.language)
         if told is None:
             found = await diagnosis.diagnose(caller.contact_id, text=caller.text, language=caller.language)

@@ -1,43 +1,39 @@
 from typing import cast
 
-from langchain.tools import ToolRuntime, tool
-from langchain_core.tools import BaseTool
-
 from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card
 from agents.diagnosis.progress import plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
 from agents.errors import InvalidInput
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
+from agents.tool import Tool, tool
 from knowledge.diagnosis.diagnosis import Language
 
 CHECK = "check"
 """A button of a check carries `check:<finding>:<answer>`."""
 
 
-def build(diagnosis: DiagnosisService) -> list[BaseTool]:
+def build(diagnosis: DiagnosisService) -> list[Tool]:
     return [*_build_findings(diagnosis), *_build_next(diagnosis), *_build_again(diagnosis), *_build_memory(diagnosis)]
 
 
-def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
-    @tool(response_format="content_and_artifact")
-    async def decode_fault_code(codes: list[str], runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+def _build_findings(diagnosis: DiagnosisService) -> list[Tool]:
+    @tool
+    async def decode_fault_code(caller: Caller, codes: list[str]) -> tuple[str, Card]:
         """Explain fault codes such as P0301 exactly as the lists give them.
 
         Call it when a code stands alone, without a complaint. The text is shown to the person as it is.
         """
-        caller = runtime.context
         card = code_card(await diagnosis.decode_for(caller.contact_id, codes), caller.language)
         return card.text, card
 
-    @tool(response_format="content_and_artifact")
-    async def diagnose(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+    @tool
+    async def diagnose(caller: Caller) -> tuple[str, Card]:
         """Find the probable causes of what the person says their car does, with the next check, cost and urgency.
 
         Call it whenever they describe a symptom, a warning light or a code with a symptom, or answer a check. It
         reads their own words: it takes no argument. Never state a probability, price or urgency yourself.
         """
-        caller = runtime.context
         answer = None
         if caller.button and caller.button.startswith(f"{CHECK}:"):
             _, finding, value = caller.button.split(":", 2)
@@ -50,36 +46,33 @@ def _build_findings(diagnosis: DiagnosisService) -> list[BaseTool]:
     return [decode_fault_code, diagnose]
 
 
-def _build_next(diagnosis: DiagnosisService) -> list[BaseTool]:
-    @tool(response_format="content_and_artifact")
-    async def answer_check(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+def _build_next(diagnosis: DiagnosisService) -> list[Tool]:
+    @tool
+    async def answer_check(caller: Caller) -> tuple[str, Card]:
         """Take the person's words as their answer to the check you asked last, and ask the next one.
 
         Call it for yes, no, "I don't know", "I can't look" or "skip". It reads their own words: no argument. When
         they tell something new about the car, call `diagnose` instead.
         """
-        caller = runtime.context
         found = await diagnosis.answer_check(caller.contact_id, words=caller.text, language=caller.language)
         if found is None:
             return "no check is open", Card(kind="check", text=say("progress.no_check", caller.language))
         card = progress_card(found, caller.language)
         return card.text, card
 
-    @tool(response_format="content_and_artifact")
-    async def repair_costs(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+    @tool
+    async def repair_costs(caller: Caller) -> tuple[str, Card]:
         """What the probable repairs of the open case cost. Call it when the person asks how much it will be."""
-        caller = runtime.context
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         card = costs_card(found, caller.language)
         return card.text, card
 
-    @tool(response_format="content_and_artifact")
-    async def how_urgent(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+    @tool
+    async def how_urgent(caller: Caller) -> tuple[str, Card]:
         """Say whether the person may drive on and how soon the car must be seen, by the open case.
 
         Call it for "is it serious?", "can I drive?", "is it dangerous?". Never answer these yourself.
         """
-        caller = runtime.context
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         card = urgency_card(found, caller.language)
         return card.text, card
@@ -87,14 +80,13 @@ def _build_next(diagnosis: DiagnosisService) -> list[BaseTool]:
     return [answer_check, repair_costs, how_urgent]
 
 
-def _build_again(diagnosis: DiagnosisService) -> list[BaseTool]:
-    @tool(response_format="content_and_artifact")
-    async def recap(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+def _build_again(diagnosis: DiagnosisService) -> list[Tool]:
+    @tool
+    async def recap(caller: Caller) -> tuple[str, Card]:
         """Say where the open case stands: the vehicle, what was understood, the leading causes, the next check.
 
         Call it when they want to go on, come back to it, or ask where things stand.
         """
-        caller = runtime.context
         if await diagnosis.return_to(caller.contact_id, caller.text) is False:
             label = await diagnosis.remember_vehicle(caller.contact_id, caller.text)
             sentence = f"{say('vehicle.noted', caller.language, label=label)} {say('vehicle.tell', caller.language)}"
@@ -102,10 +94,9 @@ def _build_again(diagnosis: DiagnosisService) -> list[BaseTool]:
         card = recap_card(await diagnosis.open_diagnosis(caller.contact_id, caller.language), caller.language)
         return card.text, card
 
-    @tool(response_format="content_and_artifact")
-    async def explain_again(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+    @tool
+    async def explain_again(caller: Caller) -> tuple[str, Card]:
         """Say the diagnosis of the open case in plainer words. Call it when they did not understand it."""
-        caller = runtime.context
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         card = plain_card(found, caller.language) or recap_card(None, caller.language)
         return card.text, card
@@ -113,24 +104,22 @@ def _build_again(diagnosis: DiagnosisService) -> list[BaseTool]:
     return [recap, explain_again]
 
 
-def _build_memory(diagnosis: DiagnosisService) -> list[BaseTool]:
-    @tool(response_format="content_and_artifact")
-    async def remember_vehicle(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+def _build_memory(diagnosis: DiagnosisService) -> list[Tool]:
+    @tool
+    async def remember_vehicle(caller: Caller) -> tuple[str, Card]:
         """Note the vehicle the person describes or corrects in this message. It reads their own words."""
-        caller = runtime.context
         try:
             label = await diagnosis.remember_vehicle(caller.contact_id, caller.text)
         except InvalidInput:
             return "not recognised", Card(kind="vehicle", text=say("vehicle.unclear", caller.language))
         return label, Card(kind="vehicle", text=say("vehicle.noted", caller.language, label=label))
 
-    @tool(response_format="content_and_artifact")
-    async def search_knowledge(question: str, runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+    @tool
+    async def search_knowledge(caller: Caller, question: str) -> tuple[str, Card]:
         """Look a question up in the library: warning lights, maintenance, electric cars, buying used, safety.
 
         Call it for questions of knowledge ("how", "what is", "may I"). Answer only from what it returns.
         """
-        caller = runtime.context
         hits = await diagnosis.look_up(question, language=cast("Language", caller.language))
         card = passages_card(hits, caller.language)
         return card.text, card

@@ -3,20 +3,23 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from agents.documents.links import LIFETIME, DocumentLinks
 from agents.errors import DocumentError, NotFound
 from agents.ports import DocumentRenderer
-from agents.printing import DocumentMaker, Draft, Offered, document_job
+from agents.printing import DocumentMaker, Draft, EasyMaker, Offered, document_job, set_easily
+from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.files import FileStore
 from storage.models.document import Document
 from storage.models.ids import ContactId, ConversationId
 
 _LISTED = 10
+_EASY = "/easy"
+"""Ends the edition of what is set easy to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Listed:
 
 
 class Documents:
-    """`makers` knows how each kind is made; `files` where a kept file lies."""
+    """`makers` knows how each kind is made, `files` where a kept file lies, `easy_style` is the CSS of easy reading."""
 
     def __init__(
         self,
@@ -61,6 +64,7 @@ class Documents:
         links: DocumentLinks,
         public_url: Callable[[], str],
         makers: Mapping[str, DocumentMaker],
+        easy_style: str,
     ) -> None:
         self._database = database
         self._printer = printer
@@ -68,15 +72,21 @@ class Documents:
         self._links = links
         self._public_url = public_url
         self._makers = makers
+        self._easy_style = easy_style
 
-    async def printed(self, kind: str, subject: str) -> Printed:
-        """The document as it stands now, printed if it is not yet. Raises NotFound, DocumentError."""
+    async def printed(self, kind: str, subject: str, *, easy: bool = False) -> Printed:
+        """The document as it stands now, printed if it is not yet. Raises NotFound, DocumentError.
+
+        `easy` is set easy to read; an archival one (an invoice) stays as it is: there is one original of it.
+        """
         maker = self._maker(kind)
-        edition = await maker.edition(subject)
+        edition = await maker.edition(subject) + (_EASY if easy else "")
         known = await self._database.write(lambda tx: tx.documents.printed(kind, subject, edition))
         if known is not None:
-            return await self._whole(_view(known), maker)
-        draft = await maker.draft(subject)
+            return await self._whole(_view(known), maker, easy=easy)
+        draft = await self._draft(maker, subject, easy=easy)
+        if easy and draft.page.archival:
+            return await self.printed(kind, subject)
         token = await asyncio.to_thread(self._files.new)
         path = self.path(token)
         try:
@@ -89,7 +99,19 @@ class Documents:
             self._files.forget(token)
         return kept
 
-    async def _whole(self, document: Printed, maker: DocumentMaker) -> Printed:
+    async def _draft(self, maker: DocumentMaker, subject: str, *, easy: bool) -> Draft:
+        if not easy:
+            return await maker.draft(subject)
+        if isinstance(maker, EasyMaker):
+            draft = await maker.easy_draft(subject)
+            page = draft.page
+        else:
+            draft = await maker.draft(subject)
+            page = replace(draft.page, html=set_easily(draft.page.html, self._easy_style))
+        stem, _, ending = draft.name.rpartition(".")
+        return replace(draft, page=page, name=say("reading.file", draft.language, name=stem, ending=ending))
+
+    async def _whole(self, document: Printed, maker: DocumentMaker, *, easy: bool) -> Printed:
         """The document with its file, printed again where a disk lost it.
 
         The same page gives the same file, byte for byte, so an archival one that comes out otherwise is refused.
@@ -98,7 +120,7 @@ class Documents:
         if await asyncio.to_thread(path.is_file):
             return document
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        draft = await maker.draft(document.subject)
+        draft = await self._draft(maker, document.subject, easy=easy)
         sheets = await self._printer.render(draft.page, path)
         content = await asyncio.to_thread(path.read_bytes)
         digest = hashlib.sha256(content).hexdigest()

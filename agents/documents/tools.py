@@ -1,19 +1,16 @@
-from langchain.tools import ToolRuntime, tool
-from langchain_core.tools import BaseTool
-
 from agents.documents.cards import coming_card, documents_card
 from agents.documents.service import Documents
 from agents.messages import Caller, Card
+from agents.tool import Tool, tool
 
 
-def build(documents: Documents) -> list[BaseTool]:
-    @tool(response_format="content_and_artifact")
-    async def my_documents(runtime: ToolRuntime[Caller]) -> tuple[str, Card]:
+def build(documents: Documents) -> list[Tool]:
+    @tool
+    async def my_documents(caller: Caller) -> tuple[str, Card]:
         """Show the person their own documents (invoices, diagnosis reports, handbooks), each with a button to get it.
 
         Call it for "my documents", "send me the invoice", "I lost the PDF". Each is sent in this thread by its button.
         """
-        caller = runtime.context
         mark, _, wanted = (caller.button or "").partition(":")
         kind, _, subject = wanted.partition(":")
         if mark == "document" and subject:

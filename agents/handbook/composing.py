@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from agents.handbook.diagrams import flow_diagram, ladder, signal
-from agents.printing import Typesetter
+from agents.printing import Typesetter, set_easily
 from agents.texts.lookup import day, say
 from agents.texts.typography import typeset
 from knowledge.codes import CodeCatalogue
@@ -19,6 +19,8 @@ LANGUAGE = "fr"
 """The handbook is written in French; an English one would need its own texts, not a translation of these tables."""
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """Chapters bear no date of their own, so that the same words are the same file."""
+_FOOT = "handbook_numbers.html.j2"
+"""Is laid over every sheet, so it keeps its place and covers nothing."""
 _PLAIN = " .,·°'’-"
 _STEPS = tuple(f"step_{number}" for number in range(1, 8))
 
@@ -56,6 +58,16 @@ class Composer:
         self._typeset = typeset
         self._plan = plan
         self._known: dict[VolumeName, tuple[Piece, ...]] = {}
+
+    def set_easily(self, style: str) -> "Composer":
+        """The same words, set easy to read by one more style sheet."""
+        usual = self._typeset
+
+        def typeset_easily(template: str, /, **values: object) -> str:
+            html = usual(template, **values)
+            return html if template == _FOOT else set_easily(html, style)
+
+        return Composer(self._base, self._codes, typeset=typeset_easily, plan=self._plan)
 
     def chapters(self, name: VolumeName) -> tuple[Piece, ...]:
         """Every chapter of a volume, in order. The first time it takes seconds: not on the event loop."""
@@ -107,7 +119,7 @@ class Composer:
 
     def numbers(self, count: int) -> Piece:
         """Feet with the numbers of so many sheets."""
-        return Piece("numbers", "", self._set("handbook_numbers.html.j2", title="Alex", count=count))
+        return Piece("numbers", "", self._set(_FOOT, title="Alex", count=count))
 
     def contents(self, entries: Sequence[object]) -> Piece:
         title = say("handbook.contents", LANGUAGE)

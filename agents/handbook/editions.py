@@ -109,6 +109,13 @@ class Editions:
         """The latest first."""
         return await self._database.write(lambda tx: [_view(row) for row in tx.handbooks.editions(limit=_LISTED)])
 
+    async def easy_binding(self, volume: VolumeName, style: str) -> Binding:
+        """The volume as the library knows it now, set easy to read; the first time it takes minutes.
+
+        Raises DocumentError.
+        """
+        return await self._pressing.body(self._composer.set_easily(style), volume)
+
     def binding(self, edition: HandbookEdition) -> Binding:
         """The printed parts of an edition."""
         return Binding(tuple(self._folder / name for name in edition.parts), self._folder / edition.numbers)

@@ -1,6 +1,7 @@
 """The handbook as a document: one copy for each order that includes one, of the edition that is the latest."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.claims.compiler import Compiler
 from agents.claims.facts import Subject
@@ -24,7 +25,8 @@ _ON_A_COPY = (Lever.authority,)
 class HandbookMaker:
     """Keeps the promises of agents.printing.DocumentMaker; a subject is a volume and the number of an order."""
 
-    def __init__(self, database: Database, editions: Editions, compiler: Compiler) -> None:
+    def __init__(self, database: Database, editions: Editions, compiler: Compiler, *, easy_style: str) -> None:
+        self._easy_style = easy_style
         self._database = database
         self._editions = editions
         self._compiler = compiler
@@ -48,6 +50,13 @@ class HandbookMaker:
         page = DocumentPage(html, binding=self._editions.binding(edition))
         file = f"manuel-{owned.volume}-edition-{edition.number}.pdf"
         return Draft(page, title, file, LANGUAGE, ContactId(order.contact_id))
+
+    async def easy_draft(self, subject: str) -> Draft:
+        """Every sheet set easy to read, chapters printed when somebody first asks for them so."""
+        draft = await self.draft(subject)
+        owned, _ = await self._database.write(lambda tx: _read(tx, subject))
+        binding = await self._editions.easy_binding(owned.volume, self._easy_style)
+        return replace(draft, page=replace(draft.page, binding=binding))
 
     def _claims(self, tx: Transaction, owned: Owned) -> tuple[str, ...]:
         subject = Subject(LANGUAGE, order_id=owned.order.id)

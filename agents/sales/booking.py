@@ -5,7 +5,7 @@ Every function here may run again at any moment and then changes nothing.
 
 from collections.abc import Sequence
 
-from agents.events import DisputeOpened
+from agents.events import DisputeOpened, RefundMade, SubscriptionEnded, SubscriptionEnding
 from agents.payments import (
     DisputeChanged,
     PaymentFact,
@@ -25,7 +25,7 @@ from agents.sales.standing import Contested, Paid, Returned, Standing, Told, sta
 from storage.database import Transaction
 from storage.models.ledger import Dispute, EntryKind, Payment, Refund, RefundReason, RefundState
 from storage.models.order import Instalment, InstalmentState, Order, OrderState
-from storage.models.provider import ProviderEvent, Subscription
+from storage.models.provider import ProviderEvent, Subscription, SubscriptionState
 
 
 def keep_news(tx: Transaction, news: ProviderNews, order_id: int | None) -> int | None:
@@ -160,11 +160,14 @@ def _refund(tx: Transaction, payment: Payment, external_id: str, told: Returned)
     if not mine:
         # Told in all before it was told by name: the nameless row is this refund, or holds it.
         mine = _named_out_of(tx, payment, rows, told.amount_minor)
+    was_told = bool(mine) and mine[0].state == RefundState.done
     row = mine[0] if mine else _foreign_refund(tx, payment, told.amount_minor)
     row.external_id = external_id
     row.state = told.state
-    if told.state is RefundState.done and row.done_at is None:
-        row.done_at = tx.now
+    if told.state is RefundState.done:
+        row.done_at = row.done_at or tx.now
+        if not was_told:
+            tx.record(RefundMade(order_id=row.order_id, refund_id=row.id))
     if told.state is RefundState.failed:
         tx.issues.raise_issue(
             kind="refund",
@@ -206,7 +209,8 @@ def _returned_in_all(tx: Transaction, payment: Payment, amount: int) -> None:
     """What the provider says has gone back and no row accounts for yet."""
     missing = amount - sum(one.amount_minor for one in tx.ledger.refunds(payment.id))
     if missing > 0:
-        _foreign_refund(tx, payment, missing)
+        row = _foreign_refund(tx, payment, missing)
+        tx.record(RefundMade(order_id=row.order_id, refund_id=row.id))
 
 
 def _dispute(tx: Transaction, payment: Payment, external_id: str, told: Contested) -> None:
@@ -232,9 +236,19 @@ def _subscription(tx: Transaction, order: Order, gateway: str, told: Standing) -
     row = tx.ledger.subscription(order.id)
     if row is None:
         row = Subscription(order_id=order.id, gateway=gateway, external_id=told.subscribed.id, state="")
-        row.customer_id, row.paid_until, row.state = None, None, told.subscribed.state
+        row.customer_id, row.paid_until = None, None
         tx.ledger.add(row)
-    row.state = told.subscribed.state
+    record_end(tx, row, told.subscribed.state)
     row.customer_id = told.subscribed.customer or row.customer_id
     row.paid_until = told.subscribed.paid_until or row.paid_until
     tx.session.flush()
+
+
+def record_end(tx: Transaction, row: Subscription, state: SubscriptionState) -> None:
+    """Bring a subscription to that state; that it ends, and that it has ended, are facts."""
+    if row.state != state:
+        row.state = state
+        if state is SubscriptionState.ending:
+            tx.record(SubscriptionEnding(order_id=row.order_id))
+        if state is SubscriptionState.ended:
+            tx.record(SubscriptionEnded(order_id=row.order_id))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from agents.errors import DomainError, NotFound, SignatureWrong
 from agents.payments import CheckoutRequest, Method, PaymentFact, ProviderNews
 from agents.ports import PaymentGateway, StarsGateway
-from agents.sales.booking import keep_news, settle
+from agents.sales.booking import keep_news, record_end, settle
 from agents.sales.links import OrderLinks
 from agents.sales.ordering import AlreadyOrdered, cancel
 from agents.sales.policy import PRICE_HELD, TRANSFER_HELD
@@ -241,7 +241,7 @@ def _ends(tx: Transaction, order_id: int) -> None:
     """Telegram sends no word when the bot itself ends a subscription: what it answered is the word."""
     row = tx.ledger.subscription(order_id)
     assert row is not None
-    row.state = SubscriptionState.ending
+    record_end(tx, row, SubscriptionState.ending)
     log.info("subscription ends", extra={"order": order_id, "at": moment(tx.now, "en")})
 
 

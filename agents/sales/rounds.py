@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from agents import promises
 from agents.errors import GatewayError
-from agents.events import InstalmentAsked
+from agents.events import InstalmentAsked, RefundMade
 from agents.payments import RefundRequest
 from agents.sales.entitling import deliver
 from agents.sales.payments import STARS, Payments
@@ -176,6 +176,8 @@ def _refund_sent(tx: Transaction, refund_id: int, external_id: str, *, done: boo
     if row.state == RefundState.owed:
         row.state = RefundState.done if done else RefundState.sent
         row.done_at = tx.now if done else None
+        if done:
+            tx.record(RefundMade(order_id=row.order_id, refund_id=refund_id))
     tx.session.flush()
 
 

@@ -162,6 +162,14 @@ class SalesService:
         order_id = self._links.order_id(reference)
         return await self._database.write(lambda tx: self._view(tx, order_id))
 
+    async def buyer_of(self, reference: str) -> ContactId:
+        """Raises NotFound for a reference we did not sign."""
+        order_id = self._links.order_id(reference)
+        order = await self._database.write(lambda tx: tx.orders.get(order_id))
+        if order is None:
+            raise NotFound
+        return ContactId(order.contact_id)
+
     async def view(self, order_id: OrderId) -> OrderView:
         return await self._database.write(lambda tx: self._view(tx, order_id))
 

@@ -69,6 +69,22 @@ class Roles:
 
         await self._database.write(write)
 
+    async def named(self, who: str) -> ContactId:
+        """The member written `channel:id`, or `owner` for the first of them. Raises NotFound."""
+        channel, _, external_id = who.partition(":")
+
+        def read(tx: Transaction) -> ContactId:
+            if who == StaffRole.owner:
+                grant = tx.staff.any_owner()
+            else:
+                identity = tx.contacts.identity(channel, external_id)
+                grant = tx.staff.grant_of(identity.contact_id) if identity is not None else None
+            if grant is None:
+                raise NotFound
+            return ContactId(grant.contact_id)
+
+        return await self._database.write(read)
+
     async def dismiss(self, channel: str, external_id: str) -> ContactId:
         """Take the role from an id; sessions are checked against it and end too. Raises NotFound when it has none."""
 

@@ -27,6 +27,18 @@ class NotSignedIn(NotAllowed):
     http_status = 401
 
 
+class SecondFactorOwed(NotSignedIn):
+    """The link was spent, the second proof is still to come."""
+
+    code = "second_factor_owed"
+
+
+class SecondFactorMissing(NotSignedIn):
+    """This house asks a second factor of its admins, and this one has none yet."""
+
+    code = "second_factor_missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A signed-in member of staff; `csrf` must come back with every change."""
@@ -57,9 +69,11 @@ def hash_token(token: str) -> str:
 
 
 class StaffService:
-    def __init__(self, database: Database, *, secret_key: str) -> None:
+    def __init__(self, database: Database, *, secret_key: str, factor_required: bool = False) -> None:
+        """`factor_required`: admins and owners set up a second factor before they see anything."""
         self._database = database
         self._key = secret_key.encode()
+        self._factor_required = factor_required
 
     async def add_member(self, channel: str, external_id: str, *, role: StaffRole) -> ContactId:
         """Give a role to whoever writes from this identity, known already or not; changing a role is audited."""
@@ -145,15 +159,29 @@ class StaffService:
         return await self._database.write(write)
 
     async def member(self, session_token: str) -> Member:
-        """Who a session belongs to. Raises NotSignedIn when it ended, expired or its role was taken."""
+        """Who a session belongs to. Raises NotSignedIn: ended, expired, without a role, or a second factor owed."""
 
         def read(tx: Transaction) -> Member:
-            session = tx.staff.session(hash_token(session_token))
-            if session is None or session.ended_at is not None or session.expires_at <= tx.now:
-                raise NotSignedIn
-            return self._member(tx, session.contact_id, session_token)
+            session, member = self._of_session(tx, session_token)
+            factor = tx.staff.access.factor_seen(session.contact_id)
+            if factor is None or factor.proved_at is None:
+                if self._factor_required and member.may(StaffRole.admin):
+                    raise SecondFactorMissing
+            elif session.proved_at is None:
+                raise SecondFactorOwed
+            return member
 
         return await self._database.write(read)
+
+    async def arriving(self, session_token: str) -> Member:
+        """Whose session it is, be a second factor owed or not: for the pages that ask for it alone."""
+        return await self._database.write(lambda tx: self._of_session(tx, session_token)[1])
+
+    def _of_session(self, tx: Transaction, session_token: str) -> tuple[StaffSession, Member]:
+        session = tx.staff.session(hash_token(session_token))
+        if session is None or session.ended_at is not None or session.expires_at <= tx.now:
+            raise NotSignedIn
+        return session, self._member(tx, session.contact_id, session_token)
 
     def _member(self, tx: Transaction, contact_id: int, token: str) -> Member:
         grant = tx.staff.grant_of(contact_id)

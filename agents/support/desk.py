@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from agents.calendar import after_opening_hours
 from agents.errors import Conflict, InvalidInput, NotFound
+from agents.events import TicketHandled, TicketOpened
 from agents.support import gate, mailing
 from agents.support.answering import Asked, Draft, ReplyKind, draft, received
 from agents.support.attached import AttachedSeen, attached
@@ -184,6 +185,7 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
         updated_at=tx.now,
     )
     tx.tickets.add(ticket)
+    tx.record(TicketOpened(ticket.id))
     _note(tx, ticket, actor="customer", note=new.channel)
     return ticket
 
@@ -275,6 +277,8 @@ def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, n
     handled = status in {TicketStatus.handled, TicketStatus.handled_automatically}
     ticket.handled_at = tx.now if handled else None
     tx.session.flush()
+    if handled:
+        tx.record(TicketHandled(ticket.id))
     _note(tx, ticket, actor=actor, note=note)
 
 

@@ -59,6 +59,10 @@ class Endpoint:
     """With the key of an API client, or as a visitor without one."""
     key_only: bool = False
     """Only with the key of an API client."""
+    staff_only: bool = False
+    """Only with the key of a member of staff."""
+    headers: Mapping[str, Schema] = field(default_factory=dict)
+    """Name of an optional header → its JSON schema."""
     query: Mapping[str, Schema] = field(default_factory=dict)
     """Name of a query parameter → its JSON schema."""
     media: str = "application/json"

@@ -10,6 +10,7 @@ _SCHEMES = {
     "session": {"type": "http", "scheme": "bearer", "description": "the token of POST /api/chat/sessions"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "alex_session", "description": "the same token, as set there"},
     "key": {"type": "http", "scheme": "bearer", "description": "a key of `alex admin api-key`"},
+    "staff": {"type": "http", "scheme": "bearer", "description": "a key of `alex admin key add`, or of the console"},
 }
 
 
@@ -39,6 +40,8 @@ def _operation(endpoint: Endpoint, schemas: dict[str, object]) -> dict[str, obje
         operation["security"] = [{}, {"key": []}]
     elif endpoint.key_only:
         operation["security"] = [{"key": []}]
+    elif endpoint.staff_only:
+        operation["security"] = [{"staff": []}]
     return operation
 
 
@@ -50,7 +53,10 @@ def _parameters(endpoint: Endpoint) -> list[Schema]:
     in_query = [
         {"name": name, "in": "query", "required": False, "schema": schema} for name, schema in endpoint.query.items()
     ]
-    return in_path + in_query
+    in_header = [
+        {"name": name, "in": "header", "required": False, "schema": schema} for name, schema in endpoint.headers.items()
+    ]
+    return in_path + in_query + in_header
 
 
 def _request(endpoint: Endpoint, schemas: dict[str, object]) -> Schema | None:
@@ -83,9 +89,9 @@ def _error_statuses(endpoint: Endpoint) -> Sequence[int]:
     statuses = {400, 429, 503, *endpoint.errors}
     if endpoint.body is not None or endpoint.upload is not None:
         statuses |= {413, 422}
-    if endpoint.query:
+    if endpoint.query or endpoint.headers:
         statuses.add(422)
-    if endpoint.secured or endpoint.keyed or endpoint.key_only:
+    if endpoint.secured or endpoint.keyed or endpoint.key_only or endpoint.staff_only:
         statuses.add(401)
     if "{" in endpoint.path:
         statuses.add(404)

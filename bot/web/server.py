@@ -16,12 +16,14 @@ from bot.web.api import PublicApi
 from bot.web.chat import WebChat
 from bot.web.checkout import Checkout
 from bot.web.compressing import compressed, static_answer
+from bot.web.console.access import AccessPages
 from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
 from bot.web.console.pages import Console
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
+from bot.web.console.webhooks import WebhookPages
 from bot.web.documents import DocumentPages
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
@@ -29,8 +31,10 @@ from bot.web.limits import Limits
 from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
+from bot.web.reading_mode import ReadingModePages
 from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
+from bot.web.staff_api import StaffApi
 from bot.web.support_api import SupportApi
 from bot.web.trial_payment import TrialPayment
 
@@ -70,7 +74,9 @@ def build_server(app: App) -> web.Application:
         stats_need_key=app.settings.mode == "production",
     )
     support = SupportApi(app.team, limits=limits)
+    staff = StaffApi(app.bus, app.team.keys, limits=limits)
     endpoints = (*chat.endpoints(), *aloud.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
+    endpoints = (*endpoints, *staff.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
     console = Console(app, limits=limits)
@@ -79,10 +85,14 @@ def build_server(app: App) -> web.Application:
     DeskPages(app, console).register(server)
     PromptPages(app, console).register(server)
     PaperPages(app, console).register(server)
+    WebhookPages(app, console).register(server)
     BusinessPages(app, console).register(server)
+    AccessPages(app, console, limits=limits).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
+    reading = ReadingModePages(app.team.reading_mode, app.team.sales, transcript=app.transcript, limits=limits)
+    reading.register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:
         TrialPayment(app.paying.trial).register(server)

@@ -17,6 +17,7 @@ from scripts.breaking.counting import ANSWERED_TWICE, SAID_TWICE, WAITING, count
 from scripts.breaking.platforms import PEOPLE, Platforms
 from scripts.breaking.visitors import Visitor, WebVisitor, write_on
 from scripts.service import Service
+from scripts.starting import forked
 from tests.loopback.telegram import LoopbackTelegram
 from tests.loopback.whatsapp import LoopbackGraph
 
@@ -61,7 +62,7 @@ async def kill_harness(*, kills: int, seed: int) -> Result:
     async with LoopbackTelegram() as telegram, LoopbackGraph() as whatsapp:
         platforms = Platforms(telegram, whatsapp)
         with tempfile.TemporaryDirectory() as folder:
-            service = Service(Path(folder), chance.randint(20000, 30000), platforms.settings())
+            service = Service(Path(folder), chance.randint(20000, 30000), platforms.settings(), start=forked)
             platforms.serve(service.base)
             await service.start()
             figures = await _under_load(service, platforms, chance, kills=kills)

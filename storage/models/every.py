@@ -1,6 +1,8 @@
 """Imports every model, so that the metadata is whole for migrations."""
 
 from storage.models import (
+    access,
+    article,
     catalogue,
     claim,
     confirmation,
@@ -29,12 +31,15 @@ from storage.models import (
     takeover,
     ticket,
     voice,
+    webhook,
     work,
 )
 from storage.models.base import Base
 
 __all__ = [
     "Base",
+    "access",
+    "article",
     "catalogue",
     "claim",
     "confirmation",
@@ -63,5 +68,6 @@ __all__ = [
     "takeover",
     "ticket",
     "voice",
+    "webhook",
     "work",
 ]

@@ -56,6 +56,8 @@ class StaffSession(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
+    """When a second factor was shown in it."""
 
 
 class ApiKey(Base):

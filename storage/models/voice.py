@@ -1,7 +1,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -19,6 +19,8 @@ class VoiceWish(Base):
     """When an answer is said as well as written: `spoken` (to who spoke), `always` or `never`."""
     hands_busy: Mapped[bool] = mapped_column(default=False)
     """One short step a message, the next on "fait"."""
+    easy_reading: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Pages and papers in larger, wider set letters and short lines."""
     told_at: Mapped[datetime | None]
     """When the person heard that the voice is a machine's."""
 
@@ -35,6 +37,8 @@ class Reading(Base):
     """What may be answered after the last step."""
     held: Mapped[str | None]
     """What the person said, in exact form, until they confirm it was heard right."""
+    title: Mapped[str | None]
+    """What is read aloud part by part; None while the steps are those of an answer."""
 
 
 class Utterance(Base):

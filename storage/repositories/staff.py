@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from storage.models.contact import Identity
 from storage.models.staff import ApiKey, AuditEntry, SignInLink, StaffGrant, StaffSession, StoredFile, WebSession
+from storage.repositories.access import Access
 
 
 class StaffRows:
@@ -13,6 +14,7 @@ class StaffRows:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.access = Access(session)
 
     def add(self, row: SignInLink | StaffGrant | StaffSession | ApiKey | AuditEntry | WebSession | StoredFile) -> None:
         self._session.add(row)

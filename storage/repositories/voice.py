@@ -18,9 +18,14 @@ class Voices:
         """How the person wants to be spoken to; what nobody asked for is as the defaults say."""
         found = self._session.get(VoiceWish, contact_id)
         if found is None:
-            found = VoiceWish(contact_id=contact_id, speed_percent=100, aloud="spoken", hands_busy=False)
+            found = VoiceWish(
+                contact_id=contact_id, speed_percent=100, aloud="spoken", hands_busy=False, easy_reading=False
+            )
             self._session.add(found)
         return found
+
+    def known_wish(self, contact_id: int) -> VoiceWish | None:
+        return self._session.get(VoiceWish, contact_id)
 
     def reading(self, contact_id: int) -> Reading:
         """Where the person is in an answer; at no step when none is being read."""

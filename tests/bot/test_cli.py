@@ -1,7 +1,6 @@
-"""The commands, started as a person starts them."""
+"""The commands as processes of their own; the first is started as a person starts it."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -9,22 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from scripts.starting import environment, run
+
 
 def alex(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("ALEX_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        env={**kept, "ALEX_DATA_DIR": str(tmp_path / "var"), **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return run(arguments, _environment(tmp_path, **environ))
+
+
+def _environment(tmp_path: Path, **environ: str) -> dict[str, str]:
+    return environment(**{"ALEX_DATA_DIR": str(tmp_path / "var"), **environ})
 
 
 @pytest.mark.slow
 def test_chat_prints_one_json_object_a_line(tmp_path: Path) -> None:
-    done = alex(tmp_path, "chat", "--say", "P0301", "--say", "merci", "--json")
+    command = [sys.executable, "-m", "bot", "chat", "--say", "P0301", "--say", "merci", "--json"]
+    done = subprocess.run(command, env=_environment(tmp_path), capture_output=True, text=True, check=False)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert (done.returncode, done.stderr) == (0, "")
     assert [line["tools"] for line in lines] == [["decode_fault_code"], []]
@@ -129,11 +127,14 @@ def test_the_operator_gets_links_roles_and_keys(tmp_path: Path) -> None:
     assert alex(tmp_path, "admin", "staff", "add", "nobody", "--role", "agent").returncode == 2
 
 
-def test_what_takes_seconds_to_import_waits_until_it_is_needed() -> None:
+@pytest.mark.parametrize("module", ["bot.cli", "bot.brains"])
+def test_what_takes_seconds_to_import_waits_until_it_is_needed(module: str) -> None:
     heavy = {
         "chromadb",
         "langchain",
         "langchain_core",
+        "langgraph",
+        "langsmith",
         "openai",
         "pikepdf",
         "stripe",
@@ -142,6 +143,6 @@ def test_what_takes_seconds_to_import_waits_until_it_is_needed() -> None:
         "weasyprint",
     }
     told = subprocess.run(
-        [sys.executable, "-c", "import bot.cli, sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"import {module}, sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     )
     assert heavy & set(told.stdout.split()) == set()

@@ -13,6 +13,7 @@ from agents.brain.turn import Reply, TurnContext
 from agents.messages import ChannelName, IncomingMessage, Sender
 from bot import logs
 from bot.app import App, build
+from bot.library import Library
 from bot.settings import Settings
 from tests.bot.standing_doors import ShutDoor
 from tests.builders import Person
@@ -93,9 +94,9 @@ async def test_a_brain_that_quotes_the_person_is_told_by_type_and_place_alone(
 
 
 async def test_a_platform_that_names_the_person_is_told_without_its_words(
-    logged: Lines, settings: Settings, clock: FixedClock
+    logged: Lines, settings: Settings, clock: FixedClock, library: Library
 ) -> None:
-    app = build(settings, clock=clock, doors={"telegram": ShutDoor()})
+    app = build(settings, clock=clock, doors={"telegram": ShutDoor()}, library=library)
     sender = Sender(ChannelName.telegram, "33612345678", "33612345678", name=PRIVATE["name"])
     await app.pipeline.accept([IncomingMessage(sender, "1", LETTER, clock())])
     clock.advance(seconds=2)

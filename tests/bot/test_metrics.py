@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from agents.messages import ChannelName, IncomingMessage, Sender
 from bot import metrics
 from bot.app import App, build
+from bot.library import Library
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.web.server import build_server
@@ -71,9 +72,9 @@ async def test_a_conversation_is_counted(counted: Metrics, app: App, alice: Pers
 
 
 async def test_what_is_sent_and_what_waits_is_counted_by_channel(
-    counted: Metrics, settings: Settings, clock: FixedClock
+    counted: Metrics, settings: Settings, clock: FixedClock, library: Library
 ) -> None:
-    app = build(settings, clock=clock, doors={"telegram": OpenDoor()})
+    app = build(settings, clock=clock, doors={"telegram": OpenDoor()}, library=library)
     await write_to(app, clock)
     values = read(counted.text(await app.queues()))
     assert values['alex_sends_total{channel="telegram"}'] == 1
@@ -81,8 +82,10 @@ async def test_what_is_sent_and_what_waits_is_counted_by_channel(
     await app.close()
 
 
-async def test_what_fails_is_counted_and_waits(counted: Metrics, settings: Settings, clock: FixedClock) -> None:
-    app = build(settings, clock=clock, doors={"telegram": ShutDoor()})
+async def test_what_fails_is_counted_and_waits(
+    counted: Metrics, settings: Settings, clock: FixedClock, library: Library
+) -> None:
+    app = build(settings, clock=clock, doors={"telegram": ShutDoor()}, library=library)
     await write_to(app, clock)
     values = read(counted.text(await app.queues()))
     assert values['alex_sends_failed_total{channel="telegram"}'] >= 1

@@ -44,6 +44,7 @@ VALUES = [
     ({}, "ALEX_WEB__PORT", "must be at least 0", ["-1", "-8080"]),
     ({}, "ALEX_WEB__PORT", "must be at most 65535", ["65536", "9" * 30]),
     ({}, "ALEX_WEB__RATE_LIMITS", "must be on or off", ["no", "true", "ON", "0"]),
+    ({}, "ALEX_WEB__SECOND_FACTOR", "must be offered or required", ["on", "optional"]),
     ({}, "ALEX_WEB__HOST", HOST, ["http://127.0.0.1", "127.0.0.1:80", "a b", "/run/alex.sock", "-x", "[::1]", "x/"]),
     (
         {},

@@ -5,8 +5,8 @@ from typing import cast
 
 import pytest
 
-from agents.brain.agent import Brain
 from agents.brain.budget import Budget, Limits
+from agents.brain.graph import RemoteBrain
 from agents.brain.remote import Patience
 from agents.texts.lookup import say
 from bot.app import App
@@ -20,16 +20,16 @@ from tests.loopback.model import Answer, Json, LoopbackModel, calls, drops, says
 LONG = " ".join(f"mot{number}" for number in range(60))
 
 
-async def brain_of(app: App) -> Brain:
+async def brain_of(app: App) -> RemoteBrain:
     await app.brain.warm()
-    return app.brain._brain
+    remote = app.brain._brain._remote
+    assert isinstance(remote, RemoteBrain)
+    return remote
 
 
 async def hurried(app: App) -> None:
     """A second is an hour in a test."""
-    remote = (await brain_of(app))._remote
-    assert remote is not None
-    remote.patience = Patience(first=0.3, between=0.3, turn=1.0)
+    (await brain_of(app))._remote.patience = Patience(first=0.3, between=0.3, turn=1.0)
 
 
 async def last_turn(app: App) -> AnyRow:

@@ -12,6 +12,9 @@ from uuid import uuid4
 from aiohttp import BodyPartReader, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from agents.texts.lookup import say
+from bot.rendering import Reader
+
 ROOT = Path(__file__).parents[2]
 COOKIE = "alex_chat"
 CONTENT_SECURITY_POLICY = (
@@ -74,6 +77,8 @@ class ChatStub:
         self._pages = Environment(
             loader=FileSystemLoader(ROOT / "bot/web/pages"), autoescape=True, undefined=StrictUndefined
         )
+        self._pages.globals |= {"reader": Reader, "say": say}
+        self.reading: list[str] = []
 
     @property
     def thread(self) -> Thread:
@@ -125,6 +130,7 @@ class ChatStub:
                 web.post("/api/chat/messages", self._message),
                 web.post("/api/chat/files", self._file),
                 web.get("/files/{token}", self._fetch),
+                web.post("/reading", self._reading),
                 web.get("/api/chat/events", self._events),
                 web.static("/static/1", ROOT / "bot/web/static"),
             ],
@@ -139,6 +145,16 @@ class ChatStub:
         )
         headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
         return web.Response(text=body, content_type="text/html", headers=headers)
+
+    async def _reading(self, request: web.Request) -> web.Response:
+        fields = await request.post()
+        self.reading.append(str(fields["easy"]))
+        await self._tell_waiters()
+        return web.Response(status=303, headers={"Location": str(fields["back"])})
+
+    async def reading_chosen(self, *choices: str) -> None:
+        """Wait until exactly these were asked for."""
+        await self._until(lambda: self.reading == list(choices))
 
     async def _session(self, request: web.Request) -> web.Response:
         token = request.cookies.get(COOKIE, "")

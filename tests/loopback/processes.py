@@ -1,12 +1,12 @@
 """`alex serve` and `alex worker` as a person starts them: processes of their own."""
 
 import asyncio
-import os
-import sys
-from collections.abc import Mapping
+import signal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from scripts.starting import Started, environment, forked
 
 _START_LIMIT = 60.0
 
@@ -16,38 +16,31 @@ class Process:
 
     def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
         self._arguments = arguments
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("ALEX_")}
-        self._environ: Mapping[str, str] = {
-            **kept, "ALEX_DATA_DIR": str(folder), "ALEX_WEB__RATE_LIMITS": "off", **settings
-        }  # fmt: skip
-        self._process: asyncio.subprocess.Process | None = None
+        self._environ = environment(**{"ALEX_DATA_DIR": str(folder), "ALEX_WEB__RATE_LIMITS": "off", **settings})
+        self._process: Started | None = None
         self.first_line = ""
         """What it said when it was ready."""
 
     async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *self._arguments, env=self._environ, stdout=asyncio.subprocess.PIPE
-        )
-        assert self._process.stdout is not None
-        self.first_line = (await asyncio.wait_for(self._process.stdout.readline(), _START_LIMIT)).decode().strip()
+        self._process = await forked(self._arguments, self._environ)
+        self.first_line = await asyncio.wait_for(self._process.line(), _START_LIMIT)
         return self
 
     async def kill(self) -> int:
-        return await self._end(stop=False)
+        return await self._end(signal.SIGKILL)
 
     async def stop(self) -> int:
         """Ask it to stop; its exit code."""
-        return await self._end(stop=True)
+        return await self._end(signal.SIGTERM)
 
-    async def _end(self, *, stop: bool) -> int:
+    async def _end(self, number: signal.Signals) -> int:
         assert self._process is not None
-        (self._process.terminate if stop else self._process.kill)()
-        await asyncio.wait_for(self._process.communicate(), 30)
-        assert self._process.returncode is not None
-        return self._process.returncode
+        process, self._process = self._process, None
+        process.signal(number)
+        return await asyncio.wait_for(process.wait(), 30)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process is not None and self._process.returncode is None:
+        if self._process is not None:
             await self.kill()

@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from langchain_core.messages import AIMessage
-
 from agents.brain.local.plans import Plan
 from agents.brain.local.repeating import said_again
+from agents.brain.replying import Words
 from agents.brain.turn import TurnContext
 from agents.diagnosis.cards import check_buttons
 from agents.messages import Button, Card
 from agents.texts.lookup import say
 
 
-def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> AIMessage:
+def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
     """Only what the cards do not say: they are shown beside these words."""
     if _found_nothing(cards):
         return _helpless(turn, decided, cards)
@@ -29,13 +28,11 @@ def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> AIMessa
         buttons += check_buttons(check)
     if any(card.kind == "recap" and card.data.get("found") == 0 for card in cards) and turn.summary:
         sentences.append(say("memory.notes", turn.language, summary=turn.summary))
-    return AIMessage(
-        content="\n".join(sentences),
-        additional_kwargs={
-            "state": _state(turn, decided, cards, failed=decided.failed),
-            "buttons": buttons,
-            "lead_last": check is not None or any(card.kind == "vehicle" for card in cards),
-        },
+    return Words(
+        "\n".join(sentences),
+        state=_state(turn, decided, cards, failed=decided.failed),
+        buttons=tuple(buttons),
+        come_last=check is not None or any(card.kind == "vehicle" for card in cards),
     )
 
 
@@ -43,18 +40,16 @@ def _found_nothing(cards: Sequence[Card]) -> bool:
     return bool(cards) and all(card.kind == "passages" and not card.data.get("found") for card in cards)
 
 
-def _helpless(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> AIMessage:
+def _helpless(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
     """Nothing in the library: outside our field, or not understood; never a vague answer."""
     again = bool(turn.state.get("failures", 0))
     key, button = ("local.unclear_again", "human") if again else ("local.off_topic", None)
     buttons = [Button(say(f"button.{button}", turn.language), button)] if button else []
-    return AIMessage(
-        content=say(key, turn.language),
-        additional_kwargs={
-            "state": _state(turn, decided, cards, failed=True),
-            "buttons": buttons,
-            "silent_cards": True,
-        },
+    return Words(
+        say(key, turn.language),
+        state=_state(turn, decided, cards, failed=True),
+        buttons=tuple(buttons),
+        hide_cards=True,
     )
 
 

@@ -1,7 +1,4 @@
-"""A chat model that needs no network: rules decide, tools find, sentences of the catalogue answer.
-
-It drives the same graph as a remote model: first it asks for tools, then it answers from what they returned.
-"""
+"""The local brain as a chat model, so that it can take a turn over inside the graph when a remote model fails."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,8 +10,8 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 
 from agents.brain.local.composing import composed
-from agents.brain.local.dialogue import plan
-from agents.brain.local.plans import Plan, Recognises, read
+from agents.brain.local.plans import Plan, Recognises
+from agents.brain.local.thinking import decide
 from agents.brain.turn import TurnContext
 
 
@@ -50,10 +47,11 @@ class LocalChatModel(BaseChatModel):
 
 
 def respond(messages: Sequence[BaseMessage], recognises: Recognises) -> AIMessage:
+    """First the tools it wants, then its words, as `words`."""
     asked = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
     turn: TurnContext = asked.additional_kwargs["turn"]
     results = [message for message in messages if isinstance(message, ToolMessage)]
-    decided = _decided_before(messages) or _decided(turn, recognises, results)
+    decided = _decided_before(messages) or decide(turn, recognises, knows_already=bool(results))
     # A remote model may have called some tools before it failed.
     called = {message.name for message in results}
     missing = [call for call in decided.calls if call.tool not in called]
@@ -63,12 +61,8 @@ def respond(messages: Sequence[BaseMessage], recognises: Recognises) -> AIMessag
             for number, call in enumerate(missing)
         ]
         return AIMessage(content="", tool_calls=calls, additional_kwargs={"plan": decided})
-    return composed(turn, decided, [message.artifact for message in results if message.artifact is not None])
-
-
-def _decided(turn: TurnContext, recognises: Recognises, results: Sequence[ToolMessage]) -> Plan:
-    decided = plan(read(turn, recognises))
-    return Plan() if results and decided.is_a_guess else decided
+    words = composed(turn, decided, [message.artifact for message in results if message.artifact is not None])
+    return AIMessage(content=words.text, additional_kwargs={"words": words})
 
 
 def _decided_before(messages: Sequence[BaseMessage]) -> Plan | None:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from agents.errors import DomainError, NotAllowed
-from agents.staff.service import Member, NotSignedIn
+from agents.staff.service import Member, NotSignedIn, SecondFactorMissing, SecondFactorOwed
 from bot.app import App
 from bot.rendering import render
 from bot.web.limits import Limits
@@ -43,6 +43,10 @@ class Console:
     async def member_or_page(self, request: web.Request) -> Member:
         try:
             return await self._member(request)
+        except SecondFactorMissing as error:
+            raise web.HTTPSeeOther("/console/access") from error
+        except SecondFactorOwed as error:
+            raise web.HTTPSeeOther("/console/second-factor") from error
         except NotSignedIn as error:
             raise web.HTTPSeeOther("/console/sign-in") from error
 

@@ -15,8 +15,10 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ASKED = {"topic": "diagnosis", "asks": "mil_on"}
 
 
-def decided(text: str, *, state: Mapping[str, object] | None = None, told: str = "ma clio broute à froid") -> Plan:
-    turn = TurnContext(
+def turn_of(
+    text: str, *, state: Mapping[str, object] | None = None, told: str = "ma clio broute à froid"
+) -> TurnContext:
+    return TurnContext(
         conversation_id=ConversationId(1),
         turn_id=TurnId(1),
         contact_id=ContactId(1),
@@ -33,6 +35,10 @@ def decided(text: str, *, state: Mapping[str, object] | None = None, told: str =
         summary="",
         started_at=NOW,
     )
+
+
+def decided(text: str, *, state: Mapping[str, object] | None = None, told: str = "ma clio broute à froid") -> Plan:
+    turn = turn_of(text, state=state, told=told)
     return plan(read(turn, recognises=lambda words: "broute" in words))
 
 

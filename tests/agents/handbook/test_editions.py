@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from agents.claims.compiler import Compiler
+from agents.claims.facts import LibraryFigures
 from agents.errors import NotFound
 from agents.handbook.composing import Composer
 from agents.handbook.editions import Editions
+from agents.handbook.maker import HandbookMaker
 from agents.handbook.pressing import Pressing
 from agents.ports import Binding, DocumentPage
 from agents.printing import PrintedHeading, PrintedPart
+from agents.sales.parts import BUILT
 from bot.app import App, build
 from bot.library import Library
 from bot.rendering import render
@@ -164,3 +168,20 @@ async def test_a_name_that_is_nobodys_is_not_found(shop: Shop, editions: Edition
     await shop.bought()
     with pytest.raises(NotFound):
         await shop.app.team.documents.printed("handbook", subject)
+
+
+async def test_who_reads_easily_gets_every_sheet_of_it_so(
+    shop: Shop, editions: Editions, press: QuickPress, app: App
+) -> None:
+    await editions.begin()
+    order = await shop.bought()
+    usual = len(press.printed)
+    compiler = Compiler(built=frozenset(BUILT), library=LibraryFigures("1", 1, 1))
+    maker = HandbookMaker(app.database, editions, compiler, easy_style="/* easy */")
+    draft = await maker.easy_draft(f"premium-{order.id}")
+    assert draft.page.binding is not None
+    sheets = press.printed[usual:]
+    assert len(sheets) >= len(draft.page.binding.parts)
+    assert {"/* easy */" in sheet.html for sheet in sheets} == {True}
+    assert "/* easy */" not in draft.page.html
+    assert draft.page.binding != (await maker.draft(f"premium-{order.id}")).page.binding

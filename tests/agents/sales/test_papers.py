@@ -49,6 +49,7 @@ async def documents(shop: Shop) -> AsyncIterator[Documents]:
         links=DocumentLinks(secret_key="key"),
         public_url=str,
         makers={KIND: PaperMaker(app.database, typeset=render)},
+        easy_style="",
     )
     yield press
     await press.close()

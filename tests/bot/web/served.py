@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.app import App, build
 from bot.doors import open_doors
+from bot.library import Library
 from bot.settings import Settings
 from bot.web.server import build_server
 
@@ -24,14 +25,14 @@ class Served:
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[Served]:
+def served(settings: Settings, library: Library) -> Iterator[Served]:
     """Every route over real sockets; the jobs that requests plan are kept and not worked."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="served", daemon=True)
     thread.start()
 
     async def start() -> tuple[App, web.AppRunner, Served]:
-        app = build(settings, doors=open_doors(settings))
+        app = build(settings, doors=open_doors(settings), library=library)
         await app.team.sales.set_up_catalogue()
         server = build_server(app)
         runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)

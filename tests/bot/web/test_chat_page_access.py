@@ -159,3 +159,44 @@ async def test_the_page_asks_for_nothing_from_elsewhere(chat_server: ChatServer,
     assert asked
     assert [name for name in asked if not name.startswith(chat_server.base_url)] == []
     assert chat.complaints == []
+
+
+LINES = """() => [...document.querySelectorAll('.prose p')].map((one) => {
+  const style = getComputedStyle(one);
+  const size = parseFloat(style.fontSize);
+  const lines = Math.round(one.getBoundingClientRect().height / parseFloat(style.lineHeight));
+  return {
+    letters: one.innerText.length / lines,
+    apart: parseFloat(style.letterSpacing) / size >= 0.12,
+    words: parseFloat(style.wordSpacing) / size >= 0.16,
+    high: parseFloat(style.lineHeight) / size >= 1.5,
+    size: size >= 16,
+    left: ['left', 'start'].includes(style.textAlign),
+  };
+})"""
+WIDE_SET = {"apart": True, "words": True, "high": True, "size": True, "left": True}
+
+
+@pytest.mark.parametrize(("size", "touch"), [(PHONE, True), (DESKTOP, False)], ids=["phone", "desktop"])
+async def test_easy_reading_is_set_as_research_asks_and_stays_usable(
+    chat_server: ChatServer, open_page: OpenPage, size: tuple[int, int], *, touch: bool
+) -> None:
+    chat = await open_page(size=size, touch=touch)
+    await chat.field.fill("Bonjour")
+    await chat.send_button.click()
+    await chat.shows("Bonjour")
+    await chat_server.control.say("La vanne EGR encrassée laisse trop de gaz brûlés dans le moteur froid. " * 8)
+    await expect(chat.messages).to_have_count(2)
+    switch = chat.page.locator("#reading button")
+    await switch.focus()
+    await chat.page.keyboard.press("Enter")
+    await expect(switch).to_have_attribute("aria-pressed", "true")
+    await chat_server.control.reading_chosen("yes")
+    _, answer = await chat.page.evaluate(LINES)
+    assert answer.pop("letters") <= 70
+    assert answer == WIDE_SET
+    assert await findings(chat) == []
+    assert await chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await chat_server.control.signal({"type": "reading", "easy": False})
+    await expect(switch).to_have_attribute("aria-pressed", "false")
+    await chat_server.control.reading_chosen("yes", "no")

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.library import Library
 from bot.settings import load_settings
 from tests.bot.web.served import Served, served
 
@@ -103,10 +104,10 @@ json_values = st.recursive(
 
 
 @pytest.fixture(scope="module")
-def server(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(migrated: Path, library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("hooks")
     shutil.copy(migrated, folder / "alex.db")
-    with served(load_settings({"ALEX_DATA_DIR": str(folder), **ENVIRON})) as running:
+    with served(load_settings({"ALEX_DATA_DIR": str(folder), **ENVIRON}), library) as running:
         yield running
 
 

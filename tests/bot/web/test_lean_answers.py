@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.library import Library
 from bot.rendering import STATIC, static_version
 from bot.settings import load_settings
 from tests.bot.web.served import Served, served
@@ -17,10 +18,10 @@ M4A = b"\x00\x00\x00\x20ftypM4A " + b"0" * 3000
 
 
 @pytest.fixture(scope="module")
-def server(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(migrated: Path, library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("lean")
     shutil.copy(migrated, folder / "alex.db")
-    with served(load_settings({"ALEX_DATA_DIR": str(folder), "ALEX_WEB__RATE_LIMITS": "off"})) as running:
+    with served(load_settings({"ALEX_DATA_DIR": str(folder), "ALEX_WEB__RATE_LIMITS": "off"}), library) as running:
         yield running
 
 

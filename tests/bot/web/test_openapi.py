@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from bot.library import Library
 from bot.settings import load_settings
 from tests.bot.web.served import Served, served
 
@@ -49,11 +50,11 @@ BOUNDED = settings(
 
 
 @pytest.fixture(scope="module")
-def server(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(migrated: Path, library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("openapi")
     shutil.copy(migrated, folder / "alex.db")
     environ = {"ALEX_DATA_DIR": str(folder), "ALEX_WEB__RATE_LIMITS": "off"}
-    with served(load_settings(environ)) as running:
+    with served(load_settings(environ), library) as running:
         yield running
 
 
@@ -114,10 +115,12 @@ def test_every_route_of_the_api_is_in_the_document(server: Served, visitor: http
 
 
 @pytest.mark.parametrize(("mode", "security"), [("embedded", None), ("production", [{"key": []}])])
-def test_the_figures_need_a_key_in_production(tmp_path: Path, migrated: Path, mode: str, security: object) -> None:
+def test_the_figures_need_a_key_in_production(
+    tmp_path: Path, migrated: Path, library: Library, mode: str, security: object
+) -> None:
     shutil.copy(migrated, tmp_path / "alex.db")
     environ = {"ALEX_MODE": mode, "ALEX_WEB__SECRET_KEY": "x" * 32, "ALEX_WEB__PUBLIC_URL": "https://alex.test"}
-    with served(load_settings({"ALEX_DATA_DIR": str(tmp_path), **environ})) as running:
+    with served(load_settings({"ALEX_DATA_DIR": str(tmp_path), **environ}), library) as running:
         found = httpx.get(f"{running.base_url}/api/openapi.json").json()["paths"]["/api/stats"]["get"]
         status = httpx.get(f"{running.base_url}/api/stats").status_code
     assert (found.get("security"), "401" in found["responses"], status == 401) == (

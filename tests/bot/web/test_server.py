@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from agents.messages import ChannelName, IncomingMessage, Sender
 from bot.app import App, build, running
+from bot.library import Library
 from bot.settings import Settings
 from bot.web.server import build_server
 from storage.models.ids import ContactId
@@ -249,8 +250,8 @@ async def test_the_audit_is_sealed(app: App, client: Client) -> None:
     assert await app.team.staff.seal_audit() == 0
 
 
-async def test_a_running_app_answers_by_itself_and_stops(settings: Settings) -> None:
-    async with running(build(settings)) as app:
+async def test_a_running_app_answers_by_itself_and_stops(settings: Settings, library: Library) -> None:
+    async with running(build(settings, library=library)) as app:
         sender = Sender(ChannelName.terminal, "alice", "alice")
         await app.pipeline.accept([IncomingMessage(sender, "1", "P0301", app.clock())])
         conversation = await app.receiving.conversation_of(sender)

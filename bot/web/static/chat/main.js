@@ -3,6 +3,7 @@ import { Composer } from "./composer.js";
 import { Live } from "./live.js";
 import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
+import { Reading } from "./reading.js";
 import { Scrolling } from "./scrolling.js";
 import { Session } from "./session.js";
 import { EventStream } from "./stream.js";
@@ -12,6 +13,7 @@ import { Thread } from "./thread.js";
 const notices = new Notices();
 const live = new Live();
 const scrolling = new Scrolling();
+const reading = new Reading();
 let personName = null;
 let unread = 0;
 let hadBefore = 0;
@@ -70,6 +72,7 @@ const heard = {
   delta: ({ text, restart }) => live.delta(text, restart),
   edit: ({ seq, text }) => thread.change(seq, { text, edited: true }),
   transcript: ({ seq, text }) => thread.change(seq, { text }),
+  reading: ({ easy }) => reading.choose(easy),
   voice: ({ seq, ...note }) => thread.voice(seq, note),
   state(state) {
     personName = state.owner === "person" ? (state.name ?? null) : personName;
