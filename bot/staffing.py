@@ -1,6 +1,6 @@
 """The staff, put together: every service with what it needs from the doors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -107,26 +107,18 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
     )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     handbooks = _handbooks(database, library, outfit)
-    easy_style = render("easy.css")
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         articles=Articles(database),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
-        documents=Documents(
+        documents=_documents(
             database,
-            printer=outfit.printer,
-            files=outfit.files,
+            outfit,
             links=DocumentLinks(secret_key=key),
             public_url=paying.address,
-            makers={
-                **_makers(database, diagnosis, letterheads),
-                handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=easy_style),
-                specimen.KIND: SpecimenMaker(database, handbooks, compiler),
-                sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
-            },
-            easy_style=easy_style + render("easy_ground.css"),
+            makers={**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)},
         ),
         letterheads=letterheads,
         handbooks=handbooks,
@@ -168,6 +160,33 @@ def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letter
         paper_maker.KIND: PaperMaker(database, typeset=render),
         report.KIND: ReportMaker(database, diagnosis=diagnosis, typeset=render, signature_of=letterheads.signature_of),
     }
+
+
+def _book_makers(database: Database, handbooks: Editions, compiler: Compiler) -> Mapping[str, DocumentMaker]:
+    return {
+        handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=render("easy.css")),
+        specimen.KIND: SpecimenMaker(database, handbooks, compiler),
+        sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
+    }
+
+
+def _documents(
+    database: Database,
+    outfit: Outfit,
+    *,
+    links: DocumentLinks,
+    public_url: Callable[[], str],
+    makers: Mapping[str, DocumentMaker],
+) -> Documents:
+    return Documents(
+        database,
+        printer=outfit.printer,
+        files=outfit.files,
+        links=links,
+        public_url=public_url,
+        makers=makers,
+        easy_style=render("easy.css") + render("easy_ground.css"),
+    )
 
 
 def _figures(library: Library) -> LibraryFigures:

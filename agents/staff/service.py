@@ -47,6 +47,8 @@ class Member:
     name: str
     role: StaffRole
     csrf: str
+    language: str = "fr"
+    """The one they chose, else the one their browser asks for."""
 
     @property
     def signature(self) -> str | None:
@@ -158,11 +160,14 @@ class StaffService:
 
         return await self._database.write(write)
 
-    async def member(self, session_token: str) -> Member:
-        """Who a session belongs to. Raises NotSignedIn: ended, expired, without a role, or a second factor owed."""
+    async def member(self, session_token: str, *, language: str = "fr") -> Member:
+        """Who a session belongs to, reading `language` where they chose none.
+
+        Raises NotSignedIn: ended, expired, without a role, or a second factor owed.
+        """
 
         def read(tx: Transaction) -> Member:
-            session, member = self._of_session(tx, session_token)
+            session, member = self._of_session(tx, session_token, language)
             factor = tx.staff.access.factor_seen(session.contact_id)
             if factor is None or factor.proved_at is None:
                 if self._factor_required and member.may(StaffRole.admin):
@@ -173,23 +178,25 @@ class StaffService:
 
         return await self._database.write(read)
 
-    async def arriving(self, session_token: str) -> Member:
+    async def arriving(self, session_token: str, *, language: str = "fr") -> Member:
         """Whose session it is, be a second factor owed or not: for the pages that ask for it alone."""
-        return await self._database.write(lambda tx: self._of_session(tx, session_token)[1])
+        return await self._database.write(lambda tx: self._of_session(tx, session_token, language)[1])
 
-    def _of_session(self, tx: Transaction, session_token: str) -> tuple[StaffSession, Member]:
+    def _of_session(self, tx: Transaction, session_token: str, language: str) -> tuple[StaffSession, Member]:
         session = tx.staff.session(hash_token(session_token))
         if session is None or session.ended_at is not None or session.expires_at <= tx.now:
             raise NotSignedIn
-        return session, self._member(tx, session.contact_id, session_token)
+        return session, self._member(tx, session.contact_id, session_token, language)
 
-    def _member(self, tx: Transaction, contact_id: int, token: str) -> Member:
+    def _member(self, tx: Transaction, contact_id: int, token: str, language: str = "fr") -> Member:
         grant = tx.staff.grant_of(contact_id)
         contact = tx.contacts.get(contact_id)
         if grant is None or contact is None:
             raise NotSignedIn
         csrf = hmac.new(self._key, f"csrf:{token}".encode(), hashlib.sha256).hexdigest()
-        return Member(ContactId(contact_id), contact.name or f"#{contact_id}", StaffRole(grant.role), csrf)
+        chosen = contact.language if contact.language_chosen and contact.language else language
+        name = contact.name or f"#{contact_id}"
+        return Member(ContactId(contact_id), name, StaffRole(grant.role), csrf, chosen)
 
     async def sign_out(self, session_token: str) -> None:
         def write(tx: Transaction) -> None:
@@ -239,8 +246,8 @@ class StaffService:
 
         return await self._database.write(read)
 
-    async def require(self, session_token: str, *, role: StaffRole) -> Member:
-        member = await self.member(session_token)
+    async def require(self, session_token: str, *, role: StaffRole, language: str = "fr") -> Member:
+        member = await self.member(session_token, language=language)
         if not member.may(role):
             raise NotAllowed(role=role)
         return member
