@@ -99,7 +99,7 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
-    charts: ChartDrawer = field(default_factory=VegaCharts)
+    charts: ChartDrawer
     reports: Reports = field(init=False)
     reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
@@ -265,6 +265,7 @@ def build(
     library: Library | None = None,
     voices: VoiceEngines | None = None,
     printer: DocumentRenderer | None = None,
+    charts: ChartDrawer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -305,6 +306,7 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
+        charts=charts or VegaCharts(),
     )
 
 
