@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from knowledge.diagnosis.diagnosis import Diagnosis
+from knowledge.faults.base import ANYTHING_ELSE
 from knowledge.language.vehicles import VehicleMention, label_of
 from storage.database import Transaction
 from storage.models.garage import Case, CaseState, Vehicle
@@ -69,6 +70,12 @@ class Draft:
             case_id=case.id,
             seen=_seen(case),
         )
+
+    def tell(self, words: str) -> None:
+        """Whoever goes on telling has told what else there is, asked or not."""
+        if self.text and ANYTHING_ELSE not in self.asked:
+            self.asked = [*self.asked, ANYTHING_ELSE]
+        self.text = f"{self.text}\n{words}".strip()
 
 
 @dataclass(frozen=True, slots=True)
