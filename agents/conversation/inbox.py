@@ -11,7 +11,7 @@ from agents.errors import NotFound
 from agents.messages import OutgoingMessage
 from agents.redaction import redact_cards
 from agents.staff.service import Member
-from agents.support.lease import must_be_open, take
+from agents.support.lease import ANSWERED, must_be_open, take
 from agents.support.service_levels import replied
 from storage.database import Database, Transaction
 from storage.models.ids import ConversationId
@@ -99,7 +99,7 @@ class Inbox:
 
         def write(tx: Transaction) -> Sequence[Outbox]:
             check(tx)
-            handoff_id = take(tx, conversation_id, member.contact_id, reason="answered by staff")
+            handoff_id = take(tx, conversation_id, member.contact_id, reason=ANSWERED)
             replied(tx, handoff_id)
             row = tx.conversations.get(conversation_id)
             assert row is not None

@@ -14,7 +14,7 @@ from agents.conversation.room_card import ROOM
 from agents.conversation.word_given import keep_word
 from agents.messages import ChannelName, OutgoingMessage, StaffPost
 from agents.support.assigning import give_to
-from agents.support.lease import give_back, take
+from agents.support.lease import ANSWERED, CLAIMED, give_back, take
 from agents.support.room import mirror_job
 from agents.support.service_levels import replied
 from agents.texts.lookup import say
@@ -97,7 +97,7 @@ class StaffPosts:
         files: tuple[Mapping[str, object], ...],
     ) -> None:
         """The words of a person to the customer: the thread is theirs, and Alex is silent from here on."""
-        handoff_id = take(tx, ConversationId(row.id), who, reason="answered by staff")
+        handoff_id = take(tx, ConversationId(row.id), who, reason=ANSWERED)
         replied(tx, handoff_id)
         keep_word(tx, ConversationId(row.id), kept_text(post.text), author=post.name)
         message = OutgoingMessage(kept_text(post.text))
@@ -200,7 +200,7 @@ def _staff(tx: Transaction, post: StaffPost) -> ContactId:
 
 
 def _take(tx: Transaction, row: AnyRow, who: ContactId) -> None:
-    take(tx, ConversationId(row.id), who, reason="claimed by staff")
+    take(tx, ConversationId(row.id), who, reason=CLAIMED)
 
 
 def _give(tx: Transaction, row: AnyRow, *, resolved: bool) -> None:
