@@ -149,7 +149,7 @@ class Replying:
         if row.linked_into_id is not None:
             lines = tx.messages.recent_of_contact(row.linked_into_id, before=first.id, limit=_HISTORY)
         else:
-            lines = tx.messages.recent(row.id, up_to=first.seq - 1, limit=_HISTORY)
+            lines = tx.messages.told(row.id, up_to=first.seq - 1, limit=_HISTORY)
         afresh = max((place for place, line in enumerate(lines) if line.text in _AFRESH), default=-1)
         return [line for line in lines[afresh + 1 :] if line.edit_of_id is None]
 
