@@ -167,6 +167,16 @@ def composer_of(library: Library) -> Composer:
     return Composer(library.diagnostician.base, library.codes, typeset=render)
 
 
+def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
+    return DiagnosisService(
+        database,
+        diagnostician=library.diagnostician,
+        codes=library.codes,
+        retriever=library.retriever,
+        may_exceed=partial(sales.may, part=Part.unlimited_cases),
+    )
+
+
 def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions:
     pressing = Pressing(outfit.printer, outfit.binder, folder=outfit.books)
     return Editions(database, pressing, composer_of(library), folder=outfit.books)
