@@ -24,6 +24,9 @@ from storage.models.message import Role
 _MOVES = {Command.next: 1, Command.previous: -1, Command.repeat: 0}
 _KINDS = {Wanted.report: "report", Wanted.invoice: "invoice", Wanted.handbook: HANDBOOK, Wanted.document: None}
 
+_STILL_READING = 3
+"""Answers."""
+
 Find = Callable[[TurnContext, Request], Awaitable[Words | None]]
 
 
@@ -62,6 +65,9 @@ class Reciting:
             return await self._set(turn, easy=request.wanted is Wanted.easy)
         if request.wanted is Wanted.link:
             return _last_link(turn)
+        if request.wanted is Wanted.resume:
+            going_on = await self._recital.move(turn.contact_id, by=0)
+            return _told(going_on, turn.language) if going_on is not None else _nothing(request, turn.language)
         found = await self._finds[request.wanted](turn, request)
         part = (
             await self._recital.begin(turn.contact_id, found.title, found.text, language=turn.language)
@@ -69,7 +75,7 @@ class Reciting:
             else None
         )
         if part is None:
-            return Reply(say(f"reading.no_{request.wanted}", turn.language), to_be_said=True, brain="none")
+            return _nothing(request, turn.language)
         return _told(part, turn.language)
 
     async def _set(self, turn: TurnContext, *, easy: bool) -> Reply:
@@ -84,8 +90,10 @@ class Reciting:
         return Reply(say("reading.on" if easy else "reading.off", turn.language), buttons=buttons, brain="none")
 
     async def _steered(self, turn: TurnContext) -> Reply | None:
-        """On, back, again or stop while a text is being read."""
+        """On, back, again or stop while a text is being read: not when the talk has moved on from it."""
         command = _command(turn)
+        if command is None or (turn.button is None and not _was_reading(turn)):
+            return None
         if command is Command.stop:
             ended = await self._recital.end(turn.contact_id)
             return Reply(say("voice.stopped", turn.language), brain="none") if ended else None
@@ -124,6 +132,16 @@ class Reciting:
             return await self._documents.words(mine.kind, mine.offered.subject, chapter=chapter)
         except NotFound:
             return None
+
+
+def _nothing(request: Request, language: str) -> Reply:
+    return Reply(say(f"reading.no_{request.wanted}", language), to_be_said=True, brain="none")
+
+
+def _was_reading(turn: TurnContext) -> bool:
+    """Whether one of the last answers was a part: between two parts the speed may have been changed."""
+    answers = [line for line in reversed(turn.history) if line.role != Role.customer][:_STILL_READING]
+    return any(button.value.startswith(PREFIX) for line in answers for button in line.buttons)
 
 
 def _last_link(turn: TurnContext) -> Reply:

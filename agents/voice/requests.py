@@ -14,6 +14,8 @@ from knowledge.language.folding import words
 class Wanted(StrEnum):
     usual = "usual"
     easy = "easy"
+    resume = "resume"
+    """Where the reading stopped."""
     link = "link"
     """The last page that was offered."""
     article = "article"
@@ -33,7 +35,7 @@ class Request:
     about: str = ""
 
 
-_SAID_ALONE = frozenset({Wanted.easy, Wanted.usual, Wanted.link})
+_SAID_ALONE = frozenset({Wanted.easy, Wanted.usual, Wanted.link, Wanted.resume})
 _MOST_WORDS = 18
 """A longer utterance is a story, whatever it begins with."""
 

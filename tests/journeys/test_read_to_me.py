@@ -155,3 +155,21 @@ async def test_dyslexic_readers_say_so_once(call: Call) -> None:
     await ali.person.says("lecture normale")
     await ali.person.hears(say("reading.off", "fr"))
     assert not await ali.app.team.reading_mode.of_sender("telegram", "ali")
+
+
+async def test_a_reading_gives_way_to_the_talk_and_is_taken_up_again(call: Call) -> None:
+    ali = call()
+    await ali.person.says("reprends la lecture")
+    await ali.person.hears(say("reading.no_resume", "fr"))
+    await ali.person.says("lis-moi les conditions")
+    await ali.person.says("/voix plus lentement")
+    await ali.person.says("suivant")
+    await ali.person.hears("Partie 2 sur")
+    for line in ("bonjour", "quels sont vos tarifs ?", "P0301"):
+        await ali.person.says(line)
+    await ali.person.says("suivant")
+    assert "Partie" not in str((await ali.person.last())["reply"])
+    await ali.person.says("reprends la lecture")
+    await ali.person.hears("Partie 2 sur")
+    await ali.person.says("stop")
+    await ali.person.hears(say("voice.stopped", "fr"))

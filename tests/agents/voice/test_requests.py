@@ -17,6 +17,22 @@ ASKED = {
         ],
         ["normal reading", "usual layout", "no more easy reading", "stop easy reading", "standard version"],
     ),
+    Request(Wanted.resume): (
+        [
+            "Reprends la lecture.",
+            "continue la lecture",
+            "où en était-on ?",
+            "tu peux reprendre la lecture",
+            "reprenez la lecture",
+        ],
+        [
+            "Resume reading.",
+            "continue the reading",
+            "where were we?",
+            "can you go on reading",
+            "carry on with the reading",
+        ],
+    ),
     Request(Wanted.link): (
         [
             "Le lien.",
