@@ -17,7 +17,7 @@ RECORDINGS_KEPT: Final = timedelta(days=30)
 
 STEP_OF_SPEECH: Final = timedelta(seconds=20)
 """The most that is said at once to somebody whose hands are busy."""
-PART_OF_READING: Final = timedelta(seconds=45)
+PART_OF_READING: Final = timedelta(seconds=52)
 """The most of a longer text that is read aloud in one go, with what is said around it."""
 _LETTERS_A_SECOND: Final = 11
 """espeak-ng and Piper say some 14 letters a second at speed 1; the slower guess is on the safe side."""
