@@ -31,6 +31,7 @@ from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from agents.webhooks.service import WebhooksService
 
@@ -62,6 +63,7 @@ class Team:
     assignment: Assignment
     voice: VoiceService
     reading_mode: ReadingMode
+    recital: Recital
     desk: SupportDesk
     oversight: Oversight
     importing: Importing

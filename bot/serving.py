@@ -13,7 +13,8 @@ from typing import TextIO
 
 from aiohttp import web
 
-from bot.app import App, build, running
+from agents.ports import Clock
+from bot.app import App, build, now, running
 from bot.doors import open_doors
 from bot.settings import Settings, closed_doors
 from bot.web.server import build_server
@@ -23,13 +24,13 @@ _PATIENCE = timedelta(seconds=3)
 """A command of `alex work` holds the lock for no longer than its jobs take."""
 
 
-async def serve(settings: Settings, *, host: str, port: int) -> None:
+async def serve(settings: Settings, *, host: str, port: int, clock: Clock = now) -> None:
     """Serve until SIGINT or SIGTERM; a second signal is not needed."""
     with worker_lock(settings, patience=_PATIENCE) as held:
         if not held:
             raise OSError(f"another process already serves from {settings.data_dir}: stop it first")
         migrate(settings.database_url)
-        app = build(settings, doors=open_doors(settings))
+        app = build(settings, clock=clock, doors=open_doors(settings))
         await app.team.sales.set_up_catalogue()
         async with running(app):
             await app.print_ahead()

@@ -56,6 +56,7 @@ from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
 from agents.team import Team
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from agents.webhooks.service import WebhooksService
 from bot.library import Library
@@ -121,12 +122,11 @@ class Outfit:
 def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
     key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
-    diagnosis = DiagnosisService(
-        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
-    )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
+    diagnosis = _diagnosis(database, library, sales)
     handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
+    makers = {**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)}
     return Team(
         articles=Articles(database),
         board=BoardSync(database, open_board(settings)),
@@ -136,13 +136,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
-        documents=_documents(
-            database,
-            outfit,
-            links=DocumentLinks(secret_key=key),
-            public_url=paying.address,
-            makers={**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)},
-        ),
+        documents=_documents(database, outfit, key=key, public_url=paying.address, makers=makers),
         letterheads=letterheads,
         handbooks=handbooks,
         diagnosis=diagnosis,
@@ -159,6 +153,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         assignment=Assignment(database),
         voice=VoiceService(database),
         reading_mode=ReadingMode(database),
+        recital=Recital(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
@@ -170,6 +165,16 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
 
 def composer_of(library: Library) -> Composer:
     return Composer(library.diagnostician.base, library.codes, typeset=render)
+
+
+def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
+    return DiagnosisService(
+        database,
+        diagnostician=library.diagnostician,
+        codes=library.codes,
+        retriever=library.retriever,
+        may_exceed=partial(sales.may, part=Part.unlimited_cases),
+    )
 
 
 def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions:
@@ -197,7 +202,7 @@ def _documents(
     database: Database,
     outfit: Outfit,
     *,
-    links: DocumentLinks,
+    key: str,
     public_url: Callable[[], str],
     makers: Mapping[str, DocumentMaker],
 ) -> Documents:
@@ -205,7 +210,7 @@ def _documents(
         database,
         printer=outfit.printer,
         files=outfit.files,
-        links=links,
+        links=DocumentLinks(secret_key=key),
         public_url=public_url,
         makers=makers,
         easy_style=render("easy.css") + render("easy_ground.css"),

@@ -103,9 +103,9 @@ class BackOffice:
 
         return await self._database.write(read)
 
-    async def products(self) -> Sequence[ProductSeen]:
+    async def products(self, language: str = "fr") -> Sequence[ProductSeen]:
         def read(tx: Transaction) -> Sequence[ProductSeen]:
-            return [_product(tx, product_id) for product_id in tx.catalogue.every_id()]
+            return [_product(tx, product_id, language) for product_id in tx.catalogue.every_id()]
 
         return await self._database.write(read)
 
@@ -178,7 +178,7 @@ def _file(tx: Transaction, order: Order) -> OrderFile:
     )
 
 
-def _product(tx: Transaction, product_id: str) -> ProductSeen:
+def _product(tx: Transaction, product_id: str, language: str) -> ProductSeen:
     product = tx.catalogue.get(product_id)
     assert product is not None, "it was listed in this transaction"
     price = tx.catalogue.price_in_force(product_id, tx.now)
@@ -186,7 +186,7 @@ def _product(tx: Transaction, product_id: str) -> ProductSeen:
     history = tx.catalogue.prices(product_id)
     return ProductSeen(
         id=product_id,
-        name=product.name_fr,
+        name=product.name_fr if language == "fr" else product.name_en,
         listed=product.listed,
         price=Money(price.amount_minor) if price is not None else None,
         stars=Money(stars.amount_minor, "XTR") if stars is not None else None,

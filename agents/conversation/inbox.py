@@ -6,12 +6,13 @@ from datetime import datetime
 
 from agents.brain.turn import Outbox
 from agents.conversation.replying import Replying
+from agents.conversation.windows import Windows
 from agents.conversation.word_given import keep_word
 from agents.errors import NotFound
 from agents.messages import OutgoingMessage
 from agents.redaction import redact_cards
 from agents.staff.service import Member
-from agents.support.lease import must_be_open, take
+from agents.support.lease import ANSWERED, must_be_open, take
 from agents.support.service_levels import replied
 from storage.database import Database, Transaction
 from storage.models.ids import ConversationId
@@ -31,12 +32,15 @@ class Thread:
     waiting_since: datetime | None
     owner: str | None = None
     """Who of the staff holds it, or was asked to."""
+    takes_words: bool = True
+    """Whether the platform would still deliver free words."""
 
 
 class Inbox:
-    def __init__(self, database: Database, *, replying: Replying) -> None:
+    def __init__(self, database: Database, *, replying: Replying, windows: Windows) -> None:
         self._database = database
         self._replying = replying
+        self._windows = windows
 
     async def threads(
         self,
@@ -80,6 +84,7 @@ class Inbox:
                 last_heard_at=row.last_heard_at,
                 last_text="",
                 waiting_since=handoff.requested_at if handoff else None,
+                takes_words=self._windows.is_open(row, tx.now),
             )
 
         return await self._database.write(read)
@@ -94,16 +99,18 @@ class Inbox:
     ) -> Sequence[Outbox]:
         """Write to the customer as a person, which takes the thread over; the parts to send come back.
 
-        `check` may refuse it in the same transaction. Raises NotFound, and Conflict when the person is blocked.
+        `check` may refuse it in the same transaction. Raises NotFound, Conflict when the person is blocked,
+        and WindowClosed when the platform would drop the words.
         """
 
         def write(tx: Transaction) -> Sequence[Outbox]:
             check(tx)
-            handoff_id = take(tx, conversation_id, member.contact_id, reason="answered by staff")
+            handoff_id = take(tx, conversation_id, member.contact_id, reason=ANSWERED)
             replied(tx, handoff_id)
             row = tx.conversations.get(conversation_id)
             assert row is not None
             must_be_open(row)
+            self._windows.must_be_open(row, tx.now)
             keep_word(tx, conversation_id, text, author=member.signature)
             message = OutgoingMessage(redact_cards(text))
             return self._replying.record(tx, row, message, role=Role.operator, author=member.signature)

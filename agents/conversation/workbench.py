@@ -61,6 +61,7 @@ class Bought:
     state: str
     total: Money
     at: datetime
+    is_ours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ class Workbench:
         self._database = database
         self._inbox = inbox
 
-    async def around(self, conversation_id: ConversationId) -> Bench:
-        """Raises NotFound."""
-        return await self._database.write(lambda tx: _bench(tx, conversation_id))
+    async def around(self, conversation_id: ConversationId, *, language: str = "fr") -> Bench:
+        """What stands around a thread, told in the reader's language. Raises NotFound."""
+        return await self._database.write(lambda tx: _bench(tx, conversation_id, language))
 
     async def note(self, conversation_id: ConversationId, member: Member, text: str) -> None:
         """A private note. It is no message, so nothing can send it."""
@@ -146,7 +147,7 @@ def _answered_since(tx: Transaction, conversation_id: ConversationId, seen: int,
     return any(line.seq > seen and line.role == Role.operator and line.author != member.signature for line in newer)
 
 
-def _bench(tx: Transaction, conversation_id: ConversationId) -> Bench:
+def _bench(tx: Transaction, conversation_id: ConversationId, language: str) -> Bench:
     row = tx.conversations.get(conversation_id)
     if row is None:
         raise NotFound
@@ -156,17 +157,16 @@ def _bench(tx: Transaction, conversation_id: ConversationId) -> Bench:
     handoff = tx.conversations.open_handoff(conversation_id)
     holder = tx.contacts.get(handoff.claimed_by_id) if handoff and handoff.claimed_by_id else None
     notes = tx.takeover.notes([one.id for one in threads])
-    language = row.language or "fr"
     return Bench(
         lines=[_line(one) for one in rows if one.edit_of_id is None],
         notes=[Written(one.author, one.text, one.created_at) for one in notes],
         orders=_orders(tx, [one.contact_id for one in threads]),
         case=_case(tx, root),
-        packet=packet_of(tx, row, reason=handoff.reason if handoff else _last(rows), language="fr"),
-        promises=[one.line("fr") for one in open_for(tx, ContactId(root))],
+        packet=packet_of(tx, row, reason=handoff.reason if handoff else _last(rows), language=language),
+        promises=[one.line(language) for one in open_for(tx, ContactId(root))],
         last=row.last_seq,
         holder=holder.name if holder is not None else None,
-        language=language,
+        language=row.language or "fr",
     )
 
 
@@ -183,9 +183,12 @@ def _line(row: AnyRow) -> Line:
 
 def _orders(tx: Transaction, contact_ids: Sequence[int]) -> Sequence[Bought]:
     orders = tx.orders.of_contacts(list(dict.fromkeys(contact_ids)))[:8]
-    ours = [Bought(str(one.id), one.state, Money(one.total_minor, one.currency), one.created_at) for one in orders]
+    ours = [
+        Bought(str(one.id), one.state, Money(one.total_minor, one.currency), one.created_at, is_ours=True)
+        for one in orders
+    ]
     of_shop = [
-        Bought(one.number, one.status, Money(one.amount_minor, one.currency), one.ordered_at)
+        Bought(one.number, one.status, Money(one.amount_minor, one.currency), one.ordered_at, is_ours=False)
         for contact_id in dict.fromkeys(contact_ids)
         for email in tx.shop.proved_emails(contact_id)
         for one in tx.shop.orders_of(email)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from agents.errors import NotAllowed
+from agents.errors import NotAllowed, NotFound
 from agents.staff.auditing import seal
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId
@@ -47,6 +47,8 @@ class Member:
     name: str
     role: StaffRole
     csrf: str
+    language: str = "fr"
+    """The one they chose, else the one their browser asks for."""
 
     @property
     def signature(self) -> str | None:
@@ -61,6 +63,14 @@ class Member:
 class SignedIn:
     token: str
     member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class ApiClient:
+    """The name of a key, and the person whose program it is, if it is one's."""
+
+    name: str
+    contact_id: ContactId | None = None
 
 
 def hash_token(token: str) -> str:
@@ -158,11 +168,14 @@ class StaffService:
 
         return await self._database.write(write)
 
-    async def member(self, session_token: str) -> Member:
-        """Who a session belongs to. Raises NotSignedIn: ended, expired, without a role, or a second factor owed."""
+    async def member(self, session_token: str, *, language: str = "fr") -> Member:
+        """Who a session belongs to, reading `language` where they chose none.
+
+        Raises NotSignedIn: ended, expired, without a role, or a second factor owed.
+        """
 
         def read(tx: Transaction) -> Member:
-            session, member = self._of_session(tx, session_token)
+            session, member = self._of_session(tx, session_token, language)
             factor = tx.staff.access.factor_seen(session.contact_id)
             if factor is None or factor.proved_at is None:
                 if self._factor_required and member.may(StaffRole.admin):
@@ -173,23 +186,25 @@ class StaffService:
 
         return await self._database.write(read)
 
-    async def arriving(self, session_token: str) -> Member:
+    async def arriving(self, session_token: str, *, language: str = "fr") -> Member:
         """Whose session it is, be a second factor owed or not: for the pages that ask for it alone."""
-        return await self._database.write(lambda tx: self._of_session(tx, session_token)[1])
+        return await self._database.write(lambda tx: self._of_session(tx, session_token, language)[1])
 
-    def _of_session(self, tx: Transaction, session_token: str) -> tuple[StaffSession, Member]:
+    def _of_session(self, tx: Transaction, session_token: str, language: str) -> tuple[StaffSession, Member]:
         session = tx.staff.session(hash_token(session_token))
         if session is None or session.ended_at is not None or session.expires_at <= tx.now:
             raise NotSignedIn
-        return session, self._member(tx, session.contact_id, session_token)
+        return session, self._member(tx, session.contact_id, session_token, language)
 
-    def _member(self, tx: Transaction, contact_id: int, token: str) -> Member:
+    def _member(self, tx: Transaction, contact_id: int, token: str, language: str = "fr") -> Member:
         grant = tx.staff.grant_of(contact_id)
         contact = tx.contacts.get(contact_id)
         if grant is None or contact is None:
             raise NotSignedIn
         csrf = hmac.new(self._key, f"csrf:{token}".encode(), hashlib.sha256).hexdigest()
-        return Member(ContactId(contact_id), contact.name or f"#{contact_id}", StaffRole(grant.role), csrf)
+        chosen = contact.language if contact.language_chosen and contact.language else language
+        name = contact.name or f"#{contact_id}"
+        return Member(ContactId(contact_id), name, StaffRole(grant.role), csrf, chosen)
 
     async def sign_out(self, session_token: str) -> None:
         def write(tx: Transaction) -> None:
@@ -199,12 +214,17 @@ class StaffService:
 
         await self._database.write(write)
 
-    async def new_api_key(self, name: str) -> str:
-        """A new key, shown once; only its hash is kept."""
+    async def new_api_key(self, name: str, *, contact_id: ContactId | None = None) -> str:
+        """A new key, shown once; only its hash is kept. With `contact_id` it counts for that person.
+
+        Raises NotFound when there is no such person.
+        """
         key = f"alex_{secrets.token_urlsafe(32)}"
 
         def write(tx: Transaction) -> None:
-            tx.staff.add(ApiKey(name=name, key_hash=hash_token(key), created_at=tx.now))
+            if contact_id is not None and tx.contacts.get(contact_id) is None:
+                raise NotFound
+            tx.staff.add(ApiKey(name=name, contact_id=contact_id, key_hash=hash_token(key), created_at=tx.now))
             tx.staff.audit(actor="command line", action="new API key", subject=name, detail="", now=tx.now)
 
         await self._database.write(write)
@@ -212,12 +232,16 @@ class StaffService:
 
     async def api_key_name(self, key: str) -> str:
         """The name of a key in force. Raises NotSignedIn otherwise."""
+        return (await self.api_client(key)).name
 
-        def read(tx: Transaction) -> str:
+    async def api_client(self, key: str) -> ApiClient:
+        """Who uses a key in force. Raises NotSignedIn otherwise."""
+
+        def read(tx: Transaction) -> ApiClient:
             found = tx.staff.api_key(hash_token(key))
             if found is None or found.revoked_at is not None:
                 raise NotSignedIn
-            return found.name
+            return ApiClient(found.name, None if found.contact_id is None else ContactId(found.contact_id))
 
         return await self._database.write(read)
 
@@ -239,8 +263,8 @@ class StaffService:
 
         return await self._database.write(read)
 
-    async def require(self, session_token: str, *, role: StaffRole) -> Member:
-        member = await self.member(session_token)
+    async def require(self, session_token: str, *, role: StaffRole, language: str = "fr") -> Member:
+        member = await self.member(session_token, language=language)
         if not member.may(role):
             raise NotAllowed(role=role)
         return member

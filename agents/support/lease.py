@@ -11,6 +11,9 @@ from storage.models.ids import ContactId, ConversationId
 from storage.models.message import Role
 
 OWNED = {ConversationState.waiting: "waiting", ConversationState.with_person: "person"}
+CLAIMED, ANSWERED = "claimed by staff", "answered by staff"
+BY_THEMSELVES = frozenset({CLAIMED, ANSWERED})
+"""Reasons of a handoff that nobody asked for."""
 _LINES = 500
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agents.support.lease import BY_THEMSELVES
 from agents.support.wishes import pledges_in
 from agents.texts.lookup import moment, say
 from knowledge.language.entities import extract
@@ -41,7 +42,10 @@ class Packet:
 
 
 def packet_of(tx: Transaction, row: AnyRow, *, reason: str, language: str) -> Packet:
-    """Read from the last lines of the person over all their channels; needs no model."""
+    """Read from the last lines of the person over all their channels; needs no model.
+
+    Where staff came by themselves, what was said last stands for the reason.
+    """
     root = row.linked_into_id or row.contact_id
     lines = tx.messages.recent_of_contact(root, before=tx.messages.last_id() + 1, limit=_LINES)
     files = sum(len(line.attachments or ()) for line in lines if line.role == Role.customer)
@@ -49,6 +53,8 @@ def packet_of(tx: Transaction, row: AnyRow, *, reason: str, language: str) -> Pa
     promises = [Said(_short(one.text, _PROMISE_WORDS), one.message_id) for one in promises_in(lines)][-2:]
     last = next((line for line in reversed(lines) if line.role == Role.customer and line.text.strip()), None)
     step = _next_step(last, language)
+    if reason in BY_THEMSELVES:
+        reason = last.text if last is not None else ""
     return _fitting(Packet(_short(reason, _SUMMARY_WORDS), facts, promises, step, files))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from agents.calendar import PHONE
 from agents.events import HandoffRequested
 from agents.support.assigning import assign, skill_of
-from agents.support.lease import give_back, take
+from agents.support.lease import CLAIMED, give_back, take
 from agents.support.packet import Packet, packet_of
 from agents.support.room import mirror_job
 from agents.support.service_levels import SILENT_AFTER, level_of, silence_job, start_clock
@@ -65,7 +65,7 @@ class SupportService:
         """A person takes the thread: whatever Alex was thinking is discarded. Claiming twice changes nothing."""
 
         def write(tx: Transaction) -> None:
-            handoff_id = take(tx, conversation_id, staff_id, reason="claimed by staff")
+            handoff_id = take(tx, conversation_id, staff_id, reason=CLAIMED)
             row = tx.conversations.get(conversation_id)
             assert row is not None
             tx.enqueue(silence_job(handoff_id, level_of(row.channel).hours.after(tx.now, SILENT_AFTER)))

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from agents.errors import DomainError
-from agents.texts.lookup import LANGUAGES, catalogue, say
+from agents.texts.lookup import catalogue, say
 from bot.app import App
 from bot.metrics import METRICS
 from bot.rendering import STATIC, render
@@ -20,13 +20,15 @@ from bot.web.console.access import AccessPages
 from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
-from bot.web.console.pages import Console
+from bot.web.console.knowledge import KnowledgePages
+from bot.web.console.pages import Console, in_console, refusal
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
 from bot.web.console.webhooks import WebhookPages
 from bot.web.documents import DocumentPages
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
+from bot.web.languages import language_of, remember_language
 from bot.web.limits import Limits
 from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
@@ -87,6 +89,7 @@ def build_server(app: App) -> web.Application:
     PaperPages(app, console).register(server)
     WebhookPages(app, console).register(server)
     BusinessPages(app, console).register(server)
+    KnowledgePages(app, console).register(server)
     AccessPages(app, console, limits=limits).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
@@ -106,14 +109,13 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
     document = json.dumps(openapi(endpoints, version=VERSION), ensure_ascii=False)
 
     async def chat_page(request: web.Request) -> web.Response:
-        language = _language(request)
+        language = language_of(request)
         texts = {
             key.removeprefix("page."): text for key, text in catalogue(language).items() if key.startswith("page.")
         }
         body = render("chat.html.j2", language=language, texts=texts, contact=None, speaks=app.speech.can_speak)
         response = web.Response(text=body, content_type="text/html", headers={"Cache-Control": "no-cache"})
-        if request.query.get("language") in LANGUAGES:
-            response.set_cookie("alex_language", language, max_age=365 * 86400, samesite="Lax", secure=request.secure)
+        remember_language(request, response, language)
         return response
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -134,7 +136,7 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
 
     async def docs(request: web.Request) -> web.Response:
         listing = [(one.method, one.path, one.summary) for one in endpoints]
-        body = render("docs.html.j2", language=_language(request), endpoints=listing)
+        body = render("docs.html.j2", language=language_of(request), endpoints=listing)
         return web.Response(text=body, content_type="text/html")
 
     async def static(request: web.Request) -> web.StreamResponse:
@@ -152,16 +154,6 @@ def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -
     server.router.add_get("/static/{version}/{path:.+}", static)
 
 
-def _language(request: web.Request) -> str:
-    asked = request.query.get("language") or request.cookies.get("alex_language")
-    if asked in LANGUAGES:
-        return str(asked)
-    for part in request.headers.get("Accept-Language", "fr").split(","):
-        if part.strip()[:2] in LANGUAGES:
-            return part.strip()[:2]
-    return "fr"
-
-
 async def _headers(_request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
@@ -176,24 +168,30 @@ async def _boundary(request: web.Request, handler: Handler) -> web.StreamRespons
     except DomainError as error:
         return _refusal(request, error)
     except web.HTTPException as error:
-        if error.status < 400 or request.path.startswith("/console"):
+        if error.status < 400:
             raise
         code = _CODES.get(error.status, "refused")
-        return _error(error.status, code, say(f"errors.{code}", _language(request)), error.headers.get("Allow"))
+        if in_console(request):
+            return refusal(request, error.status, code, error.headers.get("Allow"))
+        return _error(error.status, code, say(f"errors.{code}", language_of(request)), error.headers.get("Allow"))
     except (UnicodeDecodeError, ValueError) as error:
         # A body that is no text or no JSON where one is read by hand.
         log.info("unreadable request", extra={"path": request.path, "why": type(error).__name__})
-        return _error(400, "bad_request", say("errors.bad_request", _language(request)))
+        return _error(400, "bad_request", say("errors.bad_request", language_of(request)))
     except Exception:
         log.exception("request failed", extra={"path": request.path})
+        if in_console(request):
+            return refusal(request, 500, "internal")
         return _error(500, "internal", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)
 
 
 def _refusal(request: web.Request, error: DomainError) -> web.Response:
-    detail = say(f"errors.{error.code}", _language(request))
+    detail = say(f"errors.{error.code}", language_of(request))
     if "fields" in error.facts:
         detail = f"{detail} {error.facts['fields']}"
     response = _error(error.http_status, error.code, detail)
+    if in_console(request):
+        response = refusal(request, error.http_status, error.code)
     if "retry_after" in error.facts:
         response.headers["Retry-After"] = str(error.facts["retry_after"])
     return response

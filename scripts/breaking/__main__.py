@@ -9,18 +9,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from scripts.breaking.afternoon import AfternoonResult, afternoon_harness
 from scripts.breaking.kills import Result, kill_harness
 from scripts.breaking.payments import PaymentsResult, payments_harness
 from scripts.breaking.takeover import TakeoverResult, takeover_harness
 from scripts.breaking.tickets import TicketsResult, tickets_harness
 from scripts.breaking.year import YearResult, year_harness
 
-AnyResult = Result | PaymentsResult | TakeoverResult | TicketsResult | YearResult
+AnyResult = AfternoonResult | Result | PaymentsResult | TakeoverResult | TicketsResult | YearResult
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/chaos")
     harnesses = parser.add_subparsers(dest="harness", required=True)
+    afternoon = harnesses.add_parser("afternoon", help="customers, colleagues and one reboot on a scripted afternoon")
+    afternoon.add_argument("--customers", type=int, default=40)
     kill = harnesses.add_parser("kill", help="SIGKILL the service at random under load on three channels")
     kill.add_argument("--kills", type=int, default=1000)
     payments = harnesses.add_parser("payments", help="sales with kills, lost answers, doubled and shuffled webhooks")
@@ -38,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     year.add_argument("--customers", type=int, default=200)
     year.add_argument("--days", type=int, default=365)
     year.add_argument("--restarts", type=int, default=60)
-    for one in (kill, payments, takeover, tickets, year):
+    for one in (afternoon, kill, payments, takeover, tickets, year):
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
@@ -52,6 +55,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _asked(asked: argparse.Namespace) -> Coroutine[Any, Any, AnyResult]:
     match asked.harness:
+        case "afternoon":
+            return afternoon_harness(customers=asked.customers, seed=asked.seed)
         case "payments":
             return payments_harness(orders=asked.orders, kills=asked.kills, seed=asked.seed)
         case "takeover":

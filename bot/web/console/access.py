@@ -11,6 +11,7 @@ from agents.staff.service import Member, NotSignedIn, SecondFactorMissing, Secon
 from agents.texts.lookup import say
 from bot.app import App
 from bot.web.console.pages import COOKIE, Console, form_of, page
+from bot.web.languages import preferred
 from bot.web.limits import Limits
 from storage.models.staff import StaffRole
 
@@ -37,11 +38,11 @@ class AccessPages:
         """The page between the link and the console."""
         member = await self._arriving(request)
         try:
-            await self._staff.member(request.cookies[COOKIE])
+            await self._staff.member(request.cookies[COOKIE], language=preferred(request))
         except SecondFactorMissing as error:
             raise web.HTTPSeeOther("/console/access") from error
         except SecondFactorOwed:
-            return page("second_factor.html.j2", csrf=member.csrf, problem="")
+            return page("second_factor.html.j2", language=member.language, csrf=member.csrf, problem="")
         raise web.HTTPSeeOther(_HOME)
 
     async def prove(self, request: web.Request) -> web.Response:
@@ -50,8 +51,14 @@ class AccessPages:
         try:
             await self._factors.prove(request.cookies[COOKIE], member, form.get("code", "")[:40])
         except (CodeWrong, CodeLocked) as error:
-            problem = say(f"errors.{error.code}", "fr")
-            return page("second_factor.html.j2", status=error.http_status, csrf=member.csrf, problem=problem)
+            problem = say(f"errors.{error.code}", member.language)
+            return page(
+                "second_factor.html.j2",
+                status=error.http_status,
+                language=member.language,
+                csrf=member.csrf,
+                problem=problem,
+            )
         raise web.HTTPSeeOther(_HOME)
 
     async def show(self, request: web.Request) -> web.Response:
@@ -125,13 +132,13 @@ class AccessPages:
             key=key,
             keys=await self._keys.listed(member.contact_id),
             roles=roles,
-            problem=say(f"errors.{problem.code}", "fr") if problem is not None else "",
+            problem=say(f"errors.{problem.code}", member.language) if problem is not None else "",
         )
 
     async def _arriving(self, request: web.Request) -> Member:
         """Whose session it is, the second factor still to come. Raises HTTPSeeOther without one."""
         try:
-            return await self._staff.arriving(request.cookies.get(COOKIE, ""))
+            return await self._staff.arriving(request.cookies.get(COOKIE, ""), language=preferred(request))
         except NotSignedIn as error:
             raise web.HTTPSeeOther("/console/sign-in") from error
 
@@ -139,7 +146,7 @@ class AccessPages:
         """Signed in whole, or as far as one can be who has to set up a second factor first."""
         member = await self._arriving(request)
         try:
-            return await self._staff.member(request.cookies[COOKIE])
+            return await self._staff.member(request.cookies[COOKIE], language=preferred(request))
         except SecondFactorMissing:
             return member
         except SecondFactorOwed as error:
@@ -147,7 +154,7 @@ class AccessPages:
 
     async def _checked(self, request: web.Request) -> tuple[Member, dict[str, str]]:
         """As Console.checked(), for a session that owes its second factor."""
-        member = await self._staff.arriving(request.cookies.get(COOKIE, ""))
+        member = await self._staff.arriving(request.cookies.get(COOKIE, ""), language=preferred(request))
         form = await form_of(request)
         if not hmac.compare_digest(form.get("csrf", "").encode(), member.csrf.encode()):
             raise NotSignedIn

@@ -9,7 +9,7 @@ from aiohttp import web
 from agents.bus.asked import Answer
 from agents.bus.back_office import BackOffice
 from agents.bus.periods import Period, PeriodUnknown, period
-from agents.bus.wording import change, named, written
+from agents.bus.wording import change, date_of, named, written
 from agents.errors import DomainError
 from agents.staff.roles import Officer
 from agents.staff.service import Member
@@ -18,12 +18,12 @@ from bot.app import App
 from bot.web.console.pages import Console, page
 from storage.models.order import OrderState
 from storage.models.staff import StaffRole
-from storage.reports.figures import FIGURES, Figure
+from storage.reports.figures import FIGURES, Figure, How
 from storage.reports.reading import Value, window_of
 
 _ID = "{id:\\d{1,15}}"
 _MOST_ROWS = 500
-_DEFAULT = "30j"
+_LONGEST_LINE = 8000
 _WIDTH, _HEIGHT, _FOOT = 640, 200, 20
 _MOST_BARS = 92
 
@@ -67,7 +67,7 @@ class BusinessPages:
 
     async def figures(self, request: web.Request) -> web.Response:
         member = await self._console.member_or_page(request)
-        wanted, words, failed = self._period(request)
+        wanted, words, failed = self._period(request, member.language)
         window, before = window_of(wanted.first, wanted.last), wanted.before
         values = await self._app.reports.values(window)
         earlier = await self._app.reports.values(window_of(before.first, before.last))
@@ -77,13 +77,16 @@ class BusinessPages:
             "figures.html.j2",
             here="figures",
             member=member,
-            figures=[_figure(figure, values, earlier) for figure in FIGURES.values()],
-            period=named(wanted, "fr"),
-            words=words,
+            figures=[_figure(figure, values, earlier, member.language) for figure in FIGURES.values()],
+            period=named(wanted, member.language),
+            asked=words,
             failed=failed,
-            bars=bars(wanted, days),
-            days=[(day, written(revenue, value, "fr")) for day, value in sorted(days.items(), reverse=True)],
-            channels=_written(await self._app.reports.by_channel(revenue, window), revenue),
+            bars=bars(wanted, days, member.language),
+            days=[
+                (date_of(day, member.language), written(revenue, value, member.language))
+                for day, value in sorted(days.items(), reverse=True)
+            ],
+            channels=_written(await self._app.reports.by_channel(revenue, window), revenue, member.language),
         )
 
     async def figure(self, request: web.Request) -> web.Response:
@@ -91,22 +94,24 @@ class BusinessPages:
         figure = FIGURES.get(request.match_info["name"])
         if figure is None:
             raise web.HTTPNotFound
-        wanted, words, failed = self._period(request)
+        wanted, words, failed = self._period(request, member.language)
         window = window_of(wanted.first, wanted.last)
         value = (await self._app.reports.values(window))[figure.name]
         rows = await self._app.reports.rows(figure, window, limit=_MOST_ROWS)
+        days = await self._app.reports.by_day(figure, window) if figure.how is not How.mean else {}
         return page(
             "figure.html.j2",
             here="figures",
             member=member,
             figure=figure,
-            value=written(figure, value, "fr"),
+            value=written(figure, value, member.language),
             number=value.number,
-            rows=[(row, written(figure, Value(row.amount, 1), "fr")) for row in rows],
-            period=named(wanted, "fr"),
-            words=words,
+            bars=bars(wanted, days, member.language),
+            rows=[(row, written(figure, Value(row.amount, 1), member.language)) for row in rows],
+            period=named(wanted, member.language),
+            asked=words,
             failed=failed,
-            channels=_written(await self._app.reports.by_channel(figure, window), figure),
+            channels=_written(await self._app.reports.by_channel(figure, window), figure, member.language),
         )
 
     async def sales(self, request: web.Request) -> web.Response:
@@ -132,7 +137,7 @@ class BusinessPages:
             "catalogue.html.j2",
             here="catalogue",
             member=member,
-            products=await self._office.products(),
+            products=await self._office.products(member.language),
             coupons=await self._office.coupons(),
             may_steer=member.may(StaffRole.admin),
         )
@@ -145,31 +150,34 @@ class BusinessPages:
 
     async def commands(self, request: web.Request) -> web.Response:
         member = await self._console.member_or_page(request)
-        answer = await self._app.bus.run("/equipe", _officer(member), language="fr")
+        answer = await self._app.bus.run("/equipe", _officer(member), language=member.language)
         return _answered(member, "", answer)
 
     async def command(self, request: web.Request) -> web.Response:
         """The same verbs as in chat. `line` is one; `part` and what follows fill it in from a form's fields."""
         member, form = await self._console.checked(request, StaffRole.read_only)
         by, tap = _officer(member), form.get("tap", "")
-        line = " ".join(form.get(name, "").strip() for name in ("line", "what", "amount", "span", "uses")).strip()[:500]
+        line = " ".join(form.get(name, "").strip() for name in ("line", "what", "amount", "span", "uses")).strip()[
+            :_LONGEST_LINE
+        ]
         try:
             if tap:
-                return _answered(member, "", await self._app.bus.tap(tap, by, language="fr"))
-            answer = await self._app.bus.run(line, by, language="fr")
+                return _answered(member, "", await self._app.bus.tap(tap, by, language=member.language))
+            answer = await self._app.bus.run(line, by, language=member.language)
         except DomainError as error:
-            refused = Answer(say(f"errors.{error.code}", "fr"))
+            refused = Answer(say(f"errors.{error.code}", member.language))
             return _answered(member, line, refused, status=error.http_status)
-        unknown = Answer(say("command.unknown", "fr"))
+        unknown = Answer(say("command.unknown", member.language))
         return _answered(member, line, answer or unknown, status=200 if answer else 404)
 
-    def _period(self, request: web.Request) -> tuple[Period, str, bool]:
+    def _period(self, request: web.Request, language: str) -> tuple[Period, str, bool]:
         """The period asked for, as it was written, and whether it was none."""
         words, now = request.query.get("period", "")[:40], self._app.clock()
+        usual = say("console.period", language)
         try:
-            return period(words, now, default=_DEFAULT), words or _DEFAULT, False
+            return period(words, now, default=usual), words or usual, False
         except PeriodUnknown:
-            return period(_DEFAULT, now, default=_DEFAULT), words, True
+            return period(usual, now, default=usual), words, True
 
 
 def _officer(member: Member) -> Officer:
@@ -180,17 +188,17 @@ def _answered(member: Member, line: str, answer: Answer | None, *, status: int =
     return page("commands.html.j2", status=status, here="commands", member=member, line=line, answer=answer)
 
 
-def _figure(figure: Figure, values: Mapping[str, Value], earlier: Mapping[str, Value]) -> FigureSeen:
+def _figure(figure: Figure, values: Mapping[str, Value], earlier: Mapping[str, Value], language: str) -> FigureSeen:
     value, before = values[figure.name], earlier[figure.name]
-    grown = change(value.of(figure), before.of(figure), "fr")
-    return FigureSeen(figure, written(figure, value, "fr"), grown.strip(" ()"))
+    grown = change(value.of(figure), before.of(figure), language)
+    return FigureSeen(figure, written(figure, value, language), grown.strip(" ()"))
 
 
-def _written(found: Mapping[str, Value], figure: Figure) -> Sequence[tuple[str, str]]:
-    return [(name, written(figure, value, "fr")) for name, value in found.items()]
+def _written(found: Mapping[str, Value], figure: Figure, language: str) -> Sequence[tuple[str, str]]:
+    return [(name, written(figure, value, language)) for name, value in found.items()]
 
 
-def bars(wanted: Period, days: Mapping[date, Value]) -> Sequence[Bar]:
+def bars(wanted: Period, days: Mapping[date, Value], language: str) -> Sequence[Bar]:
     """A bar for each day that has a row, at its place in the period; a long period shows its last three months."""
     first = max(wanted.first.toordinal(), wanted.last.toordinal() - _MOST_BARS + 1)
     places = wanted.last.toordinal() - first + 1
@@ -206,7 +214,7 @@ def bars(wanted: Period, days: Mapping[date, Value]) -> Sequence[Bar]:
             y=round((top - max(total, 0)) * scale, 1),
             width=round(step * 0.8, 1),
             height=round(abs(total) * scale, 1),
-            label=f"{date.fromordinal(first + place):%d/%m}",
+            label=date_of(date.fromordinal(first + place), language),
             is_loss=total < 0,
         )
         for place, total in shown.items()

@@ -11,7 +11,7 @@ from agents.conversation.workbench import Bench
 from agents.errors import DomainError
 from agents.messages import ChannelName
 from agents.staff.service import Member
-from agents.texts.lookup import LANGUAGES, say
+from agents.texts.lookup import say
 from bot.app import App
 from bot.web.console.pages import Console, page
 from bot.web.endpoints import BadRequest
@@ -80,7 +80,7 @@ class InboxPages:
     ) -> web.Response:
         """The page of one conversation; with `trouble` nothing was sent, and the words are kept."""
         thread = await self._app.inbox.thread(conversation_id)
-        bench = await self._app.workbench.around(conversation_id)
+        bench = await self._app.workbench.around(conversation_id, language=member.language)
         canned = await self._app.canned.listed()
         known = _known(thread.name, bench)
         may_write = member.may(StaffRole.agent)
@@ -93,7 +93,6 @@ class InboxPages:
             canned=[(one.name, one.language, one.filled(known)) for one in canned],
             proposed=await self._app.suggesting.propose(conversation_id) if may_write else None,
             colleagues=await self._app.team.assignment.colleagues(),
-            languages=LANGUAGES,
             trouble=trouble,
             text=text,
             may_write=may_write,
@@ -110,10 +109,10 @@ class InboxPages:
         except DomainError as error:
             if action != "reply":
                 raise
-            told = say(f"errors.{error.code}", "fr")
+            told = say(f"errors.{error.code}", member.language)
             missing = error.facts.get("missing")
             if isinstance(missing, list):
-                told = f"{told} {say('inbox.missing', 'fr', names=', '.join(missing))}"
+                told = f"{told} {say('inbox.missing', member.language, names=', '.join(missing))}"
             text = form.get("text", "")
             return await self._shown(member, conversation_id, status=error.http_status, trouble=told, text=text)
         await self._app.team.staff.audit(member, action=action, subject=f"conversation:{conversation_id}")

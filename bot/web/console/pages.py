@@ -1,20 +1,26 @@
 """The console's shell and its first screen: conversations, read and answered live. Nothing without sign-in."""
 
 import hmac
+import re
 from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from agents.errors import DomainError, NotAllowed
+from agents.errors import DomainError, InvalidInput, NotAllowed
 from agents.staff.service import Member, NotSignedIn, SecondFactorMissing, SecondFactorOwed
+from agents.texts.lookup import LANGUAGES, say
 from bot.app import App
 from bot.rendering import render
+from bot.web.console.words import Words
+from bot.web.languages import language_of, preferred, remember_language
 from bot.web.limits import Limits
 from storage.models.staff import StaffRole
 
 COOKIE = "alex_staff"
-_HEARTBEAT = 15.0
-_LONGEST_REPLY = 4000
+_MEMBER = web.RequestKey("member", Member)
+_ENDONYMS = {"fr": "Français", "en": "English"}
+_OURS = re.compile(r"/console(?:/[a-z0-9_-]{1,40}){1,2}(?:\?[^\s#\\]{0,400})?")
+"""Addresses that a form may lead back to: screens of the console and nothing else."""
 
 
 class Console:
@@ -29,12 +35,15 @@ class Console:
         router.add_get("/console/sign-in", self.sign_in_page)
         router.add_post("/console/sign-in", self.sign_in)
         router.add_post("/console/sign-out", self.sign_out)
+        router.add_post("/console/language", self.speak)
 
     async def _member(self, request: web.Request, role: StaffRole = StaffRole.read_only) -> Member:
         token = request.cookies.get(COOKIE)
         if token is None:
             raise NotSignedIn
-        return await self._app.team.staff.require(token, role=role)
+        member = await self._app.team.staff.require(token, role=role, language=preferred(request))
+        request[_MEMBER] = member
+        return member
 
     async def home(self, request: web.Request) -> web.Response:
         await self.member_or_page(request)
@@ -52,7 +61,11 @@ class Console:
 
     async def sign_in_page(self, request: web.Request) -> web.Response:
         """Spends nothing: link previews and scanners open pages, only the button signs in."""
-        return page("sign_in.html.j2", token=request.query.get("token", "")[:200], failed=False)
+        language = language_of(request)
+        token = request.query.get("token", "")[:200]
+        response = page("sign_in.html.j2", language=language, token=token, failed=False)
+        remember_language(request, response, language)
+        return response
 
     async def sign_in(self, request: web.Request) -> web.Response:
         self._limits.check("sign in", request.remote or "", per_minute=20)
@@ -60,7 +73,7 @@ class Console:
         try:
             signed_in = await self._app.team.staff.sign_in(form.get("token", ""))
         except DomainError:
-            return page("sign_in.html.j2", status=403, token="", failed=True)
+            return page("sign_in.html.j2", status=403, language=language_of(request), token="", failed=True)
         response = web.Response(status=303, headers={"Location": "/console/conversations"})
         response.set_cookie(
             COOKIE, signed_in.token, httponly=True, samesite="Strict", secure=request.secure, path="/console"
@@ -73,6 +86,15 @@ class Console:
         response = web.Response(status=303, headers={"Location": "/console/sign-in"})
         response.del_cookie(COOKIE, path="/console")
         return response
+
+    async def speak(self, request: web.Request) -> web.Response:
+        """From now on this member of staff reads that language, here and in chat."""
+        member, form = await self.checked(request, StaffRole.read_only)
+        if form.get("language") not in LANGUAGES:
+            raise InvalidInput(fields="language")
+        await self._app.team.contacts.choose_language(member.contact_id, form["language"])
+        back = form.get("back", "")
+        raise web.HTTPSeeOther(back if _OURS.fullmatch(back) else "/console/conversations")
 
     async def member(self, request: web.Request) -> Member:
         """Whoever is signed in. Raises NotSignedIn."""
@@ -93,6 +115,34 @@ async def form_of(request: web.Request) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(raw, keep_blank_values=True).items()}
 
 
-def page(template: str, *, status: int = 200, **values: object) -> web.Response:
-    body = render(template, **values)
+def page(
+    template: str,
+    *,
+    status: int = 200,
+    member: Member | None = None,
+    language: str = "fr",
+    here: str = "conversations",
+    **values: object,
+) -> web.Response:
+    """A screen in the language of its reader; one without a member shows `language`."""
+    spoken = member.language if member is not None else language
+    body = render(
+        template, member=member, here=here, language=spoken, languages=_ENDONYMS, words=Words(spoken), **values
+    )
     return web.Response(text=body, status=status, content_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+def in_console(request: web.Request) -> bool:
+    return request.path == "/console" or request.path.startswith("/console/")
+
+
+def refusal(request: web.Request, status: int, code: str, allow: str | None = None) -> web.Response:
+    """The page of an error, in the shell and the language of whoever ran into it."""
+    member = request.get(_MEMBER)
+    language = member.language if member is not None else language_of(request)
+    own = {404: "console.missing_page", 500: "console.failed_page"}
+    text = say(own.get(status, f"errors.{code}"), language)
+    response = page("refused.html.j2", status=status, member=member, language=language, here="", text=text)
+    if allow:
+        response.headers["Allow"] = allow
+    return response

@@ -27,9 +27,9 @@ class PromptPages:
     async def show(self, request: web.Request) -> web.Response:
         member = await self._console.member_or_page(request)
         medium = _medium(request)
-        language = request.query.get("language", "fr")
-        language = language if language in LANGUAGES else "fr"
-        products = await self._claims.products("fr")
+        language = request.query.get("language", member.language)
+        language = language if language in LANGUAGES else member.language
+        products = await self._claims.products(member.language)
         known = [one.id for one in products]
         wanted = request.query.get("product", "")
         product = wanted if wanted in known else next(iter(known), None)
@@ -46,7 +46,7 @@ class PromptPages:
             medium=medium,
             products=products,
             product=product,
-            language=language,
+            shown_in=language,
             contact=contact_id,
             refused=await self._claims.refused(),
             may_steer=member.may(StaffRole.admin),

@@ -18,7 +18,7 @@ source.addEventListener("message", (event) => {
   item.className = line.role;
   const by = document.createElement("span");
   by.className = "by";
-  by.textContent = line.author || line.role;
+  by.textContent = line.author || list.dataset[line.role];
   const text = document.createElement("p");
   text.textContent = line.text;
   item.append(by, text);

@@ -9,7 +9,7 @@ from tests.conftest import FixedClock
 
 PLAIN = "Nous sommes désolés du retard de votre commande {commande}.\nVotre colis est chez {{ Transporteur }}."
 OURS = "Nous sommes désolés du retard de votre commande {order}.\nVotre colis est chez {carrier}."
-WITH_A_FIGURE = "Votre commande {order} arrive sous 48 heures."
+WITH_AN_ADDRESS = "Commande {order} : suivez-la sur www.exemple.test."
 
 
 async def in_force(desk: NotionDesk, name: str = "late") -> str:
@@ -36,40 +36,42 @@ async def test_a_wording_without_figures_is_in_force_at_once(notion: NotionDesk)
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "reason", "is_wrong"),
     [
-        (WITH_A_FIGURE, "un chiffre qui ne vient pas de la commande"),
-        ("Commande {order} : suivez-la sur www.exemple.test.", "une adresse"),
-        ("Commande {order} : satisfait ou remboursé, garanti.", "une promesse ou un argument de vente"),
-        ("Votre commande {order} part {bientôt}.", "bientot"),
+        ("Votre commande {order} arrive sous 48 heures.", "un chiffre qui ne vient pas de la commande", True),
+        (WITH_AN_ADDRESS, "une adresse", False),
+        ("Commande {order} : satisfait ou remboursé, garanti.", "une promesse ou un argument de vente", False),
+        ("Votre commande {order} part {bientôt}.", "bientot", True),
     ],
 )
-async def test_what_states_more_than_facts_waits_for_a_person(notion: NotionDesk, text: str, reason: str) -> None:
+async def test_what_states_more_than_facts_waits_for_a_person(
+    notion: NotionDesk, text: str, reason: str, *, is_wrong: bool
+) -> None:
     before = await in_force(notion)
     by_hand(notion, text)
     assert (await notion.sync()).replies.proposed == 1
     (wording,) = await notion.wordings.undecided()
-    assert (wording.subject, wording.reason, wording.is_wrong) == ("late.fr", reason, reason == "bientot")
+    assert (wording.subject, wording.reason, wording.is_wrong) == ("late.fr", reason, is_wrong)
     assert await in_force(notion) == before
     assert (await notion.sync()).replies.written == 0
 
 
 async def test_a_person_approves_or_refuses_a_wording(notion: NotionDesk, clock: FixedClock) -> None:
     ours = await in_force(notion)
-    by_hand(notion, WITH_A_FIGURE)
+    by_hand(notion, WITH_AN_ADDRESS)
     await notion.sync()
     (wording,) = await notion.wordings.undecided()
     await notion.wordings.approve(wording.id, by="ana")
-    assert await in_force(notion) == WITH_A_FIGURE
+    assert await in_force(notion) == WITH_AN_ADDRESS
     clock.advance(minutes=5)
     row = notion.reply_row("Retard de livraison")
-    notion.world.edit_by_hand(row, {"réponse_générique": f"{WITH_A_FIGURE} Ou sous 72 heures."})
+    notion.world.edit_by_hand(row, {"réponse_générique": f"{WITH_AN_ADDRESS} Ou sur www.autre.test."})
     await notion.sync()
     (second,) = await notion.wordings.undecided()
     await notion.wordings.refuse(second.id, by="ana")
     assert (await notion.sync()).replies.written == 1
-    assert notion.world.text(row, "réponse_générique") == WITH_A_FIGURE
-    assert ours != WITH_A_FIGURE
+    assert notion.world.text(row, "réponse_générique") == WITH_AN_ADDRESS
+    assert ours != WITH_AN_ADDRESS
     with pytest.raises(WordingDecided):
         await notion.wordings.approve(second.id, by="ana")
     with pytest.raises(NotFound):

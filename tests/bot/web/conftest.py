@@ -7,6 +7,8 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser
 
+from bot.app import App
+from tests.bot.web.office import Office, open_office
 from tests.bot.web.page_driver import CHROMIUM, DESKTOP, ChatPage, chromium, new_page
 from tests.loopback.chat_page import ChatStub
 from tests.loopback.dropping_proxy import DroppingProxy, dropping_proxy
@@ -92,3 +94,9 @@ async def open_page(browser: Browser, chat_server: ChatServer) -> AsyncIterator[
 @pytest_asyncio.fixture(loop_scope="module")
 async def chat(open_page: OpenPage) -> ChatPage:
     return await open_page()
+
+
+@pytest_asyncio.fixture
+async def office(app: App) -> AsyncIterator[Office]:
+    async with open_office(app) as opened:
+        yield opened

@@ -1,51 +1,14 @@
 """Two agents at once in the inbox, in a real browser at a desk and on a phone."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-
 import pytest
-import pytest_asyncio
-from aiohttp import web
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import expect
 
-from bot.app import App, running
-from bot.web.server import build_server
 from storage.models.ids import ConversationId
-from storage.models.staff import StaffRole
-from tests.bot.web.page_driver import CHROMIUM, DESKTOP, PHONE, chromium
+from tests.bot.web.office import Office
+from tests.bot.web.page_driver import DESKTOP, PHONE
 from tests.builders import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    app: App
-    browser: Browser
-    base: str
-
-    async def agent(self, name: str, *, size: tuple[int, int]) -> Page:
-        """A browser of their own, signed in."""
-        who = await self.app.team.staff.add_member("terminal", name, role=StaffRole.agent)
-        context = await self.browser.new_context(viewport={"width": size[0], "height": size[1]})
-        page = await context.new_page()
-        await page.goto(f"{self.base}/console/sign-in?token={await self.app.team.staff.sign_in_link(who)}")
-        await page.get_by_role("button", name="Ouvrir la console").click()
-        await page.wait_for_url("**/console/conversations")
-        return page
-
-
-@pytest_asyncio.fixture
-async def office(app: App) -> AsyncIterator[Office]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"the browser tests need Chromium at {CHROMIUM}")
-    async with running(app, listening=False):
-        runner = web.AppRunner(build_server(app), shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        async with chromium() as browser:
-            yield Office(app, browser, f"http://127.0.0.1:{runner.addresses[0][1]}")
-        await runner.cleanup()
 
 
 async def test_two_agents_see_each_other_and_only_the_first_answer_goes_out(office: Office, alice: Person) -> None:

@@ -151,12 +151,3 @@ async def test_axe_finds_nothing_serious_on_the_page(
     await answered(chat, "P0401")
     assert await findings(chat.page) == []
     await chat.page.context.close()
-
-
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("path", ["sign-in?token=a", "conversations", "conversations/1"])
-async def test_axe_finds_nothing_serious_in_the_console(staff: Staff, size: tuple[int, int], path: str) -> None:
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    async with staff.at(path, size=size) as console:
-        assert await findings(console) == []
-        assert await console.evaluate(overflow) == 0

@@ -1,0 +1,62 @@
+"""What rows keep as codes, in the words of whoever reads the console."""
+
+from dataclasses import dataclass
+
+from agents.texts.lookup import catalogue, number, say
+from knowledge.support.category import Category
+from storage.models.ticket import TicketStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    language: str
+
+    def category(self, value: str) -> str:
+        return say(f"category.{Category(value).name}", self.language)
+
+    def status(self, value: str) -> str:
+        return say(f"ticket_status.{TicketStatus(value).name}", self.language)
+
+    def channel(self, value: str) -> str:
+        return self._named("channel", value.replace(" ", "_"), value)
+
+    def actor(self, value: str) -> str:
+        """Alex, the customer, or the name of a member of staff."""
+        return self._named("actor", value, value)
+
+    def label(self, value: str) -> str:
+        return self._named("ticket_label", value, value)
+
+    def part(self, value: str) -> str:
+        return self._named("part", value, value)
+
+    def issue(self, kind: str) -> str:
+        return self._named("issue", kind, kind)
+
+    def note(self, value: str) -> str:
+        """The note of a step in a ticket's history; a customer who wrote again left ours."""
+        reopened = "support_console.reopened"
+        return say(reopened, self.language) if value == say(reopened, "fr") else self.channel(value)
+
+    def movement(self, detail: str) -> str:
+        """Why money went back and how far it is; a reference stays as it is."""
+        return ", ".join(self._named("movement", part, part) for part in detail.split(", "))
+
+    def share(self, part: float, *, decimals: int = 0) -> str:
+        """4 % in French, 4% in English."""
+        text = f"{part * 100:.{decimals}f}"
+        return f"{text.replace('.', ',')}\u00a0%" if self.language == "fr" else f"{text}%"
+
+    def size(self, size_bytes: int) -> str:
+        return say("console.kilobytes", self.language, size=number(-(-size_bytes // 1024), self.language))
+
+    @property
+    def colon(self) -> str:
+        return say("console.colon", self.language)
+
+    @property
+    def periods(self) -> list[str]:
+        return say("console.periods", self.language).split("|")
+
+    def _named(self, table: str, key: str, value: str) -> str:
+        return catalogue(self.language).get(f"{table}.{key}", value)

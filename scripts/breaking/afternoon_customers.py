@@ -1,0 +1,157 @@
+"""The customers of the afternoon: each on one channel, each line with a mark by which it is found again."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import aiohttp
+
+from scripts.service import Service
+from tests.loopback.telegram import LoopbackTelegram
+from tests.loopback.telegram_values import Person, Sent
+from tests.loopback.whatsapp import LoopbackGraph
+
+_PATIENCE = 60.0
+"""Seconds that somebody looks for a button."""
+
+
+def spelt(number: int) -> str:
+    """A number in letters, so that nobody takes it for a fault code or an order."""
+    return "".join("bdfglmnprt"[int(digit)] + "a" for digit in f"{number:03}").title()
+
+
+class Line(Protocol):
+    """How somebody reaches the service."""
+
+    channel: str
+
+    async def write(self, text: str, key: str) -> None: ...
+
+    async def tap(self, label: str, key: str) -> None: ...
+
+    def heard(self) -> Sequence[str] | None: ...
+
+
+class Customer:
+    """Writes lines that are all different and remembers them."""
+
+    def __init__(self, number: int, line: Line) -> None:
+        self.mark = spelt(number)
+        self.line = line
+        self.sent: list[str] = []
+
+    async def says(self, text: str) -> None:
+        number = len(self.sent)
+        marked = f"{text} ({self.mark} {spelt(number)})"
+        self.sent.append(marked)
+        await self.line.write(marked, f"{self.mark}-{number}")
+
+    async def taps(self, label: str) -> None:
+        await self.line.tap(label, f"{self.mark}-tap")
+
+
+class WebLine:
+    """Sends with retries until the service says 202, as a browser does."""
+
+    channel = "webchat"
+
+    def __init__(self, http: aiohttp.ClientSession, service: Service) -> None:
+        self._http = http
+        self._service = service
+        self._headers: dict[str, str] = {}
+        self._opening = asyncio.Lock()
+
+    async def write(self, text: str, key: str) -> None:
+        async with self._opening:
+            if not self._headers:
+                token = (await self._post("sessions", {}))["token"]
+                self._headers = {"Authorization": f"Bearer {token}"}
+        await self._post("messages", {"text": text, "client_id": key})
+
+    async def tap(self, label: str, key: str) -> None:
+        async with asyncio.timeout(_PATIENCE):
+            while (value := _value_of(label, await self._thread())) is None:  # noqa: ASYNC110 -- it reads a page, nobody tells
+                await asyncio.sleep(0.2)
+        await self._post("messages", {"text": label, "button": value, "client_id": key})
+
+    def heard(self) -> None:
+        """The thread itself is what a visitor reads."""
+
+    async def _post(self, path: str, body: Mapping[str, str]) -> Mapping[str, str]:
+        url = f"{self._service.base}/api/chat/{path}"
+        while True:
+            try:
+                async with self._http.post(url, json=body or None, headers=self._headers) as response:
+                    if response.status < 300:
+                        return dict(await response.json())
+            except (aiohttp.ClientError, TimeoutError):
+                pass
+            await asyncio.sleep(0.1)
+
+    async def _thread(self) -> Sequence[Mapping[str, object]]:
+        found: list[Mapping[str, object]] = []
+        url = f"{self._service.base}/api/chat/events?after=0"
+        timeout = aiohttp.ClientTimeout(sock_read=1.0)
+        try:
+            async with self._http.get(url, headers=self._headers, timeout=timeout) as response:
+                async for raw in response.content:
+                    found += [json.loads(raw[6:])] if raw.startswith(b"data: ") else []
+        except (aiohttp.ClientError, TimeoutError):
+            pass
+        return found
+
+
+def _value_of(label: str, thread: Sequence[Mapping[str, object]]) -> str | None:
+    for line in reversed(thread):
+        buttons = line.get("buttons")
+        for button in buttons if isinstance(buttons, list) else ():
+            if button["label"] == label:
+                return str(button["value"])
+    return None
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        while not condition():  # noqa: ASYNC110 -- a platform is looked at as a person looks at a screen
+            await asyncio.sleep(0.1)
+
+
+class TelegramLine:
+    channel = "telegram"
+
+    def __init__(self, telegram: LoopbackTelegram, number: int) -> None:
+        self._telegram = telegram
+        self._person = Person(100_000 + number, f"Cliente {spelt(number)}")
+
+    async def write(self, text: str, key: str) -> None:  # noqa: ARG002 -- the platform names its updates itself
+        await self._telegram.says(self._person, text)
+
+    async def tap(self, label: str, key: str) -> None:  # noqa: ARG002 -- as above
+        await _until(lambda: any(label == shown for sent in self._sent() for _, shown in sent.choices))
+        await self._telegram.taps(self._person, label)
+
+    def heard(self) -> Sequence[str]:
+        return [sent.text for sent in self._sent()]
+
+    def _sent(self) -> Sequence[Sent]:
+        return self._telegram.sent_to(self._person)
+
+
+class WhatsappLine:
+    channel = "whatsapp"
+
+    def __init__(self, graph: LoopbackGraph, number: int) -> None:
+        self._graph = graph
+        self._phone = f"336{number:08}"
+
+    async def write(self, text: str, key: str) -> None:  # noqa: ARG002 -- as above
+        await self._graph.says(self._phone, text)
+
+    async def tap(self, label: str, key: str) -> None:  # noqa: ARG002 -- as above
+        sent_to = self._graph.sent_to
+        await _until(lambda: any(label == shown for sent in sent_to(self._phone) for _, shown in sent.choices))
+        await self._graph.taps(self._phone, label)
+
+    def heard(self) -> Sequence[str]:
+        return [sent.text for sent in self._graph.sent_to(self._phone)]

@@ -1,0 +1,148 @@
+"""What everybody does on the afternoon, minute by minute; drawn from one seed."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from agents.texts.lookup import say
+from scripts.breaking.afternoon_customers import Customer
+from scripts.breaking.afternoon_staff import Agent
+
+MINUTES = 300
+_SIGN_OF_LIFE = 4
+_QUESTIONS = (
+    "P0301 sur ma Clio",
+    "le voyant moteur est allumé et ça broute",
+    "quels sont vos prix ?",
+    "P0420 que faire ?",
+    "ma voiture ne démarre plus à froid",
+)
+_WANTS_PERSON = ("Je veux parler à un humain, mon démarreur claque", "Passez-moi quelqu’un, ma facture est fausse")
+
+Deed = Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Script:
+    """`deeds` by minute; `pledges` are the sentences by which people bound the house, with the customer's mark."""
+
+    deeds: defaultdict[int, list[Deed]] = field(default_factory=lambda: defaultdict(list))
+    pledges: dict[str, str] = field(default_factory=dict)
+    replies: list[tuple[str, str]] = field(default_factory=list)
+    """(mark, words) of everything a person of the team says."""
+    notes: list[str] = field(default_factory=list)
+    resolved: list[str] = field(default_factory=list)
+    rush: int = 0
+    """The minute in which many write at once; the machine dies then."""
+
+    def at(self, minute: int, deed: Deed) -> None:
+        self.deeds[minute].append(deed)
+
+    def replied(self, minute: int, agent: Agent, mark: str, words: str) -> None:
+        self.replies.append((mark, words))
+        self.at(minute, lambda: agent.does(mark, "reply", words))
+
+    def done(self, minute: int, agent: Agent, mark: str, verb: str, text: str = "") -> None:
+        self.at(minute, lambda: agent.does(mark, verb, text))
+
+
+Story = Callable[["Author", Customer, int], None]
+
+
+class Author:
+    """Writes the script: each customer has one of a few stories, and some are caught in the rush."""
+
+    def __init__(self, chance: Random, agents: Sequence[Agent]) -> None:
+        self._chance = chance
+        self._agents = agents
+        self.script = Script(rush=chance.randrange(120, 180))
+
+    def write(self, customers: Sequence[Customer]) -> Script:
+        for place, customer in enumerate(customers):
+            story = _STORIES[place % len(_STORIES)]
+            story(self, customer, self._chance.randrange(2, MINUTES - 90))
+        for agent in self._agents:
+            for minute in range(0, MINUTES, _SIGN_OF_LIFE):
+                self.script.at(minute, agent.is_there)
+        return self.script
+
+    def _somebody(self) -> Agent:
+        return self._chance.choice(self._agents)
+
+    def asks(self, customer: Customer, minute: int) -> None:
+        """Alex alone answers; in the rush they write again, and a person answers some of them at that very moment."""
+        first, second, third = self._chance.sample(_QUESTIONS, 3)
+        self.script.at(minute, lambda: customer.says(first))
+        self.script.at(minute + 2, lambda: customer.says(second))
+        rush = self.script.rush
+        self.script.at(rush, lambda: customer.says(third))
+        if self._chance.random() < 0.5:
+            agent = self._somebody()
+            self.script.replied(rush, agent, customer.mark, f"Je suis là pour vous, {customer.mark}.")
+            self.script.done(rush + 5, agent, customer.mark, "release")
+
+    def wants_person(self, customer: Customer, minute: int) -> None:
+        """Asked for, answered in time with a promise; the promise is kept, and Alex knows of it afterwards."""
+        script, agent, mark = self.script, self._somebody(), customer.mark
+        wish = self._chance.choice(_WANTS_PERSON)
+        script.at(minute, lambda: customer.says(wish))
+        taken = minute + self._chance.randrange(2, 8)
+        if self._chance.random() < 0.5:
+            script.done(taken - 1, agent, mark, "claim")
+        pledge = f"Je vous envoie le devis {mark} avant ce soir."
+        script.pledges[mark] = pledge
+        script.replied(taken, agent, mark, f"Bonjour, je suis de l’équipe. {pledge}")
+        note = f"note privée sur {mark}"
+        script.notes.append(note)
+        script.done(taken + 1, agent, mark, "note", note)
+        script.at(taken + 2, lambda: customer.says("merci, j’attends"))
+        script.replied(taken + 5, agent, mark, f"De rien, à tout à l’heure {mark}.")
+        kept = taken + self._chance.randrange(12, 50)
+        script.replied(kept, agent, mark, f"Voici le devis {mark}, comme convenu.")
+        script.done(kept + 1, agent, mark, "release")
+        script.at(kept + 4, lambda: customer.says("Qu’est-ce que vous m’avez promis ?"))
+
+    def is_interrupted(self, customer: Customer, minute: int) -> None:
+        """A person answers while Alex is thinking, settles it and asks for no more; the customer says how it was."""
+        script, agent, mark = self.script, self._somebody(), customer.mark
+        question = self._chance.choice(_QUESTIONS)
+        script.at(minute, lambda: customer.says(question))
+        script.replied(minute, agent, mark, f"Je regarde votre dossier {mark}.")
+        script.at(minute + 2, lambda: customer.says("d’accord"))
+        script.replied(minute + 5, agent, mark, f"C’est réglé pour {mark}.")
+        script.done(minute + 6, agent, mark, "resolve")
+        script.resolved.append(mark)
+        script.at(minute + 8, lambda: customer.taps(say("takeover.csat_4", "fr")))
+
+    def meets_silence(self, customer: Customer, minute: int) -> None:
+        """Who is asked first says nothing, loses it, and somebody else answers while the promised delay still runs."""
+        script, agent, mark = self.script, self._somebody(), customer.mark
+        script.at(minute, lambda: customer.says(_WANTS_PERSON[0]))
+        script.replied(minute + 14, agent, mark, f"Pardon pour l’attente {mark}.")
+        script.done(minute + 20, agent, mark, "release")
+
+    def changes_hands(self, customer: Customer, minute: int) -> None:
+        """One of the team begins, another goes on."""
+        script, mark = self.script, customer.mark
+        first, second = self._chance.sample(self._agents, 2)
+        script.at(minute, lambda: customer.says(_WANTS_PERSON[1]))
+        script.done(minute + 2, first, mark, "claim")
+        script.replied(minute + 3, first, mark, f"Je transmets à mon collègue, {mark}.")
+        script.done(minute + 4, first, mark, "assign", second.who.name)
+        script.at(minute + 5, lambda: customer.says("très bien"))
+        script.done(minute + 7, second, mark, "claim")
+        script.replied(minute + 8, second, mark, f"Je reprends votre dossier {mark}.")
+        script.done(minute + 12, second, mark, "release")
+
+    def calls_late(self, customer: Customer, minute: int) -> None:
+        """Asks Alex first, and for a person so late that the afternoon ends before the promised delay."""
+        script = self.script
+        script.at(minute, lambda: customer.says(_QUESTIONS[1]))
+        script.at(MINUTES - 8, lambda: customer.says(_WANTS_PERSON[0]))
+
+
+_STORIES: Sequence[Story] = (
+    Author.asks, Author.wants_person, Author.is_interrupted, Author.wants_person, Author.asks, Author.changes_hands,
+    Author.is_interrupted, Author.meets_silence, Author.asks, Author.wants_person, Author.calls_late, Author.asks,
+)  # fmt: skip

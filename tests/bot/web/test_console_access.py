@@ -1,0 +1,70 @@
+"""Every screen of the console in a real browser: at a desk by day, on a phone by night, in both languages."""
+
+from collections.abc import Sequence
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from agents.support.desk import NewTicket
+from bot.app import App
+from storage.models.staff import StaffRole
+from tests.agents.sales.shop import Shop
+from tests.bot.web.office import Office
+from tests.bot.web.page_driver import PHONE
+from tests.builders import Person
+from tests.conftest import FixedClock
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SCREENS = (
+    "conversations", "conversations/1", "tickets", "tickets/1", "customers", "customers/1", "orders", "automation",
+    "figures", "figures/revenue", "sales", "sales/1", "catalogue", "mails", "commands", "documents", "prompts",
+    "access", "webhooks", "knowledge", "sales/999",
+)  # fmt: skip
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def furnish(app: App, alice: Person, clock: FixedClock) -> None:
+    """Something on every screen."""
+    await alice.says("P0420 sur ma Clio 4 1.5 dCi, que faire ?")
+    await alice.says("je veux parler à quelqu’un")
+    await Shop(app, clock).bought("formation-premium")
+    await app.team.importing.set_up_sample()
+    await app.team.desk.answer(NewTicket("email", "camille@example.com", "Je veux être remboursé, commande 1043"))
+    await app.canned.keep("accueil", language="fr", text="Bonjour {nom}, je regarde.", author="Bob")
+
+
+async def faults(page: Page, address: str, rules: Sequence[str] = ()) -> Sequence[str]:
+    """What axe finds on a screen, by these rules or by all, and whether it scrolls sideways."""
+    await page.goto(address)
+    report = await Axe().run(page, options={"runOnly": list(rules)} if rules else {})
+    found = [f"{address} {one['id']}: {one['nodes'][0]['html']}" for one in report.response["violations"]]
+    return [*found, *([f"{address} scrolls sideways"] if await page.evaluate(OVERFLOW) else [])]
+
+
+async def test_axe_finds_nothing_on_any_screen_by_day_or_night_at_a_desk_or_on_a_phone(
+    office: Office, alice: Person, clock: FixedClock
+) -> None:
+    await furnish(office.app, alice, clock)
+    phone = await office.agent("Dina", size=PHONE, role=StaffRole.owner)
+    desk = await office.agent("Bob", role=StaffRole.owner, language="en")
+    await phone.emulate_media(color_scheme="dark")
+    addresses = [f"{office.base}/console/{screen}" for screen in SCREENS]
+    found = [one for address in addresses for one in await faults(phone, address)]
+    # The same elements: by day and at a desk only their colours and places differ.
+    found += [one for address in addresses for one in await faults(desk, address, ["color-contrast", "target-size"])]
+    await phone.context.clear_cookies()
+    found += await faults(phone, f"{office.base}/console/sign-in?token=a")
+    assert found == []
+
+
+async def test_the_language_is_switched_on_the_spot_and_holds_on_the_next_screen(office: Office, alice: Person) -> None:
+    await alice.says("P0420 sur ma Clio")
+    desk = await office.agent("Bob")
+    await desk.goto(f"{office.base}/console/conversations/1")
+    await desk.get_by_role("button", name="English").click()
+    await expect(desk.get_by_role("button", name="Take the conversation")).to_be_visible()
+    assert desk.url.endswith("/conversations/1")
+    await desk.get_by_role("link", name="Automatic sending").click()
+    await expect(desk.get_by_role("heading", level=1)).to_have_text("Automatic sending")
