@@ -83,7 +83,6 @@ class App:
     """Everything that is built once; `doors` are the channels that are open."""
 
     settings: Settings
-    clock: Clock
     database: Database
     team: Team
     library: Library
@@ -99,7 +98,7 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
-    charts: ChartDrawer = field(default_factory=VegaCharts)
+    charts: ChartDrawer
     reports: Reports = field(init=False)
     reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
@@ -111,6 +110,10 @@ class App:
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
+
+    @property
+    def clock(self) -> Clock:
+        return self.database.clock
 
     def __post_init__(self) -> None:
         self.team.sales.payments.stars = counter_of(self.doors)
@@ -265,6 +268,7 @@ def build(
     library: Library | None = None,
     voices: VoiceEngines | None = None,
     printer: DocumentRenderer | None = None,
+    charts: ChartDrawer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -289,7 +293,6 @@ def build(
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
-        clock=clock,
         database=database,
         team=team,
         library=library,
@@ -305,6 +308,7 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
+        charts=charts or VegaCharts(),
     )
 
 

@@ -49,7 +49,8 @@ def recurring(
         return _editions_line(await team.handbooks.renew())
 
     async def first_editions() -> str:
-        return _editions_line(await team.handbooks.begin())
+        published = await team.handbooks.begin_when_quiet()
+        return "the handbooks wait until it is quiet" if published is None else _editions_line(published)
 
     async def lessons() -> str:
         made = await team.lessons.propose()
