@@ -16,6 +16,8 @@ _ALL_BUT_CERTAIN = 95
 """Per cent; what is more likely than this is still an estimate."""
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
+_NOTHING_MORE = ("no",)
+"""The one button of an open question, else answered in words."""
 
 Json = Mapping[str, object]
 
@@ -96,9 +98,11 @@ def _check(diagnosis: Json) -> Json | None:
 
 
 def check_buttons(check: Json) -> tuple[Button, ...]:
+    answers = cast("Sequence[object]", check["answers"])
+    meanings = _NOTHING_MORE if len(answers) == 1 else _MEANINGS
     return tuple(
         Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
-        for answer, meaning in zip(cast("Sequence[object]", check["answers"]), _MEANINGS, strict=True)
+        for answer, meaning in zip(answers, meanings, strict=True)
     )
 
 
