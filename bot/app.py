@@ -12,6 +12,7 @@ from agents.bus.bus import CommandBus
 from agents.bus.knowing import Knowing
 from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
+from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
 from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
@@ -98,7 +99,7 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
-    charts: ChartDrawer = field(default_factory=VegaCharts)
+    charts: ChartDrawer
     reports: Reports = field(init=False)
     reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
@@ -131,6 +132,7 @@ class App:
         self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
+        self.bus.add_all(Teaching(self.team.articles).verbs())
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
@@ -263,6 +265,7 @@ def build(
     library: Library | None = None,
     voices: VoiceEngines | None = None,
     printer: DocumentRenderer | None = None,
+    charts: ChartDrawer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -303,6 +306,7 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
+        charts=charts or VegaCharts(),
     )
 
 
