@@ -18,6 +18,7 @@ from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
 from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
+from agents.conversation.pledging import Pledging
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending, sweep_job
@@ -117,6 +118,7 @@ class App:
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying, windows=Windows(capabilities(self.doors)))
         self.workbench = Workbench(self.database, inbox=self.inbox)
+        self.pledging = Pledging(self.database)
         self.canned = CannedReplies(self.database)
         self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
         self.timetable = Timetable(self.database)
