@@ -106,6 +106,7 @@ class App:
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
     workbench: Workbench = field(init=False)
+    pledging: Pledging = field(init=False)
     canned: CannedReplies = field(init=False)
     suggesting: Suggesting = field(init=False)
     timetable: Timetable = field(init=False)
