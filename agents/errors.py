@@ -159,6 +159,31 @@ class SourceError(PortError):
     code = "source_unavailable"
 
 
+class BoardTrouble(StrEnum):
+    """What is wrong with a board of the team, named by what can be done next."""
+
+    gone = "gone"
+    """That row was thrown away."""
+    busy = "busy"
+    """Asked too much: after `retry_after`."""
+    refused = "refused"
+    """A person must mend it: the key, a right, a column."""
+    down = "down"
+    """No answer, or a failure over there; what was asked may have been done."""
+
+
+class BoardError(PortError):
+    """`retry_after` is in seconds."""
+
+    code = "board_unavailable"
+
+    def __init__(self, trouble: BoardTrouble, *, reason: str = "", retry_after: float | None = None) -> None:
+        super().__init__(permanent=trouble is BoardTrouble.refused, trouble=trouble, reason=reason)
+        self.trouble = trouble
+        self.reason = reason
+        self.retry_after = retry_after
+
+
 class HookError(PortError):
     """A third party's endpoint could not be reached, or may not be called."""
 

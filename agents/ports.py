@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from agents.boards import ContactEntry, ContactRow, ReplyRow
 from agents.messages import OutgoingPart
 from agents.payments import CheckoutOpened, CheckoutRequest, ProviderNews, RefundAnswer, RefundRequest
 from agents.sounds import Heard, Manner, Sound, VoiceNote
@@ -314,6 +315,46 @@ class SourceReader(Protocol):
     async def read(self) -> Sequence[News]:
         """Everything it holds now. Raises SourceError."""
         ...
+
+
+class TicketBoard(Protocol):
+    """A table of the team's where tickets and generic replies are read and written. Raises BoardError.
+
+    Every write but `add_contact` and `add_reply` may be repeated; whether those arrived is asked with `find`.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    async def open(self) -> None:
+        """Look at its tables, and add our own column where it is missing; permanent when a column is not there."""
+        ...
+
+    async def replies(self) -> Sequence[ReplyRow] | None:
+        """All of them; None where the team keeps no such table."""
+        ...
+
+    async def contacts(self, since: datetime | None) -> Sequence[ContactRow] | None:
+        """Those edited since, oldest first; None where the team keeps no such table."""
+        ...
+
+    async def find(self, key: str) -> str | None:
+        """The page that carries our key."""
+        ...
+
+    async def add_contact(self, entry: ContactEntry) -> str: ...
+
+    async def change_contact(self, page: str, entry: ContactEntry) -> None: ...
+
+    async def add_reply(self, category: str, text: str) -> str: ...
+
+    async def change_reply(self, page: str, text: str) -> None: ...
+
+    async def throw_away(self, page: str) -> None:
+        """Into the board's bin; one that is gone already is no error."""
+        ...
+
+    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

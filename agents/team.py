@@ -20,13 +20,16 @@ from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
 from agents.support.articles import Articles
 from agents.support.assigning import Assignment
+from agents.support.board_sync import BoardSync
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
+from agents.support.wordings import Wordings
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from agents.webhooks.service import WebhooksService
 
@@ -34,6 +37,8 @@ from agents.webhooks.service import WebhooksService
 @dataclass(frozen=True, slots=True)
 class Team:
     articles: Articles
+    board: BoardSync
+    wordings: Wordings
     claims: ClaimsService
     contacts: ContactsService
     consents: Consents
@@ -54,6 +59,7 @@ class Team:
     assignment: Assignment
     voice: VoiceService
     reading_mode: ReadingMode
+    recital: Recital
     desk: SupportDesk
     oversight: Oversight
     importing: Importing

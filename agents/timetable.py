@@ -64,6 +64,7 @@ Schedule = Daily | Every
 
 TIMETABLE: Mapping[str, Schedule] = {
     "orders": Every(timedelta(minutes=15)),
+    "notion": Every(timedelta(minutes=5)),
     "upsell": Every(timedelta(hours=1)),
     "symptoms": Daily(time(3)),
     "editions": Daily(time(4)),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.knowing import Knowing
 from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.verbs import build_bus
@@ -23,6 +24,7 @@ from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.suggesting import Suggesting
 from agents.conversation.transcript import Transcript
 from agents.conversation.workbench import Workbench
+from agents.diagnosis.learning import KNOWLEDGE
 from agents.handbook.editions import first_editions_job
 from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
@@ -68,9 +70,6 @@ from storage.queue.job import Done, Job, Outcome, RunningJob, Worker
 from storage.reports.reading import Reports
 
 log = logging.getLogger(__name__)
-
-KNOWLEDGE = "knowledge"
-"""The feed topic that tells every process of a new version of the knowledge."""
 
 
 def now() -> datetime:
@@ -130,6 +129,7 @@ class App:
         self.bus.pictures = Pictures(self.charts, self.files)
         self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
+        self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
@@ -248,6 +248,7 @@ class App:
         await self.charts.close()
         await self.post.close()
         await self.team.documents.close()
+        await self.team.board.close()
         await self.vectors.close()
         await self.brain.close()
         await self.database.close()

@@ -3,9 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from agents.conversation.nudging import Nudging
+from agents.errors import BoardError
 from agents.handbook.editions import FIRST_EDITIONS, Edition
 from agents.jobs import Handler
 from agents.sales.rounds import Round
+from agents.support.board_state import BoardBusy
+from agents.support.board_sync import BoardRun, BoardSync
 from agents.team import Team
 from bot.library import Library
 from storage.queue.job import Done, Outcome, RunningJob
@@ -48,8 +51,22 @@ def recurring(
     async def first_editions() -> str:
         return _editions_line(await team.handbooks.begin())
 
+    async def notion() -> str:
+        return await sync_board(team.board)
+
     round_of_work = {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
-    return {**round_of_work, "editions": editions, FIRST_EDITIONS: first_editions}
+    return {**round_of_work, "editions": editions, "notion": notion, FIRST_EDITIONS: first_editions}
+
+
+async def sync_board(board: BoardSync) -> str:
+    """What was done, or why nothing was: a board that is down is asked again by the next slot."""
+    try:
+        run = await board.run()
+    except BoardError as error:
+        return f"Notion: {error.trouble}, {error.reason}"
+    except BoardBusy:
+        return "Notion: another run is under way"
+    return "Notion is not set up (ALEX_NOTION__TOKEN)" if run is None else board_line(run)
 
 
 def recurring_jobs(verbs: Mapping[str, Verb]) -> dict[str, Handler]:
@@ -63,6 +80,22 @@ def _handler(verb: Verb) -> Handler:
         return Done()
 
     return handle
+
+
+def board_line(run: BoardRun) -> str:
+    parts = {
+        "replies taken": run.replies.in_force,
+        "replies for a person to approve": run.replies.proposed,
+        "replies written": run.replies.written,
+        "rows of replies not understood": run.replies.not_understood,
+        "tickets opened": run.tickets.opened,
+        "drafts reworded": run.tickets.worded,
+        "answers sent from there": run.tickets.sent,
+        "rows without an address or a message": run.tickets.incomplete,
+        "rows written": run.tickets.written,
+        "rows thrown away": run.tickets.thrown_away,
+    }
+    return "Notion: " + (", ".join(f"{number} {what}" for what, number in parts.items() if number) or "nothing new")
 
 
 def _editions_line(published: Sequence[Edition]) -> str:

@@ -27,7 +27,7 @@ from bot.setting_values import (
 )
 
 PREFIX = "ALEX_"
-_LATER = ("NOTION", "REGISTRAR", "RDAP", "HOSTING")
+_LATER = ("REGISTRAR", "RDAP", "HOSTING")
 """Groups whose part reads them once it exists; naming one is no mistake."""
 
 
@@ -132,6 +132,13 @@ class MailSettings(Group):
         return self.username if self.username and "@" in self.username else f"alex@{self.host}"
 
 
+class NotionSettings(Group):
+    token: Token = Field(description="required in its group", json_schema_extra={"was": "NOTION_TOKEN"})
+    replies_id: Word | None = Field(None, description="the database Réponses support")
+    contacts_id: Word | None = Field(None, description="the database Contacts clients")
+    base_url: Origin = Field("https://api.notion.com")
+
+
 class VoiceSettings(Group):
     transcriber_model: Filled | None = Field(
         None, description="a faster-whisper folder, or the name of a fetched model"
@@ -163,6 +170,7 @@ class Settings(Group):
     shop: ShopSettings | None = None
     feeds: FeedsSettings | None = None
     mail: MailSettings | None = None
+    notion: NotionSettings | None = None
 
     @property
     def database_url(self) -> str:
@@ -271,6 +279,7 @@ def groups() -> Mapping[str, type[Group]]:
         "shop": ShopSettings,
         "feeds": FeedsSettings,
         "mail": MailSettings,
+        "notion": NotionSettings,
     }
 
 
@@ -370,6 +379,8 @@ def closed_doors(settings: Settings) -> list[tuple[str, str]]:
         doors.append(("sending e-mail (kept in the folder outbox)", "ALEX_MAIL__HOST"))
     if settings.mail is None or settings.mail.imap_host is None:
         doors.append(("reading e-mail", "ALEX_MAIL__IMAP_HOST"))
+    if settings.notion is None:
+        doors.append(("Notion", "ALEX_NOTION__TOKEN"))
     if settings.voice is None or settings.voice.transcriber_model is None:
         doors.append(("listening to voice messages", "ALEX_VOICE__TRANSCRIBER_MODEL"))
     return doors

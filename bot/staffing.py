@@ -27,7 +27,7 @@ from agents.handbook.pressing import Pressing
 from agents.handbook.specimen import SpecimenMaker
 from agents.marketing.reviews import ReviewsService
 from agents.marketing.service import MarketingService
-from agents.ports import DocumentRenderer, HookCaller, SourceReader
+from agents.ports import DocumentRenderer, HookCaller, SourceReader, TicketBoard
 from agents.printing import BookBinder, DocumentMaker
 from agents.sales import paper_maker, sheet_maker
 from agents.sales.links import OrderLinks
@@ -43,6 +43,7 @@ from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
 from agents.support.articles import Articles
 from agents.support.assigning import Assignment
+from agents.support.board_sync import BoardSync
 from agents.support.desk import SupportDesk
 from agents.support.importing import Importing
 from agents.support.order_help import OrderHelp
@@ -50,8 +51,10 @@ from agents.support.oversight import Oversight
 from agents.support.proving import Proving
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
+from agents.support.wordings import Wordings
 from agents.team import Team
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from agents.webhooks.service import WebhooksService
 from bot.library import Library
@@ -72,6 +75,21 @@ def open_feeds(settings: Settings) -> tuple[SourceReader, ...]:
         return open_sources(settings.feeds.file)
     except ValueError as error:
         raise SettingsError((f"ALEX_FEEDS__FILE: {error}",)) from error
+
+
+def open_board(settings: Settings) -> TicketBoard | None:
+    """The team's Notion; None without one."""
+    group = settings.notion
+    if group is None:
+        return None
+    from bot.adapters.notion.board import NotionBoard  # noqa: PLC0415 -- an HTTP client that only Notion needs
+
+    return NotionBoard(
+        token=group.token.get_secret_value(),
+        replies_id=group.replies_id,
+        contacts_id=group.contacts_id,
+        base_url=group.base_url,
+    )
 
 
 def webhooks_of(settings: Settings, database: Database) -> WebhooksService:
@@ -102,14 +120,20 @@ class Outfit:
 def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
     key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
-    diagnosis = DiagnosisService(
-        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
-    )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
+    diagnosis = DiagnosisService(
+        database,
+        diagnostician=library.diagnostician,
+        codes=library.codes,
+        retriever=library.retriever,
+        may_exceed=partial(sales.may, part=Part.unlimited_cases),
+    )
     handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
     return Team(
         articles=Articles(database),
+        board=BoardSync(database, open_board(settings)),
+        wordings=Wordings(database),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
@@ -136,6 +160,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         assignment=Assignment(database),
         voice=VoiceService(database),
         reading_mode=ReadingMode(database),
+        recital=Recital(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
@@ -154,7 +179,7 @@ def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions
     return Editions(database, pressing, composer_of(library), folder=outfit.books)
 
 
-def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> Mapping[str, DocumentMaker]:
+def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> dict[str, DocumentMaker]:
     """Who makes which kind of document."""
     return {
         paper_maker.KIND: PaperMaker(database, typeset=render),

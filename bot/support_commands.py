@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import support_work
+from bot import support_board, support_work
 from bot.settings import Settings, SettingsError, from_process
 from bot.support_classify import classify_file
 from knowledge.support.category import Category
@@ -22,6 +22,7 @@ def support_desk(run: Run) -> typer.Typer:
     desk = typer.Typer(no_args_is_help=True, help="The support desk.")
     _customers_side(desk, run)
     _staff_side(desk, run)
+    _board_side(desk, run)
 
     @desk.command()
     def classify(file: Annotated[Path, typer.Argument(help="JSON lines; - is standard input")]) -> None:
@@ -105,3 +106,23 @@ def _staff_side(desk: typer.Typer, run: Run) -> None:
             run(settings, support_work.bring_in_shop(settings))
         else:
             run(settings, support_work.bring_in(settings, customers=customers, orders=orders))
+
+
+def _board_side(desk: typer.Typer, run: Run) -> None:
+    @desk.command()
+    def notion() -> None:
+        """Bring the team's Notion and the desk together now, as the timetable does every five minutes."""
+        settings = from_process()
+        run(settings, support_board.sync(settings))
+
+    @desk.command()
+    def wordings() -> None:
+        """Wordings of replies that came from Notion and wait for a person."""
+        settings = from_process()
+        run(settings, support_board.wordings(settings))
+
+    @desk.command()
+    def wording(number: int, *, approve: Annotated[bool, typer.Option("--approve/--refuse")]) -> None:
+        """Have such a wording in force, or keep ours, which is then written back."""
+        settings = from_process()
+        run(settings, support_board.decide(settings, number, approve=approve))

@@ -6,15 +6,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from scripts.starting import Start, Started, environment, executed
+from scripts.starting import Start, Started, environment, executed_silently
 
 _START_LIMIT = 60.0
 
 
 class Service:
-    """`settings` are added to an environment without any other of ours."""
+    """`settings` are added to an environment without any other of ours; what it logs goes nowhere."""
 
-    def __init__(self, folder: Path, port: int, settings: Mapping[str, str], *, start: Start = executed) -> None:
+    def __init__(
+        self, folder: Path, port: int, settings: Mapping[str, str], *, start: Start = executed_silently
+    ) -> None:
         self.folder = folder
         self._port = port
         self._settings = settings

@@ -10,8 +10,10 @@ import os
 import signal
 import subprocess
 import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
@@ -52,6 +54,14 @@ def environment(**settings: str) -> dict[str, str]:
     return {**kept, **settings}
 
 
+class Errors(Enum):
+    """Where the standard error of a forked `alex` goes."""
+
+    ours = "ours"
+    kept = "kept"
+    dropped = "dropped"
+
+
 class _Executed:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -69,10 +79,10 @@ class _Executed:
         return await self._process.wait()
 
 
-async def executed(arguments: Sequence[str], environ: Mapping[str, str], *, module: str = "bot") -> Started:
-    """A new Python runs `alex`, or another module; what it says on standard error goes where ours goes."""
+async def executed_silently(arguments: Sequence[str], environ: Mapping[str, str], *, module: str = "bot") -> Started:
+    """A new Python runs `alex`, or another module of ours; what it logs goes nowhere."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module), *arguments, env=environ, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", module), *arguments, env=environ, stdout=PIPE, stderr=DEVNULL
     )
     return _Executed(process)
 
@@ -80,14 +90,17 @@ async def executed(arguments: Sequence[str], environ: Mapping[str, str], *, modu
 class _Forked:
     """Blocking, from any thread, and `end` must be called. Only the child holds the ends it writes to."""
 
-    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], *, errors: bool = False) -> None:
+    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], *, errors: Errors = Errors.ours) -> None:
         self._said, says = _forks.Pipe(duplex=False)
         errs: Connection | None = None
         self._erred: Connection | None = None
-        if errors:
+        if errors is Errors.kept:
             self._erred, errs = _forks.Pipe(duplex=False)
         self._process = _forks.Process(
-            target=_become, args=(list(arguments), dict(environ), str(Path.cwd()), says, errs), daemon=True
+            target=_become,
+            args=(list(arguments), dict(environ), str(Path.cwd()), says, errs),
+            kwargs={"drops": errors is Errors.dropped},
+            daemon=True,
         )
         self._process.start()
         assert self._process.pid is not None
@@ -127,19 +140,30 @@ class _Forked:
         return await asyncio.to_thread(self.end)
 
 
+async def forked_silently(arguments: Sequence[str], environ: Mapping[str, str]) -> Started:
+    """What it logs goes nowhere."""
+    return await asyncio.to_thread(_Forked, arguments, environ, errors=Errors.dropped)
+
+
 async def forked(arguments: Sequence[str], environ: Mapping[str, str]) -> Started:
     return await asyncio.to_thread(_Forked, arguments, environ)
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
     """A forked `alex` until its end, with all it said."""
-    running = _Forked(arguments, environ, errors=True)
+    running = _Forked(arguments, environ, errors=Errors.kept)
     said, erred = running.read_all()
     return subprocess.CompletedProcess(["alex", *arguments], running.end(), said, erred)
 
 
 def _become(
-    arguments: Sequence[str], environ: Mapping[str, str], folder: str, says: Connection, errs: Connection | None
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    folder: str,
+    says: Connection,
+    errs: Connection | None,
+    *,
+    drops: bool,
 ) -> None:
     """In the child: be `alex` with these arguments."""
     os.environ.clear()  # noqa: TID251 -- a child's environment
@@ -147,6 +171,8 @@ def _become(
     os.chdir(folder)
     os.dup2(says.fileno(), 1)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    if drops:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if errs is not None:
         os.dup2(errs.fileno(), 2)
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)

@@ -5,15 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import Connection, create_engine, event, insert
+from sqlalchemy import Connection, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool, StaticPool
 
+from storage.engines import postgres_writer, reader, sqlite_writer
 from storage.feed import LocalFeed, News, Payload
 from storage.models.base import AnyRow
 from storage.models.ids import EventId
@@ -21,6 +20,7 @@ from storage.models.work import Event
 from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
 from storage.repositories.articles import Articles
+from storage.repositories.boards import Boards
 from storage.repositories.cases import Cases
 from storage.repositories.catalogue import Catalogue
 from storage.repositories.claims import Claims
@@ -54,7 +54,6 @@ from storage.repositories.tickets import Tickets
 from storage.repositories.turns import Turns
 from storage.repositories.voice import Voices
 from storage.repositories.webhooks import Webhooks
-from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 T = TypeVar("T")
 
@@ -90,6 +89,10 @@ class Transaction:
     @cached_property
     def articles(self) -> Articles:
         return Articles(self.session)
+
+    @cached_property
+    def boards(self) -> Boards:
+        return Boards(self.session)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -260,8 +263,8 @@ class Database:
         self.jobs: JobWriter = EmbeddedEngine() if self.is_sqlite else _postgres_engine()
         self.on_enqueued: Callable[[], None] = lambda: None
         """Called on the event loop after a commit that enqueued work."""
-        self._writer: Writer = _sqlite_writer(self.url.database or "") if self.is_sqlite else _postgres_writer(url)
-        self._reader = _reader(url, is_sqlite=self.is_sqlite)
+        self._writer: Writer = sqlite_writer(self.url.database or "") if self.is_sqlite else postgres_writer(url)
+        self._reader = reader(url, is_sqlite=self.is_sqlite)
 
     async def write(self, fn: Callable[[Transaction], T]) -> T:
         """Run `fn` in one transaction in a writer thread and commit once; an exception rolls everything back.
@@ -326,35 +329,6 @@ class Database:
         await self._writer.close()
 
 
-def _sqlite_writer(path: str) -> GroupWriter:
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: "DriverConnection", _record: object) -> None:
-        # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return GroupWriter(engine)
-
-
-class DriverConnection(Protocol):
-    """The part of sqlite3.Connection that is set up on connect."""
-
-    isolation_level: str | None
-
-    def execute(self, sql: str, /) -> object: ...
-
-
 def open_feed(url: str) -> LocalFeed:
     """The feed that reaches whoever shares that database."""
     if make_url(url).get_backend_name() == "sqlite":
@@ -368,33 +342,3 @@ def _postgres_engine() -> JobWriter:
     from storage.queue.postgres import PostgresEngine  # noqa: PLC0415 -- procrastinate, for Postgres only
 
     return PostgresEngine()
-
-
-def _postgres_writer(url: str) -> PoolWriter:
-    engine = create_engine(
-        _psycopg(url), pool_size=POSTGRES_WRITERS, max_overflow=0, pool_pre_ping=True, isolation_level="REPEATABLE READ"
-    )
-    return PoolWriter(engine)
-
-
-def _psycopg(url: str) -> str:
-    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-
-
-def _reader(url: str, *, is_sqlite: bool) -> AsyncEngine:
-    if not is_sqlite:
-        return create_async_engine(
-            _psycopg(url),
-            pool_size=4,
-            max_overflow=4,
-            pool_pre_ping=True,
-            execution_options={"postgresql_readonly": True},
-        )
-    engine = create_async_engine(make_url(url).set(drivername="sqlite+aiosqlite"), poolclass=NullPool)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: DriverConnection, _record: object) -> None:
-        connection.execute("PRAGMA query_only=ON")
-        connection.execute("PRAGMA busy_timeout=30000")
-
-    return engine

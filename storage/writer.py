@@ -4,8 +4,9 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import groupby
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, Protocol, TypeVar
@@ -35,7 +36,8 @@ class _Unit(Generic[T]):
         self._fn = fn
         self._outcome: T | None = None
         self._error: BaseException | None = None
-        self.future: Future[T] = Future()
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[T] = self.loop.create_future()
 
     def run(self, connection: Connection) -> None:
         """Raises what the function raises."""
@@ -52,8 +54,8 @@ class _Unit(Generic[T]):
         driver.execute("RELEASE unit")
 
     def settle(self, error: BaseException | None) -> None:
-        """Tell who waits; `error` is that of the commit, from which nobody is spared."""
-        if not self.future.set_running_or_notify_cancel():
+        """Tell who waits, on their loop; `error` is that of the commit, from which nobody is spared."""
+        if self.future.done():
             return
         failure = error or self._error
         if failure is not None:
@@ -79,7 +81,7 @@ class GroupWriter:
             self._thread.start()
         unit = _Unit(fn)
         self._waiting.put(unit)  # type: ignore[arg-type]  # the queue holds units of every type
-        return await asyncio.wrap_future(unit.future)
+        return await unit.future
 
     async def close(self) -> None:
         """Finish what waits, then let the connection go."""
@@ -117,8 +119,15 @@ class GroupWriter:
                         unit.run_behind_savepoint(connection, driver)
         except Exception as error:  # noqa: BLE001 -- a full disk or a locked file: everyone in the commit is told
             failure = error
-        for unit in units:
-            unit.settle(failure)
+        for loop, theirs in groupby(units, key=lambda unit: unit.loop):
+            # A loop that was closed has nobody left who waits.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_settle, tuple(theirs), failure)
+
+
+def _settle(units: Sequence["_Unit[object]"], failure: BaseException | None) -> None:
+    for unit in units:
+        unit.settle(failure)
 
 
 class PoolWriter:

@@ -75,6 +75,9 @@ class CommandBus:
         """A verb whose parts are put together later than the bus."""
         self._verbs[name] = verb
 
+    def add_all(self, verbs: Mapping[str, Verb]) -> None:
+        self._verbs.update(verbs)
+
     async def run(
         self, line: str, by: Officer, *, language: str, conversation_id: int | None = None, once: Once | None = None
     ) -> Answer | None:

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from agents.claims.plainness import readings_of
@@ -81,8 +81,12 @@ def _forms(flat: str, one_line: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
+@lru_cache(maxsize=512)
 def claims_in(text: str) -> Sequence[Found]:
-    """Every sentence that makes a claim, in order; sentences that only together make one are found together."""
+    """Every sentence that makes a claim, in order; sentences that only together make one are found together.
+
+    Alex says the same things to many, so the last answers are remembered.
+    """
     if is_claim(text[:_LONGEST]) is None:
         return ()
     sentences = [(match.start(), match.end()) for match in _SENTENCE.finditer(text) if match[0].strip()]
@@ -91,7 +95,7 @@ def claims_in(text: str) -> Sequence[Found]:
         kind = is_claim(text[start:end])
         if kind is not None:
             found.append(Found(kind, start, end))
-    return found or _spread_out(text, sentences)
+    return tuple(found) or _spread_out(text, sentences)
 
 
 def _spread_out(text: str, sentences: Sequence[tuple[int, int]]) -> Sequence[Found]:

@@ -149,7 +149,7 @@ class Replying:
         if row.linked_into_id is not None:
             lines = tx.messages.recent_of_contact(row.linked_into_id, before=first.id, limit=_HISTORY)
         else:
-            lines = tx.messages.recent(row.id, up_to=first.seq - 1, limit=_HISTORY)
+            lines = tx.messages.told(row.id, up_to=first.seq - 1, limit=_HISTORY)
         afresh = max((place for place, line in enumerate(lines) if line.text in _AFRESH), default=-1)
         return [line for line in lines[afresh + 1 :] if line.edit_of_id is None]
 
@@ -207,7 +207,7 @@ class Replying:
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
-        if is_to_be_said(turn, self._capabilities[row.channel]):
+        if is_to_be_said(turn, self._capabilities[row.channel], asked=reply.to_be_said):
             tx.enqueue(speak_job(turn))
         return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting, origin=reply.brain)
 

@@ -6,6 +6,8 @@ from agents.marketing.reviews import NoSuchPurchase, ReviewsService
 from agents.messages import Button
 from agents.texts.lookup import say
 
+_SKIP = ":skip"
+"""The end of the button under the request for words."""
 _POOR = 2
 """Up to this rating a person of the team is offered first."""
 
@@ -24,7 +26,7 @@ class Reviewing:
                 return await self._pressed(turn, rest)
             except NoSuchPurchase:
                 return Reply(say("review.unknown", turn.language), brain="none")
-        if turn.button is not None:
+        if turn.button is not None or not _was_asked_for_words(turn):
             return None
         order_id = await self._reviews.add_text(turn.contact_id, turn.text)
         if order_id is None:
@@ -46,7 +48,7 @@ class Reviewing:
     async def _rated(self, turn: TurnContext, order_id: int, stars: int) -> Reply:
         await self._reviews.rate(turn.contact_id, order_id, stars)
         text = say("review.thanks", turn.language, number=stars)
-        buttons = [Button(say("review.skip", turn.language), f"{REVIEW}:{order_id}:skip")]
+        buttons = [Button(say("review.skip", turn.language), f"{REVIEW}:{order_id}{_SKIP}")]
         if stars <= _POOR:
             text = f"{text}\n{say('review.sorry', turn.language)}"
             buttons.insert(0, Button(say("button.human", turn.language), "human"))
@@ -67,6 +69,15 @@ class Reviewing:
             return Reply(say("review.kept_private", turn.language), brain="none")
         back = Button(say("review.withdraw", turn.language), f"{REVIEW}:{order_id}:no")
         return Reply(say("review.published", turn.language), buttons=(back,), brain="none")
+
+
+def _was_asked_for_words(turn: TurnContext) -> bool:
+    """Whether Alex asked for a review's words lately; else no row is looked for, as almost always."""
+    return any(
+        button.value.startswith(f"{REVIEW}:") and button.value.endswith(_SKIP)
+        for line in turn.history
+        for button in line.buttons
+    )
 
 
 def _is_id(text: str) -> bool:

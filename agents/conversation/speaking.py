@@ -48,10 +48,10 @@ def speak_job(turn: TurnContext) -> Job:
     return Job("speak", {"turn": turn.turn_id}, key=f"speak:{turn.turn_id}", lock=lock, priority=TURN)
 
 
-def is_to_be_said(turn: TurnContext, can: Capabilities) -> bool:
-    if not can.plays_voice or turn.aloud == Aloud.never:
+def is_to_be_said(turn: TurnContext, can: Capabilities, *, asked: bool = False) -> bool:
+    if not can.plays_voice or (turn.aloud == Aloud.never and not asked):
         return False
-    return is_spoken(turn) or turn.hands_busy or turn.aloud == Aloud.always
+    return asked or is_spoken(turn) or turn.hands_busy or turn.aloud == Aloud.always
 
 
 class Speaking:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from agents.diagnosis.allowance import FreeCasesUsed
 from agents.diagnosis.service import Finding
 from agents.messages import Button, Card, Source
-from agents.texts.lookup import money, say
+from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode
 from knowledge.retriever import Hit
 from storage.money import Money
@@ -62,6 +63,17 @@ def diagnosis_card(found: Finding, language: str) -> Card:
             "check": _check(diagnosis),
         },
     )
+
+
+def used_up_card(error: FreeCasesUsed, language: str) -> Card:
+    """What is urgent first, as always; then that the free ones of the month are used, and what has no limit."""
+    blocks = [
+        error.advice,
+        say("allowance.used", language, most=error.most, day=day(error.again_at, language)),
+        say("allowance.offer", language),
+    ]
+    button = Button(say("allowance.see", language), "product:diagnostic-a-distance")
+    return Card(kind="allowance", text="\n\n".join(blocks), buttons=(button,), data={"code": error.code})
 
 
 def dicts(value: object) -> Sequence[Json]:

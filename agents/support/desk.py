@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agents.calendar import after_opening_hours
+from agents.claims.outgoing import gated_text
 from agents.errors import Conflict, InvalidInput, NotFound
 from agents.events import TicketHandled, TicketOpened
 from agents.support import gate, mailing
@@ -92,9 +93,7 @@ class SupportDesk:
             ticket = _ticket(tx, ticket_id)
             if ticket.status != TicketStatus.new:
                 return None
-            decision = decide(tx, ticket)
-            apply(tx, ticket, decision)
-            return decision
+            return apply(tx, ticket, decide(tx, ticket))
 
         return await self._database.write(write)
 
@@ -119,17 +118,7 @@ class SupportDesk:
 
         def write(tx: Transaction) -> TicketSeen:
             ticket = _ticket(tx, ticket_id)
-            reply = tx.tickets.reply(ticket.id, ticket.round)
-            if not text.strip():
-                raise InvalidInput(fields="text")
-            if ticket.handled_at is not None:
-                raise TicketSettled
-            if reply is None or reply.sent_at is not None:
-                ticket.round += 1
-                reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
-            reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
-            mailing.plan(tx, ticket, reply, automatic=False)
-            move(tx, ticket, TicketStatus.handled, actor=actor, note="")
+            send(tx, ticket, text=text, actor=actor)
             return seen(tx, ticket)
 
         return await self._database.write(write)
@@ -224,7 +213,9 @@ def decide(tx: Transaction, ticket: Ticket, *, knows_email: bool = True) -> Deci
     return Decision(TicketId(ticket.id), ticket.category, status, drafted, sends)
 
 
-def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> None:
+def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
+    """What was done in the end: less than was decided where no row proves the answer."""
+    decision = _proven(tx, ticket, decision)
     reply = _reply(tx, ticket, decision.draft, author=ALEX)
     record_action(tx, ticket, decision.draft)
     if decision.sends:
@@ -233,6 +224,31 @@ def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> None:
     else:
         mailing.plan_receipt(tx, ticket, received(asked_of(ticket, knows_email=True)).text)
     move(tx, ticket, decision.status, actor=ALEX, note=decision.draft.template)
+    return decision
+
+
+def _proven(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
+    """The answer without what no row proves; one that lost a sentence goes out only when a person sends it."""
+    said = gated_text(tx, decision.draft.text, language=ticket.language, origin="support")
+    if said == decision.draft.text:
+        return decision
+    held = replace(decision.draft, text=said)
+    return replace(decision, draft=held, sends=False, status=TicketStatus.in_progress)
+
+
+def send(tx: Transaction, ticket: Ticket, *, text: str, actor: str) -> None:
+    """A person's answer goes out. Raises InvalidInput, TicketSettled."""
+    reply = tx.tickets.reply(ticket.id, ticket.round)
+    if not text.strip():
+        raise InvalidInput(fields="text")
+    if ticket.handled_at is not None:
+        raise TicketSettled
+    if reply is None or reply.sent_at is not None:
+        ticket.round += 1
+        reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
+    reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
+    mailing.plan(tx, ticket, reply, automatic=False)
+    move(tx, ticket, TicketStatus.handled, actor=actor, note="")
 
 
 def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> TicketReply:

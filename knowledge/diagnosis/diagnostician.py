@@ -27,6 +27,7 @@ from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe
+from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import two_parts
 from knowledge.diagnosis.troubleshoot import RELIABILITY, NextCheck, next_check
 from knowledge.diagnosis.understand import Understanding
@@ -70,6 +71,7 @@ class Diagnostician:
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
         self._failing = WaysOfFailing(base)
+        self._silence = Silence(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
         self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
@@ -204,7 +206,9 @@ class Diagnostician:
             if one.polarity != "unknown" and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
-        return [*whole, *found, *(of_code(self._columns, meaning) for meaning in meanings)]
+        silence = self._silence.of(heard)
+        codes = (of_code(self._columns, meaning) for meaning in meanings)
+        return [*whole, *found, *codes, *([silence] if silence is not None else [])]
 
     def _is_evidence(self, finding_id: str) -> bool:
         place = self.base.finding_index.get(finding_id)

@@ -17,7 +17,7 @@ _CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
 _TOLD_UNASKED = 0.25
 """People tell what the matter shows far oftener than what their car does anyway; estimate."""
-_CIRCUMSTANCES = frozenset(
+CIRCUMSTANCES = frozenset(
     {
         *("when_cold", "when_hot", "when_rain", "when_turning", "when_braking", "when_bumps", "when_accelerating"),
         *("when_highway", "when_idle", "intermittent", "after_work", "after_crash", "long_parked", "freezing_weather"),
@@ -84,7 +84,7 @@ def of_finding(
     strength = np.zeros(len(base.faults) + 1)
     places, weights = base.links.of_finding(index)
     strength[places] = _as_named(weights) if finding.kind is FindingKind.mention else weights
-    plain = asked or not present or finding_id in _CIRCUMSTANCES
+    plain = asked or not present or finding_id in CIRCUMSTANCES
     leak = finding.leak if plain else _TOLD_UNASKED * finding.leak
     strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * leak, _OTHER_AT_MOST))
     return Evidence(finding_id, strength, leak, reliability, present, text, asked)

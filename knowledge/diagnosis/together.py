@@ -8,6 +8,7 @@ from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.diagnosis import TwoFaults
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import PAIR_GAIN, Belief, pairs
+from knowledge.diagnosis.silence import SILENCE
 from knowledge.faults.base import Floats, Integers
 
 _OF_EACH_SIGN, _OF_ALL = 8, 12
@@ -19,6 +20,7 @@ _FEW, _A_LONG_STORY = 3, 2.0
 
 def two_parts(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> tuple[TwoFaults, ...]:
     """The likeliest pairs of parts, each by its likeliest failure, with their share of all pairs looked at."""
+    evidence = [one for one in evidence if one.finding != SILENCE]
     if len(evidence) < 2:
         return ()
     faults = _candidates(columns, prior, evidence, belief)

@@ -24,6 +24,7 @@ from knowledge.diagnosis.diagnosis import (
 from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
+from knowledge.diagnosis.silence import SILENCE
 from knowledge.diagnosis.troubleshoot import MINUTE_EUR, NextCheck
 from knowledge.faults.base import Fault, FaultBase, Text
 from knowledge.faults.french import bare, capitalised, of
@@ -226,6 +227,8 @@ def _contributions(belief: Belief, evidence: Sequence[Evidence], told: Sequence[
 def _told(base: FaultBase, one: Evidence, language: Language) -> str:
     if one.finding.startswith("code_"):
         return _sentence("code", language).format(code=one.text)
+    if one.finding == SILENCE:
+        return _sentence(SILENCE, language)
     label: Text = base.finding(one.finding).label
     if one.present:
         return label.to(language)

@@ -1,4 +1,4 @@
-"""`alex serve` on a clock that another process moves: `python -m scripts.breaking.afternoon_service serve --port N`."""
+"""`alex serve` on a clock that another process moves: `python -m scripts.breaking.afternoon_service --port N`."""
 
 import argparse
 import asyncio
@@ -10,7 +10,6 @@ from pathlib import Path
 from bot import serving
 from bot.settings import from_process
 
-MODULE = "scripts.breaking.afternoon_service"
 CLOCK_FILE = "clock"
 _SHIFT = struct.Struct("d")
 
@@ -39,7 +38,7 @@ class SharedClock:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("command", choices=["serve"])
+    parser.add_argument("verb", choices=["serve"])
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
     settings = from_process()

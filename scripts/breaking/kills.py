@@ -17,7 +17,7 @@ from scripts.breaking.counting import ANSWERED_TWICE, SAID_TWICE, WAITING, count
 from scripts.breaking.platforms import PEOPLE, Platforms
 from scripts.breaking.visitors import Visitor, WebVisitor, write_on
 from scripts.service import Service
-from scripts.starting import forked
+from scripts.starting import forked_silently
 from tests.loopback.telegram import LoopbackTelegram
 from tests.loopback.whatsapp import LoopbackGraph
 
@@ -62,7 +62,7 @@ async def kill_harness(*, kills: int, seed: int) -> Result:
     async with LoopbackTelegram() as telegram, LoopbackGraph() as whatsapp:
         platforms = Platforms(telegram, whatsapp)
         with tempfile.TemporaryDirectory() as folder:
-            service = Service(Path(folder), chance.randint(20000, 30000), platforms.settings(), start=forked)
+            service = Service(Path(folder), chance.randint(20000, 30000), platforms.settings(), start=forked_silently)
             platforms.serve(service.base)
             await service.start()
             figures = await _under_load(service, platforms, chance, kills=kills)

@@ -3,6 +3,7 @@
 from storage.models import (
     access,
     article,
+    board,
     catalogue,
     claim,
     confirmation,
@@ -40,6 +41,7 @@ __all__ = [
     "Base",
     "access",
     "article",
+    "board",
     "catalogue",
     "claim",
     "confirmation",

@@ -27,7 +27,7 @@ class Ticket(Base):
     key: Mapped[str] = mapped_column(unique=True)
     """Who opens the same thing twice finds the same ticket."""
     channel: Mapped[str]
-    """`chat`, `api`, `email`, `console` or `command line`."""
+    """`chat`, `api`, `email`, `console`, `command line` or `notion`."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
     email: Mapped[str]

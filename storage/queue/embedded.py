@@ -5,30 +5,39 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.models.work import JobRow, JobState
-from storage.queue.job import Dead, Done, Job, Outcome, Retry, RunningJob, Work, Write
+from storage.prepared import Prepared
+from storage.queue.job import Done, Job, Outcome, Retry, RunningJob, Work, Write
 
 _BATCH = 64
 _LONGEST_SLEEP = timedelta(seconds=0.25)
 """How soon work enqueued by another process (a command) is noticed."""
 
-_enqueue_plain = insert(JobRow)
+_enqueue_plain = Prepared(insert(JobRow))
 _keyed = sqlite_insert(JobRow)
-_enqueue_keyed = _keyed.on_conflict_do_update(
-    index_elements=["key"],
-    index_where=JobRow.state == JobState.waiting,
-    set_={"due_at": func.min(JobRow.due_at, _keyed.excluded.due_at)},
+_enqueue_keyed = Prepared(
+    _keyed.on_conflict_do_update(
+        index_elements=["key"],
+        index_where=text("state = 'waiting'"),
+        set_={"due_at": func.min(JobRow.due_at, _keyed.excluded.due_at)},
+    )
 )
-_due = (
+_remove = Prepared(delete(JobRow).where(JobRow.id == bindparam("job")))
+_start = Prepared(
+    update(JobRow).where(JobRow.id == bindparam("job")).values(state=JobState.running, attempts=JobRow.attempts + 1)
+)
+_due = Prepared(
     select(JobRow.id, JobRow.kind, JobRow.payload, JobRow.attempts, JobRow.lock, JobRow.queue)
     .where(JobRow.state == JobState.waiting, JobRow.due_at <= bindparam("now"))
     .order_by(JobRow.priority.desc(), JobRow.due_at, JobRow.id)
     .limit(_BATCH * 8)
 )
-_next_due = select(func.min(JobRow.due_at)).where(JobRow.state == JobState.waiting, JobRow.due_at > bindparam("now"))
+_next_due = Prepared(
+    select(func.min(JobRow.due_at)).where(JobRow.state == JobState.waiting, JobRow.due_at > bindparam("now"))
+)
 
 
 class EmbeddedEngine:
@@ -36,8 +45,8 @@ class EmbeddedEngine:
 
     def enqueue(self, connection: Connection, job: Job, now: datetime) -> None:
         statement = _enqueue_keyed if job.key else _enqueue_plain
-        connection.execute(
-            statement,
+        statement.run(
+            connection,
             {
                 "kind": job.kind,
                 "payload": dict(job.payload),
@@ -197,16 +206,14 @@ class EmbeddedWorker:
 
     @staticmethod
     def _settle(connection: Connection, finished: Sequence[tuple[int, Outcome]]) -> None:
-        done = [job_id for job_id, outcome in finished if isinstance(outcome, Done)]
-        if done:
-            connection.execute(delete(JobRow).where(JobRow.id.in_(done)))
         for job_id, outcome in finished:
+            if isinstance(outcome, Done):
+                _remove.run(connection, {"job": job_id})
+                continue
             if isinstance(outcome, Retry):
                 values = {"state": JobState.waiting, "due_at": outcome.at, "key": None}
-            elif isinstance(outcome, Dead):
-                values = {"state": JobState.dead, "error": outcome.reason, "lock": None}
             else:
-                continue
+                values = {"state": JobState.dead, "error": outcome.reason, "lock": None}
             connection.execute(update(JobRow).where(JobRow.id == job_id).values(**values))
 
     def _settle_and_claim(
@@ -215,13 +222,11 @@ class EmbeddedWorker:
         now = self._clock()
         if finished:
             self._settle(connection, finished)
-        for row in connection.execute(_due, {"now": now}):
+        for row in _due.each(connection, {"now": now}):
             wanted.offer(RunningJob(row.id, row.kind, row.payload, row.attempts + 1), row.lock, row.queue)
             if wanted.is_full:
                 break
-        if wanted.chosen:
-            ids = [job.id for job, _, _ in wanted.chosen]
-            connection.execute(
-                update(JobRow).where(JobRow.id.in_(ids)).values(state=JobState.running, attempts=JobRow.attempts + 1)
-            )
-        return connection.execute(_next_due, {"now": now}).scalar()
+        for job, _, _ in wanted.chosen:
+            _start.run(connection, {"job": job.id})
+        next_due: datetime | None = _next_due.value(connection, {"now": now})
+        return next_due

@@ -1,11 +1,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from storage.models.catalogue import Allowance
 from storage.models.contact import Contact
-from storage.models.garage import Case, CaseState, Vehicle
+from storage.models.garage import COUNTED, Case, CaseState, Vehicle
 
 
 def _person(contact_id: int) -> Select[int]:
@@ -26,6 +27,29 @@ class Cases:
         """The case a person last worked on and has not closed."""
         mine = select(Case).where(Case.contact_id.in_(_person(contact_id)), Case.state == CaseState.open)
         return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(1)).first()
+
+    def open_and_counted(self, contact_id: int, *, since: datetime, part: str) -> tuple[Case | None, int, int | None]:
+        """As `open_of`, with how many were counted since then and how many are free: all in one statement."""
+        people = _person(contact_id)
+        latest = (
+            select(Case.id)
+            .where(Case.contact_id.in_(people), Case.state == CaseState.open)
+            .order_by(Case.updated_at.desc(), Case.id.desc())
+            .limit(1)
+            .correlate(None)
+            .scalar_subquery()
+        )
+        counted = (
+            select(func.count(Case.id))
+            .where(Case.contact_id.in_(people), Case.created_at >= since, Case.urgency.in_(COUNTED))
+            .correlate(None)
+            .scalar_subquery()
+        )
+        free = select(Allowance.most).where(Allowance.part == part).scalar_subquery()
+        one = select(literal(1).label("one")).subquery()
+        found = select(Case, counted, free).select_from(one).outerjoin(Case, Case.id == latest)
+        case, number, most = self._session.execute(found).one()
+        return case, number, most
 
     def most_urgent_left(self, case: Case, *, since: datetime) -> Case | None:
         """The gravest of the cases that were left for another about the same car, none before `since`."""

@@ -25,6 +25,7 @@ from storage.models.conversation import Conversation, ConversationState, Handoff
 from storage.models.message import Dialogue, Message
 from storage.models.pause import Pause
 from storage.models.voice import VoiceWish
+from storage.prepared import Prepared
 
 _columns = (
     Conversation.id,
@@ -63,17 +64,17 @@ _with_contact = select(
 ).join_from(Conversation, Contact).join(Identity, Identity.id == Conversation.identity_id).outerjoin(
     VoiceWish, VoiceWish.contact_id == func.coalesce(Contact.linked_into_id, Contact.id)
 )  # fmt: skip
-_one = _with_contact.where(Conversation.id == bindparam("id"))
-_by_sender = _with_contact.where(
-    Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")
+_one = Prepared(_with_contact.where(Conversation.id == bindparam("id")))
+_by_sender = Prepared(
+    _with_contact.where(Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id"))
 )
-_next_seq = (
+_next_seq = Prepared(
     update(Conversation)
     .where(Conversation.id == bindparam("conversation"))
     .values(last_seq=Conversation.last_seq + 1)
     .returning(Conversation.last_seq)
 )
-_heard = (
+_heard = Prepared(
     update(Conversation)
     .where(Conversation.id == bindparam("conversation"))
     .values(
@@ -83,9 +84,9 @@ _heard = (
     )
     .returning(Conversation.last_seq)
 )
-_change = update(Conversation).where(Conversation.id == bindparam("conversation"))
-_dialogue = select(Dialogue.state, Dialogue.summary, Dialogue.summarised_to).where(
-    Dialogue.contact_id == bindparam("contact")
+_change = Prepared(update(Conversation).where(Conversation.id == bindparam("conversation")))
+_dialogue = Prepared(
+    select(Dialogue.state, Dialogue.summary, Dialogue.summarised_to).where(Dialogue.contact_id == bindparam("contact"))
 )
 _keep_dialogue = update(Dialogue).where(Dialogue.contact_id == bindparam("contact"))
 
@@ -97,10 +98,10 @@ class Conversations:
         self._connection = connection
 
     def get(self, conversation_id: int) -> AnyRow | None:
-        return self._connection.execute(_one, {"id": conversation_id}).first()
+        return _one.first(self._connection, {"id": conversation_id})
 
     def of_sender(self, channel: str, external_id: str) -> AnyRow | None:
-        return self._connection.execute(_by_sender, {"channel": channel, "external_id": external_id}).first()
+        return _by_sender.first(self._connection, {"channel": channel, "external_id": external_id})
 
     def of_contact(self, contact_id: int) -> Sequence[AnyRow]:
         """All threads of a person, on all linked channels."""
@@ -116,15 +117,15 @@ class Conversations:
     def heard(self, conversation_id: int, *, at: datetime, arriving_until: datetime | None) -> int:
         """Note a sign of life and take the next number of the thread."""
         parameters = {"conversation": conversation_id, "heard_at": at, "arriving": arriving_until}
-        return int(self._connection.execute(_heard, parameters).scalar_one())
+        return int(_heard.value(self._connection, parameters))
 
     def next_seq(self, conversation_id: int, values: Mapping[str, object]) -> int:
         """Take the next number of the thread, changing other columns of the row in the same statement."""
         parameters = {"conversation": conversation_id, **values}
-        return int(self._connection.execute(_next_seq, parameters).scalar_one())
+        return int(_next_seq.value(self._connection, parameters))
 
     def change(self, conversation_id: int, values: Mapping[str, object]) -> None:
-        self._connection.execute(_change, {"conversation": conversation_id, **values})
+        _change.run(self._connection, {"conversation": conversation_id, **values})
 
     def change_owner(self, conversation_id: int, state: ConversationState) -> None:
         """A new owner: the epoch grows, so whatever was thought before is discarded."""
@@ -144,7 +145,7 @@ class Conversations:
         self._connection.execute(update(Handoff).where(Handoff.id == handoff_id).values(**values))
 
     def dialogue(self, contact_id: int) -> AnyRow | None:
-        return self._connection.execute(_dialogue, {"contact": contact_id}).first()
+        return _dialogue.first(self._connection, {"contact": contact_id})
 
     def keep_dialogue(self, contact_id: int, values: Mapping[str, object], now: datetime) -> None:
         changed = {"contact": contact_id, "updated_at": now, **values}

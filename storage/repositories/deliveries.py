@@ -7,9 +7,10 @@ from storage.models.base import AnyRow
 from storage.models.conversation import Conversation
 from storage.models.message import Delivery, DeliveryState, Message, Role
 from storage.models.voice import Utterance
+from storage.prepared import Prepared
 
-_insert = insert(Delivery).returning(Delivery.id)
-_queue = (
+_insert = Prepared(insert(Delivery).returning(Delivery.id))
+_queue = Prepared(
     select(
         Delivery.id, Delivery.message_id, Delivery.conversation_id, Delivery.channel, Delivery.part, Delivery.text,
         Delivery.is_last, Delivery.message_class, Delivery.state, Delivery.attempts, Delivery.repeated,
@@ -22,14 +23,20 @@ _queue = (
     .where(Delivery.conversation_id == bindparam("conversation"), Delivery.state == DeliveryState.planned)
     .order_by(Delivery.id)
 )  # fmt: skip
-_open = select(Delivery.id, Delivery.state).where(
-    Delivery.conversation_id == bindparam("conversation"),
-    Delivery.state.in_((DeliveryState.planned, DeliveryState.sending, DeliveryState.unknown)),
+_open = Prepared(
+    select(Delivery.id, Delivery.state).where(
+        Delivery.conversation_id == bindparam("conversation"),
+        or_(
+            Delivery.state == DeliveryState.planned,
+            Delivery.state == DeliveryState.sending,
+            Delivery.state == DeliveryState.unknown,
+        ),
+    )
 )
-_finish = update(Delivery).where(Delivery.id == bindparam("delivery")).values(
+_finish = Prepared(update(Delivery).where(Delivery.id == bindparam("delivery")).values(
     state=DeliveryState.sent, receipt=bindparam("receipt"), sent_at=bindparam("at")
-)  # fmt: skip
-_change = update(Delivery).where(Delivery.id == bindparam("delivery"))
+))  # fmt: skip
+_change = Prepared(update(Delivery).where(Delivery.id == bindparam("delivery")))
 _sending = select(
     exists().where(Delivery.conversation_id == bindparam("conversation"), Delivery.state == DeliveryState.sending)
 )
@@ -53,11 +60,11 @@ class Deliveries:
         self._connection = connection
 
     def add(self, values: Mapping[str, object]) -> int:
-        return int(self._connection.execute(_insert, dict(values)).scalar_one())
+        return int(_insert.value(self._connection, values))
 
     def open_of(self, conversation_id: int) -> tuple[bool, Sequence[int]]:
         """Whether something earlier is not yet out, and the parts that nobody knows to have arrived."""
-        rows = self._connection.execute(_open, {"conversation": conversation_id}).all()
+        rows = _open.all(self._connection, {"conversation": conversation_id})
         unknown = [row.id for row in rows if row.state == DeliveryState.unknown]
         return len(unknown) < len(rows), unknown
 
@@ -72,7 +79,7 @@ class Deliveries:
         return bool(self._connection.execute(_sending, {"conversation": conversation_id}).scalar_one())
 
     def planned(self, conversation_id: int) -> Sequence[AnyRow]:
-        return self._connection.execute(_queue, {"conversation": conversation_id}).all()
+        return _queue.all(self._connection, {"conversation": conversation_id})
 
     def following(self, delivery_id: int) -> AnyRow | None:
         """The part after this one, when it is the first that waits in its conversation."""
@@ -89,10 +96,10 @@ class Deliveries:
         return bool(self._connection.execute(claim.values(**values)).rowcount)
 
     def finish(self, delivery_id: int, *, receipt: str, at: datetime) -> None:
-        self._connection.execute(_finish, {"delivery": delivery_id, "receipt": receipt, "at": at})
+        _finish.run(self._connection, {"delivery": delivery_id, "receipt": receipt, "at": at})
 
     def change(self, delivery_id: int, values: Mapping[str, object]) -> None:
-        self._connection.execute(_change, {"delivery": delivery_id, **values})
+        _change.run(self._connection, {"delivery": delivery_id, **values})
 
     def get(self, delivery_id: int) -> AnyRow | None:
         """A delivery; `is_stale` when it carries words of Alex from under an earlier epoch."""

@@ -8,18 +8,21 @@ from storage.models.base import AnyRow
 from storage.models.contact import Contact
 from storage.models.conversation import Conversation
 from storage.models.message import Message, Role, Turn
+from storage.prepared import Prepared
 
-_insert = insert(Message).returning(Message.id)
+_insert = Prepared(insert(Message).returning(Message.id))
 _columns = (
     Message.id, Message.conversation_id, Message.seq, Message.role, Message.text, Message.button, Message.attachments,
     Message.buttons, Message.sources, Message.reply_to, Message.author, Message.turn_id, Message.sent_at,
     Message.edited_at, Message.previous_text, Message.created_at, Message.external_id, Message.edit_of_id,
     Message.channel,
 )  # fmt: skip
-_known = select(Message.id, Message.text, Message.seq, Message.conversation_id, Message.role).where(
-    Message.channel == bindparam("channel"), Message.external_id == bindparam("external_id")
+_known = Prepared(
+    select(Message.id, Message.text, Message.seq, Message.conversation_id, Message.role).where(
+        Message.channel == bindparam("channel"), Message.external_id == bindparam("external_id")
+    )
 )
-_unanswered = (
+_unanswered = Prepared(
     select(*_columns)
     .where(
         Message.conversation_id == bindparam("conversation"),
@@ -28,13 +31,23 @@ _unanswered = (
     )
     .order_by(Message.seq)
 )
-_recent_here = (
+_recent_here = Prepared(
     select(*_columns)
     .where(Message.conversation_id == bindparam("conversation"), Message.seq <= bindparam("up_to"))
     .order_by(Message.seq.desc())
     .limit(bindparam("limit"))
 )
-_recent_of_contact = (
+_told = (
+    Message.id, Message.seq, Message.role, Message.text, Message.buttons, Message.created_at, Message.edit_of_id,
+    Message.turn_id,
+)  # fmt: skip
+_told_here = Prepared(
+    select(*_told)
+    .where(Message.conversation_id == bindparam("conversation"), Message.seq <= bindparam("up_to"))
+    .order_by(Message.seq.desc())
+    .limit(bindparam("limit"))
+)
+_recent_of_contact = Prepared(
     select(*_columns)
     .join(Conversation, Conversation.id == Message.conversation_id)
     .join(Contact, Contact.id == Conversation.contact_id)
@@ -79,23 +92,28 @@ class Messages:
 
     def add(self, values: Mapping[str, object]) -> int:
         """Insert one line; all columns but `id` must be there or have a null."""
-        return int(self._connection.execute(_insert, {**_EMPTY, **values}).scalar_one())
+        return int(_insert.value(self._connection, {**_EMPTY, **values}))
 
     def known(self, channel: str, external_id: str) -> AnyRow | None:
-        return self._connection.execute(_known, {"channel": channel, "external_id": external_id}).first()
+        return _known.first(self._connection, {"channel": channel, "external_id": external_id})
 
     def unanswered(self, conversation_id: int, *, after: int) -> Sequence[AnyRow]:
-        return self._connection.execute(_unanswered, {"conversation": conversation_id, "after": after}).all()
+        return _unanswered.all(self._connection, {"conversation": conversation_id, "after": after})
 
     def recent(self, conversation_id: int, *, up_to: int, limit: int) -> Sequence[AnyRow]:
         """The last messages of one thread, oldest first."""
         parameters = {"conversation": conversation_id, "up_to": up_to, "limit": limit}
-        return self._connection.execute(_recent_here, parameters).all()[::-1]
+        return _recent_here.all(self._connection, parameters)[::-1]
+
+    def told(self, conversation_id: int, *, up_to: int, limit: int) -> Sequence[AnyRow]:
+        """As `recent`, with only what a brain reads again."""
+        parameters = {"conversation": conversation_id, "up_to": up_to, "limit": limit}
+        return _told_here.all(self._connection, parameters)[::-1]
 
     def recent_of_contact(self, contact_id: int, *, before: int, limit: int) -> Sequence[AnyRow]:
         """The last messages of a person over all linked channels, oldest first."""
         parameters = {"contact": contact_id, "before": before, "limit": limit}
-        return self._connection.execute(_recent_of_contact, parameters).all()[::-1]
+        return _recent_of_contact.all(self._connection, parameters)[::-1]
 
     def last_id(self) -> int:
         """The id of the newest line of anybody; 0 before the first."""

@@ -32,6 +32,10 @@ class Shop:
         rows = self._session.execute(found.group_by(ShopCustomer.id).order_by(ShopCustomer.id.desc()).limit(limit))
         return [(row[0], row[1], row[2]) for row in rows]
 
+    def name_of(self, email: str) -> str | None:
+        found = select(ShopCustomer.name).where(ShopCustomer.email == email).order_by(ShopCustomer.id.desc())
+        return self._session.scalars(found.limit(1)).first()
+
     def get_customer(self, customer_id: int) -> ShopCustomer | None:
         return self._session.get(ShopCustomer, customer_id)
 

@@ -6,15 +6,16 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from storage.models.base import AnyRow
 from storage.models.conversation import Conversation
 from storage.models.message import Turn, TurnState
+from storage.prepared import Prepared
 
-_insert = insert(Turn).returning(Turn.id)
-_open = (
+_insert = Prepared(insert(Turn).returning(Turn.id))
+_open = Prepared(
     select(Turn.id, Turn.epoch, Turn.first_seq, Turn.last_seq, Turn.attempts, Turn.reassured_at)
     .where(Turn.conversation_id == bindparam("conversation"), Turn.state == TurnState.thinking)
     .order_by(Turn.last_seq.desc())
     .limit(1)
 )
-_change = update(Turn).where(Turn.id == bindparam("turn"))
+_change = Prepared(update(Turn).where(Turn.id == bindparam("turn")))
 
 
 class Turns:
@@ -33,14 +34,14 @@ class Turns:
             "tokens_out": 0,
             "started_at": now,
         }
-        return int(self._connection.execute(_insert, parameters).scalar_one())
+        return int(_insert.value(self._connection, parameters))
 
     def thinking(self, conversation_id: int) -> AnyRow | None:
         """The turn that a killed worker left."""
-        return self._connection.execute(_open, {"conversation": conversation_id}).first()
+        return _open.first(self._connection, {"conversation": conversation_id})
 
     def change(self, turn_id: int, values: Mapping[str, object]) -> None:
-        self._connection.execute(_change, {"turn": turn_id, **values})
+        _change.run(self._connection, {"turn": turn_id, **values})
 
     def get(self, turn_id: int) -> AnyRow | None:
         found = select(

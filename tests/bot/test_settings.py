@@ -14,20 +14,27 @@ WHATSAPP = {
 PRODUCTION = {"ALEX_MODE": "production", "ALEX_WEB__SECRET_KEY": "x" * 32, "ALEX_WEB__PUBLIC_URL": "https://alex.test"}
 STRIPE = "payment by Stripe"
 MAIL = ("sending e-mail (kept in the folder outbox)", "reading e-mail")
-EARS = "listening to voice messages"
+EARS = ("Notion", "listening to voice messages")
 
 
 def test_with_no_setting_alex_is_embedded(tmp_path: Path) -> None:
     settings = load_settings({"HOME": "/root", "ALEX_FEEDS__FILE": "for a later part"})
     assert (settings.mode, settings.database_url) == ("embedded", "sqlite:///var/alex.db")
-    assert [door for door, _ in closed_doors(settings)] == ["Telegram", "WhatsApp", STRIPE, "remote model", *MAIL, EARS]
+    assert [door for door, _ in closed_doors(settings)] == [
+        "Telegram",
+        "WhatsApp",
+        STRIPE,
+        "remote model",
+        *MAIL,
+        *EARS,
+    ]
 
 
 def test_groups_that_are_whole_open_their_doors() -> None:
     settings = load_settings({**TELEGRAM, **WHATSAPP, **PRODUCTION, "ALEX_TELEGRAM__ADMIN_IDS": "1, 2"})
     assert settings.telegram is not None
     assert settings.telegram.admin_ids == (1, 2)
-    assert [door for door, _ in closed_doors(settings)] == [STRIPE, "remote model", *MAIL, EARS]
+    assert [door for door, _ in closed_doors(settings)] == [STRIPE, "remote model", *MAIL, *EARS]
     assert "x" * 32 in settings.secrets()
     assert secret_key(settings) == "x" * 32
 

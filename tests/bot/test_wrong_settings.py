@@ -189,7 +189,7 @@ CONTRADICTIONS: list[Row] = [
     ({"ALEX_DATA_DIR": "/dev/null"}, "ALEX_DATA_DIR must be a folder: /dev/null is a file"),
     ({"ALEX_WEB": "1"}, "ALEX_WEB is a group: its settings begin with ALEX_WEB__"),
     ({"ALEX_": "1"}, "ALEX_ is no setting of Alex"),
-    ({"ALEX_NOTHING__AT_ALL": "1"}, "ALEX_NOTHING__AT_ALL is no setting of Alex"),
+    ({"ALEX_QUIZ__AT_ALL": "1"}, "ALEX_QUIZ__AT_ALL is no setting of Alex"),
 ]
 
 
@@ -229,9 +229,9 @@ def test_there_are_more_than_a_hundred_wrong_configurations() -> None:
 
 
 def test_all_problems_are_told_at_once() -> None:
-    environ = {"ALEX_WEB__PORT": "x", "ALEX_MODE": "y", "ALEX_NOTHING__AT_ALL": "1", "ALEX_MODEL__NAME": "m"}
+    environ = {"ALEX_WEB__PORT": "x", "ALEX_MODE": "y", "ALEX_QUIZ__AT_ALL": "1", "ALEX_MODEL__NAME": "m"}
     assert _problems(environ) == (
-        "ALEX_NOTHING__AT_ALL is no setting of Alex",
+        "ALEX_QUIZ__AT_ALL is no setting of Alex",
         "ALEX_MODE must be embedded or production",
         "ALEX_WEB__PORT must be a whole number",
     )

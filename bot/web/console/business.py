@@ -18,7 +18,7 @@ from bot.app import App
 from bot.web.console.pages import Console, page
 from storage.models.order import OrderState
 from storage.models.staff import StaffRole
-from storage.reports.figures import FIGURES, Figure
+from storage.reports.figures import FIGURES, Figure, How
 from storage.reports.reading import Value, window_of
 
 _ID = "{id:\\d{1,15}}"
@@ -97,6 +97,7 @@ class BusinessPages:
         window = window_of(wanted.first, wanted.last)
         value = (await self._app.reports.values(window))[figure.name]
         rows = await self._app.reports.rows(figure, window, limit=_MOST_ROWS)
+        days = await self._app.reports.by_day(figure, window) if figure.how is not How.mean else {}
         return page(
             "figure.html.j2",
             here="figures",
@@ -104,6 +105,7 @@ class BusinessPages:
             figure=figure,
             value=written(figure, value, member.language),
             number=value.number,
+            bars=bars(wanted, days, member.language),
             rows=[(row, written(figure, Value(row.amount, 1), member.language)) for row in rows],
             period=named(wanted, member.language),
             asked=words,

@@ -185,3 +185,18 @@ async def test_who_reads_easily_gets_every_sheet_of_it_so(
     assert {"/* easy */" in sheet.html for sheet in sheets} == {True}
     assert "/* easy */" not in draft.page.html
     assert draft.page.binding != (await maker.draft(f"premium-{order.id}")).page.binding
+
+
+async def test_a_chapter_of_it_is_read_to_its_owner_and_no_other(
+    shop: Shop, editions: Editions, app: App, charlie: Person
+) -> None:
+    await editions.begin()
+    order = await shop.bought()
+    maker = HandbookMaker(app.database, editions, Compiler(built=frozenset(), library=None), easy_style="")
+    title, html = await maker.chapter(f"premium-{order.id}", 2)
+    assert title.startswith("2. ")
+    assert "<h1" in html
+    with pytest.raises(NotFound):
+        await maker.chapter(f"premium-{order.id}", 99)
+    await charlie.says("lis-moi le manuel")
+    await charlie.hears("Je ne trouve pas ce chapitre")

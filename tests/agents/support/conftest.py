@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 
@@ -6,6 +6,10 @@ from agents.support.desk import SupportDesk
 from agents.support.oversight import Oversight
 from bot.app import App
 from bot.settings import Settings
+from tests.agents.support.notion_desk import CONTACTS, REPLIES, NotionDesk
+from tests.conftest import FixedClock
+from tests.loopback.notion import LoopbackNotion
+from tests.loopback.notion_world import NotionWorld
 
 
 @pytest.fixture
@@ -36,3 +40,11 @@ def letters(settings: Settings) -> Letters:
         return [path.read_text("utf-8") for path in sorted((settings.data_dir / "outbox").glob("*.eml"))]
 
     return read
+
+
+@pytest.fixture
+async def notion(shop: App, clock: FixedClock) -> AsyncIterator[NotionDesk]:
+    world = NotionWorld(clock)
+    replies, contacts = world.table("Réponses support", dict(REPLIES)), world.table("Contacts clients", dict(CONTACTS))
+    async with LoopbackNotion(world) as loopback:
+        yield NotionDesk(shop, loopback, world, replies, contacts)

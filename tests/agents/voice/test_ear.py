@@ -22,6 +22,7 @@ from agents.voice.ear import for_the_ear, phrases
         ("Voir [la fiche](https://a.example/x) ou https://b.example/y.", "Voir la fiche ou le lien écrit."),
         ("Livrée le 01/12/2026 🚗", "Livrée le 1er décembre 2026"),
         ("Plaque AB-123-CD", "Plaque A B, 123, C D"),
+        ("Boîtier papillon : < 5 %", "Boîtier papillon : moins de 5 pour cent"),
         ("0,50 € la pièce", "0 euro 50 la pièce"),
     ],
 )

@@ -17,7 +17,7 @@ from tests.builders import Person
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 TEMPLATES = sorted((Path(__file__).parents[3] / "bot/web/console/pages").glob("*.j2"))
-SAME_EVERYWHERE = {"Alex", "· Alex", "(PDF)", "alex admin sign-in-link"}
+SAME_EVERYWHERE = {"Alex", "· Alex", "(PDF)", "alex admin sign-in-link", "https://"}
 PAGES = (
     "conversations", "conversations/1", "tickets", "tickets/1", "customers", "customers/1", "orders", "automation",
     "figures", "figures/revenue", "figures/turns", "sales", "catalogue", "mails", "commands", "documents", "prompts",

@@ -1,0 +1,70 @@
+"""The engines under the database: one SQLite writer, or a few on Postgres, and the readers beside them."""
+
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool, StaticPool
+
+from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
+
+
+def sqlite_writer(path: str) -> GroupWriter:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: "DriverConnection", _record: object) -> None:
+        # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return GroupWriter(engine)
+
+
+class DriverConnection(Protocol):
+    """The part of sqlite3.Connection that is set up on connect."""
+
+    isolation_level: str | None
+
+    def execute(self, sql: str, /) -> object: ...
+
+
+def postgres_writer(url: str) -> PoolWriter:
+    engine = create_engine(
+        _psycopg(url), pool_size=POSTGRES_WRITERS, max_overflow=0, pool_pre_ping=True, isolation_level="REPEATABLE READ"
+    )
+    return PoolWriter(engine)
+
+
+def _psycopg(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def reader(url: str, *, is_sqlite: bool) -> AsyncEngine:
+    if not is_sqlite:
+        return create_async_engine(
+            _psycopg(url),
+            pool_size=4,
+            max_overflow=4,
+            pool_pre_ping=True,
+            execution_options={"postgresql_readonly": True},
+        )
+    engine = create_async_engine(make_url(url).set(drivername="sqlite+aiosqlite"), poolclass=NullPool)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DriverConnection, _record: object) -> None:
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA busy_timeout=30000")
+
+    return engine

@@ -1,0 +1,69 @@
+"""A desk beside a Notion that a team keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agents.support.board_sync import BoardRun, BoardSync
+from bot.adapters.notion.board import NotionBoard
+from bot.app import App
+from tests.loopback.notion import TOKEN, LoopbackNotion
+from tests.loopback.notion_world import NotionWorld, Row, Table
+
+REPLIES = {"catégorie": "select", "réponse_générique": "rich_text", "Nom": "title"}
+CONTACTS = {
+    "nom_prenom": "title",
+    "email_client": "email",
+    "id_commande": "rich_text",
+    "message_initial": "rich_text",
+    "catégorie": "select",
+    "réponse_personnalisée": "rich_text",
+    "statut": "select",
+}
+
+
+@dataclass
+class NotionDesk:
+    app: App
+    notion: LoopbackNotion
+    world: NotionWorld
+    replies: Table
+    contacts: Table
+    waited: list[float] = field(default_factory=list)
+
+    def board(self, *, token: str = TOKEN, contacts_id: str | None = None) -> NotionBoard:
+        async def pause(seconds: float) -> None:
+            self.waited.append(seconds)
+
+        return NotionBoard(
+            token=token,
+            replies_id=self.replies.id,
+            contacts_id=contacts_id or self.contacts.id,
+            base_url=self.notion.base_url,
+            pause=pause,
+        )
+
+    async def sync(self) -> BoardRun:
+        sync = BoardSync(self.app.database, self.board())
+        try:
+            run = await sync.run()
+        finally:
+            await sync.close()
+        assert run is not None
+        return run
+
+    def rows(self) -> list[Row]:
+        return self.world.living(self.contacts)
+
+    def reply_row(self, category: str) -> Row:
+        rows = self.world.living(self.replies)
+        return next(row for row in rows if self.world.text(row, "catégorie") == category)
+
+    def write(self, text: str, *, email: str = "camille@example.com", **more: str) -> Row:
+        texts: Mapping[str, str] = {"email_client": email, "message_initial": text, "statut": "Nouveau", **more}
+        return self.world.write_by_hand(self.contacts, texts)
+
+    def shown(self, row: Row) -> tuple[str, str, str]:
+        """State, category and answer, as the team reads them."""
+        columns = ("statut", "catégorie", "réponse_personnalisée")
+        state, category, reply = (self.world.text(row, name) for name in columns)
+        return state, category, reply

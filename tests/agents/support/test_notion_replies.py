@@ -1,0 +1,138 @@
+"""The table "Réponses support" both ways."""
+
+import pytest
+
+from agents.errors import NotFound
+from agents.support.wordings import Subject, WordingDecided, category_of, subject_of, translated
+from bot.app import App
+from tests.agents.support.notion_desk import NotionDesk
+from tests.conftest import FixedClock
+
+PLAIN = "Nous sommes désolés du retard de votre commande {commande}.\nVotre colis est chez {{ Transporteur }}."
+OURS = "Nous sommes désolés du retard de votre commande {order}.\nVotre colis est chez {carrier}."
+WITH_A_FIGURE = "Votre commande {order} arrive sous 48 heures."
+
+
+async def in_force(app: App, name: str = "late") -> str:
+    return next(one.text for one in await app.team.oversight.templates() if (one.name, one.language) == (name, "fr"))
+
+
+def by_hand(desk: NotionDesk, text: str, category: str = "Retard de livraison") -> None:
+    desk.world.write_by_hand(desk.replies, {"catégorie": category, "réponse_générique": text})
+
+
+async def test_a_table_that_is_empty_is_filled_with_ours(notion: NotionDesk) -> None:
+    run = await notion.sync()
+    assert run.replies.written == 4
+    row = notion.reply_row("Remboursement")
+    assert notion.world.text(row, "réponse_générique") == (await in_force(notion.app, "refund")).strip()
+
+
+async def test_a_wording_without_figures_is_in_force_at_once(notion: NotionDesk) -> None:
+    by_hand(notion, PLAIN)
+    run = await notion.sync()
+    assert (run.replies.in_force, await in_force(notion.app)) == (1, OURS)
+    again = await notion.sync()
+    assert (again.replies.in_force, again.replies.written) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (WITH_A_FIGURE, "un chiffre qui ne vient pas de la commande"),
+        ("Commande {order} : suivez-la sur www.exemple.test.", "une adresse"),
+        ("Commande {order} : satisfait ou remboursé, garanti.", "une promesse ou un argument de vente"),
+        ("Votre commande {order} part {bientôt}.", "bientot"),
+    ],
+)
+async def test_what_states_more_than_facts_waits_for_a_person(notion: NotionDesk, text: str, reason: str) -> None:
+    before = await in_force(notion.app)
+    by_hand(notion, text)
+    assert (await notion.sync()).replies.proposed == 1
+    (wording,) = await notion.app.team.wordings.undecided()
+    assert (wording.subject, wording.reason, wording.is_wrong) == ("late.fr", reason, reason == "bientot")
+    assert await in_force(notion.app) == before
+    assert (await notion.sync()).replies.written == 0
+
+
+async def test_a_person_approves_or_refuses_a_wording(notion: NotionDesk, clock: FixedClock) -> None:
+    ours = await in_force(notion.app)
+    by_hand(notion, WITH_A_FIGURE)
+    await notion.sync()
+    (wording,) = await notion.app.team.wordings.undecided()
+    await notion.app.team.wordings.approve(wording.id, by="ana")
+    assert await in_force(notion.app) == WITH_A_FIGURE
+    clock.advance(minutes=5)
+    row = notion.reply_row("Retard de livraison")
+    notion.world.edit_by_hand(row, {"réponse_générique": f"{WITH_A_FIGURE} Ou sous 72 heures."})
+    await notion.sync()
+    (second,) = await notion.app.team.wordings.undecided()
+    await notion.app.team.wordings.refuse(second.id, by="ana")
+    assert (await notion.sync()).replies.written == 1
+    assert notion.world.text(row, "réponse_générique") == WITH_A_FIGURE
+    assert ours != WITH_A_FIGURE
+    with pytest.raises(WordingDecided):
+        await notion.app.team.wordings.approve(second.id, by="ana")
+    with pytest.raises(NotFound):
+        await notion.app.team.wordings.refuse(99, by="ana")
+
+
+async def test_ours_is_written_where_nobody_changed_it_there(notion: NotionDesk) -> None:
+    await notion.sync()
+    await notion.app.team.oversight.publish_template("late", language="fr", text=OURS, actor="ana")
+    assert (await notion.sync()).replies.written == 1
+    assert notion.world.text(notion.reply_row("Retard de livraison"), "réponse_générique") == OURS
+
+
+async def test_what_a_person_wrote_there_wins_over_a_newer_wording_of_ours(
+    notion: NotionDesk, clock: FixedClock
+) -> None:
+    await notion.sync()
+    row = notion.reply_row("Retard de livraison")
+    notion.world.edit_by_hand(row, {"réponse_générique": PLAIN})
+    clock.advance(hours=1)
+    await notion.app.team.oversight.publish_template("late", language="fr", text="Commande {order}.", actor="ana")
+    await notion.sync()
+    assert await in_force(notion.app) == OURS
+
+
+async def test_an_emptied_cell_is_filled_again_and_of_two_rows_the_later_counts(
+    notion: NotionDesk, clock: FixedClock
+) -> None:
+    by_hand(notion, "")
+    clock.advance(minutes=5)
+    by_hand(notion, PLAIN)
+    by_hand(notion, "Une recette de crêpes", category="Cuisine")
+    run = await notion.sync()
+    assert (run.replies.in_force, run.replies.not_understood) == (1, 2)
+    notion.world.edit_by_hand(notion.reply_row("Remboursement"), {"réponse_générique": ""})
+    assert (await notion.sync()).replies.written == 1
+
+
+@pytest.mark.parametrize(
+    ("category", "subject"),
+    [
+        ("Retard de livraison", Subject("late", "fr")),
+        ("remboursement (en)", Subject("refund", "en")),
+        ("Produit defectueux", Subject("defective", "fr")),
+        ("late_waiting.en", Subject("late_waiting", "en")),
+        ("Non classé", None),
+        ("", None),
+    ],
+)
+def test_a_category_names_a_template(category: str, subject: Subject | None) -> None:
+    assert subject_of(category) == subject
+
+
+def test_a_template_is_named_as_people_name_it() -> None:
+    assert [category_of(one) for one in (Subject("order", "fr"), Subject("late", "en"), Subject("invoice", "fr"))] == [
+        "Information commande",
+        "Retard de livraison (en)",
+        "invoice",
+    ]
+
+
+def test_facts_may_be_called_in_french() -> None:
+    assert (
+        translated("Le {Numéro_commande}, {{suivi}}, {delai}, {order} \n") == "Le {order}, {tracking}, {due}, {order}"
+    )
