@@ -12,6 +12,7 @@ from agents.bus.bus import CommandBus
 from agents.bus.knowing import Knowing
 from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
+from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
 from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
@@ -23,6 +24,7 @@ from agents.conversation.sending import Sending, sweep_job
 from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.suggesting import Suggesting
 from agents.conversation.transcript import Transcript
+from agents.conversation.windows import Windows
 from agents.conversation.workbench import Workbench
 from agents.diagnosis.learning import KNOWLEDGE
 from agents.handbook.editions import first_editions_job
@@ -113,7 +115,7 @@ class App:
     def __post_init__(self) -> None:
         self.team.sales.payments.stars = counter_of(self.doors)
         self.transcript = Transcript(self.database, receiving=self.receiving)
-        self.inbox = Inbox(self.database, replying=self.replying)
+        self.inbox = Inbox(self.database, replying=self.replying, windows=Windows(capabilities(self.doors)))
         self.workbench = Workbench(self.database, inbox=self.inbox)
         self.canned = CannedReplies(self.database)
         self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
@@ -130,6 +132,7 @@ class App:
         self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
+        self.bus.add_all(Teaching(self.team.articles).verbs())
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
@@ -272,10 +275,9 @@ def build(
     team = _team(settings, database, library, paying, printer)
     room = room_of(opened)
     replying = replying_of(settings, database, opened, mirrors=room is not None)
-    posts = StaffPosts(database, replying=replying)
+    posts = StaffPosts(database, replying=replying, windows=Windows(capabilities(opened)))
     receiving = receiving_of(database, opened, posts if room is not None else None)
-    sending = Sending(database)
-    brain = brain_of(team, settings, database, clock)
+    sending, brain = Sending(database), brain_of(team, settings, database, clock)
     attending = attending_of(team, opened, database, replying=replying)
     bus = build_bus(database)
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
