@@ -279,7 +279,7 @@ def build(
     receiving = receiving_of(database, opened, posts if room is not None else None)
     sending, brain = Sending(database), brain_of(team, settings, database, clock)
     attending = attending_of(team, opened, database, replying=replying)
-    bus = build_bus(database)
+    bus = build_bus(database, team.staff.auditing)
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
     fetching = fetching_of(settings, database, opened)
     speech = speech_of(settings, database, opened, voices, fetching)
