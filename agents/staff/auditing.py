@@ -51,7 +51,7 @@ def told_of_audit(verdict: Verdict, language: str) -> str:
 
 
 class Witness:
-    """A file beside the database that remembers the last seal: what a chain alone cannot tell is that its end is gone."""
+    """A file beside the database that remembers the last seal: that its end is gone, a chain alone cannot tell."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
