@@ -283,7 +283,7 @@ def build(
     replying = replying_of(settings, database, opened, mirrors=room is not None)
     posts = StaffPosts(database, replying=replying, windows=Windows(capabilities(opened)))
     receiving = receiving_of(database, opened, posts if room is not None else None)
-    sending, bus = Sending(database), build_bus(database)
+    sending, bus = Sending(database), build_bus(database, team.staff.auditing)
     brain = brain_of(team, settings, database, clock)
     attending = attending_of(team, opened, database, replying=replying)
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
