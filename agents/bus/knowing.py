@@ -15,13 +15,15 @@ from agents.bus.asked import (
     Verb,
 )
 from agents.bus.wording import count, decimal, share
-from agents.diagnosis.learning import BASE, KNOWLEDGE, Learning
+from agents.diagnosis.learning import BASE, Learning
 from agents.diagnosis.news import NewsDesk, decide
 from agents.errors import NotFound
+from agents.support.articles import KNOWLEDGE_JOB
 from agents.texts.lookup import moment, say
 from storage.database import Transaction
 from storage.models.learning import KnowledgeVersion, SourceEntry
 from storage.models.staff import StaffRole
+from storage.queue.job import Job
 
 _NUMBER = re.compile(r"#?([0-9]{1,12})")
 _MOST_LISTED = 10
@@ -143,14 +145,14 @@ class Knowing:
 
 def _decided(tx: Transaction, command: Command, *, approve: bool) -> Done:
     row = decide(tx, _number(command), approve=approve, by=command.by.actor)
-    tx.publish(KNOWLEDGE, {"type": "new"})
+    tx.enqueue(Job(KNOWLEDGE_JOB, key=KNOWLEDGE_JOB))
     key = "knowing.accepted" if approve else "knowing.refused_news"
     return Done(say(key, command.language, title=row.title), f"news:{row.id}")
 
 
 def _serves(tx: Transaction, command: Command, name: str) -> Done:
     """Told to every process: each answers from it within moments."""
-    tx.publish(KNOWLEDGE, {"type": "new"})
+    tx.enqueue(Job(KNOWLEDGE_JOB, key=KNOWLEDGE_JOB))
     told = say("knowing.base", command.language) if name == BASE else name
     return Done(say("knowing.serves", command.language, version=told), f"knowledge:{name}")
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from agents.diagnosis.allowance import PART, month_began_at
 from knowledge.diagnosis.diagnosis import Diagnosis
+from knowledge.faults.base import ANYTHING_ELSE
 from knowledge.language.vehicles import VehicleMention, label_of
 from storage.database import Transaction
 from storage.models.garage import COUNTED, Case, CaseState, Vehicle
@@ -81,6 +82,12 @@ class Draft:
             case_id=case.id,
             seen=_seen(case),
         )
+
+    def tell(self, words: str) -> None:
+        """Whoever goes on telling has told what else there is, asked or not."""
+        if self.text and ANYTHING_ELSE not in self.asked:
+            self.asked = [*self.asked, ANYTHING_ELSE]
+        self.text = f"{self.text}\n{words}".strip()
 
 
 @dataclass(frozen=True, slots=True)

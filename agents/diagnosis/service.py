@@ -31,6 +31,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another
 from knowledge.errors import RetrievalUnavailable
+from knowledge.faults.base import ANYTHING_ELSE
 from knowledge.language.entities import extract
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
 from knowledge.loader import Article, whole_article
@@ -83,6 +84,11 @@ class DiagnosisService:
     def diagnostician(self) -> Diagnostician:
         """The engine in use."""
         return self._diagnostician
+
+    @property
+    def retriever(self) -> Retriever:
+        """The library in use."""
+        return self._retriever
 
     def use(self, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever) -> None:
         """Work with another version of the library from the next call on."""
@@ -183,7 +189,7 @@ class DiagnosisService:
             if answer is not None:
                 return self._work(draft, opened.vehicle, is_unanswered=not self._answered(draft, *answer))
             if text:
-                draft.text = f"{draft.text}\n{told.text}".strip()
+                draft.tell(told.text)
             return self._work(draft, opened.vehicle)
 
         while True:
@@ -206,8 +212,8 @@ class DiagnosisService:
             if check is None:
                 return None
             answered = self._answered(draft, self._diagnostician.base.findings[check.finding].id, words)
-            if answered and self.recognises(words):
-                draft.text = f"{draft.text}\n{words}".strip()
+            if answered and ANYTHING_ELSE not in draft.asked[-1:] and self.recognises(words):
+                draft.tell(words)
             return self._work(draft, vehicle, is_unanswered=not answered)
 
         while True:
@@ -293,6 +299,8 @@ class DiagnosisService:
         observation = self._diagnostician.answer(finding, words)
         draft.observations = [*draft.observations, asdict(observation)]
         draft.asked = [*draft.asked, finding]
+        if finding == ANYTHING_ELSE and self.recognises(words):
+            draft.tell(words)
         return observation.polarity != "unknown"
 
     def _work(self, draft: Draft, vehicle: Vehicle | None, *, is_unanswered: bool = False) -> Worked:

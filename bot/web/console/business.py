@@ -23,6 +23,7 @@ from storage.reports.reading import Value, window_of
 
 _ID = "{id:\\d{1,15}}"
 _MOST_ROWS = 500
+_LONGEST_LINE = 8000
 _WIDTH, _HEIGHT, _FOOT = 640, 200, 20
 _MOST_BARS = 92
 
@@ -156,7 +157,9 @@ class BusinessPages:
         """The same verbs as in chat. `line` is one; `part` and what follows fill it in from a form's fields."""
         member, form = await self._console.checked(request, StaffRole.read_only)
         by, tap = _officer(member), form.get("tap", "")
-        line = " ".join(form.get(name, "").strip() for name in ("line", "what", "amount", "span", "uses")).strip()[:500]
+        line = " ".join(form.get(name, "").strip() for name in ("line", "what", "amount", "span", "uses")).strip()[
+            :_LONGEST_LINE
+        ]
         try:
             if tap:
                 return _answered(member, "", await self._app.bus.tap(tap, by, language=member.language))

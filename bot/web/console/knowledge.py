@@ -1,4 +1,4 @@
-"""The console's page of the knowledge: versions and what they change, news to decide on, how the base grows."""
+"""The console's page of the knowledge: versions and what they change, articles, news to decide on, and growth."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,14 @@ from agents.bus.wording import count
 from agents.errors import NotFound
 from bot.app import App
 from bot.web.console.pages import Console, page
+from storage.models.article import ArticleState
 from storage.models.learning import EntryState, KnowledgeVersion, VersionState
 from storage.models.staff import StaffRole
 
 _MOST_CHANGES = 60
 _MOST_NEWS = 50
+_MOST_ARTICLES = 50
+_SHOWN = frozenset({ArticleState.published, ArticleState.draft})
 _RETURNABLE = frozenset({VersionState.retired})
 
 
@@ -22,6 +25,7 @@ class KnowledgePages:
 
     def __init__(self, app: App, console: Console) -> None:
         self._learning = app.team.learning
+        self._articles = app.team.articles
         self._news = app.team.news
         self._knowing = Knowing(app.team.learning, app.team.news)
         self._console = console
@@ -34,6 +38,7 @@ class KnowledgePages:
         member = await self._console.member_or_page(request)
         versions = await self._learning.versions()
         growth = await self._learning.growth()
+        shelf = [one for one in await self._articles.listed() if one.state in _SHOWN][:_MOST_ARTICLES]
         news = [(row, self._parts(row.parts, member.language)) for row in (await self._news.waiting())[:_MOST_NEWS]]
         figures = (
             ("repairs", growth["reports"]),
@@ -48,6 +53,7 @@ class KnowledgePages:
             faults=count(growth["faults"], member.language),
             figures=figures,
             news=news,
+            articles=shelf,
             may_steer=member.may(StaffRole.admin),
         )
 

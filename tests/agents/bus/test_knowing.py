@@ -1,5 +1,7 @@
 """Versions and news decided by chat: shown with what they change, confirmed, undone, told to every process."""
 
+from datetime import date
+
 import pytest
 
 from agents.bus.asked import Answer
@@ -7,6 +9,7 @@ from agents.bus.bus import PlanChanged
 from agents.errors import Conflict, DomainError, NotFound
 from agents.staff.roles import Officer
 from bot.app import App
+from knowledge.diagnosis.evidence import Learned, plain_of
 from storage.database import Transaction
 from storage.models.learning import EntryState, KnowledgeVersion, SourceEntry, VersionState
 from tests.conftest import FixedClock
@@ -27,7 +30,7 @@ def version(app: App, name: str, state: VersionState = VersionState.proposed, ch
         base_version=app.library.diagnostician.base.version,
         as_of="2026-11-20",
         reports=12,
-        content={},
+        content=plain_of(Learned(name, app.library.diagnostician.base.version, date(2026, 11, 20), 12, {}, {})),
         changes=[CHANGE] * changes,
         verdict=VERDICT,
         state=state,
@@ -91,15 +94,17 @@ async def test_nothing_learnt_is_said_so(app: App, helper: Officer) -> None:
 
 async def test_a_version_serves_after_a_yes_and_an_undo_brings_back_what_served(app: App, boss: Officer) -> None:
     await add(app, version(app, "A", VersionState.serving), version(app, "B"))
-    async with app.feed.subscribed("knowledge") as news:
-        asked = await run(app, "/approuver 2", boss)
-        assert await serving(app) == "A"
-        made = await press(app, asked, boss)
-        assert await serving(app) == "B"
-        assert "En service\u00a0: B" in made.text
-        assert await news.next(within=5) == {"type": "new"}
+    asked = await run(app, "/approuver 2", boss)
+    assert await serving(app) == "A"
+    made = await press(app, asked, boss)
+    assert await serving(app) == "B"
+    assert "En service\u00a0: B" in made.text
+    await app.worker.run_until_idle()
+    assert app.team.diagnosis.diagnostician.version.endswith("-B")
     await press(app, made, boss)
     assert await serving(app) == "A"
+    await app.worker.run_until_idle()
+    assert app.team.diagnosis.diagnostician.version.endswith("-A")
     rows = await app.database.write(lambda tx: tx.staff.entries())
     assert [(row.action, row.subject) for row in rows[-2:]] == [
         ("approve", "knowledge:B"),
