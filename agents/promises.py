@@ -1,7 +1,7 @@
 """The promise ledger: what Alex or a person of the team stated, on which row, until when, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agents.errors import InvalidInput, NotFound
@@ -64,78 +64,95 @@ def record(
     The same words on the same row, still open, are one promise: recorded again they only reach further in time.
     Raises NotFound for a conversation that is none, InvalidInput where nothing is said, or a price binds without end.
     """
-    row = tx.conversations.get(conversation_id)
-    if row is None:
-        raise NotFound
-    words = " ".join(text.split())[:_LONGEST]
-    if not words or (kind is PromiseKind.price and (amount is None or valid_until is None)):
-        raise InvalidInput(fields="text")
-    contact_id = row.linked_into_id or row.contact_id
-    known = _same(tx, contact_id, kind=kind, source=source, text=words, due_at=due_at, valid_until=valid_until)
-    if known is not None:
-        return known
-    promise = Promise(
-        contact_id=contact_id,
-        conversation_id=conversation_id,
-        turn_id=turn_id,
-        kind=kind,
-        text=words,
-        source=source,
-        author=author,
-        product_id=product_id,
-        amount_minor=amount.amount_minor if amount is not None else None,
-        currency=amount.currency if amount is not None else None,
-        due_at=due_at,
-        valid_until=valid_until,
-        made_at=tx.now,
-    )
-    tx.promises.add(promise)
-    return promise.id
-
-
-def _same(
-    tx: Transaction,
-    contact_id: int,
-    *,
-    kind: PromiseKind,
-    source: str,
-    text: str,
-    due_at: datetime | None,
-    valid_until: datetime | None,
-) -> int | None:
-    """An open promise that says as much already."""
-    for one in tx.promises.open_for(tx.contacts.parts(contact_id), tx.now):
-        if (one.kind, one.source, one.text, one.due_at) != (kind, source, text, due_at):
-            continue
-        if one.valid_until is None or (valid_until is not None and one.valid_until >= valid_until):
-            return one.id
-    return None
+    stated = Stated(kind, text, source, amount, product_id, due_at, valid_until)
+    return _record_all(tx, conversation_id, [stated], author=author, turn_id=turn_id)[0]
 
 
 def record_stated(
     tx: Transaction, conversation_id: ConversationId, stated: Sequence[Stated], *, turn_id: int | None = None
 ) -> None:
     """What a text of Alex states, from the moment it is written."""
+    if stated:
+        _record_all(tx, conversation_id, stated, author=None, turn_id=turn_id)
+
+
+def _record_all(
+    tx: Transaction,
+    conversation_id: ConversationId,
+    stated: Sequence[Stated],
+    *,
+    author: str | None,
+    turn_id: int | None,
+) -> Sequence[int]:
+    row = tx.conversations.get(conversation_id)
+    if row is None:
+        raise NotFound
+    contact_id = row.linked_into_id or row.contact_id
+    bound = [_Bound(one.id, _essence(one), one.valid_until) for one in _rows_open_for(tx, contact_id)]
+    written = []
     for one in stated:
-        record(
-            tx,
-            conversation_id,
-            kind=PromiseKind(one.kind),
-            text=one.text,
-            source=one.source,
-            amount=one.amount,
-            product_id=one.product_id,
-            due_at=one.due_at,
-            valid_until=one.valid_until,
-            turn_id=turn_id,
-        )
+        said = _worded(one)
+        mine = _Bound(0, _essence(said), said.valid_until)
+        known = next((other for other in bound if other.says_as_much_as(mine)), None)
+        if known is None:
+            whose = {"contact_id": contact_id, "conversation_id": conversation_id, "turn_id": turn_id}
+            made = tx.promises.add({**_values(said), **whose, "author": author, "made_at": tx.now})
+            known = replace(mine, id=made)
+            bound.append(known)
+        written.append(known.id)
+    return written
+
+
+_Essence = tuple[str, str, str, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A promise that is open: its row, what it says, and until when it binds; None is without end."""
+
+    id: int
+    essence: _Essence
+    valid_until: datetime | None
+
+    def says_as_much_as(self, other: "_Bound") -> bool:
+        if self.essence != other.essence:
+            return False
+        return self.valid_until is None or (other.valid_until is not None and self.valid_until >= other.valid_until)
+
+
+def _essence(one: Promise | Stated) -> _Essence:
+    return one.kind, one.source, one.text, one.due_at
+
+
+def _worded(one: Stated) -> Stated:
+    words = " ".join(one.text.split())[:_LONGEST]
+    if not words or (one.kind == PromiseKind.price and (one.amount is None or one.valid_until is None)):
+        raise InvalidInput(fields="text")
+    return replace(one, text=words)
+
+
+def _values(one: Stated) -> dict[str, object]:
+    return {
+        "kind": PromiseKind(one.kind),
+        "text": one.text,
+        "source": one.source,
+        "amount_minor": one.amount.amount_minor if one.amount is not None else None,
+        "currency": one.amount.currency if one.amount is not None else None,
+        "product_id": one.product_id,
+        "due_at": one.due_at,
+        "valid_until": one.valid_until,
+    }
+
+
+def _rows_open_for(tx: Transaction, contact_id: int) -> Sequence[Promise]:
+    return tx.promises.open_for(tx.contacts.parts(contact_id), tx.now)
 
 
 def open_for(tx: Transaction, contact_id: ContactId) -> Sequence[Promised]:
     """What binds us towards this person on all their channels, the latest first; each row's price once."""
     seen: set[tuple[str, str, str]] = set()
     found = []
-    for row in tx.promises.open_for(tx.contacts.parts(contact_id), tx.now):
+    for row in _rows_open_for(tx, contact_id):
         key = (row.kind, row.source, row.text)
         if key not in seen:
             seen.add(key)
@@ -175,7 +192,7 @@ def end(tx: Transaction, promise_id: int, *, fate: PromiseFate, why: str) -> Non
     if tx.promises.get(promise_id) is None:
         raise NotFound
     if tx.promises.end_of(promise_id) is None:
-        tx.promises.add(PromiseEnd(promise_id=promise_id, fate=fate, why=why[:_LONGEST], ended_at=tx.now))
+        tx.promises.end(PromiseEnd(promise_id=promise_id, fate=fate, why=why[:_LONGEST], ended_at=tx.now))
 
 
 def keep(tx: Transaction, kind: PromiseKind, source: str, *, why: str) -> None:

@@ -22,7 +22,9 @@ from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.board_sync import BoardSync
 from agents.support.desk import SupportDesk
+from agents.support.gaps import Gaps
 from agents.support.importing import Importing
+from agents.support.lessons import Lessons
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.service import SupportService
@@ -39,6 +41,8 @@ class Team:
     articles: Articles
     board: BoardSync
     wordings: Wordings
+    lessons: Lessons
+    gaps: Gaps
     claims: ClaimsService
     contacts: ContactsService
     consents: Consents

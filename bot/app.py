@@ -24,6 +24,7 @@ from agents.conversation.sending import Sending, sweep_job
 from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.suggesting import Suggesting
 from agents.conversation.transcript import Transcript
+from agents.conversation.windows import Windows
 from agents.conversation.workbench import Workbench
 from agents.diagnosis.learning import KNOWLEDGE
 from agents.handbook.editions import first_editions_job
@@ -82,7 +83,6 @@ class App:
     """Everything that is built once; `doors` are the channels that are open."""
 
     settings: Settings
-    clock: Clock
     database: Database
     team: Team
     library: Library
@@ -98,7 +98,7 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
-    charts: ChartDrawer = field(default_factory=VegaCharts)
+    charts: ChartDrawer
     reports: Reports = field(init=False)
     reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
@@ -111,10 +111,14 @@ class App:
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
 
+    @property
+    def clock(self) -> Clock:
+        return self.database.clock
+
     def __post_init__(self) -> None:
         self.team.sales.payments.stars = counter_of(self.doors)
         self.transcript = Transcript(self.database, receiving=self.receiving)
-        self.inbox = Inbox(self.database, replying=self.replying)
+        self.inbox = Inbox(self.database, replying=self.replying, windows=Windows(capabilities(self.doors)))
         self.workbench = Workbench(self.database, inbox=self.inbox)
         self.canned = CannedReplies(self.database)
         self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
@@ -264,6 +268,7 @@ def build(
     library: Library | None = None,
     voices: VoiceEngines | None = None,
     printer: DocumentRenderer | None = None,
+    charts: ChartDrawer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -273,7 +278,7 @@ def build(
     team = _team(settings, database, library, paying, printer)
     room = room_of(opened)
     replying = replying_of(settings, database, opened, mirrors=room is not None)
-    posts = StaffPosts(database, replying=replying)
+    posts = StaffPosts(database, replying=replying, windows=Windows(capabilities(opened)))
     receiving = receiving_of(database, opened, posts if room is not None else None)
     sending = Sending(database)
     brain = brain_of(team, settings, database, clock)
@@ -288,7 +293,6 @@ def build(
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
-        clock=clock,
         database=database,
         team=team,
         library=library,
@@ -304,6 +308,7 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
+        charts=charts or VegaCharts(),
     )
 
 

@@ -45,7 +45,9 @@ from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.board_sync import BoardSync
 from agents.support.desk import SupportDesk
+from agents.support.gaps import Gaps
 from agents.support.importing import Importing
+from agents.support.lessons import Lessons
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.proving import Proving
@@ -129,6 +131,8 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         articles=Articles(database),
         board=BoardSync(database, open_board(settings)),
         wordings=Wordings(database),
+        lessons=Lessons(database, library=lambda: diagnosis.retriever),
+        gaps=Gaps(database, library=lambda: diagnosis.retriever),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
@@ -156,16 +160,6 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         shop_desk=ShopDesk(database),
         order_help=OrderHelp(database, Proving(secret_key=key)),
         webhooks=webhooks_of(settings, database),
-    )
-
-
-def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
-    return DiagnosisService(
-        database,
-        diagnostician=library.diagnostician,
-        codes=library.codes,
-        retriever=library.retriever,
-        may_exceed=partial(sales.may, part=Part.unlimited_cases),
     )
 
 

@@ -10,7 +10,6 @@ from agents.claims.levers import Medium, Template, templates_for
 from agents.messages import Backed
 from agents.texts.lookup import moment, money, number
 from storage.database import Transaction
-from storage.models.claim import RenderedClaim
 from storage.money import Money
 
 READERS: Mapping[str, Reader] = {
@@ -120,18 +119,18 @@ def record(
     tx: Transaction, backed: Backed, *, language: str, contact_id: int | None, conversation_id: int | None
 ) -> None:
     """Somebody reads the claim: keep the sentence with the rows that proved it."""
-    tx.claims.add(
-        RenderedClaim(
-            template=backed.template,
-            version=backed.version,
-            medium=backed.medium,
-            language=language,
-            text=backed.text,
-            facts=list(backed.sources),
-            product_id=backed.product_id,
-            contact_id=contact_id,
-            conversation_id=conversation_id,
-            rendered_at=tx.now,
-            expires_at=backed.expires_at,
-        )
+    tx.claims.render(
+        {
+            "template": backed.template,
+            "version": backed.version,
+            "medium": backed.medium,
+            "language": language,
+            "text": backed.text,
+            "facts": list(backed.sources),
+            "product_id": backed.product_id,
+            "contact_id": contact_id,
+            "conversation_id": conversation_id,
+            "rendered_at": tx.now,
+            "expires_at": backed.expires_at,
+        }
     )

@@ -1,7 +1,7 @@
 """The last look at a text: a claim that no row proves now is taken out, the rest is left as it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,8 +31,11 @@ class Checked:
 
 
 def checked(text: str, *, backed: Sequence[Backed] = (), now: datetime, language: str) -> Checked:
-    """Judge a text by the claims that came with it. Where nothing would be left, a plain sentence stands for it."""
-    said = [one for one in backed if one.text in text]
+    """Judge a text by the claims that came with it. Where nothing would be left, a plain sentence stands for it.
+
+    Words that were proven several times are one claim: the proof that holds longest counts.
+    """
+    said = _once(one for one in backed if one.text in text)
     over = [one for one in said if one.expires_at <= now]
     refused = [Refusal("expired", one.text) for one in over]
     for one in over:
@@ -54,6 +57,15 @@ def checked(text: str, *, backed: Sequence[Backed] = (), now: datetime, language
         (*refused, *rest.refused),
         tuple(one for one in claims if one.text in rest.text),
     )
+
+
+def _once(backed: Iterable[Backed]) -> Sequence[Backed]:
+    best: dict[str, Backed] = {}
+    for one in backed:
+        known = best.get(one.text)
+        if known is None or known.expires_at < one.expires_at:
+            best[one.text] = one
+    return tuple(best.values())
 
 
 def _tidied(text: str) -> str:

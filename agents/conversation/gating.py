@@ -67,6 +67,5 @@ def _still_proven(tx: Transaction, conversation_id: int) -> tuple[Backed, ...]:
             medium=one.medium,
             product_id=one.product_id,
         )
-        for one in tx.claims.rendered_of(conversation_id)
-        if one.expires_at > tx.now
+        for one in tx.claims.rendered_of(conversation_id, now=tx.now)
     )

@@ -60,6 +60,8 @@ class Reciting:
     async def _asked(self, turn: TurnContext, request: Request) -> Reply:
         if request.wanted in {Wanted.easy, Wanted.usual}:
             return await self._set(turn, easy=request.wanted is Wanted.easy)
+        if request.wanted is Wanted.link:
+            return _last_link(turn)
         found = await self._finds[request.wanted](turn, request)
         part = (
             await self._recital.begin(turn.contact_id, found.title, found.text, language=turn.language)
@@ -122,6 +124,15 @@ class Reciting:
             return await self._documents.words(mine.kind, mine.offered.subject, chapter=chapter)
         except NotFound:
             return None
+
+
+def _last_link(turn: TurnContext) -> Reply:
+    """The page that was offered last, once more: whoever listens opens it when they can."""
+    pages = (button for line in reversed(turn.history) for button in line.buttons if button.url)
+    page = next(pages, None)
+    if page is None:
+        return Reply(say("reading.no_link", turn.language), brain="none")
+    return Reply(say("reading.link", turn.language, page=page.label), buttons=(page,), brain="none")
 
 
 def _command(turn: TurnContext) -> Command | None:

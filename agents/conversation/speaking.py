@@ -28,6 +28,7 @@ _FIRST_PART = 1000
 """Parts of text come first; they never are so many."""
 _CONTROLS = frozenset({"voice:next", "voice:repeat", "voice:previous", "voice:stop"})
 """Buttons that whoever listens says anyway: they are not read out under each step."""
+_NUMBERED_FROM = 3
 _AFTER_NOTICE = timedelta(milliseconds=700)
 
 
@@ -173,7 +174,9 @@ def _spoken(message: Message, language: str, *, notice: bool) -> Sequence[Phrase
     ]
     links = [str(button["label"]) for button in message.buttons or () if button.get("url")]
     if choices:
-        found += phrases(for_the_ear(say("voice.choices", language, choices=" ; ".join(choices)), language))
+        # More than a yes and a no: by its number each can be chosen without its words.
+        told = choices if len(choices) < _NUMBERED_FROM else [f"{n}, {one}" for n, one in enumerate(choices, start=1)]
+        found += phrases(for_the_ear(say("voice.choices", language, choices=" ; ".join(told)), language))
     if links:
         found += phrases(for_the_ear(say("voice.links", language, links=" ; ".join(links)), language))
     return [Phrase(say("voice.notice", language), _AFTER_NOTICE), *found] if notice else found

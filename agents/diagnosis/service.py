@@ -85,6 +85,11 @@ class DiagnosisService:
         """The engine in use."""
         return self._diagnostician
 
+    @property
+    def retriever(self) -> Retriever:
+        """The library in use."""
+        return self._retriever
+
     def use(self, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever) -> None:
         """Work with another version of the library from the next call on."""
         self._diagnostician = diagnostician

@@ -14,6 +14,8 @@ from knowledge.language.folding import words
 class Wanted(StrEnum):
     usual = "usual"
     easy = "easy"
+    link = "link"
+    """The last page that was offered."""
     article = "article"
     report = "report"
     invoice = "invoice"
@@ -31,7 +33,7 @@ class Request:
     about: str = ""
 
 
-_SETTINGS = frozenset({Wanted.easy, Wanted.usual})
+_SAID_ALONE = frozenset({Wanted.easy, Wanted.usual, Wanted.link})
 _MOST_WORDS = 18
 """A longer utterance is a story, whatever it begins with."""
 
@@ -61,8 +63,8 @@ def _grammar() -> _Grammar:
     please, read, want, filler = (table[name]["pattern"] for name in ("please", "read", "want", "fillers"))
     wanted: dict[Wanted, re.Pattern[str]] = {}
     for one in Wanted:
-        begins = "" if one in _SETTINGS else f"{please}{read} "
-        ways = "|".join(_named(table[one]["patterns"])).replace("{want}", want)
+        begins = "" if one in _SAID_ALONE else f"{please}{read} "
+        ways = "|".join(_named(table[one]["patterns"])).replace("{want}", want).replace("{please}", please)
         wanted[one] = re.compile(f"{begins}(?:{ways})")
     return _Grammar(wanted, re.compile(rf"^(?:{filler}\s+)+|(?:\s+{filler})+$"))
 

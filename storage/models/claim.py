@@ -53,7 +53,7 @@ class RenderedClaim(Base):
     """Append-only: a claim as somebody read it, with the rows that proved it at that moment."""
 
     __tablename__ = "rendered_claim"
-    __table_args__ = (Index(None, "template", "rendered_at"),)
+    __table_args__ = (Index(None, "template", "rendered_at"), Index(None, "conversation_id", "expires_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     template: Mapped[str]

@@ -1,7 +1,7 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import distinct, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.catalogue import Coupon
@@ -17,7 +17,9 @@ from storage.models.entitlement import Entitlement, EntitlementState
 from storage.models.garage import Case
 from storage.models.message import Turn, TurnState
 from storage.models.order import Order, OrderLine, OrderState
+from storage.prepared import Prepared
 
+_render = Prepared(insert(RenderedClaim))
 _HOLDS_A_PLACE = (OrderState.awaiting_payment, OrderState.paid)
 
 
@@ -27,7 +29,7 @@ class Claims:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, row: Capacity | AnnouncedCoupon | GarageFigure | RenderedClaim | RefusedClaim | OfferMade) -> None:
+    def add(self, row: Capacity | AnnouncedCoupon | GarageFigure | RefusedClaim | OfferMade) -> None:
         self._session.add(row)
         self._session.flush()
 
@@ -94,9 +96,16 @@ class Claims:
         counted = select(RenderedClaim.template, func.count()).group_by(RenderedClaim.template)
         return {template: int(count) for template, count in self._session.execute(counted)}
 
-    def rendered_of(self, conversation_id: int) -> Sequence[RenderedClaim]:
-        mine = select(RenderedClaim).where(RenderedClaim.conversation_id == conversation_id)
+    def rendered_of(self, conversation_id: int, *, now: datetime) -> Sequence[RenderedClaim]:
+        """What was claimed in a thread and is still proven."""
+        mine = select(RenderedClaim).where(
+            RenderedClaim.conversation_id == conversation_id, RenderedClaim.expires_at > now
+        )
         return self._session.scalars(mine.order_by(RenderedClaim.id)).all()
+
+    def render(self, values: Mapping[str, object]) -> None:
+        """Keep a claim as somebody reads it: all columns of RenderedClaim but its id."""
+        _render.run(self._session.connection(), values)
 
     def offers_to(self, people: Sequence[int]) -> Sequence[OfferMade]:
         """What was proposed to this person, the latest first; what a dropped turn would have said was never read."""

@@ -1,17 +1,24 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.promise import Promise, PromiseEnd, PromiseKind
+from storage.prepared import Prepared
+
+_insert = Prepared(insert(Promise).returning(Promise.id))
 
 
 class Promises:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, row: Promise | PromiseEnd) -> None:
+    def add(self, values: Mapping[str, object]) -> int:
+        """Write a promise down, all columns but its id; returns that."""
+        return int(_insert.value(self._session.connection(), values))
+
+    def end(self, row: PromiseEnd) -> None:
         self._session.add(row)
         self._session.flush()
 

@@ -1,5 +1,6 @@
 """What no row proves does not leave the house."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,6 +34,13 @@ def test_a_proven_claim_stays_and_is_told() -> None:
     outcome = checked(f"Bonjour.\n{PLACES.text}", backed=[PLACES], now=NOW, language="fr")
     assert outcome.text == f"Bonjour.\n{PLACES.text}"
     assert outcome.claims == (PLACES,)
+
+
+def test_words_proven_several_times_are_one_claim_that_holds_as_long_as_its_longest_proof() -> None:
+    sooner = replace(PLACES, expires_at=NOW - timedelta(minutes=1))
+    outcome = checked(PLACES.text, backed=[sooner, PLACES, PLACES], now=NOW, language="fr")
+    assert outcome.claims == (PLACES,)
+    assert outcome.refused == ()
 
 
 def test_a_claim_ends_with_its_fact() -> None:

@@ -147,5 +147,19 @@ async def test_nothing_that_sales_says_needs_the_gate(shop: Shop, alice: Person)
     refused = await shop.app.database.write(lambda tx: list(tx.claims.refused_since(tx.now, limit=9)))
     assert [one.sentence for one in refused] == []
     thread = await alice.conversation()
-    rendered = await shop.app.database.write(lambda tx: [one.template for one in tx.claims.rendered_of(thread)])
+    rendered = await shop.app.database.write(
+        lambda tx: [one.template for one in tx.claims.rendered_of(thread, now=tx.now)]
+    )
     assert "chat.urgency.held" in rendered
+
+
+async def test_prices_asked_again_and_again_are_written_down_once_each_time(shop: Shop, alice: Person) -> None:
+    thread = await alice.conversation()
+    written = []
+    for _ in range(4):
+        await alice.says("quels sont vos tarifs ?")
+        rows = await shop.app.database.write(lambda tx: tx.claims.rendered_of(thread, now=tx.now))
+        written.append(len(rows))
+    each = written[0]
+    assert each > 0
+    assert written == [each, 2 * each, 3 * each, 4 * each]

@@ -60,3 +60,17 @@ def test_a_voice_rests_at_the_punctuation() -> None:
 def test_whatever_is_written_phrases_are_short_and_say_something(text: str) -> None:
     found = phrases(for_the_ear(text, "fr"))
     assert all(0 < len(phrase.text) <= 220 for phrase in found)
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "said"),
+    [
+        ("camille.martin@example.com", "fr", "camille point martin arobase example point com"),
+        ("j_d-x@example.org", "en", "j underscore d dash x at example dot org"),
+        ("suivi EXEMPLE1042FR", "fr", "suivi E X E M P L E 1 0 4 2 F R"),
+        ("14 850 ⭐", "fr", "14850 étoiles Telegram"),
+        ("24 h/24", "fr", "24 heures sur 24"),
+    ],
+)
+def test_addresses_references_and_signs_are_said(written: str, language: str, said: str) -> None:
+    assert for_the_ear(written, language).replace(",", "") == said

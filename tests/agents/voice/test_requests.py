@@ -17,6 +17,22 @@ ASKED = {
         ],
         ["normal reading", "usual layout", "no more easy reading", "stop easy reading", "standard version"],
     ),
+    Request(Wanted.link): (
+        [
+            "Le lien.",
+            "Redonne-moi le lien",
+            "renvoie le lien de paiement",
+            "où est le lien ?",
+            "Donne-moi le lien pour payer",
+        ],
+        [
+            "The link.",
+            "give me the link again",
+            "send me the payment link",
+            "where is the link?",
+            "can you show me the order link",
+        ],
+    ),
     Request(Wanted.article): (
         [
             "Lis-moi l'article.",
