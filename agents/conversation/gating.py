@@ -42,8 +42,12 @@ def gated(
     language = row.language or "fr"
     outcome = checked(message.text, backed=message.backed, now=tx.now, language=language)
     if outcome.refused:
-        backed = (*message.backed, *_still_proven(tx, row.id), *_sold(tx))
+        # Of the same words, what was sold is the fresher proof.
+        backed = (*message.backed, *_sold(tx))
         outcome = checked(message.text, backed=backed, now=tx.now, language=language)
+        if outcome.refused:
+            backed = (*backed, *_still_proven(tx, row.id))
+            outcome = checked(message.text, backed=backed, now=tx.now, language=language)
     if outcome.refused and tx.staff.grant_of(row.contact_id) is not None:
         # Figures and plans that staff asked for are no claim made to a consumer.
         return message
@@ -79,8 +83,7 @@ def _sold(tx: Transaction) -> tuple[Backed, ...]:
     """What products include, word for word as the catalogue sells it: a guarantee is one of these rows."""
     return tuple(
         Backed(text, (f"inclusion:{line.id}",), tx.now + _TODAY, "catalogue.inclusion", product_id=line.product_id)
-        for product in tx.catalogue.listed()
-        for line in tx.catalogue.inclusions(product.id)
+        for line in tx.catalogue.sold_lines()
         for text in (line.text_fr, line.text_en)
     )
 
