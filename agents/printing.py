@@ -56,6 +56,15 @@ class EasyMaker(Protocol):
         ...
 
 
+@runtime_checkable
+class ChapteredMaker(Protocol):
+    """A maker whose documents are read aloud chapter by chapter."""
+
+    async def chapter(self, subject: str, number: int) -> tuple[str, str]:
+        """Title and HTML of one chapter, counted from 1. Raises NotFound."""
+        ...
+
+
 class Typesetter(Protocol):
     def __call__(self, template: str, /, **values: object) -> str:
         """A template of bot/web/documents, filled in: the HTML of a DocumentPage."""

@@ -22,13 +22,16 @@ from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.board_sync import BoardSync
 from agents.support.desk import SupportDesk
+from agents.support.gaps import Gaps
 from agents.support.importing import Importing
+from agents.support.lessons import Lessons
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from agents.webhooks.service import WebhooksService
 
@@ -38,6 +41,8 @@ class Team:
     articles: Articles
     board: BoardSync
     wordings: Wordings
+    lessons: Lessons
+    gaps: Gaps
     claims: ClaimsService
     contacts: ContactsService
     consents: Consents
@@ -58,6 +63,7 @@ class Team:
     assignment: Assignment
     voice: VoiceService
     reading_mode: ReadingMode
+    recital: Recital
     desk: SupportDesk
     oversight: Oversight
     importing: Importing

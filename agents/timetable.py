@@ -68,6 +68,7 @@ TIMETABLE: Mapping[str, Schedule] = {
     "upsell": Every(timedelta(hours=1)),
     "symptoms": Daily(time(3)),
     "editions": Daily(time(4)),
+    "lessons": Daily(time(2)),
     "report": Daily(time(23)),
 }
 """Which kind of job runs when; its handler stands in bot/recurring.py."""

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
+from agents.bus.knowing import Knowing
 from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
+from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
 from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
@@ -22,7 +24,9 @@ from agents.conversation.sending import Sending, sweep_job
 from agents.conversation.staff_posts import StaffPosts
 from agents.conversation.suggesting import Suggesting
 from agents.conversation.transcript import Transcript
+from agents.conversation.windows import Windows
 from agents.conversation.workbench import Workbench
+from agents.diagnosis.learning import KNOWLEDGE
 from agents.handbook.editions import first_editions_job
 from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
@@ -69,9 +73,6 @@ from storage.reports.reading import Reports
 
 log = logging.getLogger(__name__)
 
-KNOWLEDGE = "knowledge"
-"""The feed topic that tells every process of a new version of the knowledge."""
-
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -98,7 +99,7 @@ class App:
     speech: Speech
     post: Post
     bus: CommandBus
-    charts: ChartDrawer = field(default_factory=VegaCharts)
+    charts: ChartDrawer
     reports: Reports = field(init=False)
     reporting: ReportService = field(init=False)
     transcript: Transcript = field(init=False)
@@ -114,7 +115,7 @@ class App:
     def __post_init__(self) -> None:
         self.team.sales.payments.stars = counter_of(self.doors)
         self.transcript = Transcript(self.database, receiving=self.receiving)
-        self.inbox = Inbox(self.database, replying=self.replying)
+        self.inbox = Inbox(self.database, replying=self.replying, windows=Windows(capabilities(self.doors)))
         self.workbench = Workbench(self.database, inbox=self.inbox)
         self.canned = CannedReplies(self.database)
         self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
@@ -130,6 +131,8 @@ class App:
         self.bus.pictures = Pictures(self.charts, self.files)
         self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
+        self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
+        self.bus.add_all(Teaching(self.team.articles).verbs())
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
@@ -262,6 +265,7 @@ def build(
     library: Library | None = None,
     voices: VoiceEngines | None = None,
     printer: DocumentRenderer | None = None,
+    charts: ChartDrawer | None = None,
 ) -> App:
     """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
     opened = doors if doors is not None else {}
@@ -271,7 +275,7 @@ def build(
     team = _team(settings, database, library, paying, printer)
     room = room_of(opened)
     replying = replying_of(settings, database, opened, mirrors=room is not None)
-    posts = StaffPosts(database, replying=replying)
+    posts = StaffPosts(database, replying=replying, windows=Windows(capabilities(opened)))
     receiving = receiving_of(database, opened, posts if room is not None else None)
     sending = Sending(database)
     brain = brain_of(team, settings, database, clock)
@@ -302,6 +306,7 @@ def build(
         speech=speech,
         post=post,
         bus=bus,
+        charts=charts or VegaCharts(),
     )
 
 

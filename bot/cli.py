@@ -22,6 +22,7 @@ from bot.support_commands import support_desk
 from bot.webhook_commands import webhook_desk
 from bot.work_commands import work_desk
 from storage.migrating import migrate
+from storage.models.ids import ContactId
 from storage.models.staff import StaffRole
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Alex.")
@@ -190,7 +191,10 @@ def staff_remove(identity: str) -> None:
 
 
 @admin.command("api-key")
-def api_key(name: str) -> None:
+def api_key(
+    name: str,
+    contact: Annotated[int | None, typer.Option(help="whose program it is: their free diagnoses count for it")] = None,
+) -> None:
     """A new API key, shown once."""
     settings = from_process()
 
@@ -198,7 +202,9 @@ def api_key(name: str) -> None:
         migrate(settings.database_url)
         app = build(settings)
         try:
-            sys.stdout.write(json.dumps({"name": name, "key": await app.team.staff.new_api_key(name)}) + "\n")
+            owner = ContactId(contact) if contact is not None else None
+            key = await app.team.staff.new_api_key(name, contact_id=owner)
+            sys.stdout.write(json.dumps({"name": name, "key": key}) + "\n")
         finally:
             await app.close()
 

@@ -49,13 +49,18 @@ def recurring(
         return _editions_line(await team.handbooks.renew())
 
     async def first_editions() -> str:
-        return _editions_line(await team.handbooks.begin())
+        published = await team.handbooks.begin_when_quiet()
+        return "the handbooks wait until it is quiet" if published is None else _editions_line(published)
+
+    async def lessons() -> str:
+        made = await team.lessons.propose()
+        return f"{len(made)} articles drafted from solved tickets, for a person to read: alex support drafts"
 
     async def notion() -> str:
         return await sync_board(team.board)
 
     round_of_work = {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
-    return {**round_of_work, "editions": editions, "notion": notion, FIRST_EDITIONS: first_editions}
+    return {**round_of_work, "editions": editions, "notion": notion, "lessons": lessons, FIRST_EDITIONS: first_editions}
 
 
 async def sync_board(board: BoardSync) -> str:

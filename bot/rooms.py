@@ -13,6 +13,7 @@ from agents.conversation.opinions import Opinions
 from agents.conversation.preferring import Preferring
 from agents.conversation.proposing import Proposing
 from agents.conversation.receiving import Receiving
+from agents.conversation.reciting import Reciting
 from agents.conversation.replying import Replying
 from agents.conversation.reviewing import Reviewing
 from agents.conversation.sending import Sending
@@ -96,6 +97,12 @@ def attending_of(team: Team, doors: Mapping[str, Channel], database: Database, *
     return Attending(database, support=team.support, opinions=opinions)
 
 
+def _reciting(team: Team) -> Reciting:
+    return Reciting(
+        recital=team.recital, reading_mode=team.reading_mode, documents=team.documents, diagnosis=team.diagnosis
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rooms:
     """What one message passes through."""
@@ -121,7 +128,7 @@ def pipeline_of(
         brain=rooms.brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
-        asides=(Preferring(team.consents), Reviewing(team.reviews)),
+        asides=(_reciting(team), Preferring(team.consents), Reviewing(team.reviews)),
         attending=rooms.attending,
         proposing=Proposing(team.sales.offering),
         till=Till(team.sales.stars, counter_of(doors)),

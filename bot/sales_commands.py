@@ -30,6 +30,8 @@ def sales_desk(run: Run) -> typer.Typer:
         run(settings, _with_sales(settings, deed))
 
     _selling(desk, work)
+    _free(desk, work)
+    _coupons(desk, work)
     _books(desk, work)
     return desk
 
@@ -74,6 +76,20 @@ def _selling(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
 
         work(deed)
 
+
+def _free(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
+    @desk.command("free-cases")
+    def free_cases(most: Annotated[int, typer.Argument(min=0)]) -> None:
+        """How many diagnoses are free for everybody in a calendar month in Paris; what is grave never counts."""
+
+        async def deed(sales: SalesService) -> str:
+            await sales.set_free_cases(most)
+            return f"{most} diagnoses a month are free"
+
+        work(deed)
+
+
+def _coupons(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
     @desk.command()
     def coupon(
         code: str,

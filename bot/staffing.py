@@ -45,7 +45,9 @@ from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.board_sync import BoardSync
 from agents.support.desk import SupportDesk
+from agents.support.gaps import Gaps
 from agents.support.importing import Importing
+from agents.support.lessons import Lessons
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.proving import Proving
@@ -54,6 +56,7 @@ from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
 from agents.team import Team
 from agents.voice.reading_mode import ReadingMode
+from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from agents.webhooks.service import WebhooksService
 from bot.library import Library
@@ -119,26 +122,21 @@ class Outfit:
 def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
     key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
-    diagnosis = DiagnosisService(
-        database, diagnostician=library.diagnostician, codes=library.codes, retriever=library.retriever
-    )
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
+    diagnosis = _diagnosis(database, library, sales)
     handbooks = _handbooks(database, library, outfit)
     letterheads = Letterheads(database, files=outfit.files, may_sign=partial(sales.may, part=Part.garage_reports))
+    makers = {**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)}
     return Team(
         articles=Articles(database),
         board=BoardSync(database, open_board(settings)),
         wordings=Wordings(database),
+        lessons=Lessons(database, library=lambda: diagnosis.retriever),
+        gaps=Gaps(database, library=lambda: diagnosis.retriever),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
-        documents=_documents(
-            database,
-            outfit,
-            links=DocumentLinks(secret_key=key),
-            public_url=paying.address,
-            makers={**_makers(database, diagnosis, letterheads), **_book_makers(database, handbooks, compiler)},
-        ),
+        documents=_documents(database, outfit, key=key, public_url=paying.address, makers=makers),
         letterheads=letterheads,
         handbooks=handbooks,
         diagnosis=diagnosis,
@@ -155,6 +153,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         assignment=Assignment(database),
         voice=VoiceService(database),
         reading_mode=ReadingMode(database),
+        recital=Recital(database),
         desk=SupportDesk(database),
         oversight=Oversight(database),
         importing=Importing(database),
@@ -164,8 +163,28 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
     )
 
 
+def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
+    return DiagnosisService(
+        database,
+        diagnostician=library.diagnostician,
+        codes=library.codes,
+        retriever=library.retriever,
+        may_exceed=partial(sales.may, part=Part.unlimited_cases),
+    )
+
+
 def composer_of(library: Library) -> Composer:
     return Composer(library.diagnostician.base, library.codes, typeset=render)
+
+
+def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
+    return DiagnosisService(
+        database,
+        diagnostician=library.diagnostician,
+        codes=library.codes,
+        retriever=library.retriever,
+        may_exceed=partial(sales.may, part=Part.unlimited_cases),
+    )
 
 
 def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions:
@@ -193,7 +212,7 @@ def _documents(
     database: Database,
     outfit: Outfit,
     *,
-    links: DocumentLinks,
+    key: str,
     public_url: Callable[[], str],
     makers: Mapping[str, DocumentMaker],
 ) -> Documents:
@@ -201,7 +220,7 @@ def _documents(
         database,
         printer=outfit.printer,
         files=outfit.files,
-        links=links,
+        links=DocumentLinks(secret_key=key),
         public_url=public_url,
         makers=makers,
         easy_style=render("easy.css") + render("easy_ground.css"),

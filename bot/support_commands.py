@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot import support_board, support_work
+from bot import support_board, support_learning, support_work
 from bot.settings import Settings, SettingsError, from_process
 from bot.support_classify import classify_file
 from knowledge.support.category import Category
@@ -23,6 +24,7 @@ def support_desk(run: Run) -> typer.Typer:
     _customers_side(desk, run)
     _staff_side(desk, run)
     _board_side(desk, run)
+    _learning_side(desk, run)
 
     @desk.command()
     def classify(file: Annotated[Path, typer.Argument(help="JSON lines; - is standard input")]) -> None:
@@ -126,3 +128,40 @@ def _board_side(desk: typer.Typer, run: Run) -> None:
         """Have such a wording in force, or keep ours, which is then written back."""
         settings = from_process()
         run(settings, support_board.decide(settings, number, approve=approve))
+
+
+class Decision(StrEnum):
+    publish = "publish"
+    refuse = "refuse"
+    withdraw = "withdraw"
+    rollback = "rollback"
+
+
+def _learning_side(desk: typer.Typer, run: Run) -> None:
+    @desk.command()
+    def gaps(*, days: Annotated[int, typer.Option(min=1, help="how far back")] = 30, as_json: Json = False) -> None:
+        """What customers asked and found no article about, or only a person settled; the most asked first."""
+        settings = from_process()
+        run(settings, support_learning.gaps(settings, days=days, as_json=as_json))
+
+    @desk.command()
+    def draft(
+        ticket: Annotated[int | None, typer.Argument(help="one ticket; without it all solved lately")] = None,
+    ) -> None:
+        """Draft articles from solved tickets, without who asked; nothing is published."""
+        settings = from_process()
+        run(settings, support_learning.draft(settings, ticket))
+
+    @desk.command()
+    def drafts(
+        *, everything: Annotated[bool, typer.Option("--all", help="every version, decided or not")] = False
+    ) -> None:
+        """Articles that wait for a decision, each with what it changes."""
+        settings = from_process()
+        run(settings, support_learning.drafts(settings, everything=everything))
+
+    @desk.command()
+    def article(number: int, decision: Decision) -> None:
+        """Publish, refuse, withdraw or roll back an article; every running process follows at once."""
+        settings = from_process()
+        run(settings, support_learning.decide(settings, number, decision))

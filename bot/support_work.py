@@ -14,7 +14,6 @@ from agents.support.oversight import Figures
 from agents.support.reading import TicketSeen
 from agents.support.shop_rows import CustomerRow, OrderRow, customer_of, order_of, rows_of_csv
 from bot.app import App, build
-from bot.library import Library
 from bot.serving import worker_lock
 from bot.settings import Settings, SettingsError
 from knowledge.support.category import Category
@@ -25,11 +24,11 @@ ACTOR = "command line"
 
 
 @asynccontextmanager
-async def opened(settings: Settings, library: Library | None = None) -> AsyncIterator[App]:
+async def opened(settings: Settings) -> AsyncIterator[App]:
     """The App; what a command left to send is sent before it ends, unless another process does that."""
     migrate(settings.database_url)
     with worker_lock(settings) as free:
-        app = build(settings, library=library)
+        app = build(settings)
         try:
             yield app
             if free and not await app.worker.anyone():
@@ -46,12 +45,10 @@ async def answer(settings: Settings, email: str, text: str, *, order: str | None
         _print_ticket(await app.team.desk.answer(NewTicket(ACTOR, email, text, order)), as_json=as_json)
 
 
-async def process(
-    settings: Settings, *, dry_run: bool, parallel: int, as_json: bool, library: Library | None = None
-) -> None:
+async def process(settings: Settings, *, dry_run: bool, parallel: int, as_json: bool) -> None:
     """Decide all that wait and say each decision when it is made; then send the mails."""
     done = sent = 0
-    async with opened(settings, library) as app:
+    async with opened(settings) as app:
         run = preview_pending if dry_run else process_pending
         async for decision in run(app.team.desk, parallel=parallel):
             _print_decision(decision, dry_run=dry_run, as_json=as_json)

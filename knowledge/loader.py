@@ -76,6 +76,29 @@ def load_article(name: str, folder: Path = _ARTICLES) -> tuple[Passage, ...]:
     return tuple(_of_article(folder / f"{name}.md"))
 
 
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as it is read from beginning to end, in one language."""
+
+    title: str
+    text: str
+    source: str
+
+
+def whole_article(part: Passage, passages: Iterable[Passage]) -> Article:
+    """The article a passage is part of, its headings as lines of their own."""
+    own = [one for one in passages if (one.kind, one.source, one.language) == (part.kind, part.source, part.language)]
+    lines: list[str] = []
+    heading = ""
+    for one in own:
+        told = one.title.removeprefix(f"{one.source.title} — ")
+        if told not in {heading, one.source.title}:
+            lines.append(f"{told}.")
+        heading = told
+        lines.append(one.text)
+    return Article(part.source.title, "\n".join(lines), part.source.origin)
+
+
 def fault_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
     return tuple(passage for record in records for passage in _of_record("fault", record))
 

@@ -27,7 +27,7 @@ _FLOOR = 0.21
 """The share of a question that a passage must tell; measured in docs/decisions/0003-lexical-ranking.md."""
 _TOLD_HALF = 3
 """So many times must a term stand in a passage to count half: once in the title does it."""
-_STOP = frozenset(
+STOP = frozenset(
     words(
         "le la les un une des de du d l et ou est ce que qui quoi a au aux en je tu il elle on nous vous mon ma mes "
         "ton ta son sa ne pas se s y qu c j n m t dans sur pour par avec sans mais donc si quand comment pourquoi quel "
@@ -213,7 +213,7 @@ class _WordRanking:
         Unlike a score it asks neither how long the passage is nor how long the others are, and rarity counts by
         its root alone: a floor holds then for a small library as for a large one.
         """
-        parts = [part for word in dict.fromkeys(words(question)) if word not in _STOP for part in _parts(word)]
+        parts = [part for word in dict.fromkeys(words(question)) if word not in STOP for part in _parts(word)]
         known = self._known(parts)
         most = np.sqrt(self._rarities[known]).sum() + np.sqrt(self._rarity(0)) * (len(parts) - len(known))
         wanted = np.asarray(places, dtype=self._holders.dtype)

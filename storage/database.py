@@ -44,6 +44,7 @@ from storage.repositories.pauses import Pauses
 from storage.repositories.personal import Personal
 from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
+from storage.repositories.questions import Questions
 from storage.repositories.rooms import Rooms
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
@@ -209,6 +210,10 @@ class Transaction:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.session)
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.session)
 
     @cached_property
     def rooms(self) -> Rooms:

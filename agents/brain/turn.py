@@ -98,6 +98,8 @@ class Reply:
     tools: tuple[ToolCall, ...] = ()
     state: Mapping[str, object] | None = None
     message_class: MessageClass = MessageClass.chatter
+    to_be_said: bool = False
+    """Asked for by ear: said aloud even to somebody who wrote."""
     brain: str = "local"
     tokens_in: int = 0
     tokens_out: int = 0

@@ -47,6 +47,8 @@ class Plan:
 
     text: str
     facts: Mapping[str, object]
+    is_refused: bool = False
+    """The text says why it cannot be done: nothing is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,9 @@ class CommandBus:
         """A verb whose parts are put together later than the bus."""
         self._verbs[name] = verb
 
+    def add_all(self, verbs: Mapping[str, Verb]) -> None:
+        self._verbs.update(verbs)
+
     async def run(
         self, line: str, by: Officer, *, language: str, conversation_id: int | None = None, once: Once | None = None
     ) -> Answer | None:
@@ -83,8 +86,8 @@ class CommandBus:
         With `once`, what changes something is done once however often it is sent. Raises DomainError, said politely by
         the door.
         """
-        word, _, argument = line.strip().removeprefix("/").partition(" ")
-        word = fold(word.partition("@")[0])
+        word, *rest = line.strip().removeprefix("/").split(maxsplit=1) or [""]
+        word, argument = fold(word.partition("@")[0]), "".join(rest)
         if word in _TOKEN_WORDS:
             return await self.tap(f"{_TOKEN_WORDS[word]}:{argument.strip()}", by, language=language, once=once)
         name = self._names.get(word)
@@ -119,6 +122,8 @@ class CommandBus:
 
         def write(tx: Transaction) -> Answer:
             plan = verb.plan(tx, command)
+            if plan.is_refused:
+                return Answer(plan.text)
             tx.confirmations.add(
                 Confirmation(
                     contact_id=command.by.contact_id,
@@ -162,7 +167,7 @@ def _confirmed(tx: Transaction, verb: DangerousVerb, command: Command, row: Conf
     if row.dropped_at is not None or row.expires_at <= tx.now:
         raise TokenUnknown
     plan = verb.plan(tx, command)
-    if dict(plan.facts) != dict(row.plan):
+    if plan.is_refused or dict(plan.facts) != dict(row.plan):
         raise PlanChanged
     done = verb.do(tx, command, plan)
     row.done_at = tx.now

@@ -25,6 +25,8 @@ _LINES = (
     "tickets", "first_contact", "csat", "nps", "model_cost",
 )  # fmt: skip
 _CHART_DAYS = 30
+_MOST_CHARTS = 60
+"""Pictures of days that are kept; the words of every day stay."""
 _MORNING_ENDS = 12
 _READERS = (StaffRole.owner, StaffRole.admin)
 
@@ -108,6 +110,8 @@ def _until(day: date) -> Period:
 
 def _write(path: Path, text: str, picture: bytes | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    for old in sorted(path.parent.glob("*.png"))[:-_MOST_CHARTS]:
+        old.unlink(missing_ok=True)
     path.write_text(text + "\n", "utf-8")
     if picture is not None:
         path.with_suffix(".png").write_bytes(picture)

@@ -19,6 +19,11 @@ NAMES: Mapping[str, str] = {
     "bloquer": "block", "block": "block", "debloquer": "unblock", "unblock": "unblock", "remise": "coupon",
     "coupon": "coupon", "rembourser": "refund", "refund": "refund", "prix": "price", "price": "price",
     "finremise": "coupon_end", "endcoupon": "coupon_end", "equipe": "help", "staff": "help",
+    "apprendre": "learn", "learn": "learn", "teach": "learn", "publier": "publish", "publish": "publish",
+    "articles": "articles",
+    "connaissances": "knowledge", "knowledge": "knowledge", "approuver": "approve", "approve": "approve",
+    "revenir": "rollback", "rollback": "rollback", "ecarter": "reject", "reject": "reject", "actualites": "news",
+    "news": "news", "accepter": "accept", "accept": "accept", "refuser": "refuse", "refuse": "refuse",
 }  # fmt: skip
 
 

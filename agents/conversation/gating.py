@@ -1,22 +1,18 @@
 """What every text of Alex passes before it is written down: claims without a row leave it, promises are recorded."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from agents.brain.turn import Reply
 from agents.claims.compiler import record
 from agents.claims.gate import checked
+from agents.claims.outgoing import refuse, sold
 from agents.messages import Backed, OutgoingMessage
 from agents.promises import open_for, record_stated
 from storage.database import Transaction
 from storage.models.base import AnyRow
-from storage.models.claim import RefusedClaim
 from storage.models.ids import ContactId, ConversationId
 
-_LONGEST_KEPT = 500
 _MOST_PROMISES = 12
-_TODAY = timedelta(days=1)
 
 
 def outgoing(reply: Reply, text: str) -> OutgoingMessage:
@@ -43,7 +39,7 @@ def gated(
     outcome = checked(message.text, backed=message.backed, now=tx.now, language=language)
     if outcome.refused:
         # Of the same words, what was sold is the fresher proof.
-        backed = (*message.backed, *_sold(tx))
+        backed = (*message.backed, *sold(tx))
         outcome = checked(message.text, backed=backed, now=tx.now, language=language)
         if outcome.refused:
             backed = (*backed, *_still_proven(tx, row.id))
@@ -54,7 +50,7 @@ def gated(
     for one in outcome.claims:
         record(tx, one, language=language, contact_id=row.linked_into_id or row.contact_id, conversation_id=row.id)
     for refusal in outcome.refused:
-        _refuse(tx, row.id, refusal.kind, refusal.sentence, origin)
+        refuse(tx, row.id, refusal.kind, refusal.sentence, origin)
     record_stated(tx, ConversationId(row.id), message.stated, turn_id=turn_id)
     return replace(message, text=outcome.text) if outcome.refused else message
 
@@ -77,32 +73,3 @@ def _still_proven(tx: Transaction, conversation_id: int) -> tuple[Backed, ...]:
         )
         for one in tx.claims.rendered_of(conversation_id, now=tx.now)
     )
-
-
-def _sold(tx: Transaction) -> tuple[Backed, ...]:
-    """What products include, word for word as the catalogue sells it: a guarantee is one of these rows."""
-    return tuple(
-        Backed(text, (f"inclusion:{line.id}",), tx.now + _TODAY, "catalogue.inclusion", product_id=line.product_id)
-        for line in tx.catalogue.sold_lines()
-        for text in (line.text_fr, line.text_en)
-    )
-
-
-def gated_text(tx: Transaction, text: str, *, backed: Sequence[Backed], language: str, origin: str) -> str:
-    """A text that leaves by another way than a conversation, such as a mail, as it may be sent."""
-    outcome = checked(text, backed=backed, now=tx.now, language=language)
-    if outcome.refused:
-        outcome = checked(text, backed=(*backed, *_sold(tx)), now=tx.now, language=language)
-    for one in outcome.claims:
-        record(tx, one, language=language, contact_id=None, conversation_id=None)
-    for refusal in outcome.refused:
-        _refuse(tx, None, refusal.kind, refusal.sentence, origin)
-    return outcome.text
-
-
-def _refuse(tx: Transaction, conversation_id: int | None, kind: str, sentence: str, origin: str) -> None:
-    kept = sentence[:_LONGEST_KEPT]
-    tx.claims.add(
-        RefusedClaim(kind=kind, sentence=kept, origin=origin, conversation_id=conversation_id, refused_at=tx.now)
-    )
-    tx.issues.raise_issue(kind="claim", key=f"claim:{kind}:{origin}", detail=kept, now=tx.now)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from agents.brain.turn import Outbox
 from agents.conversation.replying import Replying
+from agents.conversation.windows import Windows
 from agents.conversation.word_given import keep_word
 from agents.errors import NotFound
 from agents.messages import OutgoingMessage
@@ -31,12 +32,15 @@ class Thread:
     waiting_since: datetime | None
     owner: str | None = None
     """Who of the staff holds it, or was asked to."""
+    takes_words: bool = True
+    """Whether the platform would still deliver free words."""
 
 
 class Inbox:
-    def __init__(self, database: Database, *, replying: Replying) -> None:
+    def __init__(self, database: Database, *, replying: Replying, windows: Windows) -> None:
         self._database = database
         self._replying = replying
+        self._windows = windows
 
     async def threads(
         self,
@@ -80,6 +84,7 @@ class Inbox:
                 last_heard_at=row.last_heard_at,
                 last_text="",
                 waiting_since=handoff.requested_at if handoff else None,
+                takes_words=self._windows.is_open(row, tx.now),
             )
 
         return await self._database.write(read)
@@ -94,7 +99,8 @@ class Inbox:
     ) -> Sequence[Outbox]:
         """Write to the customer as a person, which takes the thread over; the parts to send come back.
 
-        `check` may refuse it in the same transaction. Raises NotFound, and Conflict when the person is blocked.
+        `check` may refuse it in the same transaction. Raises NotFound, Conflict when the person is blocked,
+        and WindowClosed when the platform would drop the words.
         """
 
         def write(tx: Transaction) -> Sequence[Outbox]:
@@ -104,6 +110,7 @@ class Inbox:
             row = tx.conversations.get(conversation_id)
             assert row is not None
             must_be_open(row)
+            self._windows.must_be_open(row, tx.now)
             keep_word(tx, conversation_id, text, author=member.signature)
             message = OutgoingMessage(redact_cards(text))
             return self._replying.record(tx, row, message, role=Role.operator, author=member.signature)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from agents.claims.outgoing import gated_text
 from agents.contacts.consent_cards import question_card, stop_button
-from agents.conversation.gating import gated_text
 from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName
 from agents.messages import Backed, Button, OutgoingMessage, Source
 from agents.post.content import Action, Block, Small, paragraphs

@@ -207,7 +207,7 @@ class Replying:
         values: dict[str, object] = {"answered_seq": turn.last_seq}
         if row.disclosed_at is None:
             values["disclosed_at"] = tx.now
-        if is_to_be_said(turn, self._capabilities[row.channel]):
+        if is_to_be_said(turn, self._capabilities[row.channel], asked=reply.to_be_said):
             tx.enqueue(speak_job(turn))
         return self.record(tx, row, message, turn_id=turn.turn_id, values=values, waits=waiting, origin=reply.brain)
 

@@ -28,6 +28,7 @@ _FIRST_PART = 1000
 """Parts of text come first; they never are so many."""
 _CONTROLS = frozenset({"voice:next", "voice:repeat", "voice:previous", "voice:stop"})
 """Buttons that whoever listens says anyway: they are not read out under each step."""
+_NUMBERED_FROM = 3
 _AFTER_NOTICE = timedelta(milliseconds=700)
 
 
@@ -48,10 +49,10 @@ def speak_job(turn: TurnContext) -> Job:
     return Job("speak", {"turn": turn.turn_id}, key=f"speak:{turn.turn_id}", lock=lock, priority=TURN)
 
 
-def is_to_be_said(turn: TurnContext, can: Capabilities) -> bool:
-    if not can.plays_voice or turn.aloud == Aloud.never:
+def is_to_be_said(turn: TurnContext, can: Capabilities, *, asked: bool = False) -> bool:
+    if not can.plays_voice or (turn.aloud == Aloud.never and not asked):
         return False
-    return is_spoken(turn) or turn.hands_busy or turn.aloud == Aloud.always
+    return asked or is_spoken(turn) or turn.hands_busy or turn.aloud == Aloud.always
 
 
 class Speaking:
@@ -173,7 +174,9 @@ def _spoken(message: Message, language: str, *, notice: bool) -> Sequence[Phrase
     ]
     links = [str(button["label"]) for button in message.buttons or () if button.get("url")]
     if choices:
-        found += phrases(for_the_ear(say("voice.choices", language, choices=" ; ".join(choices)), language))
+        # More than a yes and a no: by its number each can be chosen without its words.
+        told = choices if len(choices) < _NUMBERED_FROM else [f"{n}, {one}" for n, one in enumerate(choices, start=1)]
+        found += phrases(for_the_ear(say("voice.choices", language, choices=" ; ".join(told)), language))
     if links:
         found += phrases(for_the_ear(say("voice.links", language, links=" ; ".join(links)), language))
     return [Phrase(say("voice.notice", language), _AFTER_NOTICE), *found] if notice else found

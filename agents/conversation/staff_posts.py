@@ -11,6 +11,7 @@ from agents.conversation.notifying import notify
 from agents.conversation.receiving import kept_text, topic_of
 from agents.conversation.replying import Replying
 from agents.conversation.room_card import ROOM
+from agents.conversation.windows import Windows
 from agents.conversation.word_given import keep_word
 from agents.messages import ChannelName, OutgoingMessage, StaffPost
 from agents.support.assigning import give_to
@@ -32,14 +33,16 @@ _COMMANDS = {
     "note": "note", "assigner": "assign", "assign": "assign",
 }  # fmt: skip
 _KEPT_NAME = 80
+_ALEX, _LANGUAGE = "Alex", "fr"
 
 
 class StaffPosts:
     """Each post once: the same update again changes nothing."""
 
-    def __init__(self, database: Database, *, replying: Replying) -> None:
+    def __init__(self, database: Database, *, replying: Replying, windows: Windows) -> None:
         self._database = database
         self._replying = replying
+        self._windows = windows
         self._verbs: Mapping[str, Callable[[Transaction, AnyRow, ContactId, str], None]] = {
             "take": lambda tx, row, who, _: _take(tx, row, who),
             "give": lambda tx, row, _who, _: _give(tx, row, resolved=False),
@@ -49,7 +52,7 @@ class StaffPosts:
     def accept(self, tx: Transaction, post: StaffPost) -> None:
         """In the transaction that stores what came in; a topic that is nobody's is left alone."""
         topic = _topic(tx, post)
-        row = _thread(tx, topic) if topic is not None else None
+        row = self._thread(tx, topic) if topic is not None else None
         if topic is None or row is None:
             return
         if post.edited:
@@ -96,7 +99,14 @@ class StaffPosts:
         *,
         files: tuple[Mapping[str, object], ...],
     ) -> None:
-        """The words of a person to the customer: the thread is theirs, and Alex is silent from here on."""
+        """The words of a person to the customer: the thread is theirs, and Alex is silent from here on.
+
+        Where the platform would drop them they are not sent, and the topic says so.
+        """
+        if not self._windows.is_open(row, tx.now):
+            text = say("room.not_sent", _LANGUAGE, why=say("errors.window_closed", _LANGUAGE))
+            tx.takeover.add(Note(conversation_id=row.id, author=_ALEX, text=text, created_at=tx.now))
+            return
         handoff_id = take(tx, ConversationId(row.id), who, reason=ANSWERED)
         replied(tx, handoff_id)
         keep_word(tx, ConversationId(row.id), kept_text(post.text), author=post.name)
@@ -115,6 +125,17 @@ class StaffPosts:
         tx.rooms.add(
             Mirrored(topic_id=topic.id, message_id=said.id, receipt=post.number, text=line.text, by_staff=True)
         )
+
+    def _thread(self, tx: Transaction, topic: Topic) -> AnyRow | None:
+        """Where an answer goes: of the channels that still take words, the one the customer was heard on last."""
+        rows = [row for row in tx.conversations.of_contact(topic.contact_id) if row.blocked_at is None]
+        return max(
+            rows,
+            key=lambda one: (
+                self._windows.is_open(one, tx.now), one.last_heard_at is not None, one.last_heard_at or one.id
+            ),
+            default=None,
+        )  # fmt: skip
 
     def _edit(self, tx: Transaction, topic: Topic, row: AnyRow, post: StaffPost) -> None:
         """What a person corrects in the topic is corrected for the customer: in place, or in words that say so."""
@@ -138,7 +159,7 @@ class StaffPosts:
 
         def write(tx: Transaction) -> None:
             topic = _topic(tx, post)
-            row = _thread(tx, topic) if topic is not None else None
+            row = self._thread(tx, topic) if topic is not None else None
             if topic is None or row is None or tx.rooms.shown(topic.id, post.number) is not None:
                 return
             one = post.attachments[0]
@@ -174,12 +195,6 @@ def _topic(tx: Transaction, post: StaffPost) -> Topic | None:
     if found is None and post.earlier_group_id is not None:
         return tx.rooms.topic_at(post.earlier_group_id, post.thread_id)
     return found
-
-
-def _thread(tx: Transaction, topic: Topic) -> AnyRow | None:
-    """Where an answer goes: the channel on which the customer was heard last."""
-    rows = [row for row in tx.conversations.of_contact(topic.contact_id) if row.blocked_at is None]
-    return max(rows, key=lambda one: (one.last_heard_at is not None, one.last_heard_at or one.id), default=None)
 
 
 def _staff(tx: Transaction, post: StaffPost) -> ContactId:

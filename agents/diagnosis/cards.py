@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from agents.diagnosis.allowance import FreeCasesUsed
 from agents.diagnosis.service import Finding
 from agents.messages import Button, Card, Source
-from agents.texts.lookup import money, say
+from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode
 from knowledge.retriever import Hit
 from storage.money import Money
@@ -15,6 +16,8 @@ _ALL_BUT_CERTAIN = 95
 """Per cent; what is more likely than this is still an estimate."""
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
+_NOTHING_MORE = ("no",)
+"""The one button of an open question, else answered in words."""
 
 Json = Mapping[str, object]
 
@@ -64,6 +67,17 @@ def diagnosis_card(found: Finding, language: str) -> Card:
     )
 
 
+def used_up_card(error: FreeCasesUsed, language: str) -> Card:
+    """What is urgent first, as always; then that the free ones of the month are used, and what has no limit."""
+    blocks = [
+        error.advice,
+        say("allowance.used", language, most=error.most, day=day(error.again_at, language)),
+        say("allowance.offer", language),
+    ]
+    button = Button(say("allowance.see", language), "product:diagnostic-a-distance")
+    return Card(kind="allowance", text="\n\n".join(blocks), buttons=(button,), data={"code": error.code})
+
+
 def dicts(value: object) -> Sequence[Json]:
     return cast("Sequence[Json]", value or ())
 
@@ -84,9 +98,11 @@ def _check(diagnosis: Json) -> Json | None:
 
 
 def check_buttons(check: Json) -> tuple[Button, ...]:
+    answers = cast("Sequence[object]", check["answers"])
+    meanings = _NOTHING_MORE if len(answers) == 1 else _MEANINGS
     return tuple(
         Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
-        for answer, meaning in zip(cast("Sequence[object]", check["answers"]), _MEANINGS, strict=True)
+        for answer, meaning in zip(answers, meanings, strict=True)
     )
 
 
@@ -222,10 +238,12 @@ def passages_card(hits: Sequence[Hit], language: str) -> Card:
     if not hits:
         return Card(kind="passages", text=say("library.nothing", language), data={"found": 0})
     best = hits[0].passage
+    # A title made of the first words would be said twice.
+    opens = best.text.startswith(best.title.rstrip("….!?"))
     sources = [Source(hit.citation.title, hit.citation.origin, hit.citation.url) for hit in hits]
     return Card(
         kind="passages",
-        text=f"{best.title}\n{best.text}",
+        text=best.text if opens else f"{best.title}\n{best.text}",
         sources=tuple(dict.fromkeys(sources)),
         data={"found": len(hits)},
     )

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from agents.diagnosis.allowance import PART, month_began_at
 from knowledge.diagnosis.diagnosis import Diagnosis
+from knowledge.faults.base import ANYTHING_ELSE
 from knowledge.language.vehicles import VehicleMention, label_of
 from storage.database import Transaction
-from storage.models.garage import Case, CaseState, Vehicle
+from storage.models.garage import COUNTED, Case, CaseState, Vehicle
 from storage.models.ids import CaseId, ContactId
 
 FORGOTTEN_AFTER = timedelta(days=7)
@@ -27,6 +29,15 @@ class Opened:
     before_id: int | None
     left_urgency: int
     """Of the gravest complaint about the same car that was left for this case; 0 without one."""
+    counted: int = 0
+    """Diagnoses of this month that count against what is free."""
+    free: int | None = None
+    """How many are free in a month; None without a limit."""
+
+    def is_used_up(self, draft: "Draft") -> bool:
+        """Whether the draft is one diagnosis more than is free; one that was counted already never is."""
+        is_counted = self.case is not None and self.case.id == draft.case_id and self.case.urgency in COUNTED
+        return self.free is not None and self.counted >= self.free and not is_counted
 
     def is_same_car(self, mention: VehicleMention | None) -> bool:
         """Whether the car spoken of now is the one spoken of before, and the one of the case."""
@@ -52,6 +63,8 @@ class Draft:
     case_id: int | None = None
     seen: Seen | None = None
     """The case as it was read."""
+    is_apart: bool = False
+    """A program asks: no conversation goes on with it."""
     leaves: "Draft | None" = None
     """The case that is closed for this one."""
 
@@ -69,6 +82,12 @@ class Draft:
             case_id=case.id,
             seen=_seen(case),
         )
+
+    def tell(self, words: str) -> None:
+        """Whoever goes on telling has told what else there is, asked or not."""
+        if self.text and ANYTHING_ELSE not in self.asked:
+            self.asked = [*self.asked, ANYTHING_ELSE]
+        self.text = f"{self.text}\n{words}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +111,11 @@ def open_file(tx: Transaction, contact_id: ContactId, mention: VehicleMention | 
     before = tx.cases.vehicle(contact_id)
     before_id = before.id if before else None
     vehicle = note(tx, contact_id, mention) if mention else before
-    case = tx.cases.open_of(contact_id)
+    case, counted, free = tx.cases.open_and_counted(contact_id, since=month_began_at(tx.now), part=PART)
     if case is not None and tx.now - case.updated_at > FORGOTTEN_AFTER:
         case = None
-    return Opened(contact_id, case, vehicle, before_id, _left_urgency(tx, case) if case else 0)
+    left_urgency = _left_urgency(tx, case) if case else 0
+    return Opened(contact_id, case, vehicle, before_id, left_urgency, counted, free)
 
 
 def reopen(tx: Transaction, case_id: CaseId) -> Opened | None:
@@ -143,7 +163,7 @@ def _new_case(tx: Transaction, draft: Draft) -> Case:
     return Case(
         contact_id=draft.contact_id,
         vehicle_text=draft.vehicle_text,
-        state=CaseState.open,
+        state=CaseState.apart if draft.is_apart else CaseState.open,
         created_at=tx.now,
         updated_at=tx.now,
     )

@@ -18,6 +18,8 @@ from storage.models.garage import Case, CaseState
 from storage.models.ids import ContactId
 from storage.models.learning import KnowledgeVersion, RepairReport, VersionState
 
+KNOWLEDGE = "knowledge"
+"""The feed topic that tells every process of a new version of the knowledge."""
 BASE = "base"
 """The name of the knowledge without anything learnt."""
 _SUSPECTS = 12
@@ -168,33 +170,57 @@ class Learning:
 
     async def approve(self, version: str, *, by: str) -> None:
         """Have it serve. Raises NotFound, or Conflict when the frozen cases refused it or its base is gone."""
+        await self._database.write(lambda tx: self.serve(tx, version, by=by))
 
-        def write(tx: Transaction) -> None:
-            row = _known(tx, version)
-            if row.state == VersionState.refused:
-                raise Conflict(version=version, reason="worse on the frozen cases")
-            self._serve(tx, row, by)
+    def approvable(self, tx: Transaction, version: str) -> KnowledgeVersion:
+        """The version, if approve() would have it serve; raises what it raises."""
+        row = _known(tx, version)
+        if row.state == VersionState.refused:
+            raise Conflict(version=version, reason="worse on the frozen cases")
+        self._fits(row)
+        return row
 
-        await self._database.write(write)
+    def serve(self, tx: Transaction, version: str, *, by: str) -> None:
+        """approve(), within a transaction."""
+        tx.learning.serve(self.approvable(tx, version), by=by, now=tx.now)
 
     async def rollback(self, version: str, *, by: str) -> None:
         """Go back to a version that served before, or to `base`. Raises NotFound or Conflict."""
+        await self._database.write(lambda tx: self.go_back(tx, version, by=by))
 
-        def write(tx: Transaction) -> None:
-            if version == BASE:
-                tx.learning.serve(None, by=by, now=tx.now)
-                return
-            row = _known(tx, version)
-            if row.state not in {VersionState.retired, VersionState.serving}:
-                raise Conflict(version=version, reason="it never served")
-            self._serve(tx, row, by)
+    def returnable(self, tx: Transaction, version: str) -> KnowledgeVersion | None:
+        """The version, None for `base`, if rollback() would go back to it; raises what it raises."""
+        if version == BASE:
+            return None
+        row = _known(tx, version)
+        if row.state not in {VersionState.retired, VersionState.serving}:
+            raise Conflict(version=version, reason="it never served")
+        self._fits(row)
+        return row
 
-        await self._database.write(write)
+    def go_back(self, tx: Transaction, version: str, *, by: str) -> None:
+        """rollback(), within a transaction."""
+        tx.learning.serve(self.returnable(tx, version), by=by, now=tx.now)
 
-    def _serve(self, tx: Transaction, row: KnowledgeVersion, by: str) -> None:
+    @staticmethod
+    def reject(tx: Transaction, version: str, *, by: str) -> KnowledgeVersion:
+        """A proposed version is not wanted; it may still be approved later. Raises NotFound, Conflict."""
+        row = _known(tx, version)
+        if row.state != VersionState.proposed:
+            raise Conflict(version=version, reason="it does not wait for a decision")
+        tx.learning.decide(row, VersionState.rejected, by=by, now=tx.now)
+        return row
+
+    def _fits(self, row: KnowledgeVersion) -> None:
         if row.base_version != self._diagnostician().base.version:
             raise Conflict(version=row.version, reason="made on another fault base")
-        tx.learning.serve(row, by=by, now=tx.now)
+
+    def part_told(self, component: str, language: str) -> str:
+        """A part by its name; as it was written where the base knows it no more."""
+        known = self._diagnostician().base.components.get(component)
+        if known is None:
+            return component
+        return known.name.fr if language == "fr" else known.name.en
 
     async def growth(self) -> Mapping[str, int]:
         """Figures for the dashboard: faults of the base, reports kept, versions made, news by state."""

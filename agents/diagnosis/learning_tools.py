@@ -1,4 +1,5 @@
-from agents.diagnosis.cards import diagnosis_card
+from agents.diagnosis.allowance import FreeCasesUsed
+from agents.diagnosis.cards import diagnosis_card, used_up_card
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.learning_cards import reported_card
 from agents.diagnosis.service import DiagnosisService
@@ -16,8 +17,11 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
         """
         told = await learning.report(caller.contact_id, caller.text, language=caller.language)
         if told is None:
-            found = await diagnosis.diagnose(caller.contact_id, text=caller.text, language=caller.language)
-            card = diagnosis_card(found, caller.language)
+            try:
+                found = await diagnosis.diagnose(caller.contact_id, text=caller.text, language=caller.language)
+                card = diagnosis_card(found, caller.language)
+            except FreeCasesUsed as error:
+                card = used_up_card(error, caller.language)
             return card.text, card
         card = reported_card(told, caller.language)
         return card.text, card

@@ -78,22 +78,22 @@ class NewsDesk:
 
     async def decide(self, entry_id: int, *, approve: bool, by: str) -> SourceEntry:
         """Raises NotFound. A decision may be changed; the last one holds."""
-
-        def write(tx: Transaction) -> SourceEntry:
-            entry = tx.learning.entry(entry_id)
-            if entry is None:
-                raise NotFound(entry=entry_id)
-            entry.state = EntryState.approved if approve else EntryState.refused
-            entry.decided_at, entry.decided_by = tx.now, by
-            tx.session.flush()
-            return entry
-
-        return await self._database.write(write)
+        return await self._database.write(lambda tx: decide(tx, entry_id, approve=approve, by=by))
 
     async def approved(self) -> tuple[Record, ...]:
         """What the library may be read with, each with its source, licence and day."""
         rows = await self._database.write(lambda tx: tx.learning.entries(EntryState.approved))
         return tuple(_record(row) for row in rows)
+
+
+def decide(tx: Transaction, entry_id: int, *, approve: bool, by: str) -> SourceEntry:
+    entry = tx.learning.entry(entry_id)
+    if entry is None:
+        raise NotFound(entry=entry_id)
+    entry.state = EntryState.approved if approve else EntryState.refused
+    entry.decided_at, entry.decided_by = tx.now, by
+    tx.session.flush()
+    return entry
 
 
 def _fingerprint(one: News) -> str:

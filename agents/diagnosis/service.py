@@ -4,8 +4,10 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import cast
 
+from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
 from agents.diagnosis.garage import (
     FORGOTTEN_AFTER,
     Draft,
@@ -29,8 +31,10 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another
 from knowledge.errors import RetrievalUnavailable
+from knowledge.faults.base import ANYTHING_ELSE
 from knowledge.language.entities import extract
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
+from knowledge.loader import Article, whole_article
 from knowledge.retriever import Hit, Retriever
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState, Vehicle
@@ -62,9 +66,16 @@ class Finding:
 
 class DiagnosisService:
     def __init__(
-        self, database: Database, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever
+        self,
+        database: Database,
+        *,
+        diagnostician: Diagnostician,
+        codes: CodeCatalogue,
+        retriever: Retriever,
+        may_exceed: MayExceed,
     ) -> None:
         self._database = database
+        self._may_exceed = may_exceed
         self._diagnostician = diagnostician
         self._codes = codes
         self._retriever = retriever
@@ -73,6 +84,11 @@ class DiagnosisService:
     def diagnostician(self) -> Diagnostician:
         """The engine in use."""
         return self._diagnostician
+
+    @property
+    def retriever(self) -> Retriever:
+        """The library in use."""
+        return self._retriever
 
     def use(self, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever) -> None:
         """Work with another version of the library from the next call on."""
@@ -108,6 +124,15 @@ class DiagnosisService:
         if self._retriever.is_dense:
             return await asyncio.to_thread(self.search, question, language=language)
         return self.search(question, language=language)
+
+    async def article(self, question: str, *, language: Language) -> Article | None:
+        """The whole of the article that answers a question best; None when none does. Raises LibraryError."""
+        find = partial(self._retriever.search, question, limit=1, language=language, kinds={"article"})
+        try:
+            hits = await asyncio.to_thread(find)
+        except RetrievalUnavailable as error:
+            raise LibraryError(reason=str(error)) from error
+        return whole_article(hits[0].passage, self._retriever.passages) if hits else None
 
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does, or of a danger in any words."""
@@ -151,7 +176,8 @@ class DiagnosisService:
     ) -> Finding:
         """Go on with the person's open case, or open one: new words, codes, a vehicle, or an answer to a check.
 
-        `answer` is (finding asked about, the choice or the words).
+        `answer` is (finding asked about, the choice or the words). Raises FreeCasesUsed, and keeps nothing, when it is
+        one diagnosis more than is free.
         """
         found = extract(text)
         mention = found.vehicle if found.vehicle is not None and tells(found.vehicle) else None
@@ -163,12 +189,13 @@ class DiagnosisService:
             if answer is not None:
                 return self._work(draft, opened.vehicle, is_unanswered=not self._answered(draft, *answer))
             if text:
-                draft.text = f"{draft.text}\n{told.text}".strip()
+                draft.tell(told.text)
             return self._work(draft, opened.vehicle)
 
         while True:
             opened = await self._database.write(lambda tx: open_file(tx, contact_id, mention))
             worked = await asyncio.to_thread(think, opened)
+            await self._check_allowance(opened, worked)
             finding = await self._keep(worked)
             if finding is not None:
                 return finding
@@ -185,8 +212,8 @@ class DiagnosisService:
             if check is None:
                 return None
             answered = self._answered(draft, self._diagnostician.base.findings[check.finding].id, words)
-            if answered and self.recognises(words):
-                draft.text = f"{draft.text}\n{words}".strip()
+            if answered and ANYTHING_ELSE not in draft.asked[-1:] and self.recognises(words):
+                draft.tell(words)
             return self._work(draft, vehicle, is_unanswered=not answered)
 
         while True:
@@ -222,15 +249,32 @@ class DiagnosisService:
     async def diagnose_once(
         self, *, text: str, codes: Sequence[str], vehicle: str, language: str, contact_id: ContactId | None = None
     ) -> Finding:
-        """One diagnosis without a conversation, kept as a case of its own."""
+        """One diagnosis without a conversation, kept as a case of its own.
+
+        `contact_id` is whoever's program asks: it counts for them. Raises FreeCasesUsed as `diagnose` does.
+        """
         found = extract(text)
         told = list(dict.fromkeys([*codes, *(mention.code for mention in found.codes)]))
-        draft = Draft(contact_id, language, text=text, codes=told, vehicle_text=vehicle)
+        draft = Draft(
+            contact_id, language, text=text, codes=told, vehicle_text=vehicle, is_apart=contact_id is not None
+        )
         mention = parse_vehicle(vehicle) if vehicle else found.vehicle
         worked = await asyncio.to_thread(lambda: Worked(draft, self._diagnose(draft, mention), vehicle or None))
+        if contact_id is not None:
+            await self._check_allowance(await self._database.write(lambda tx: open_file(tx, contact_id)), worked)
         finding = await self._keep(worked)
         assert finding is not None, "a new case can be in nobody's way"
         return finding
+
+    async def _check_allowance(self, opened: Opened, worked: Worked) -> None:
+        """Ask nothing of most people: only who used up what is free is looked at. Raises FreeCasesUsed."""
+        if not opened.is_used_up(worked.draft) or not counts(worked.diagnosis):
+            return
+        if await self._database.write(lambda tx: is_at_home(tx, opened.contact_id)):
+            return
+        if not await self._may_exceed(opened.contact_id):
+            again_at = next_month_at(self._database.clock())
+            raise FreeCasesUsed(worked.diagnosis, most=opened.free or 0, again_at=again_at)
 
     def _draft(self, opened: Opened, told: Story, *, is_same_car: bool, language: str) -> Draft:
         """The open case, or a new one where there is none or where what is told is another story."""
@@ -255,6 +299,8 @@ class DiagnosisService:
         observation = self._diagnostician.answer(finding, words)
         draft.observations = [*draft.observations, asdict(observation)]
         draft.asked = [*draft.asked, finding]
+        if finding == ANYTHING_ELSE and self.recognises(words):
+            draft.tell(words)
         return observation.polarity != "unknown"
 
     def _work(self, draft: Draft, vehicle: Vehicle | None, *, is_unanswered: bool = False) -> Worked:

@@ -1,6 +1,7 @@
 from typing import cast
 
-from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card
+from agents.diagnosis.allowance import FreeCasesUsed
+from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card, used_up_card
 from agents.diagnosis.progress import plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
 from agents.errors import InvalidInput
@@ -39,7 +40,11 @@ def _build_findings(diagnosis: DiagnosisService) -> list[Tool]:
             _, finding, value = caller.button.split(":", 2)
             answer = (finding, value)
         text = "" if answer else caller.text
-        found = await diagnosis.diagnose(caller.contact_id, text=text, language=caller.language, answer=answer)
+        try:
+            found = await diagnosis.diagnose(caller.contact_id, text=text, language=caller.language, answer=answer)
+        except FreeCasesUsed as error:
+            card = used_up_card(error, caller.language)
+            return card.text, card
         card = progress_card(found, caller.language) if answer else diagnosis_card(found, caller.language)
         return card.text, card
 

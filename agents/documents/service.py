@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from agents.documents.links import LIFETIME, DocumentLinks
+from agents.documents.words import words_of
 from agents.errors import DocumentError, NotFound
 from agents.ports import DocumentRenderer
-from agents.printing import DocumentMaker, Draft, EasyMaker, Offered, document_job, set_easily
+from agents.printing import ChapteredMaker, DocumentMaker, Draft, EasyMaker, Offered, document_job, set_easily
 from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.files import FileStore
@@ -50,6 +51,12 @@ class Link:
 class Listed:
     kind: str
     offered: Offered
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    title: str
+    text: str
 
 
 class Documents:
@@ -187,6 +194,15 @@ class Documents:
             for one in await maker.offered(contact_id, language)
         ]
         return sorted(found, key=lambda one: one.offered.dated_at, reverse=True)[:_LISTED]
+
+    async def words(self, kind: str, subject: str, *, chapter: int = 1) -> Words:
+        """What a document says, to be read aloud; of one in chapters that chapter. Raises NotFound, DocumentError."""
+        maker = self._maker(kind)
+        if isinstance(maker, ChapteredMaker):
+            title, html = await maker.chapter(subject, chapter)
+            return Words(title, words_of(html))
+        draft = await maker.draft(subject)
+        return Words(draft.title, words_of(draft.page.html))
 
     async def ask(
         self, contact_id: ContactId, conversation_id: ConversationId, *, kind: str, subject: str, language: str

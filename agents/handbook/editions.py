@@ -11,6 +11,7 @@ from agents.handbook.owning import CADENCE, HANDBOOK, KIND, Owned, owned_by_orde
 from agents.handbook.pressing import Pressing
 from agents.ports import Binding
 from agents.printing import document_job
+from agents.texts.lookup import PARIS
 from knowledge.handbook.plan import VolumeName
 from storage.database import Database, Transaction
 from storage.models.handbook import HandbookEdition
@@ -22,6 +23,9 @@ ALL: tuple[VolumeName, ...] = get_args(VolumeName)
 FIRST_EDITIONS, PUBLISH = "first-editions", "publish-edition"
 _LISTED = 40
 _AFTER_START = timedelta(minutes=20)
+_QUIET = timedelta(minutes=10)
+_NIGHT = range(2, 6)
+"""Hours in Paris in which printing is in nobody's way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,13 @@ class Editions:
         """Publish the first edition of each volume that has none; those that were published now."""
         return await self._published([one for one in ALL if await self.latest(one) is None])
 
+    async def begin_when_quiet(self) -> Sequence[Edition] | None:
+        """As `begin`, once nobody has written for a while; None when that is put off to later.
+
+        At night nobody waits for silence: who is never left alone would never have a handbook.
+        """
+        return await self.begin() if await self._database.write(_is_quiet) else None
+
     async def renew(self) -> Sequence[Edition]:
         """Publish what is due and says something new. Before the first edition nothing is due."""
         latest = [(volume, await self.latest(volume)) for volume in ALL]
@@ -72,7 +83,9 @@ class Editions:
         composer = self._composer
         body = await self._pressing.body(composer, volume)
         fingerprint = composer.fingerprint(volume)
-        return await self._database.write(lambda tx: self._publish(tx, volume, fingerprint, body))
+        published = await self._database.write(lambda tx: self._publish(tx, volume, fingerprint, body))
+        await self._pressing.tidy(keep=await self._database.write(_in_use))
+        return published
 
     def _publish(self, tx: Transaction, volume: VolumeName, fingerprint: str, body: Binding) -> Edition | None:
         last = tx.handbooks.latest(volume)
@@ -140,6 +153,22 @@ def _send(tx: Transaction, owned: Owned, number: int) -> None:
 def first_editions_job(now: datetime) -> Job:
     """Some time from now: a first start owes its answers first, and printing takes both cores for minutes."""
     return Job(FIRST_EDITIONS, key=FIRST_EDITIONS, due_at=now + _AFTER_START)
+
+
+def _is_quiet(tx: Transaction) -> bool:
+    """Whether it may be printed now; else it is looked at again when it may be."""
+    heard_at = tx.conversations.last_heard_at()
+    quiet_at = heard_at + _QUIET if heard_at is not None else tx.now
+    if quiet_at <= tx.now or tx.now.astimezone(PARIS).hour in _NIGHT:
+        return True
+    tx.enqueue(Job(FIRST_EDITIONS, key=FIRST_EDITIONS, due_at=quiet_at))
+    return False
+
+
+def _in_use(tx: Transaction) -> frozenset[str]:
+    """The files of the current and the previous edition of each volume."""
+    kept = [row for volume in ALL for row in tx.handbooks.last_two(volume)]
+    return frozenset(name for row in kept for name in (*row.parts, row.numbers))
 
 
 def _view(row: HandbookEdition) -> Edition:

@@ -1,5 +1,6 @@
 """The handbook as a document: one copy for each order that includes one, of the edition that is the latest."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -57,6 +58,15 @@ class HandbookMaker:
         owned, _ = await self._database.write(lambda tx: _read(tx, subject))
         binding = await self._editions.easy_binding(owned.volume, self._easy_style)
         return replace(draft, page=replace(draft.page, binding=binding))
+
+    async def chapter(self, subject: str, number: int) -> tuple[str, str]:
+        """Title and HTML of a chapter of a copy somebody owns. Raises NotFound."""
+        owned, _ = await self._database.write(lambda tx: _read(tx, subject))
+        chapters = await asyncio.to_thread(self._editions.composer.chapters, owned.volume)
+        if not 1 <= number <= len(chapters):
+            raise NotFound
+        piece = chapters[number - 1]
+        return say("handbook.chapter", LANGUAGE, number=number, title=piece.title), piece.html
 
     def _claims(self, tx: Transaction, owned: Owned) -> tuple[str, ...]:
         subject = Subject(LANGUAGE, order_id=owned.order.id)

@@ -1,8 +1,10 @@
 """Prints the sheets of a volume once: chapters side by side, each kept under the name of what it says."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from agents.printing import BookBinder, PrintedPart
 from knowledge.handbook.plan import VolumeName
 
 _COVER = 1
+_UNUSED_FOR = timedelta(days=30)
+"""An easy setting of a volume belongs to no edition: it stays as long as somebody asks for it."""
 _ROUND = 50
 """Numbers are printed for a round count of sheets, so that an edition with a page more finds them ready."""
 _PARTS, _CODES = "part-", "code-"
@@ -51,6 +55,10 @@ class Pressing:
         (numbers,) = await self._printed([composer.numbers(_ROUND * (last // _ROUND + 1))])
         return Binding((contents[0], *paths, index_path), numbers)
 
+    async def tidy(self, *, keep: frozenset[str]) -> int:
+        """Delete what no edition of `keep` needs and nobody asked for in a month; how many files."""
+        return await asyncio.to_thread(_tidied, self._folder, keep)
+
     async def _contents(self, composer: Composer, read: Sequence[PrintedPart]) -> tuple[Path, int]:
         """The table of contents, and how many sheets it takes: the chapters begin behind it."""
         sheets = 1
@@ -68,9 +76,19 @@ class Pressing:
 
     async def _one(self, piece: Piece) -> Path:
         path = self._folder / f"{piece.digest}.pdf"
-        if not await asyncio.to_thread(path.exists):
+        if await asyncio.to_thread(path.exists):
+            await asyncio.to_thread(path.touch)
+        else:
             await self._printer.render(DocumentPage(piece.html, long=True), path)
         return path
+
+
+def _tidied(folder: Path, keep: frozenset[str]) -> int:
+    before = time.time() - _UNUSED_FOR.total_seconds()
+    unused = [path for path in folder.glob("*.pdf") if path.name not in keep and path.stat().st_mtime < before]
+    for path in unused:
+        path.unlink(missing_ok=True)
+    return len(unused)
 
 
 def _starts(read: Sequence[PrintedPart], *, first: int) -> list[int]:

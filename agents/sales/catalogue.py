@@ -137,6 +137,13 @@ def set_up(tx: Transaction) -> int:
     return added
 
 
+def set_free_cases(tx: Transaction, most: int) -> None:
+    """How many diagnoses are free for everybody in a month, from now on."""
+    row = tx.catalogue.allowance(Part.unlimited_cases) or Allowance(part=Part.unlimited_cases)
+    row.most, row.changed_at = most, tx.now
+    tx.catalogue.add(row)
+
+
 def _add(tx: Transaction, entry: Entry, position: int) -> None:
     product = Product(
         id=entry.id,

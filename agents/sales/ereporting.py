@@ -18,8 +18,14 @@ from storage.database import Transaction
 from storage.models.invoice import InvoiceKind
 from storage.money import MINOR_UNITS
 
-SERVICES = "TPS1"
-"""Provision of services subject to VAT: everything in the catalogue is one, a digital content too (CGI art. 259 D)."""
+
+class Category(StrEnum):
+    """Of the sums of sales to consumers: field TT-81, rule G1.68 (DGFiP, Spécifications externes B2B, annexe 6)."""
+
+    goods = "TLB1"
+    services = "TPS1"
+    not_taxed_in_france = "TNT1"
+    margin = "TMA1"
 
 
 class Flow(StrEnum):
@@ -27,10 +33,18 @@ class Flow(StrEnum):
     business_abroad = "b2b_abroad"
     business_in_france = "b2b_france"
 
+    @property
+    def number(self) -> str:
+        """As the specification counts its flows; an invoice within France travels by itself, in none of them."""
+        return {Flow.consumer: "10.3", Flow.business_abroad: "10.1"}.get(self, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Amounts in minor units; a refund counts negative. `reference` and `siren` are those of a business's paper."""
+    """Amounts in minor units; a refund counts negative. `reference` and `siren` are those of a business's paper.
+
+    Only sums of sales to consumers have a `category`: a business's paper is told whole.
+    """
 
     flow: Flow
     day: date
@@ -64,7 +78,7 @@ def _rows(paper: Paper) -> Iterable[Row]:
         yield Row(
             flow=flow,
             day=paper.issued_at.astimezone(PARIS).date(),
-            category=SERVICES,
+            category=_category(vat.basis_points) if flow is Flow.consumer else "",
             rate=f"{vat.basis_points / 100:.2f}",
             currency=paper.total.currency,
             papers=1,
@@ -75,6 +89,15 @@ def _rows(paper: Paper) -> Iterable[Row]:
             reference=paper.reference if by_itself else "",
             siren=paper.buyer.siren if by_itself else "",
         )
+
+
+def _category(basis_points: int) -> str:
+    """Everything in the catalogue is a service, a digital content too (CGI art. 259 D); nothing is sold by its margin.
+
+    Without French VAT it is not taxed in France: the text names no category of its own for art. 293 B, so this is our
+    reading of it.
+    """
+    return Category.services if basis_points > 0 else Category.not_taxed_in_france
 
 
 def _flow(paper: Paper) -> Flow:
@@ -105,10 +128,15 @@ def _together(one: Row, other: Row) -> Row:
 def as_csv(rows: Sequence[Row]) -> str:
     """One line a row, amounts with a point, dates as ISO 8601."""
     written = io.StringIO()
-    writer = csv.DictWriter(written, fieldnames=[one.name for one in fields(Row)], lineterminator="\n")
+    writer = csv.DictWriter(written, fieldnames=_columns(), lineterminator="\n")
     writer.writeheader()
     writer.writerows(as_json(rows))
     return written.getvalue()
+
+
+def _columns() -> Sequence[str]:
+    flow, *others = (one.name for one in fields(Row))
+    return [flow, "number", *others]
 
 
 def as_json(rows: Sequence[Row]) -> Sequence[Mapping[str, object]]:
@@ -116,6 +144,7 @@ def as_json(rows: Sequence[Row]) -> Sequence[Mapping[str, object]]:
         {
             **asdict(row),
             "flow": row.flow.value,
+            "number": row.flow.number,
             "day": row.day.isoformat(),
             "net": _amount(row.net, row.currency),
             "vat": _amount(row.vat, row.currency),

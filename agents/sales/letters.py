@@ -5,7 +5,9 @@ No mail carries the address of an order page: that address is a key, and what is
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from agents.claims.outgoing import gated_text
 from agents.post.content import Block, Facts, Small, Words, paragraphs
 from agents.post.planning import Paper, plan_mail
 from agents.sales.agreement import terms
@@ -58,16 +60,24 @@ def _plan(
     tx: Transaction, order: Order, what: str, *, subject: str, blocks: Sequence[Block], papers: Sequence[Paper] = ()
 ) -> None:
     if order.email:
+        said = tuple(_proven(tx, one, order.language) for one in blocks)
         plan_mail(
             tx,
             key=f"order:{order.id}:{what}",
             recipient=order.email,
             subject=subject,
-            blocks=blocks,
+            blocks=said,
             language=order.language,
             purpose=MailPurpose.binding,
             papers=papers,
         )
+
+
+def _proven(tx: Transaction, block: Block, language: str) -> Block:
+    """Our own words without what no row proves; names, prices and what was sold are rows already."""
+    if not isinstance(block, Words | Small):
+        return block
+    return replace(block, text=gated_text(tx, block.text, language=language, origin="order"))
 
 
 def _facts(tx: Transaction, order: Order) -> tuple[tuple[str, str], ...]:

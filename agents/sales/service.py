@@ -106,6 +106,9 @@ class SalesService:
 
         await self._database.write(write)
 
+    async def set_free_cases(self, most: int) -> None:
+        await self._database.write(lambda tx: catalogue.set_free_cases(tx, most))
+
     async def add_coupon(self, new: coupons.NewCoupon) -> int:
         return await self._database.write(lambda tx: coupons.add_coupon(tx, new).id)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from agents.errors import NotAllowed
+from agents.errors import NotAllowed, NotFound
 from agents.staff.auditing import seal
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId
@@ -63,6 +63,14 @@ class Member:
 class SignedIn:
     token: str
     member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class ApiClient:
+    """The name of a key, and the person whose program it is, if it is one's."""
+
+    name: str
+    contact_id: ContactId | None = None
 
 
 def hash_token(token: str) -> str:
@@ -206,12 +214,17 @@ class StaffService:
 
         await self._database.write(write)
 
-    async def new_api_key(self, name: str) -> str:
-        """A new key, shown once; only its hash is kept."""
+    async def new_api_key(self, name: str, *, contact_id: ContactId | None = None) -> str:
+        """A new key, shown once; only its hash is kept. With `contact_id` it counts for that person.
+
+        Raises NotFound when there is no such person.
+        """
         key = f"alex_{secrets.token_urlsafe(32)}"
 
         def write(tx: Transaction) -> None:
-            tx.staff.add(ApiKey(name=name, key_hash=hash_token(key), created_at=tx.now))
+            if contact_id is not None and tx.contacts.get(contact_id) is None:
+                raise NotFound
+            tx.staff.add(ApiKey(name=name, contact_id=contact_id, key_hash=hash_token(key), created_at=tx.now))
             tx.staff.audit(actor="command line", action="new API key", subject=name, detail="", now=tx.now)
 
         await self._database.write(write)
@@ -219,12 +232,16 @@ class StaffService:
 
     async def api_key_name(self, key: str) -> str:
         """The name of a key in force. Raises NotSignedIn otherwise."""
+        return (await self.api_client(key)).name
 
-        def read(tx: Transaction) -> str:
+    async def api_client(self, key: str) -> ApiClient:
+        """Who uses a key in force. Raises NotSignedIn otherwise."""
+
+        def read(tx: Transaction) -> ApiClient:
             found = tx.staff.api_key(hash_token(key))
             if found is None or found.revoked_at is not None:
                 raise NotSignedIn
-            return found.name
+            return ApiClient(found.name, None if found.contact_id is None else ContactId(found.contact_id))
 
         return await self._database.write(read)
 

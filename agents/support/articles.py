@@ -148,9 +148,14 @@ def withdraw(tx: Transaction, article_id: int, *, by: str) -> ArticleSeen:
 def roll_back(tx: Transaction, article_id: int, *, by: str) -> ArticleSeen | None:
     article = _row(tx, article_id)
     withdraw(tx, article_id, by=by)
-    earlier = (row for row in tx.articles.versions(article.name) if row.version < article.version)
-    before = next((row for row in earlier if row.state == ArticleState.replaced), None)
+    before = replaced_by(tx, article)
     return None if before is None else publish(tx, before.id, by=by)
+
+
+def replaced_by(tx: Transaction, article: Article) -> Article | None:
+    """The version that answered before this one."""
+    earlier = (row for row in tx.articles.versions(article.name) if row.version < article.version)
+    return next((row for row in earlier if row.state == ArticleState.replaced), None)
 
 
 def refuse(tx: Transaction, article_id: int, *, by: str) -> ArticleSeen:
@@ -163,9 +168,14 @@ def refuse(tx: Transaction, article_id: int, *, by: str) -> ArticleSeen:
 
 def diff(tx: Transaction, article_id: int) -> str:
     article = _row(tx, article_id)
-    before = tx.articles.published(article.name)
+    return changed(tx.articles.published(article.name), article.title, article.text)
+
+
+def changed(before: Article | None, title: str, text: str) -> str:
+    """What these words change of an article, sentence by sentence; an empty title leaves nothing of it."""
     old = [] if before is None else [before.title, *_sentences(before.text)]
-    lines = difflib.unified_diff(old, [article.title, *_sentences(article.text)], n=1, lineterm="")
+    new = [title, *_sentences(text)] if title else []
+    lines = difflib.unified_diff(old, new, n=1, lineterm="")
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 

@@ -1,5 +1,6 @@
 """E-mails of the desk: an answer leaves in the thread of the mail it answers."""
 
+from agents.claims.outgoing import gated_text
 from agents.post.planning import Thread, plan_mail
 from agents.texts.lookup import say
 from storage.database import Transaction
@@ -13,7 +14,8 @@ def plan(tx: Transaction, ticket: Ticket, reply: TicketReply, *, automatic: bool
 
 def plan_receipt(tx: Transaction, ticket: Ticket, text: str) -> None:
     """Tell that a person will answer, while the answer is a draft."""
-    _plan(tx, ticket, f"ticket:{ticket.id}:{ticket.round}:received", text, automatic=True)
+    said = gated_text(tx, text, language=ticket.language, origin="support")
+    _plan(tx, ticket, f"ticket:{ticket.id}:{ticket.round}:received", said, automatic=True)
 
 
 def _plan(tx: Transaction, ticket: Ticket, key: str, text: str, *, automatic: bool) -> None:

@@ -66,13 +66,18 @@ def render(template: Template, facts: Mapping[str, Fact]) -> Rendered:
 
 
 def lint(text: str) -> None:
-    """Raises TemplateWrong for an unknown fact, a broken brace, or no line that stands without the carrier's facts."""
+    """Raises TemplateWrong for what no answer may be made of.
+
+    An unknown fact, a broken brace, a figure that no row gives, or no line that stands without the carrier's facts.
+    """
     try:
         unknown = set(_words(text)) - FACTS
     except ValueError as error:
         raise TemplateWrong(fields=str(error)) from error
     if unknown or not text.strip():
         raise TemplateWrong(fields=", ".join(sorted(unknown)) or "empty")
+    if any(char.isdigit() for words, *_ in Formatter().parse(text) for char in words):
+        raise TemplateWrong(fields="a figure stands in braces, so that it comes from a row")
     always = {"order", "status", "amount", "ordered", "due"}
     if not any(_facts_of(line) <= always for line in text.splitlines() if line.strip()):
         raise TemplateWrong(fields="every line needs a fact that may be missing")

@@ -137,7 +137,7 @@ def take(tx: Transaction, subject: Subject, text: str, *, origin: str) -> bool:
         templates.lint(text)
         wrong, why = False, _why_a_person(text)
     except TemplateWrong as error:
-        wrong, why = True, str(error.facts.get("fields", ""))
+        wrong, why = True, _figure(text) or str(error.facts.get("fields", ""))
     if not why:
         template = templates.publish(tx, subject.name, language=subject.language, text=text, author=origin)
         tx.staff.audit(actor=origin, action="publish template", subject=template.label, detail="", now=tx.now)
@@ -165,11 +165,14 @@ def is_open(tx: Transaction, subject: Subject, text: str) -> bool:
 
 def _why_a_person(text: str) -> str:
     plain = _BRACES.sub("", text)
-    if any(char.isdigit() for char in plain):
-        return say("board.reason_figure", "fr")
     if _ADDRESS.search(plain):
         return say("board.reason_address", "fr")
     return say("board.reason_claim", "fr") if is_claim(plain) else ""
+
+
+def _figure(text: str) -> str:
+    has_one = any(char.isdigit() for char in _BRACES.sub("", text))
+    return say("board.reason_figure", "fr") if has_one else ""
 
 
 def _undecided(tx: Transaction, wording_id: int) -> ProposedWording:

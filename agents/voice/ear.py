@@ -23,11 +23,17 @@ _THOUSANDS = re.compile(r"(?<=\d)[\u202f\u00a0 ](?=\d{3}(?!\d))")
 _RANGE = re.compile(r"(?<=\d)\s?[–—]\s?(?=\d)|(?<=\d)\s-\s(?=\d)")
 _PRICE = re.compile(r"(?:(€)\s?)?(\d+)(?:[.,](\d{2}))?(?(1)|\s?€)")
 _DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})\b")
+_REFERENCE = re.compile(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{6,}\b")
+"""Parcel numbers and the like."""
 _DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
 _SPACES = re.compile(r"[^\S\n]+")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"»)]?\s+(?=[^\s])|(?<=[:;])\s+")
 _WORDLESS = re.compile(r"[\W_]+")
 
+_EMAIL_SIGNS = {
+    "fr": {"@": "arobase", ".": "point", "-": "tiret", "_": "tiret bas", "+": "plus"},
+    "en": {"@": "at", ".": "dot", "-": "dash", "_": "underscore", "+": "plus"},
+}
 _LONGEST_PHRASE = 220
 """Characters; at half speed a voice says them in some thirty seconds."""
 _AFTER_SENTENCE = timedelta(milliseconds=450)
@@ -49,6 +55,7 @@ def for_the_ear(text: str, language: str) -> str:
     """The text as it is said aloud; lines stay lines, so that a voice may pause between them."""
     plain = _without_marks(text, language)
     plain = _codes(plain, language)
+    plain = _REFERENCE.sub(lambda found: spelled(found[0]), plain)
     plain = _THOUSANDS.sub("", plain)
     plain = _DATE.sub(lambda found: _date(found, language), plain)
     plain = _RANGE.sub({"fr": " à ", "en": " to "}[language], plain)
@@ -93,10 +100,11 @@ def _without_marks(text: str, language: str) -> str:
 
 
 def _codes(text: str, language: str) -> str:
-    """Fault codes, plates and serial numbers, sign by sign."""
+    """Fault codes, plates and serial numbers sign by sign, e-mail addresses with the names of their signs."""
     found = extract(text)
     said = [(one.start, one.end, spoken_form(one.code, language=cast("Language", language))) for one in found.codes]
     said += [(one.start, one.end, spelled(one.value)) for one in (*found.plates, *found.vins)]
+    said += [(one.start, one.end, _email(one.value, language)) for one in found.emails]
     for start, end, words in sorted(said, reverse=True):
         text = text[:start] + words + text[end:]
     return text
@@ -108,6 +116,11 @@ def spelled(value: str) -> str:
     if len(value) > 10:
         return ", ".join(" ".join(value[start : start + 3].upper()) for start in range(0, len(value), 3))
     return ", ".join(" ".join(group) if group.isalpha() else group for group in groups)
+
+
+def _email(address: str, language: str) -> str:
+    signs = _EMAIL_SIGNS[language]
+    return " ".join(signs.get(part, part) for part in re.split(r"([@._+-])", address) if part)
 
 
 def _price(found: re.Match[str], language: str) -> str:

@@ -17,6 +17,8 @@ RECORDINGS_KEPT: Final = timedelta(days=30)
 
 STEP_OF_SPEECH: Final = timedelta(seconds=20)
 """The most that is said at once to somebody whose hands are busy."""
+PART_OF_READING: Final = timedelta(seconds=45)
+"""The most of a longer text that is read aloud in one go, with what is said around it."""
 _LETTERS_A_SECOND: Final = 11
 """espeak-ng and Piper say some 14 letters a second at speed 1; the slower guess is on the safe side."""
 
@@ -26,6 +28,10 @@ _HINT_LETTERS = 75
 """What is said with a step: its number, and how to go on."""
 _LETTERS_OF_A_PAUSE = 6
 """A rest between two phrases takes as long as some letters."""
+
+
+_LONGEST_HEADING = 80
+_SENTENCE_ENDS = frozenset(".!?…»")
 
 
 class Aloud(StrEnum):
@@ -43,7 +49,11 @@ def changed_speed(percent: int, *, steps: int) -> int:
 
 def letters_of_a_step(speed_percent: int) -> int:
     """How long a step may be, in letters, so that it is said within STEP_OF_SPEECH."""
-    return int(STEP_OF_SPEECH.total_seconds() * _LETTERS_A_SECOND * speed_percent / 100) - _HINT_LETTERS
+    return _letters_in(STEP_OF_SPEECH, speed_percent)
+
+
+def _letters_in(span: timedelta, speed_percent: int) -> int:
+    return int(span.total_seconds() * _LETTERS_A_SECOND * speed_percent / 100) - _HINT_LETTERS
 
 
 def length_by_ear(text: str, language: str) -> int:
@@ -68,6 +78,30 @@ def steps_of(answer: str, *, language: str, speed_percent: int) -> list[str]:
         steps += _cut(line, int(most / grows))
         is_open = not is_item
     return steps
+
+
+def parts_of(text: str, *, language: str, speed_percent: int, span: timedelta = PART_OF_READING) -> list[str]:
+    """A longer text in pieces said within a span: as many whole lines as fit, a long one cut between sentences."""
+    most = _letters_in(span, speed_percent)
+    parts: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        joined = f"{parts[-1]}\n{line}" if parts else ""
+        if joined and length_by_ear(joined, language) <= most:
+            parts[-1] = joined
+            continue
+        if parts and (heading := _heading_at_end(parts[-1])):
+            parts[-1] = parts[-1].removesuffix(heading).rstrip()
+            line = f"{heading.strip()}\n{line}"  # noqa: PLW2901 -- what announces a passage goes with it
+        grows = max(length_by_ear(line, language) / len(line), 1.0)
+        parts += _cut(line, int(most / grows))
+    return parts
+
+
+def _heading_at_end(part: str) -> str:
+    """The last line, when it announces what follows and is not all there is."""
+    _, line_end, last = part.rpartition("\n")
+    is_heading = len(last) <= _LONGEST_HEADING and last[-1:] not in _SENTENCE_ENDS
+    return f"{line_end}{last}" if line_end and is_heading else ""
 
 
 def _cut(line: str, most: int) -> list[str]:

@@ -8,9 +8,15 @@ class ReadingMode:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def choose(self, contact_id: ContactId, *, easy: bool) -> None:
-        """Remember it for every channel, page and paper of this person."""
-        await self._database.write(lambda tx: choose_reading(tx, contact_id, easy=easy))
+    async def choose(self, contact_id: ContactId, *, easy: bool, topic: str | None = None) -> None:
+        """Remember it for every channel, page and paper of this person; tell the open page that reads `topic`."""
+
+        def write(tx: Transaction) -> None:
+            choose_reading(tx, contact_id, easy=easy)
+            if topic is not None:
+                tx.publish(topic, {"type": "reading", "easy": easy})
+
+        await self._database.write(write)
 
     async def of(self, contact_id: ContactId) -> bool:
         return await self._database.write(lambda tx: reads_easily(tx, contact_id))

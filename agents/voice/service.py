@@ -76,7 +76,7 @@ class VoiceService:
         def write(tx: Transaction) -> None:
             tx.voices.wish(contact_id).hands_busy = False
             reading = tx.voices.reading(contact_id)
-            reading.steps, reading.place, reading.buttons = [], 0, []
+            reading.steps, reading.place, reading.buttons, reading.title = [], 0, [], None
             tx.voices.keep()
             for part in tx.deliveries.planned(conversation_id):
                 if part.voice_file is not None:
@@ -92,7 +92,7 @@ class VoiceService:
         def write(tx: Transaction) -> Step | None:
             steps = steps_of(text, language=language, speed_percent=tx.voices.wish(contact_id).speed_percent)
             reading = tx.voices.reading(contact_id)
-            reading.steps, reading.place, reading.buttons = steps, 0, list(buttons)
+            reading.steps, reading.place, reading.buttons, reading.title = steps, 0, list(buttons), None
             tx.voices.keep()
             return _step(tx, contact_id) if len(steps) > 1 else None
 

@@ -6,6 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.redaction import redact_cards
+from agents.staff.service import ApiClient
 from agents.team import Team
 from bot.web.endpoints import Endpoint, InvalidBody, Unauthorized, answer
 from bot.web.limits import Limits
@@ -72,25 +73,29 @@ class PublicApi:
     async def diagnostic(self, request: web.Request, body: BaseModel | None) -> web.Response:
         assert isinstance(body, DiagnosticIn)
         who = await self._caller(request)
-        self._limits.check("diagnostic", who, per_minute=60)
+        self._limits.check("diagnostic", who.name, per_minute=60)
         if not body.text.strip() and not body.codes:
             raise InvalidBody(fields="text: one of text and codes is needed")
         if any(len(code) > 20 for code in body.codes):
             raise InvalidBody(fields="codes: a code has at most 20 characters")
         language = body.language or detect_language(f"{body.text} {body.vehicle}").language or "fr"
         found = await self._team.diagnosis.diagnose_once(
-            text=redact_cards(body.text), codes=body.codes, vehicle=body.vehicle, language=language
+            text=redact_cards(body.text),
+            codes=body.codes,
+            vehicle=body.vehicle,
+            language=language,
+            contact_id=who.contact_id,
         )
         return answer(found.as_json())
 
-    async def _caller(self, request: web.Request) -> str:
-        """The key's name when one is given, else the address: a wrong key is refused, none is a visitor."""
+    async def _caller(self, request: web.Request) -> ApiClient:
+        """Who the key belongs to when one is given, else the address: a wrong key is refused, none is a visitor."""
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if not key:
-            return request.remote or "unknown"
+            return ApiClient(request.remote or "unknown")
         if scheme.lower() != "bearer":
             raise Unauthorized
-        return await self._team.staff.api_key_name(key.strip())
+        return await self._team.staff.api_client(key.strip())
 
     async def products(self, request: web.Request, body: BaseModel | None) -> web.Response:  # noqa: ARG002 -- the shape of a handler
         language = "en" if request.query.get("language") == "en" else "fr"

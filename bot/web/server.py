@@ -20,6 +20,7 @@ from bot.web.console.access import AccessPages
 from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
+from bot.web.console.knowledge import KnowledgePages
 from bot.web.console.pages import Console, in_console, refusal
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
@@ -88,6 +89,7 @@ def build_server(app: App) -> web.Application:
     PaperPages(app, console).register(server)
     WebhookPages(app, console).register(server)
     BusinessPages(app, console).register(server)
+    KnowledgePages(app, console).register(server)
     AccessPages(app, console, limits=limits).register(server)
     Checkout(app.team.sales, limits=limits).register(server)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)

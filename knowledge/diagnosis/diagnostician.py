@@ -29,10 +29,17 @@ from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import two_parts
-from knowledge.diagnosis.troubleshoot import RELIABILITY, NextCheck, next_check
+from knowledge.diagnosis.troubleshoot import (
+    QUESTIONS_AT_MOST,
+    RELIABILITY,
+    VAGUE,
+    NextCheck,
+    asked_openly,
+    next_check,
+)
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
-from knowledge.faults.base import FaultBase, Finding, FindingKind, Floats
+from knowledge.faults.base import ANYTHING_ELSE, FaultBase, Finding, FindingKind, Floats
 from knowledge.language.folding import fold, words
 
 _CODE = re.compile(r"\b([pbcu])[ -]?([0-3][0-9a-f]{3})\b", re.IGNORECASE)
@@ -145,6 +152,18 @@ class Diagnostician:
         """The question worth asking now; None when nothing was said, or when enough is known."""
         if not thought.evidence:
             return None
+        check = self._narrowing(request, thought)
+        if (check is None or not check.safety) and self._told_little(request, thought):
+            return asked_openly(self._columns, thought.belief.probability)
+        return check
+
+    def _told_little(self, request: DiagnosticRequest, thought: Considered) -> bool:
+        """Whether an open question should come before any other: no code speaks, and no part leads clearly."""
+        if thought.decoded or ANYTHING_ELSE in request.asked or len(request.asked) >= QUESTIONS_AT_MOST:
+            return False
+        return float(self._columns.by_part(thought.belief.probability).max()) < VAGUE
+
+    def _narrowing(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
         return next_check(
             self._columns,
             thought.belief.probability,
@@ -212,7 +231,7 @@ class Diagnostician:
 
     def _is_evidence(self, finding_id: str) -> bool:
         place = self.base.finding_index.get(finding_id)
-        return place is not None and self.base.findings[place].kind is not FindingKind.system
+        return place is not None and self.base.findings[place].kind not in {FindingKind.system, FindingKind.open}
 
     def _electrified(self, car: Car, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> Car:
         """Who speaks of charging or of a hybrid system, or reads its codes, drives such a car, whatever is unknown."""
@@ -314,7 +333,10 @@ def _meant(understanding: Understanding, finding: Finding, answer: str) -> tuple
         return "present", trust
     if words[:1] and words[0] in _NO:
         return "absent", trust
-    for one in understanding.read(answer):
+    read = understanding.read(answer)
+    if finding.kind is FindingKind.open and read:
+        return "present", trust
+    for one in read:
         if one.finding == finding.id:
             return one.polarity, one.reliability
     if trust == _DOUBTED and _YES.intersection(words):

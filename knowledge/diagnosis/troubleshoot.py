@@ -8,7 +8,7 @@ import numpy as np
 from knowledge.diagnosis.access import opened, opening
 from knowledge.diagnosis.columns import Booleans, Columns, spans
 from knowledge.diagnosis.model import dense
-from knowledge.faults.base import FaultBase, Floats, Integers
+from knowledge.faults.base import ANYTHING_ELSE, FaultBase, Floats, Integers
 
 TOP_FAILURES = 120
 _NEGLIGIBLE = 1e-5
@@ -22,6 +22,8 @@ _CHAT_FIRST, _FREE_WORTH, _FREE_WORTH_LATER = 2, 0.4, 0.9
 only when hardly any workshop check is worth more."""
 _TELLS_ENOUGH = 0.03
 """Natural units of certainty that are worth a question even when no repair gets cheaper yet."""
+VAGUE = 0.5
+"""While no part is as likely as this, what else they notice is worth more than any single check."""
 ENOUGH, QUESTIONS_AT_MOST, SAFETY_QUESTIONS_AT_MOST = 0.85, 8, 2
 _DANGER = 4
 _LEVEL_4_LIKELY, _SAFETY_LINK = 0.01, 0.3
@@ -132,6 +134,22 @@ def next_check(
         if question.pays and question.worth >= share * best.worth:
             best = question
     return _chosen(table, best.place, best.cost, now) if best.pays else None
+
+
+def asked_openly(columns: Columns, probability: Floats) -> NextCheck:
+    """What else they notice; its answer is told in words, so nothing is foreseen of it."""
+    finding = columns.base.finding(ANYTHING_ELSE)
+    members = columns.members[int(np.argmax(columns.by_part(probability)))]
+    lead = int(members[np.argmax(probability[members])])
+    return NextCheck(
+        finding=columns.base.finding_index[ANYTHING_ELSE],
+        cost_eur=finding.cost_eur,
+        expected_cost_eur=0.0,
+        saving_eur=0.0,
+        answer=True,
+        fault=lead,
+        probability=float(probability[lead]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.silence import SILENCE
 from knowledge.diagnosis.troubleshoot import MINUTE_EUR, NextCheck
-from knowledge.faults.base import Fault, FaultBase, Text
+from knowledge.faults.base import Component, Fault, FaultBase, FindingKind, Text
 from knowledge.faults.french import bare, capitalised, of
 
 CAUSES_SHOWN = 12
@@ -74,21 +74,31 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
     if finding.who in {"scan", "mechanic"}:
         words = _sentence("workshop_check", language).format(question=words)
     cause = base.faults[check.fault].component
+    is_open = finding.kind is FindingKind.open
     return Question(
         finding=finding.id,
         question=words,
-        answers=_sentences("answers", language),
+        answers=_sentences("nothing_else" if is_open else "answers", language),
         cost_eur=round(max(0.0, check.cost_eur - finding.minutes * MINUTE_EUR), 2),
         minutes=finding.minutes,
         skill=finding.skill,
         tool=finding.tool,
-        changes=_sentence("changes" if check.answer else "changes_no", language).format(
-            cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
-            percent=min(95, max(5, round(check.probability * 20) * 5)),
-        ),
+        changes=_changes_open(cause, language) if is_open else _changes(check, cause, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
     )
+
+
+def _changes(check: NextCheck, cause: Component, language: Language) -> str:
+    return _sentence("changes" if check.answer else "changes_no", language).format(
+        cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
+        percent=min(95, max(5, round(check.probability * 20) * 5)),
+    )
+
+
+def _changes_open(cause: Component, language: Language) -> str:
+    named = cause.article_fr if language == "fr" else f"the {cause.name.en}"
+    return _sentence("changes_open", language).format(cause=named)
 
 
 def causes(

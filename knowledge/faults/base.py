@@ -16,6 +16,8 @@ Integers = NDArray[np.integer[Any]]
 
 SAID = "said_"
 """Begins the words of the lexicon that are whole turns of phrase for one finding."""
+ANYTHING_ELSE = "anything_else"
+"""The open question to somebody who told too little."""
 ASIDE = "aside"
 """The word of the lexicon whose phrases speak of no fault, whatever their words name: « parking lot », « prise en
 charge »."""
@@ -41,6 +43,8 @@ class FindingKind(StrEnum):
     """The person says how the part fails, or where it stands."""
     system = "system"
     """The person speaks of this system."""
+    open = "open"
+    """Whatever else they notice: asked once, answered in their own words."""
     check = "check"
     """A test of one part; decisive for the failures it is made for."""
 

@@ -70,6 +70,7 @@ def findings_of(
     rows: BaseRows, components: Mapping[str, Component], mentions: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     yield from (_symptom(name, row) for name, row in rows.findings.items())
+    yield checks.anything_else()
     for name, system in rows.systems.items():
         label = Text(f"vous parlez de : {system.fr.lower()}", f"you speak of: {system.en.lower()}")
         yield checks.silent(f"system_{name}", FindingKind.system, label, system.leak)

@@ -1,12 +1,16 @@
 """The findings that every part brings along: who names it, whether it is new, and the checks that settle it."""
 
-from knowledge.faults.base import Component, Finding, FindingKind, Text
+from dataclasses import replace
+
+from knowledge.faults.base import ANYTHING_ELSE, Component, Finding, FindingKind, Text
 from knowledge.faults.french import bare, capitalised, of
 from knowledge.faults.schema import FamilyRow
 
 HIDDEN = frozenset({"dismantling", "hv"})
 MENTION_LEAK = 0.01
 OLD_LEAK = 0.6
+ELSE_LEAK = 0.5
+"""It tells nothing by itself: what they then say does."""
 
 
 def lookable(component: Component, family: FamilyRow) -> bool:
@@ -95,6 +99,15 @@ def _fill(template: str, component: Component) -> str:
             en=component.name.en,
         )
     )
+
+
+def anything_else() -> Finding:
+    label = Text("autre chose remarqué", "something else noticed")
+    question = Text(
+        "Remarquez-vous autre chose : un voyant, un bruit, une odeur, une fuite, un moment où cela se produit ?",
+        "Do you notice anything else: a warning light, a noise, a smell, a leak, a moment when it happens?",
+    )
+    return replace(silent(ANYTHING_ELSE, FindingKind.open, label, ELSE_LEAK), question=question)
 
 
 def silent(node: str, kind: FindingKind, label: Text, leak: float, parts: tuple[Component, ...] = ()) -> Finding:

@@ -1,9 +1,10 @@
-"""What a driver says aloud, as it is written: codes, plates, serial numbers, mileage and amounts."""
+"""What a driver says aloud, as it is written: codes, plates, serial numbers, mileage, amounts, addresses, numbers."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.language.addresses import Said, said_emails, said_numbers
 from knowledge.language.entities import Amount, Entities, extract
 from knowledge.language.folding import fold
 from knowledge.language.numerals import is_number_word, number, readings
@@ -39,10 +40,14 @@ class Exact:
     vins: tuple[str, ...] = ()
     mileage_km: int | None = None
     amounts: tuple[Amount, ...] = ()
+    emails: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    """Of an order or a ticket, or the code of a proof, where they were said in words or figure by figure."""
 
     @property
     def says_nothing_exact(self) -> bool:
-        return not (self.codes or self.plates or self.vins or self.amounts) and self.mileage_km is None
+        values = (self.codes, self.plates, self.vins, self.amounts, self.emails, self.numbers)
+        return not any(values) and self.mileage_km is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,14 @@ class _Change:
 
 def exact(text: str) -> Exact:
     """The text with what was said letter by letter and in number words written down exactly."""
-    for find in (_vins, _plates, _codes, _quantities):
+    for find in (_emails, _vins, _plates, _codes, _quantities):
         text = _applied(text, tuple(find(text)))
-    return _values(text, extract(text))
+    numbers = tuple(said_numbers(text))
+    written = _applied(text, [_Change(one.start, one.end, one.written) for one in numbers])
+    return _values(written, extract(written), numbers)
 
 
-def _values(text: str, found: Entities) -> Exact:
+def _values(text: str, found: Entities, numbers: Sequence[Said]) -> Exact:
     return Exact(
         text,
         codes=tuple(dict.fromkeys(one.code for one in found.codes)),
@@ -74,7 +81,13 @@ def _values(text: str, found: Entities) -> Exact:
         vins=tuple(dict.fromkeys(one.value for one in found.vins)),
         mileage_km=found.mileage_km.value if found.mileage_km else None,
         amounts=tuple(one.value for one in found.amounts),
+        emails=tuple(dict.fromkeys(one.value for one in found.emails)),
+        numbers=tuple(dict.fromkeys(one.written for one in numbers)),
     )
+
+
+def _emails(text: str) -> Iterator[_Change]:
+    return (_Change(one.start, one.end, one.written) for one in said_emails(text))
 
 
 def _applied(text: str, changes: Sequence[_Change]) -> str:

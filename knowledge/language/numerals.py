@@ -54,7 +54,10 @@ def number(words: Sequence[str], start: int) -> tuple[int, int] | None:
     """The longest number below a million that begins at a folded word, and the index after it."""
     head = _longest(words, start)
     if head is None:
-        return (1000, start + 1) if _word(words, start) in _THOUSAND else None
+        if _word(words, start) not in _THOUSAND:
+            return None
+        more = _longest(words, _past_and(words, start + 1)) or (0, start + 1)
+        return (1000 + more[0], more[1]) if more[0] < 1000 else (1000, start + 1)
     value, after = head
     if _word(words, after) not in _THOUSAND or value > 999:
         return head

@@ -26,7 +26,7 @@ from bot.settings import load_settings
 from scripts.breaking.afternoon_audit import Audit, audit
 from scripts.breaking.afternoon_customers import Customer, TelegramLine, WebLine, WhatsappLine
 from scripts.breaking.afternoon_script import MINUTES, Author, Script
-from scripts.breaking.afternoon_service import CLOCK_FILE, SharedClock
+from scripts.breaking.afternoon_service import CLOCK_FILE, MODULE, SharedClock
 from scripts.breaking.afternoon_staff import Agent, Colleague, ConsoleAgent, GroupAgent
 from scripts.service import Service
 from scripts.starting import executed_silently
@@ -95,7 +95,7 @@ async def _town(folder: Path, chance: Random, *, customers: int) -> AsyncIterato
         telegram.retries = graph.retries = _RETRIES
         group = {"ALEX_TELEGRAM__SUPPORT_GROUP_ID": str(telegram.has_forum().group_id)}
         settings = dict(telegram.settings()) | dict(graph.settings()) | group
-        start = partial(executed_silently, module="scripts.breaking.afternoon_service")
+        start = partial(executed_silently, module=MODULE)
         service = Service(folder, chance.randint(20000, 30000), settings, start=start)
         telegram.hook, graph.hook = f"{service.base}/webhooks/telegram", f"{service.base}/webhooks/whatsapp"
         team, tokens = await _hire(folder, clock)

@@ -1,4 +1,4 @@
-"""`alex serve` on a clock that another process moves: `python -m scripts.breaking.afternoon_service --port N`."""
+"""`alex serve` on a clock that another process moves: `python -m scripts.breaking.afternoon_service serve --port N`."""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import serving
 from bot.settings import from_process
 
+MODULE = "scripts.breaking.afternoon_service"
 CLOCK_FILE = "clock"
 _SHIFT = struct.Struct("d")
 

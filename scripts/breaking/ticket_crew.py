@@ -1,82 +1,72 @@
-"""Processes that answer tickets side by side, as `alex support process-pending` does, and are killed in the middle."""
+"""Processes that answer tickets side by side, each an `alex support process-pending`, and are killed in the middle."""
 
 import asyncio
-import multiprocessing
-import os
-import sys
+import signal
 from collections.abc import Mapping, Sequence
-from functools import cache
-from multiprocessing.context import ForkServerProcess
-from pathlib import Path
 from random import Random
 
-from bot import support_work
-from bot.library import Library, open_library
-from bot.settings import load_settings
+from scripts.starting import Started, environment, forked
 
-_FORKS = multiprocessing.get_context("forkserver")
-# Each worker is a process of its own; only what it reads before it begins is read once for all of them.
-_FORKS.set_forkserver_preload(["scripts.breaking.ticket_warming"])
+_COMMAND = ("support", "process-pending", "--json")
 
 
-@cache
-def library() -> Library:
-    """Opened once in the process that the workers are forked from."""
-    return open_library()
+class _Worker:
+    """One process; what it says is read away, so that it never waits for us."""
 
+    def __init__(self, process: Started) -> None:
+        self.process = process
+        self._ending = asyncio.create_task(self._read())
 
-def process_pending(settings: Mapping[str, str], parallel: int) -> None:
-    """The whole life of a worker: what the command does, without its words."""
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        sys.stdout = sys.stderr = nowhere
-        asked = load_settings(settings)
-        asyncio.run(support_work.process(asked, dry_run=False, parallel=parallel, as_json=True, library=library()))
+    async def _read(self) -> int:
+        while await self.process.line():
+            pass
+        return await self.process.wait()
+
+    @property
+    def is_alive(self) -> bool:
+        return not self._ending.done()
+
+    async def end(self) -> int:
+        """Its exit code, negative when it was killed."""
+        return await self._ending
 
 
 class Crew:
     """A few places, each with a worker; who ended or was killed is followed by a new one."""
 
-    def __init__(self, settings: Mapping[str, str], *, places: int, parallel: int) -> None:
-        self._settings = dict(settings)
-        self._parallel = parallel
-        self._places: list[ForkServerProcess | None] = [None] * places
+    def __init__(self, settings: Mapping[str, str], *, places: int) -> None:
+        self._environ = environment(**settings)
+        self._places: list[_Worker | None] = [None] * places
         self.started = 0
         self.failed = 0
         """Workers that ended by an error of their own."""
 
-    def fill(self, wanted: int) -> None:
+    async def fill(self, wanted: int) -> None:
         """Have that many at work, as far as there are places."""
         missing = wanted - len(self._alive())
         for place, worker in enumerate(self._places):
-            if missing > 0 and (worker is None or not worker.is_alive()):
-                self._leave(worker)
-                self._places[place] = self._start()
+            if missing > 0 and (worker is None or not worker.is_alive):
+                await self._leave(place)
+                self._places[place] = _Worker(await forked(_COMMAND, self._environ))
+                self.started += 1
                 missing -= 1
 
-    def _alive(self) -> Sequence[ForkServerProcess]:
-        return [worker for worker in self._places if worker is not None and worker.is_alive()]
+    def _alive(self) -> Sequence[_Worker]:
+        return [worker for worker in self._places if worker is not None and worker.is_alive]
 
-    def _start(self) -> ForkServerProcess:
-        worker = _FORKS.Process(target=process_pending, args=(self._settings, self._parallel), daemon=True)
-        worker.start()
-        self.started += 1
-        return worker
-
-    def _leave(self, worker: ForkServerProcess | None) -> None:
+    async def _leave(self, place: int) -> None:
+        worker, self._places[place] = self._places[place], None
         if worker is not None:
-            worker.join()
-            self.failed += (worker.exitcode or 0) > 0
-            worker.close()
+            self.failed += await worker.end() > 0
 
     def kill_one(self, chance: Random) -> bool:
         """SIGKILL one of those at work; False when nobody is."""
         alive = self._alive()
         if alive:
-            chance.choice(alive).kill()
+            chance.choice(alive).process.signal(signal.SIGKILL)
         return bool(alive)
 
     async def finish(self) -> None:
         """Wait until everybody is done."""
-        for place, worker in enumerate(self._places):
-            await asyncio.to_thread(self._leave, worker)
-            self._places[place] = None
+        for place in range(len(self._places)):
+            await self._leave(place)

@@ -95,7 +95,7 @@ class Office:
         arriving = letters(self._chance, tickets, writers)
         await self._arrive(arriving[: tickets // 2])
         started = time.monotonic()
-        crew = Crew(self._settings, places=workers, parallel=8)
+        crew = Crew(self._settings, places=workers)
         intake = asyncio.create_task(self._go_on_arriving(arriving[tickets // 2 :]))
         # Each ticket is decided, then its mail is sent: a kill comes when so many of both are done.
         deaths = sorted(self._chance.randrange(1, 2 * tickets) for _ in range(kills))
@@ -103,7 +103,7 @@ class Office:
         await intake
         seconds = time.monotonic() - started
         await crew.finish()
-        repeated = await self._repeat(workers)
+        repeated = await self._repeat()
         with closing(sqlite3.connect(self._file)) as rows:
             found = audit(rows, self._taken())
         await self._app.close()
@@ -140,18 +140,18 @@ class Office:
             if self._has_arrived and not (new or unsent or deaths):
                 break
             # The mails are sent by one process of all; the others would come and go.
-            crew.fill(workers if new else 1)
+            await crew.fill(workers if new else 1)
             await asyncio.sleep(self._chance.uniform(0.01, 0.04))
             if deaths and done >= deaths[0] and crew.kill_one(self._chance):
                 deaths.pop(0)
                 killed += 1
         return killed
 
-    async def _repeat(self, workers: int) -> int:
-        """Everybody works once more; how much that changed."""
+    async def _repeat(self) -> int:
+        """One more run of the command; how much that changed."""
         before = (await asyncio.to_thread(number, self._file, _DONE), len(self._smtp.taken))
-        again = Crew(self._settings, places=workers, parallel=8)
-        again.fill(workers)
+        again = Crew(self._settings, places=1)
+        await again.fill(1)
         await again.finish()
         after = (await asyncio.to_thread(number, self._file, _DONE), len(self._smtp.taken))
         return abs(after[0] - before[0]) + after[1] - before[1]

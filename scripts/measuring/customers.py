@@ -18,6 +18,8 @@ _RATES_DIFFER, _SIGNS_DIFFER = 0.35, 0.5
 """Spread of the failure rates (of their logarithm) and of the strengths (of their log-odds) around the base's."""
 _TOLD, _TOLD_BESIDE, _AT_MOST = 0.65, 0.15, 4
 """Of what the cause shows, and of what the car does anyway."""
+_TOLD_MORE = 0.5
+"""Of what the cause shows and was left out at first, when asked openly; an estimate."""
 _IMAGINED = 0.04
 _NAMES_THE_PART, _NAMES_ANOTHER = 0.2, 0.1
 _READS_A_CODE, _STRAY_CODE = 0.35, 0.02
@@ -94,6 +96,12 @@ class World:
         truth = bool(customer.shows[place]) != (self.dice.random() < _WRONG[who])
         return "present" if truth else "absent"
 
+    def tells_more(self, customer: Customer) -> tuple[Observation, ...]:
+        """Asked what else they notice: half of what they left out, and beside it what they would tell anyhow."""
+        told = {one.finding for one in customer.told}
+        more = self._signs(customer.shows, customer.fault, of_own=_TOLD_MORE)
+        return tuple(one for one in more if one.finding not in told)
+
     def _vehicle(self) -> Vehicle:
         shares = np.array(list(_ENERGIES.values()))
         energy = str(self.dice.choice([*_ENERGIES, ""], p=[*shares, 1 - shares.sum()])) or None
@@ -116,11 +124,13 @@ class World:
         chance[links.fault_finding[part]] = 1 - (1 - chance[links.fault_finding[part]]) * (1 - self._strengths[part])
         return chance
 
-    def _signs(self, shows: "np.typing.NDArray[np.bool_]", fault: int | None) -> tuple[Observation, ...]:
+    def _signs(
+        self, shows: "np.typing.NDArray[np.bool_]", fault: int | None, *, of_own: float = _TOLD
+    ) -> tuple[Observation, ...]:
         """Some of what is there, the strongest impressions first by chance, and now and then what is not."""
         chance = np.full(len(shows), _TOLD_BESIDE)
         if fault is not None:
-            chance[self.base.links.of_fault(fault)[0]] = _TOLD
+            chance[self.base.links.of_fault(fault)[0]] = of_own
         there = [place for place in self._symptoms if shows[place] and self.dice.random() < chance[place]]
         chosen = self.dice.permutation(there).tolist()[:_AT_MOST]
         if self.dice.random() < _IMAGINED:

@@ -5,7 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Considered, Diagnostician
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.troubleshoot import COMEBACK_EUR, ENOUGH, MINUTE_EUR, QUESTIONS_AT_MOST, UNKNOWN_CAUSE_EUR
-from knowledge.faults.base import FaultBase, FindingKind, Floats
+from knowledge.faults.base import ANYTHING_ELSE, FaultBase, FindingKind, Floats
 from scripts.measuring.customers import Customer, World
 
 _BINS = 10
@@ -141,6 +141,9 @@ class Workshop:
 
 
 def _answered(request: DiagnosticRequest, finding: str, world: World, customer: Customer) -> DiagnosticRequest:
+    if finding == ANYTHING_ELSE:
+        more = (*request.observations, *world.tells_more(customer))
+        return replace(request, observations=more, asked=(*request.asked, finding))
     polarity = world.answer(customer, finding)
     told = Observation(finding, polarity, Diagnostician.trust_in(world.base.finding(finding)), asked=True)
     return DiagnosticRequest(

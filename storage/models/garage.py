@@ -25,6 +25,12 @@ class Vehicle(Base):
 class CaseState(StrEnum):
     open = "open"
     closed = "closed"
+    apart = "apart"
+    """Asked by a person's program: on file, and no part of any conversation."""
+
+
+COUNTED = (1, 2)
+"""The urgencies of which only so many are free in a month: 0 found nothing, 3 and 4 are danger."""
 
 
 class Case(Base):

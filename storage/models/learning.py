@@ -39,6 +39,8 @@ class VersionState(StrEnum):
     proposed = "proposed"
     refused = "refused"
     """The frozen cases were diagnosed worse with it."""
+    rejected = "rejected"
+    """Somebody did not want it."""
     serving = "serving"
     retired = "retired"
 

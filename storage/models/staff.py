@@ -65,6 +65,8 @@ class ApiKey(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    """Whose program it is: what they have free, and what they bought, counts for it. Null for one of our own."""
     key_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from storage.models.conversation import Conversation, Handoff
+from storage.models.learning import EntryState, RepairReport, SourceEntry
 from storage.models.ledger import EntryKind, LedgerEntry
 from storage.models.message import Turn, TurnState
 from storage.models.order import Order, OrderLine, OrderState
@@ -193,6 +194,23 @@ def _spent(window: Window) -> Rows:
     return found.where(day >= window.start.astimezone(PARIS).date(), day < window.end.astimezone(PARIS).date())
 
 
+def _repairs(window: Window) -> Rows:
+    """By how far their author is trusted."""
+    row = RepairReport
+    found = select(
+        row.reported_at.label("at"), row.id.label("id"), row.trust.label("channel"), literal(1).label("amount")
+    )
+    return found.where(window.holds(row.reported_at.expression))
+
+
+def _news(window: Window) -> Rows:
+    row = SourceEntry
+    found = select(
+        row.decided_at.label("at"), row.id.label("id"), row.source.label("channel"), literal(1).label("amount")
+    )
+    return found.where(row.state == EntryState.approved, window.holds(row.decided_at.expression))
+
+
 _ALL = (
     Figure("revenue", How.total, Unit.money, "order", _booked(EntryKind.entitlement)),
     Figure("orders", How.number, Unit.number, "order", _sold),
@@ -209,5 +227,7 @@ _ALL = (
     Figure("csat", How.mean, Unit.stars, "conversation", _surveyed(SurveyKind.csat, _STARS)),
     Figure("nps", How.mean, Unit.points, "conversation", _surveyed(SurveyKind.nps, _PROMOTES)),
     Figure("model_cost", How.total, Unit.dollars, "conversation", _spent),
+    Figure("repairs", How.number, Unit.number, "repair", _repairs),
+    Figure("news_accepted", How.number, Unit.number, "news", _news),
 )
 FIGURES: Mapping[str, Figure] = {figure.name: figure for figure in _ALL}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Select, func, literal, select, union_all
 
 from storage.database import Database
 from storage.reports.figures import FIGURES, PARIS, Figure, How, Unit, Window
@@ -48,9 +48,11 @@ class Reports:
         self._database = database
 
     async def values(self, window: Window) -> Mapping[str, Value]:
-        """Every figure of that time."""
+        """Every figure of that time, read by one statement: of one moment, and the database asked once."""
+        every = union_all(*(_sums(figure, window) for figure in FIGURES.values()))
         async with self._database.read() as session:
-            return {name: await _value(session, figure, window) for name, figure in FIGURES.items()}
+            found = (await session.execute(every)).all()
+        return {str(name): Value(int(total), int(number)) for name, total, number in found}
 
     async def by_channel(self, figure: Figure, window: Window) -> Mapping[str, Value]:
         """The greatest first."""
@@ -80,11 +82,10 @@ class Reports:
         return [RowBehind(_moment(row.at), figure.subject, row.id, row.channel, int(row.amount)) for row in found]
 
 
-async def _value(session: AsyncSession, figure: Figure, window: Window) -> Value:
+def _sums(figure: Figure, window: Window) -> Select[*tuple[Any, ...]]:
     rows = figure.rows(window).subquery()
-    sums = select(func.coalesce(func.sum(rows.c.amount), 0), func.count()).select_from(rows)
-    total, number = (await session.execute(sums)).one()
-    return Value(int(total), int(number))
+    name = literal(figure.name).label("name")
+    return select(name, func.coalesce(func.sum(rows.c.amount), 0), func.count()).select_from(rows)
 
 
 def _moment(at: datetime | date) -> datetime:

@@ -1,11 +1,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from storage.models.catalogue import Allowance
 from storage.models.contact import Contact
-from storage.models.garage import Case, CaseState, Vehicle
+from storage.models.garage import COUNTED, Case, CaseState, Vehicle
 from storage.prepared import Prepared
 
 # Made once: building such a statement costs as much as running it.
@@ -19,6 +20,16 @@ _open_of = (
     .order_by(Case.updated_at.desc(), Case.id.desc())
     .limit(1)
 )
+_open_id = _open_of.with_only_columns(Case.id).correlate(None).scalar_subquery()
+_counted = (
+    select(func.count(Case.id))
+    .where(Case.contact_id.in_(_person), Case.created_at >= bindparam("since"), Case.urgency.in_(COUNTED))
+    .correlate(None)
+    .scalar_subquery()
+)
+_free = select(Allowance.most).where(Allowance.part == bindparam("part")).scalar_subquery()
+_one = select(literal(1).label("one")).subquery()
+_open_and_counted = select(Case, _counted, _free).select_from(_one).outerjoin(Case, Case.id == _open_id)
 _urgency_left = Prepared(
     select(func.coalesce(func.max(Case.urgency), 0)).where(
         Case.contact_id.in_(_person),
@@ -43,6 +54,12 @@ class Cases:
     def open_of(self, contact_id: int) -> Case | None:
         """The case a person last worked on and has not closed."""
         return self._session.scalars(_open_of, {"contact": contact_id}).first()
+
+    def open_and_counted(self, contact_id: int, *, since: datetime, part: str) -> tuple[Case | None, int, int | None]:
+        """As `open_of`, with how many were counted since then and how many are free: all in one statement."""
+        whose = {"contact": contact_id, "since": since, "part": part}
+        case, number, most = self._session.execute(_open_and_counted, whose).one()
+        return case, number, most
 
     def urgency_left(self, contact_id: int, vehicle_id: int | None, *, since: datetime) -> int:
         """Of the gravest of the cases that were left for another about the same car, none before `since`; else 0."""

@@ -100,6 +100,10 @@ class Conversations:
     def get(self, conversation_id: int) -> AnyRow | None:
         return _one.first(self._connection, {"id": conversation_id})
 
+    def last_heard_at(self) -> datetime | None:
+        """When anybody wrote last."""
+        return self._connection.execute(select(func.max(Conversation.last_heard_at))).scalar_one()
+
     def of_sender(self, channel: str, external_id: str) -> AnyRow | None:
         return _by_sender.first(self._connection, {"channel": channel, "external_id": external_id})
 

@@ -21,6 +21,10 @@ class Handbooks:
         mine = select(HandbookEdition).where(HandbookEdition.volume == volume)
         return self._session.scalars(mine.order_by(HandbookEdition.number.desc()).limit(1)).first()
 
+    def last_two(self, volume: str) -> Sequence[HandbookEdition]:
+        mine = select(HandbookEdition).where(HandbookEdition.volume == volume)
+        return self._session.scalars(mine.order_by(HandbookEdition.number.desc()).limit(2)).all()
+
     def editions(self, *, limit: int) -> Sequence[HandbookEdition]:
         """The latest first."""
         found = select(HandbookEdition).order_by(HandbookEdition.published_at.desc(), HandbookEdition.id.desc())

@@ -51,6 +51,13 @@ class LearningRows:
             version.state, version.decided_by, version.decided_at = VersionState.serving, by, now
         self._session.flush()
 
+    def decide(self, version: KnowledgeVersion, state: VersionState, *, by: str, now: datetime) -> None:
+        version.state, version.decided_by, version.decided_at = state, by, now
+        self._session.flush()
+
+    def of_number(self, number: int) -> KnowledgeVersion | None:
+        return self._session.get(KnowledgeVersion, number)
+
     def add_entry(self, entry: SourceEntry) -> bool:
         """Keep it unless it was read before; whether it is new."""
         known = select(SourceEntry.id).where(SourceEntry.fingerprint == entry.fingerprint)

@@ -27,6 +27,9 @@ class Voices:
     def known_wish(self, contact_id: int) -> VoiceWish | None:
         return self._session.get(VoiceWish, contact_id)
 
+    def known_reading(self, contact_id: int) -> Reading | None:
+        return self._session.get(Reading, contact_id)
+
     def reading(self, contact_id: int) -> Reading:
         """Where the person is in an answer; at no step when none is being read."""
         found = self._session.get(Reading, contact_id)

@@ -18,11 +18,12 @@ from bot.app import App
 from bot.web.console.pages import Console, page
 from storage.models.order import OrderState
 from storage.models.staff import StaffRole
-from storage.reports.figures import FIGURES, Figure
+from storage.reports.figures import FIGURES, Figure, How
 from storage.reports.reading import Value, window_of
 
 _ID = "{id:\\d{1,15}}"
 _MOST_ROWS = 500
+_LONGEST_LINE = 8000
 _WIDTH, _HEIGHT, _FOOT = 640, 200, 20
 _MOST_BARS = 92
 
@@ -97,6 +98,7 @@ class BusinessPages:
         window = window_of(wanted.first, wanted.last)
         value = (await self._app.reports.values(window))[figure.name]
         rows = await self._app.reports.rows(figure, window, limit=_MOST_ROWS)
+        days = await self._app.reports.by_day(figure, window) if figure.how is not How.mean else {}
         return page(
             "figure.html.j2",
             here="figures",
@@ -104,6 +106,7 @@ class BusinessPages:
             figure=figure,
             value=written(figure, value, member.language),
             number=value.number,
+            bars=bars(wanted, days, member.language),
             rows=[(row, written(figure, Value(row.amount, 1), member.language)) for row in rows],
             period=named(wanted, member.language),
             asked=words,
@@ -154,7 +157,9 @@ class BusinessPages:
         """The same verbs as in chat. `line` is one; `part` and what follows fill it in from a form's fields."""
         member, form = await self._console.checked(request, StaffRole.read_only)
         by, tap = _officer(member), form.get("tap", "")
-        line = " ".join(form.get(name, "").strip() for name in ("line", "what", "amount", "span", "uses")).strip()[:500]
+        line = " ".join(form.get(name, "").strip() for name in ("line", "what", "amount", "span", "uses")).strip()[
+            :_LONGEST_LINE
+        ]
         try:
             if tap:
                 return _answered(member, "", await self._app.bus.tap(tap, by, language=member.language))

@@ -19,7 +19,7 @@ from storage.models.staff import StaffRole
 COOKIE = "alex_staff"
 _MEMBER = web.RequestKey("member", Member)
 _ENDONYMS = {"fr": "Français", "en": "English"}
-_OURS = re.compile(r"/console(?:/[a-z0-9_-]{1,40}){1,3}")
+_OURS = re.compile(r"/console(?:/[a-z0-9_-]{1,40}){1,2}(?:\?[^\s#\\]{0,400})?")
 """Addresses that a form may lead back to: screens of the console and nothing else."""
 
 

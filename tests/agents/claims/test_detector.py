@@ -47,6 +47,9 @@ def test_a_claim_is_known_by_its_kind(kind: str, text: str) -> None:
         "Formation Premium : 297,00 € TTC. Rien n’est débité avant la commande.",
         "Only two wheels turn: the left front brake is seized.",
         "The last code is P0301; three cylinders are fine.",
+        "Partie 1 sur 5.",
+        "Étape 4 sur 5. Contrôlez la vanne.",
+        "Step 4 of 5. Part 2 out of 5.",
         "It costs €120 to €250, parts and labour; stop driving today.",
     ],
 )

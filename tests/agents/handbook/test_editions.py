@@ -1,6 +1,7 @@
 """Editions: published when due and new, sent once to everybody who may have them, and to nobody else."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -109,6 +110,44 @@ async def test_who_paid_before_the_first_edition_has_it_with_that(shop: Shop, ed
     assert await handed(shop) == [(f"basic-{order.id}", "edition 1")]
 
 
+async def test_the_first_editions_wait_for_silence_or_for_the_night(
+    shop: Shop, alice: Person, editions: Editions, clock: FixedClock, press: QuickPress
+) -> None:
+    await alice.says("Bonjour")
+    assert await editions.begin_when_quiet() is None
+    assert press.printed == []
+    clock.at = clock.at.replace(hour=3)
+    await alice.says("Encore moi")
+    assert await editions.begin_when_quiet() is not None
+
+
+async def test_they_are_looked_at_again_once_nobody_has_written_for_a_while(
+    shop: Shop, alice: Person, editions: Editions, clock: FixedClock
+) -> None:
+    await alice.says("Bonjour")
+    assert await editions.begin_when_quiet() is None
+    waiting = await shop.rows("SELECT state FROM job WHERE kind = 'first-editions'")
+    assert [row.state for row in waiting] == ["waiting"]
+    clock.advance(minutes=11)
+    assert await editions.begin_when_quiet() is not None
+
+
+async def test_what_only_older_editions_need_is_deleted_after_a_month(
+    shop: Shop, editions: Editions, clock: FixedClock, settings: Settings
+) -> None:
+    await editions.begin()
+    folder = settings.data_dir / "handbook"
+    old, lately = folder / "old.pdf", folder / "lately.pdf"
+    old.write_bytes(b"%PDF-")
+    lately.write_bytes(b"%PDF-")
+    for path in (*folder.glob("*.pdf"), old):
+        os.utime(path, (0, 0))
+    lately.touch()
+    kept = {path.name for path in folder.glob("*.pdf")} - {old.name}
+    assert await editions.publish("basic") is None
+    assert {path.name for path in folder.glob("*.pdf")} == kept
+
+
 async def test_what_says_nothing_new_is_no_edition(shop: Shop, editions: Editions, clock: FixedClock) -> None:
     assert await editions.renew() == []
     await editions.begin()
@@ -185,3 +224,18 @@ async def test_who_reads_easily_gets_every_sheet_of_it_so(
     assert {"/* easy */" in sheet.html for sheet in sheets} == {True}
     assert "/* easy */" not in draft.page.html
     assert draft.page.binding != (await maker.draft(f"premium-{order.id}")).page.binding
+
+
+async def test_a_chapter_of_it_is_read_to_its_owner_and_no_other(
+    shop: Shop, editions: Editions, app: App, charlie: Person
+) -> None:
+    await editions.begin()
+    order = await shop.bought()
+    maker = HandbookMaker(app.database, editions, Compiler(built=frozenset(), library=None), easy_style="")
+    title, html = await maker.chapter(f"premium-{order.id}", 2)
+    assert title.startswith("2. ")
+    assert "<h1" in html
+    with pytest.raises(NotFound):
+        await maker.chapter(f"premium-{order.id}", 99)
+    await charlie.says("lis-moi le manuel")
+    await charlie.hears("Je ne trouve pas ce chapitre")

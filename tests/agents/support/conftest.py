@@ -3,9 +3,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 import pytest
 
 from agents.support.desk import SupportDesk
+from agents.support.importing import Importing
 from agents.support.oversight import Oversight
 from bot.app import App
 from bot.settings import Settings
+from storage.database import Database
+from storage.feed import LocalFeed
 from tests.agents.support.notion_desk import CONTACTS, REPLIES, NotionDesk
 from tests.conftest import FixedClock
 from tests.loopback.notion import LoopbackNotion
@@ -43,8 +46,17 @@ def letters(settings: Settings) -> Letters:
 
 
 @pytest.fixture
-async def notion(shop: App, clock: FixedClock) -> AsyncIterator[NotionDesk]:
+async def bare(settings: Settings, clock: FixedClock) -> AsyncIterator[Database]:
+    """The database with the sample shop in it, and nothing of Alex around it."""
+    database = Database(settings.database_url, clock=clock, feed=LocalFeed())
+    await Importing(database).set_up_sample()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def notion(bare: Database, clock: FixedClock) -> AsyncIterator[NotionDesk]:
     world = NotionWorld(clock)
     replies, contacts = world.table("Réponses support", dict(REPLIES)), world.table("Contacts clients", dict(CONTACTS))
     async with LoopbackNotion(world) as loopback:
-        yield NotionDesk(shop, loopback, world, replies, contacts)
+        yield NotionDesk(bare, loopback, world, replies, contacts)

@@ -1,11 +1,16 @@
 """A desk beside a Notion that a team keeps."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from agents.errors import BoardError
 from agents.support.board_sync import BoardRun, BoardSync
+from agents.support.desk import NewTicket, SupportDesk
+from agents.support.oversight import Oversight
+from agents.support.wordings import Wordings
 from bot.adapters.notion.board import NotionBoard
-from bot.app import App
+from storage.database import Database
 from tests.loopback.notion import TOKEN, LoopbackNotion
 from tests.loopback.notion_world import NotionWorld, Row, Table
 
@@ -23,12 +28,44 @@ CONTACTS = {
 
 @dataclass
 class NotionDesk:
-    app: App
+    """The services alone, on a database: nothing else of Alex is needed."""
+
+    database: Database
     notion: LoopbackNotion
     world: NotionWorld
     replies: Table
     contacts: Table
     waited: list[float] = field(default_factory=list)
+
+    @property
+    def desk(self) -> SupportDesk:
+        return SupportDesk(self.database)
+
+    @property
+    def oversight(self) -> Oversight:
+        return Oversight(self.database)
+
+    @property
+    def wordings(self) -> Wordings:
+        return Wordings(self.database)
+
+    async def mails(self) -> list[str]:
+        """Address and text of what will be sent, the latest first."""
+        rows = await self.database.write(lambda tx: [(row.recipient, row.text) for row in tx.mails.latest(limit=9)])
+        return [f"{recipient}\n{text}" for recipient, text in rows]
+
+    async def issues(self) -> list[str]:
+        return await self.database.write(lambda tx: [issue.detail for issue in tx.issues.open()])
+
+    async def sync_while_each_answer_is_lost(self, calls: int) -> None:
+        """A new ticket, and a run in which one more call is answered before three answers in a row are lost."""
+        for number in range(calls):
+            await self.desk.answer(NewTicket("email", "camille@example.com", f"Où est ma commande 1042 ? ({number})"))
+            self.notion.faults.extend([*[""] * number, *["lost"] * 3])
+            with suppress(BoardError):
+                await self.sync()
+            self.notion.faults.clear()
+        await self.sync()
 
     def board(self, *, token: str = TOKEN, contacts_id: str | None = None) -> NotionBoard:
         async def pause(seconds: float) -> None:
@@ -43,7 +80,7 @@ class NotionDesk:
         )
 
     async def sync(self) -> BoardRun:
-        sync = BoardSync(self.app.database, self.board())
+        sync = BoardSync(self.database, self.board())
         try:
             run = await sync.run()
         finally:

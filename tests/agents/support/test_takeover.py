@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from agents.conversation.windows import WindowClosed
 from agents.messages import ChannelName
 from agents.staff.service import Member
 from agents.support.assigning import Candidate, choose
@@ -236,4 +237,24 @@ async def test_p9_an_opinion_is_asked_only_while_whatsapp_takes_free_words(
         return [one.asked_at is not None for one in tx.takeover.surveys(SurveyKind.csat)]
 
     assert await app.database.write(asked) == [hours == 23]
+    await app.close()
+
+
+async def test_p9_an_answer_that_whatsapp_would_drop_is_refused_in_words_and_changes_nothing(
+    settings: Settings, clock: FixedClock, library: Library
+) -> None:
+    door = Door()
+    door.capabilities = replace(door.capabilities, session_window=timedelta(hours=24))
+    app = build(settings, clock=clock, library=library, doors={"whatsapp": door})
+    alice = Person(app, clock, "alice", ChannelName.whatsapp)
+    await alice.writes("je veux un humain")
+    conversation = await alice.conversation()
+    clock.advance(hours=24)
+    with pytest.raises(WindowClosed):
+        await app.inbox.reply(conversation, await _member(app, "Bob"), "Je vous promets une réponse demain.")
+    thread = await app.inbox.thread(conversation)
+    assert (thread.state, thread.takes_words) == ("open", False)
+    assert (await app.workbench.around(conversation)).promises == []
+    await alice.writes("me revoilà")
+    assert (await app.inbox.thread(conversation)).takes_words
     await app.close()

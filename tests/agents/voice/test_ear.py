@@ -22,6 +22,7 @@ from agents.voice.ear import for_the_ear, phrases
         ("Voir [la fiche](https://a.example/x) ou https://b.example/y.", "Voir la fiche ou le lien écrit."),
         ("Livrée le 01/12/2026 🚗", "Livrée le 1er décembre 2026"),
         ("Plaque AB-123-CD", "Plaque A B, 123, C D"),
+        ("Boîtier papillon : < 5 %", "Boîtier papillon : moins de 5 pour cent"),
         ("0,50 € la pièce", "0 euro 50 la pièce"),
     ],
 )
@@ -59,3 +60,17 @@ def test_a_voice_rests_at_the_punctuation() -> None:
 def test_whatever_is_written_phrases_are_short_and_say_something(text: str) -> None:
     found = phrases(for_the_ear(text, "fr"))
     assert all(0 < len(phrase.text) <= 220 for phrase in found)
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "said"),
+    [
+        ("camille.martin@example.com", "fr", "camille point martin arobase example point com"),
+        ("j_d-x@example.org", "en", "j underscore d dash x at example dot org"),
+        ("suivi EXEMPLE1042FR", "fr", "suivi E X E M P L E 1 0 4 2 F R"),
+        ("14 850 ⭐", "fr", "14850 étoiles Telegram"),
+        ("24 h/24", "fr", "24 heures sur 24"),
+    ],
+)
+def test_addresses_references_and_signs_are_said(written: str, language: str, said: str) -> None:
+    assert for_the_ear(written, language).replace(",", "") == said

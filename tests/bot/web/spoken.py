@@ -10,7 +10,7 @@ from agents.texts.lookup import catalogue
 
 _HOLE = re.compile(r"\\?\{\w+\\?\}")
 _READ = frozenset({"alt", "aria-label", "placeholder", "title", "content"})
-_ADDRESS = re.compile(r"/console/")
+_NO_WORDS = re.compile(r"/")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -42,12 +42,19 @@ def said_on(page: str) -> Sequence[str]:
 
 
 def written_in(template: str) -> Sequence[str]:
-    """Words that stand in a template itself: as text, as an attribute, or quoted inside an expression."""
+    """Words that stand in a template itself: as text, as an attribute, or quoted inside an expression.
+
+    An address or a command, which begins with a slash, is none.
+    """
     tokens = list(Environment(autoescape=True).lex(template))
     page = "".join(value for _, kind, value in tokens if kind == "data")
     quoted = [value[1:-1] for _, kind, value in tokens if kind == "string"]
-    sentences = [text for text in quoted if _LETTERS.search(text) and (" " in text or not text.isascii())]
-    return [*(text for text in said_on(page) if _LETTERS.search(text) and not _ADDRESS.match(text)), *sentences]
+    sentences = [
+        text
+        for text in quoted
+        if not _NO_WORDS.match(text) and _LETTERS.search(text) and (" " in text or not text.isascii())
+    ]
+    return [*(text for text in said_on(page) if _LETTERS.search(text) and not _NO_WORDS.match(text)), *sentences]
 
 
 def languages_in(template: str) -> Sequence[str]:

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCREENS = (
     "conversations", "conversations/1", "tickets", "tickets/1", "customers", "customers/1", "orders", "automation",
     "figures", "figures/revenue", "sales", "sales/1", "catalogue", "mails", "commands", "documents", "prompts",
-    "sales/999",
+    "access", "webhooks", "knowledge", "sales/999",
 )  # fmt: skip
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
-from knowledge.faults.base import FaultBase
+from knowledge.faults.base import ANYTHING_ELSE, FaultBase
 from tests.knowledge.diagnosis.conftest import TODAY, Ask, Car
 
 COMPLAINTS = [
@@ -217,11 +217,46 @@ def test_one_complaint_in_two_signs_is_one_fault(ask: Ask, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["ma voiture ne démarre plus", "perte de puissance et fumée noire"])
 def test_who_cannot_look_is_asked_what_they_can_answer(diagnostician: Diagnostician, text: str) -> None:
-    first = diagnostician.diagnose(DiagnosticRequest(text, TODAY)).next_check
+    first = diagnostician.diagnose(DiagnosticRequest(text, TODAY, asked=(ANYTHING_ELSE,))).next_check
     assert first is not None
     assert diagnostician.base.finding(first.finding).who == "look"
     told = diagnostician.answer(first.finding, "je ne peux pas regarder")
-    request = DiagnosticRequest(text, TODAY, observations=(told,), asked=(first.finding,))
+    request = DiagnosticRequest(text, TODAY, observations=(told,), asked=(ANYTHING_ELSE, first.finding))
     second = diagnostician.diagnose(request).next_check
     assert second is not None
     assert diagnostician.base.finding(second.finding).who == "owner"
+
+
+def test_who_told_little_is_asked_what_else_they_notice_and_only_once(ask: Ask) -> None:
+    first, second = ask("elle broute").next_check, ask("elle broute", asked=(ANYTHING_ELSE,)).next_check
+    assert first is not None
+    assert (first.finding, first.answers) == (ANYTHING_ELSE, ("Non, rien d'autre",))
+    assert first.changes == "cela peut confirmer ou écarter la vanne EGR, en tête pour l'instant"
+    assert second is not None
+    assert second.finding != ANYTHING_ELSE
+
+
+def test_danger_is_asked_about_before_anything_else(ask: Ask) -> None:
+    check = ask("il y a un bruit").next_check
+    assert check is not None
+    assert check.safety
+
+
+def test_a_code_or_a_part_that_leads_asks_for_nothing_else(ask: Ask) -> None:
+    checks = [ask("", "P0301").next_check, ask("grincement au freinage, plaquettes usées").next_check]
+    assert ANYTHING_ELSE not in {check.finding for check in checks if check}
+
+
+@pytest.mark.parametrize(
+    ("words", "polarity"),
+    [("non, rien", "absent"), ("le voyant moteur est allumé", "present"), ("euh", "unknown")],
+)
+def test_what_else_they_notice_is_told_in_words(diagnostician: Diagnostician, words: str, polarity: str) -> None:
+    assert diagnostician.answer(ANYTHING_ELSE, words).polarity == polarity
+
+
+def test_the_open_question_proves_nothing_by_itself(diagnostician: Diagnostician) -> None:
+    told = diagnostician.answer(ANYTHING_ELSE, "non")
+    plain = diagnostician.diagnose(DiagnosticRequest("elle broute", TODAY))
+    asked = diagnostician.diagnose(DiagnosticRequest("elle broute", TODAY, observations=(told,)))
+    assert [one.probability for one in asked.causes] == pytest.approx([one.probability for one in plain.causes])

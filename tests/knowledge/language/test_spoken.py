@@ -48,9 +48,34 @@ def _nato(code: str) -> str:
     return _NATO[code[0]] + spoken_form(code, language="en")[1:]
 
 
-@pytest.mark.parametrize(
-    "say", [_french, _french_named, _french_by_digit, _french_unaccented, _english, _english_oh, _nato]
-)
+def _french_pairs(code: str) -> str:
+    """Two figures at a time, the way telephone numbers are said: « P zéro trois, zéro un »."""
+    return f"{_FRENCH_LETTERS[code[0]]} {_pair(code[1:3])} {_pair(code[3:])}"
+
+
+def _pair(signs: str) -> str:
+    if not signs.isdigit():
+        return " ".join(french_number(int(char)) if char.isdigit() else char for char in signs)
+    return ("zéro " if signs[0] == "0" else "") + french_number(int(signs))
+
+
+def _english_letter(code: str) -> str:
+    """The letter by its name, the figures one by one."""
+    return _ENGLISH_LETTERS[code[0]] + spoken_form(code, language="en")[1:]
+
+
+def _english_spelled(code: str) -> str:
+    """As a transcript writes somebody who spells."""
+    return "-".join(ENGLISH_DIGITS[int(char)] if char.isdigit() else char for char in code)
+
+
+SPELLINGS = [
+    *(_french, _french_named, _french_by_digit, _french_unaccented, _french_pairs),
+    *(_english, _english_oh, _nato, _english_letter, _english_spelled),
+]
+
+
+@pytest.mark.parametrize("say", SPELLINGS)
 def test_real_codes_are_heard_exactly(say: Callable[[str], str]) -> None:
     heard = {code: [mention.code for mention in find_codes(f"j'ai {say(code)} affiché")] for code in _sample()}
 

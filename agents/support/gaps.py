@@ -1,0 +1,92 @@
+"""What customers ask and find no article about, or only a person settles: brought together, counted, with its rows."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from agents.support.impersonal import without_customer, without_person
+from agents.texts.lookup import LANGUAGES, say
+from knowledge.language.detect import detect_language
+from knowledge.retriever import Retriever
+from knowledge.support.category import Category
+from knowledge.support.clustering import clusters
+from storage.database import Database, Transaction
+
+_TOOL = "search_knowledge"
+_MOST = 1000
+_LONGEST = 160
+
+
+class GapKind(StrEnum):
+    no_article = "no_article"
+    """The library was asked and had nothing."""
+    person = "person"
+    """The thread or the ticket was left to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    row: str
+    """table:id, a message or a ticket."""
+    kind: GapKind
+    text: str
+    """Without who asked."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    question: str
+    """The most typical of them."""
+    rows: Sequence[GapRow]
+    answered_by: str | None
+    """The article that answers it today; None where none does."""
+
+    def count(self, kind: GapKind) -> int:
+        return sum(row.kind is kind for row in self.rows)
+
+
+class Gaps:
+    def __init__(self, database: Database, *, library: Callable[[], Retriever]) -> None:
+        self._database = database
+        self._library = library
+
+    async def report(self, *, span: timedelta) -> Sequence[Gap]:
+        """The most asked first. Reads only."""
+        rows = await self._database.write(lambda tx: _rows(tx, tx.now - span))
+        return await asyncio.to_thread(self._together, rows)
+
+    def _together(self, rows: Sequence[GapRow]) -> Sequence[Gap]:
+        together = [[rows[place] for place in places] for places in clusters([row.text for row in rows])]
+        return [Gap(some[0].text, some, self._answer(some[0].text)) for some in together]
+
+    def _answer(self, question: str) -> str | None:
+        found = self._library().search(question, limit=1, kinds={"article"})
+        return found[0].passage.title if found else None
+
+
+def _rows(tx: Transaction, since: datetime) -> Sequence[GapRow]:
+    """A question that both found nothing and was handed over is one row, of the second kind."""
+    nothing = tuple(say("library.nothing", language) for language in LANGUAGES)
+    found: dict[str, GapRow] = {}
+    for turn, asked in tx.questions.looked_up(since, _TOOL, _MOST):
+        calls = [call for call in turn.tools or () if call.get("name") == _TOOL]
+        if calls and all(str(call.get("result", "")).startswith(nothing) for call in calls):
+            found[asked.row] = GapRow(asked.row, GapKind.no_article, _plain(asked.text), asked.at)
+    for asked in tx.questions.handed_over(since, _MOST):
+        found[asked.row] = GapRow(asked.row, GapKind.person, _plain(asked.text), asked.at)
+    for ticket in tx.questions.left_to_a_person(since, [Category.other], _MOST):
+        text = _cut(without_customer(tx, ticket.text, ticket))
+        found[f"ticket:{ticket.id}"] = GapRow(f"ticket:{ticket.id}", GapKind.person, text, ticket.created_at)
+    return sorted((row for row in found.values() if row.text), key=lambda row: (row.at, row.row))
+
+
+def _plain(text: str) -> str:
+    return _cut(without_person(text, detect_language(text).language or "fr"))
+
+
+def _cut(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"

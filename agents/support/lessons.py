@@ -1,0 +1,107 @@
+"""Draft articles from tickets that a person solved: facts of the answer, nothing of the customer."""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+
+from agents.errors import Conflict, NotFound
+from agents.support.articles import ArticleSeen, NewArticle, draft, name_of
+from agents.support.desk import ALEX
+from agents.support.impersonal import without_customer
+from knowledge.retriever import Retriever
+from storage.database import Database, Transaction
+from storage.models.ticket import Ticket, TicketReply
+
+_NIGHTLY = 50
+_LOOKED_AT = 500
+_LONGEST_TITLE = 110
+_SHORTEST_ANSWER = 40
+"""Characters: a shorter answer, such as « c’est fait », teaches nobody else."""
+_GREETING = re.compile(r"^(?:bonjour|bonsoir|salut|hello|hi|dear)\b[^,.!?\n]{0,60}[,.!]?\s*", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\n+\s*(?:bien cordialement|cordialement|bien à vous|bonne journée|merci d['’]avance|best regards|kind regards|"
+    r"regards|sincerely)\b.*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+
+
+class NotSolved(Conflict):
+    """No person's answer to it went out."""
+
+    code = "ticket_not_solved"
+
+
+class Lessons:
+    def __init__(self, database: Database, *, library: Callable[[], Retriever]) -> None:
+        self._database = database
+        self._library = library
+
+    async def draft_from(self, ticket_id: int, *, by: str) -> ArticleSeen:
+        """A draft about what this ticket asked; again, it is the same draft. Raises NotFound, NotSolved."""
+
+        def write(tx: Transaction) -> ArticleSeen:
+            ticket = tx.tickets.get(ticket_id)
+            if ticket is None:
+                raise NotFound(ticket=ticket_id)
+            reply = tx.tickets.reply(ticket.id, ticket.round)
+            if reply is None or reply.sent_at is None or reply.author == ALEX:
+                raise NotSolved
+            return _drafted(tx, ticket, reply, by=by)
+
+        return await self._database.write(write)
+
+    async def propose(self) -> Sequence[ArticleSeen]:
+        """Drafts of the tickets solved lately whose question the library does not answer; each ticket at most once."""
+        solved = await self._database.write(_candidates)
+        unknown = await asyncio.to_thread(self._unknown, solved)
+        made = [await self.draft_from(ticket_id, by=ALEX) for ticket_id in unknown[:_NIGHTLY]]
+        if made:
+            await self._database.write(lambda tx: _announce(tx, len(made)))
+        return made
+
+    def _unknown(self, solved: Sequence[tuple[int, str]]) -> Sequence[int]:
+        library = self._library()
+        return [ticket_id for ticket_id, question in solved if not library.search(question, limit=1)]
+
+
+def _candidates(tx: Transaction) -> Sequence[tuple[int, str]]:
+    """Solved tickets that no article was made of, with their question."""
+    return [
+        (ticket.id, title_of(without_customer(tx, ticket.text, ticket)))
+        for ticket, reply in tx.questions.solved(_LOOKED_AT)
+        if reply.author != ALEX and len(reply.text) >= _SHORTEST_ANSWER and not tx.articles.with_basis(_basis(ticket))
+    ]
+
+
+def _announce(tx: Transaction, number: int) -> None:
+    detail = f"{number} articles drafted from solved tickets wait for a decision: alex support drafts"
+    tx.issues.raise_issue(kind="articles", key=f"articles:{tx.now.date().isoformat()}", detail=detail, now=tx.now)
+
+
+def _drafted(tx: Transaction, ticket: Ticket, reply: TicketReply, *, by: str) -> ArticleSeen:
+    title = title_of(without_customer(tx, ticket.text, ticket))
+    answer = _without_frame(without_customer(tx, reply.text, ticket))
+    before = tx.articles.published(name_of(title))
+    # A second answer to the same question is added to the first, so that the diff shows what is new.
+    text = answer if before is None else before.text if answer in before.text else f"{before.text}\n\n{answer}"
+    new = NewArticle(title, text, ticket.language, basis=_basis(ticket))
+    return draft(tx, new, author=by)
+
+
+def title_of(question: str) -> str:
+    """The sentence that asks, or the first one; cut at a word."""
+    plain = _GREETING.sub("", question.strip())
+    sentences = [" ".join(one.split()) for one in _SENTENCE.findall(plain) if one.strip()]
+    asks = next((one for one in sentences if one.endswith("?")), sentences[0] if sentences else plain)
+    if len(asks) <= _LONGEST_TITLE:
+        return asks[:1].upper() + asks[1:]
+    return asks[:1].upper() + asks[1:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
+
+
+def _without_frame(answer: str) -> str:
+    return _CLOSING.sub("", _GREETING.sub("", answer.strip())).strip()
+
+
+def _basis(ticket: Ticket) -> str:
+    return f"ticket:{ticket.id}"
