@@ -83,7 +83,6 @@ class App:
     """Everything that is built once; `doors` are the channels that are open."""
 
     settings: Settings
-    clock: Clock
     database: Database
     team: Team
     library: Library
@@ -111,6 +110,10 @@ class App:
     vectors: Vectors = field(init=False)
     recurring: Mapping[str, Verb] = field(init=False)
     """What the timetable runs, by kind; `alex work` runs the same by hand."""
+
+    @property
+    def clock(self) -> Clock:
+        return self.database.clock
 
     def __post_init__(self) -> None:
         self.team.sales.payments.stars = counter_of(self.doors)
@@ -290,7 +293,6 @@ def build(
     jobs = build_jobs(database, sending, team, replying, of_bot, opinions=attending.opinions)
     return App(
         settings=settings,
-        clock=clock,
         database=database,
         team=team,
         library=library,

@@ -163,16 +163,6 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
     )
 
 
-def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
-    return DiagnosisService(
-        database,
-        diagnostician=library.diagnostician,
-        codes=library.codes,
-        retriever=library.retriever,
-        may_exceed=partial(sales.may, part=Part.unlimited_cases),
-    )
-
-
 def composer_of(library: Library) -> Composer:
     return Composer(library.diagnostician.base, library.codes, typeset=render)
 
