@@ -13,6 +13,7 @@ from knowledge.retriever import Retriever
 from knowledge.support.category import Category
 from knowledge.support.clustering import clusters
 from storage.database import Database, Transaction
+from storage.models.question import Asked, PastTicket
 
 _TOOL = "search_knowledge"
 _MOST = 1000
@@ -48,6 +49,15 @@ class Gap:
         return sum(row.kind is kind for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was asked, as it was written."""
+
+    looked_up: Sequence[Asked]
+    handed_over: Sequence[Asked]
+    tickets: Sequence[PastTicket]
+
+
 class Gaps:
     def __init__(self, database: Database, *, library: Callable[[], Retriever]) -> None:
         self._database = database
@@ -55,10 +65,11 @@ class Gaps:
 
     async def report(self, *, span: timedelta) -> Sequence[Gap]:
         """The most asked first. Reads only."""
-        rows = await self._database.write(lambda tx: _rows(tx, tx.now - span))
-        return await asyncio.to_thread(self._together, rows)
+        found = await self._database.write(lambda tx: _found(tx, tx.now - span))
+        return await asyncio.to_thread(self._together, found)
 
-    def _together(self, rows: Sequence[GapRow]) -> Sequence[Gap]:
+    def _together(self, found: _Found) -> Sequence[Gap]:
+        rows = _rows(found)
         together = [[rows[place] for place in places] for places in clusters([row.text for row in rows])]
         return [Gap(some[0].text, some, self._answer(some[0].text)) for some in together]
 
@@ -67,20 +78,26 @@ class Gaps:
         return found[0].passage.title if found else None
 
 
-def _rows(tx: Transaction, since: datetime) -> Sequence[GapRow]:
-    """A question that both found nothing and was handed over is one row, of the second kind."""
+def _found(tx: Transaction, since: datetime) -> _Found:
     nothing = tuple(say("library.nothing", language) for language in LANGUAGES)
-    found: dict[str, GapRow] = {}
+    in_vain = []
     for turn, asked in tx.questions.looked_up(since, _TOOL, _MOST):
         calls = [call for call in turn.tools or () if call.get("name") == _TOOL]
         if calls and all(str(call.get("result", "")).startswith(nothing) for call in calls):
-            found[asked.row] = GapRow(asked.row, GapKind.no_article, _plain(asked.text), asked.at)
-    for asked in tx.questions.handed_over(since, _MOST):
-        found[asked.row] = GapRow(asked.row, GapKind.person, _plain(asked.text), asked.at)
-    for ticket in tx.questions.left_to_a_person(since, [Category.other], _MOST):
-        text = _cut(without_customer(tx, ticket.text, ticket))
-        found[f"ticket:{ticket.id}"] = GapRow(f"ticket:{ticket.id}", GapKind.person, text, ticket.created_at)
-    return sorted((row for row in found.values() if row.text), key=lambda row: (row.at, row.row))
+            in_vain.append(asked)
+    left = tx.questions.left_to_a_person(since, [Category.other], _MOST)
+    return _Found(in_vain, tx.questions.handed_over(since, _MOST), left)
+
+
+def _rows(found: _Found) -> Sequence[GapRow]:
+    """A question that both found nothing and was handed over is one row, of the second kind."""
+    rows = [GapRow(one.row, GapKind.no_article, _plain(one.text), one.at) for one in found.looked_up]
+    rows += [GapRow(one.row, GapKind.person, _plain(one.text), one.at) for one in found.handed_over]
+    for ticket in found.tickets:
+        text = _cut(without_customer(ticket.text, ticket))
+        rows.append(GapRow(f"ticket:{ticket.id}", GapKind.person, text, ticket.created_at))
+    unique = {row.row: row for row in rows if row.text}
+    return sorted(unique.values(), key=lambda row: (row.at, row.row))
 
 
 def _plain(text: str) -> str:

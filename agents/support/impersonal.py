@@ -3,8 +3,7 @@
 from agents.redaction import redact_cards
 from agents.texts.lookup import say
 from knowledge.support.personal import personal
-from storage.database import Transaction
-from storage.models.ticket import Ticket
+from storage.models.question import PastTicket
 
 
 def without_person(text: str, language: str, *, names: tuple[str, ...] = (), emails: tuple[str, ...] = ()) -> str:
@@ -15,9 +14,7 @@ def without_person(text: str, language: str, *, names: tuple[str, ...] = (), ema
     return text
 
 
-def without_customer(tx: Transaction, text: str, ticket: Ticket) -> str:
+def without_customer(text: str, ticket: PastTicket) -> str:
     """The same with what our rows know of the ticket's customer."""
-    person = tx.contacts.get(ticket.contact_id) if ticket.contact_id is not None else None
-    known = (tx.shop.name_of(ticket.email) if ticket.email else None, person.name if person is not None else None)
-    names = tuple(name for name in known if name)
-    return without_person(text, ticket.language, names=names, emails=(ticket.email,) if ticket.email else ())
+    emails = (ticket.email,) if ticket.email else ()
+    return without_person(text, ticket.language, names=ticket.names, emails=emails)

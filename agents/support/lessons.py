@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from agents.errors import Conflict, NotFound
 from agents.support.articles import ArticleSeen, NewArticle, draft, name_of
@@ -10,7 +11,7 @@ from agents.support.desk import ALEX
 from agents.support.impersonal import without_customer
 from knowledge.retriever import Retriever
 from storage.database import Database, Transaction
-from storage.models.ticket import Ticket, TicketReply
+from storage.models.question import PastTicket
 
 _NIGHTLY = 50
 _LOOKED_AT = 500
@@ -39,54 +40,57 @@ class Lessons:
 
     async def draft_from(self, ticket_id: int, *, by: str) -> ArticleSeen:
         """A draft about what this ticket asked; again, it is the same draft. Raises NotFound, NotSolved."""
-
-        def write(tx: Transaction) -> ArticleSeen:
-            ticket = tx.tickets.get(ticket_id)
-            if ticket is None:
-                raise NotFound(ticket=ticket_id)
-            reply = tx.tickets.reply(ticket.id, ticket.round)
-            if reply is None or reply.sent_at is None or reply.author == ALEX:
-                raise NotSolved
-            return _drafted(tx, ticket, reply, by=by)
-
-        return await self._database.write(write)
+        ticket = await self._database.write(lambda tx: tx.questions.past_ticket(ticket_id))
+        if ticket is None:
+            raise NotFound(ticket=ticket_id)
+        if not ticket.answer or ticket.author == ALEX:
+            raise NotSolved
+        return await self._draft(ticket, by=by)
 
     async def propose(self) -> Sequence[ArticleSeen]:
         """Drafts of the tickets solved lately whose question the library does not answer; each ticket at most once."""
         solved = await self._database.write(_candidates)
         unknown = await asyncio.to_thread(self._unknown, solved)
-        made = [await self.draft_from(ticket_id, by=ALEX) for ticket_id in unknown[:_NIGHTLY]]
+        made = [await self._draft(ticket, by=ALEX) for ticket in unknown[:_NIGHTLY]]
         if made:
             await self._database.write(lambda tx: _announce(tx, len(made)))
         return made
 
-    def _unknown(self, solved: Sequence[tuple[int, str]]) -> Sequence[int]:
+    def _unknown(self, solved: Sequence[PastTicket]) -> Sequence[PastTicket]:
         library = self._library()
-        return [ticket_id for ticket_id, question in solved if not library.search(question, limit=1)]
+        return [one for one in solved if not library.search(question_of(one), limit=1)]
+
+    async def _draft(self, ticket: PastTicket, *, by: str) -> ArticleSeen:
+        title, answer = question_of(ticket), _without_frame(without_customer(ticket.answer, ticket))
+        new = NewArticle(title, answer, ticket.language, basis=_basis(ticket))
+        return await self._database.write(lambda tx: draft(tx, _added(tx, new), author=by))
 
 
-def _candidates(tx: Transaction) -> Sequence[tuple[int, str]]:
-    """Solved tickets that no article was made of, with their question."""
-    return [
-        (ticket.id, title_of(without_customer(tx, ticket.text, ticket)))
-        for ticket, reply in tx.questions.solved(_LOOKED_AT)
-        if reply.author != ALEX and len(reply.text) >= _SHORTEST_ANSWER and not tx.articles.with_basis(_basis(ticket))
+def question_of(ticket: PastTicket) -> str:
+    """What the ticket asks, without who asks."""
+    return title_of(without_customer(ticket.text, ticket))
+
+
+def _candidates(tx: Transaction) -> Sequence[PastTicket]:
+    """Solved tickets that no article was made of."""
+    solved = [
+        one for one in tx.questions.solved(_LOOKED_AT) if one.author != ALEX and len(one.answer) >= _SHORTEST_ANSWER
     ]
+    taught = tx.articles.bases([_basis(one) for one in solved])
+    return [one for one in solved if _basis(one) not in taught]
+
+
+def _added(tx: Transaction, new: NewArticle) -> NewArticle:
+    """A second answer to the same question is added to the first, so that the diff shows what is new."""
+    before = tx.articles.published(name_of(new.title))
+    if before is None:
+        return new
+    return replace(new, text=before.text if new.text in before.text else f"{before.text}\n\n{new.text}")
 
 
 def _announce(tx: Transaction, number: int) -> None:
     detail = f"{number} articles drafted from solved tickets wait for a decision: alex support drafts"
     tx.issues.raise_issue(kind="articles", key=f"articles:{tx.now.date().isoformat()}", detail=detail, now=tx.now)
-
-
-def _drafted(tx: Transaction, ticket: Ticket, reply: TicketReply, *, by: str) -> ArticleSeen:
-    title = title_of(without_customer(tx, ticket.text, ticket))
-    answer = _without_frame(without_customer(tx, reply.text, ticket))
-    before = tx.articles.published(name_of(title))
-    # A second answer to the same question is added to the first, so that the diff shows what is new.
-    text = answer if before is None else before.text if answer in before.text else f"{before.text}\n\n{answer}"
-    new = NewArticle(title, text, ticket.language, basis=_basis(ticket))
-    return draft(tx, new, author=by)
 
 
 def title_of(question: str) -> str:
@@ -103,5 +107,5 @@ def _without_frame(answer: str) -> str:
     return _CLOSING.sub("", _GREETING.sub("", answer.strip())).strip()
 
 
-def _basis(ticket: Ticket) -> str:
+def _basis(ticket: PastTicket) -> str:
     return f"ticket:{ticket.id}"

@@ -13,12 +13,12 @@ from agents.errors import NotFound
 from agents.support import templates
 from agents.support.articles import record_of
 from agents.support.desk import Decision, asked_of, decide, decide_as
-from agents.support.impersonal import without_customer
-from agents.support.lessons import title_of
+from agents.support.lessons import question_of
 from knowledge.loader import Record, article_passages
 from knowledge.retriever import Retriever
 from knowledge.support.classifier import Understood, support_classifier
 from storage.database import Database, Transaction
+from storage.models.question import PastTicket
 from storage.models.ticket import Ticket
 
 _AT_ONCE = 50
@@ -124,13 +124,8 @@ class Replay:
         return await self._database.write(read)
 
     async def _past(self, limit: int) -> Sequence[_Past]:
-        rows = await self._database.write(lambda tx: [_plain(tx, one) for one in tx.questions.past_tickets(limit)])
-        understand = support_classifier().understand
-        read = await asyncio.to_thread(lambda: [understand(text) for _, text, *_ in rows])
-        return [
-            _Past(ticket_id, question, found, category, truth)
-            for (ticket_id, _, question, category, truth), found in zip(rows, read, strict=True)
-        ]
+        rows = await self._database.write(lambda tx: tx.questions.past_tickets(limit))
+        return await asyncio.to_thread(lambda: [_read(one) for one in rows])
 
     async def _look(self, fn: Callable[[Transaction], T]) -> T:
         def tried(tx: Transaction) -> None:
@@ -155,10 +150,9 @@ class Replay:
         return changes
 
 
-def _plain(tx: Transaction, ticket: Ticket) -> tuple[int, str, str, str, str | None]:
-    outcome = tx.tickets.outcome(ticket.id)
-    question = title_of(without_customer(tx, ticket.text, ticket))
-    return ticket.id, ticket.text, question, ticket.category, outcome.true_category if outcome else None
+def _read(ticket: PastTicket) -> _Past:
+    found = support_classifier().understand(ticket.text)
+    return _Past(ticket.id, question_of(ticket), found, ticket.category, ticket.truth)
 
 
 def _deciding(past: Sequence[_Past], candidate: Candidate) -> Callable[[Transaction], Sequence[Change]]:

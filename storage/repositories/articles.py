@@ -35,8 +35,9 @@ class Articles:
         found = select(Article).where(Article.name == name, Article.state == ArticleState.published)
         return self._session.scalars(found).first()
 
-    def with_basis(self, basis: str) -> Sequence[Article]:
-        return self._session.scalars(select(Article).where(Article.basis == basis).order_by(Article.id)).all()
+    def bases(self, known: Sequence[str]) -> frozenset[str]:
+        """Which of these an article was made of."""
+        return frozenset(self._session.scalars(select(Article.basis).where(Article.basis.in_(known))))
 
     def counts(self) -> dict[str, int]:
         counted = select(Article.state, func.count()).group_by(Article.state)

@@ -1,23 +1,15 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from storage.models.contact import Contact
 from storage.models.conversation import Handoff
 from storage.models.message import Message, Role, Turn
+from storage.models.question import Asked, PastTicket
+from storage.models.shop import ShopCustomer
 from storage.models.ticket import Ticket, TicketOutcome, TicketReply, TicketStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question somebody asked; `row` is table:id of the row that holds it."""
-
-    text: str
-    row: str
-    at: datetime
-    conversation_id: int | None = None
 
 
 class Questions:
@@ -56,28 +48,52 @@ class Questions:
         found = select(Message).join(Handoff, Message.id == line).where(Handoff.requested_at >= since)
         return [_asked(row) for row in self._session.scalars(found.order_by(Message.id.desc()).limit(limit))]
 
-    def left_to_a_person(self, since: datetime, categories: Sequence[str], limit: int) -> Sequence[Ticket]:
+    def left_to_a_person(self, since: datetime, categories: Sequence[str], limit: int) -> Sequence[PastTicket]:
         """Tickets in these categories, or of which the classifier would not say; newest first."""
-        found = select(Ticket).where(
-            Ticket.created_at >= since, or_(Ticket.abstained, Ticket.category.in_(tuple(categories)))
-        )
-        return self._session.scalars(found.order_by(Ticket.id.desc()).limit(limit)).all()
+        left = or_(Ticket.abstained, Ticket.category.in_(tuple(categories)))
+        return self._tickets(Ticket.created_at >= since, left, limit=limit)
 
-    def solved(self, limit: int) -> Sequence[tuple[Ticket, TicketReply]]:
-        """Tickets that a person settled and nobody judged wrong, with that answer; newest first."""
-        wrong = select(TicketOutcome.id).where(TicketOutcome.ticket_id == Ticket.id, TicketOutcome.was_right.is_(False))
-        found = (
-            select(Ticket, TicketReply)
-            .join(TicketReply, (TicketReply.ticket_id == Ticket.id) & (TicketReply.round == Ticket.round))
-            .where(Ticket.status == TicketStatus.handled, TicketReply.sent_at.is_not(None), ~wrong.exists())
-            .order_by(Ticket.id.desc())
-            .limit(limit)
+    def solved(self, limit: int) -> Sequence[PastTicket]:
+        """Tickets that were settled by hand and nobody judged wrong; newest first."""
+        not_wrong = or_(TicketOutcome.id.is_(None), TicketOutcome.was_right.is_(True))
+        return self._tickets(
+            Ticket.status == TicketStatus.handled, TicketReply.sent_at.is_not(None), not_wrong, limit=limit
         )
-        return [(row[0], row[1]) for row in self._session.execute(found)]
 
-    def past_tickets(self, limit: int) -> Sequence[Ticket]:
+    def past_tickets(self, limit: int) -> Sequence[PastTicket]:
         """Newest first."""
-        return self._session.scalars(select(Ticket).order_by(Ticket.id.desc()).limit(limit)).all()
+        return self._tickets(limit=limit)
+
+    def past_ticket(self, ticket_id: int) -> PastTicket | None:
+        return next(iter(self._tickets(Ticket.id == ticket_id, limit=1)), None)
+
+    def _tickets(self, *where: ColumnElement[bool], limit: int) -> Sequence[PastTicket]:
+        named = select(func.max(ShopCustomer.name)).where(ShopCustomer.email == Ticket.email).scalar_subquery()
+        found = (
+            select(Ticket, TicketReply, TicketOutcome.true_category, Contact.name, named)
+            .outerjoin(TicketReply, (TicketReply.ticket_id == Ticket.id) & (TicketReply.round == Ticket.round))
+            .outerjoin(TicketOutcome, TicketOutcome.ticket_id == Ticket.id)
+            .outerjoin(Contact, Contact.id == Ticket.contact_id)
+        )
+        rows = self._session.execute(found.where(*where).order_by(Ticket.id.desc()).limit(limit))
+        return [_past(ticket, reply, truth, (name, called)) for ticket, reply, truth, name, called in rows]
+
+
+def _past(
+    ticket: Ticket, reply: TicketReply | None, truth: str | None, names: tuple[str | None, str | None]
+) -> PastTicket:
+    return PastTicket(
+        id=ticket.id,
+        text=ticket.text,
+        language=ticket.language,
+        email=ticket.email,
+        names=tuple(name for name in names if name),
+        category=ticket.category,
+        truth=truth,
+        answer=reply.text if reply is not None and reply.sent_at is not None else "",
+        author=reply.author if reply is not None else "",
+        created_at=ticket.created_at,
+    )
 
 
 def _asked(row: Message) -> Asked:
