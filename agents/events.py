@@ -77,6 +77,13 @@ class SubscriptionEnding:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionPastDue:
+    """A charge was refused; the provider tries again by itself."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionEnded:
     order_id: int
 
