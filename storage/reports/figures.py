@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
+from storage.models.article import Article, ArticleState
 from storage.models.conversation import Conversation, Handoff
 from storage.models.learning import EntryState, RepairReport, SourceEntry
 from storage.models.ledger import EntryKind, LedgerEntry
@@ -211,6 +212,15 @@ def _news(window: Window) -> Rows:
     return found.where(row.state == EntryState.approved, window.holds(row.decided_at.expression))
 
 
+def _lessons(window: Window) -> Rows:
+    """Articles of the team that answer now, by language."""
+    row = Article
+    found = select(
+        row.decided_at.label("at"), row.id.label("id"), row.language.label("channel"), literal(1).label("amount")
+    )
+    return found.where(row.state == ArticleState.published, window.holds(row.decided_at.expression))
+
+
 _ALL = (
     Figure("revenue", How.total, Unit.money, "order", _booked(EntryKind.entitlement)),
     Figure("orders", How.number, Unit.number, "order", _sold),
@@ -229,5 +239,6 @@ _ALL = (
     Figure("model_cost", How.total, Unit.dollars, "conversation", _spent),
     Figure("repairs", How.number, Unit.number, "repair", _repairs),
     Figure("news_accepted", How.number, Unit.number, "news", _news),
+    Figure("articles_taught", How.number, Unit.number, "article", _lessons),
 )
 FIGURES: Mapping[str, Figure] = {figure.name: figure for figure in _ALL}

@@ -38,10 +38,12 @@ class KnowledgePages:
         member = await self._console.member_or_page(request)
         versions = await self._learning.versions()
         growth = await self._learning.growth()
-        shelf = [one for one in await self._articles.listed() if one.state in _SHOWN][:_MOST_ARTICLES]
+        shelf = [one for one in await self._articles.listed() if one.state in _SHOWN]
         news = [(row, self._parts(row.parts, member.language)) for row in (await self._news.waiting())[:_MOST_NEWS]]
+        answering = sum(one.state == ArticleState.published for one in shelf)
         figures = (
             ("repairs", growth["reports"]),
+            ("articles_taught", answering),
             ("news_accepted", growth.get(f"entries_{EntryState.approved}", 0)),
         )
         return page(
@@ -53,7 +55,7 @@ class KnowledgePages:
             faults=count(growth["faults"], member.language),
             figures=figures,
             news=news,
-            articles=shelf,
+            articles=shelf[:_MOST_ARTICLES],
             may_steer=member.may(StaffRole.admin),
         )
 

@@ -88,6 +88,7 @@ async def test_alex_is_taught_and_a_lesson_taken_back_on_the_page(app: App, clie
     await press(client, asked, "Confirmer")
     (article,) = await app.team.articles.published()
     assert article.title == "La remise des plaques WW"
+    assert "article n° 1" in await read(client, "figures/articles_taught?period=tout")
     await press(client, await press(client, await read(client, "knowledge"), "Retirer"), "Confirmer")
     assert await app.team.articles.published() == ()
 
