@@ -9,6 +9,7 @@ from aiohttp import web
 from agents.errors import DomainError, InvalidInput, NotAllowed
 from agents.staff.service import Member, NotSignedIn, SecondFactorMissing, SecondFactorOwed
 from agents.texts.lookup import LANGUAGES, say
+from agents.texts.typography import typeset
 from bot.app import App
 from bot.rendering import render
 from bot.web.console.words import Words
@@ -126,10 +127,13 @@ def page(
 ) -> web.Response:
     """A screen in the language of its reader; one without a member shows `language`."""
     spoken = member.language if member is not None else language
-    body = render(
-        template, member=member, here=here, language=spoken, languages=_ENDONYMS, words=Words(spoken), **values
-    )
+    own = {"here": here, "language": spoken, "languages": _ENDONYMS, "words": Words(spoken), "say": _set}
+    body = render(template, member=member, **own, **values)
     return web.Response(text=body, status=status, content_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+def _set(key: str, language: str, **facts: object) -> str:
+    return typeset(say(key, language, **facts), language)
 
 
 def in_console(request: web.Request) -> bool:

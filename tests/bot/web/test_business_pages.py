@@ -62,7 +62,7 @@ async def test_each_figure_is_explained_and_opens_its_rows(app: App, client: Cli
     rows = {name: await read(client, f"figures/{name}?period=tout") for name in FIGURES}
     assert [name for name, text in rows.items() if "how_" in text] == []
     assert 'href="/console/sales/1"' in rows["revenue"]
-    assert "Lignes derrière ce chiffre : 1" in rows["premium"]
+    assert "Lignes derrière ce chiffre\u00a0: 1" in rows["premium"]
     assert "Rien pour cette période" in await read(client, "figures?period=2025")
     assert "Je ne connais pas cette période" in await read(client, "figures?period=lundi")
     assert (await client.get("/console/figures/secret")).status == 404

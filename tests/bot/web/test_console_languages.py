@@ -94,6 +94,7 @@ async def test_money_dates_and_shares_are_written_as_its_reader_writes_them(clie
     assert ("135,80\u00a0€" in french, "€135.80" in english) == (True, True)
     english = await read(client, "tickets/1", accepts="en")
     assert "Jan 20" in english or "Nov 20" in english
+    assert "à 95\u00a0% de confiance" in await read(client, "automation")
     assert "100,0\u00a0%" in await read(client, "automation")
     assert "100.0%" in await read(client, "automation", accepts="en")
 
