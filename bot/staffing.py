@@ -52,6 +52,7 @@ from agents.support.lessons import Lessons
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.proving import Proving
+from agents.support.replay import Replay
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
@@ -139,6 +140,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         wordings=Wordings(database),
         lessons=Lessons(database, library=lambda: diagnosis.retriever),
         gaps=Gaps(database, library=lambda: diagnosis.retriever),
+        replay=Replay(database, library=lambda: diagnosis.retriever),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
