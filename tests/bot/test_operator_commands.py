@@ -133,3 +133,17 @@ def test_a_person_is_exported_and_erased_by_number(house: Path, tmp_path: Path) 
     assert "Effacement du contact n° 1" in erased.output
     assert names(house) == [None]
     assert admin("erase", "99").exit_code == 1
+
+
+def test_the_audit_tells_whether_it_is_as_it_was_sealed(house: Path) -> None:
+    sound = CliRunner().invoke(cli, ["admin", "audit"])
+    assert (sound.exit_code, sound.stdout) == (0, "Journal d’audit : intact\n")
+    with closing(sqlite3.connect(house / "alex.db")) as database:
+        database.execute(
+            "INSERT INTO audit_entry (actor, action, subject, detail, at, seal) "
+            "VALUES ('contact:1', 'refund', 'order:7', '', '2026-01-01', 'forged')"
+        )
+        database.commit()
+    broken = CliRunner().invoke(cli, ["admin", "audit"])
+    assert (broken.exit_code, broken.stdout) == (1, "")
+    assert "altéré à partir de la ligne 1" in broken.stderr
