@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agents.calendar import after_opening_hours
+from agents.claims.detector import is_claim
 from agents.claims.outgoing import gated_text
 from agents.errors import Conflict, InvalidInput, NotFound
 from agents.events import TicketHandled, TicketOpened
@@ -232,7 +233,15 @@ def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
 
 
 def _proven(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
-    """The answer without what no row proves; one that lost a sentence goes out only when a person sends it."""
+    """The answer without what no row proves; one that lost a sentence goes out only when a person sends it.
+
+    What it cites is a row already, whatever the shop calls its goods.
+    """
+    own = decision.draft.text
+    for fact in decision.draft.cited:
+        own = own.replace(fact.value, "…")
+    if is_claim(own) is None:
+        return decision
     said = gated_text(tx, decision.draft.text, language=ticket.language, origin="support")
     if said == decision.draft.text:
         return decision

@@ -40,9 +40,10 @@ TRIAL = "endpoint.test"
 def tell_third_parties(tx: Transaction, event: Event) -> None:
     """Plan a delivery of a fact to each endpoint that asked for its kind, once."""
     told = _TOLD.get(event.kind)
-    wanted = [one for one in tx.webhooks.endpoints() if told is not None and told[0] in one.kinds]
-    open_ones = [one for one in wanted if one.disabled_at is None]
-    if told is None or not open_ones:
+    if told is None:
+        return
+    open_ones = [one for one in tx.webhooks.endpoints() if told[0] in one.kinds and one.disabled_at is None]
+    if not open_ones:
         return
     key = _key(f"{event.id}:{event.kind}:{event.recorded_at.isoformat()}")
     if tx.webhooks.message(key) is not None:

@@ -1,4 +1,4 @@
-"""The handbooks printed whole: chapters, one copy, a second copy of the same edition."""
+"""The handbooks as they are printed: a few chapters side by side, or the volumes whole with one copy and another."""
 
 import argparse
 import asyncio
@@ -21,23 +21,46 @@ from knowledge.handbook.plan import VolumeName
 from scripts.measuring.report import table, tell
 
 Figures = dict[str, float]
+_FEW = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench handbook", description=__doc__)
+    parser.add_argument("--whole", action="store_true", help="both cores for minutes; without it a few chapters")
     parser.add_argument("--volume", choices=get_args(VolumeName), action="append", help="both without it")
     parser.add_argument("--into", metavar="DIR", type=Path, help="keep the books there, to be looked at")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
     arguments = parser.parse_args(argv)
     volumes = cast("list[VolumeName]", arguments.volume or list(get_args(VolumeName)))
+    is_whole = arguments.whole or arguments.into is not None
     with TemporaryDirectory() as folder:
         into = arguments.into or Path(folder)
         into.mkdir(parents=True, exist_ok=True)
-        figures = asyncio.run(_measure(volumes, into))
-        figures |= {f"{one}: MB": (into / f"{one}.pdf").stat().st_size / 1e6 for one in volumes}
+        figures = asyncio.run(_measure(volumes, into) if is_whole else _few(volumes[0], into))
+        figures |= {f"{one}: MB": (into / f"{one}.pdf").stat().st_size / 1e6 for one in volumes if is_whole}
     rows = [(name, f"{value:,.2f}") for name, value in figures.items()]
     tell("handbook", table(("measure", "figure"), rows), figures, json_file=arguments.json, keep=False)
     return 0
+
+
+async def _few(volume: VolumeName, folder: Path) -> Figures:
+    """The first chapters of a volume, without its contents, index and binding."""
+    composer = Composer(FaultBase.load(), CodeCatalogue.load(), typeset=render)
+    pieces = (await asyncio.to_thread(composer.chapters, volume))[:_FEW]
+    paths = [folder / f"{piece.digest}.pdf" for piece in pieces]
+    printer = WeasyPrintRenderer()
+    try:
+        pages = (DocumentPage(piece.html, long=True) for piece in pieces)
+        printed = (printer.render(page, path) for page, path in zip(pages, paths, strict=True))
+        seconds, sheets = await _timed(lambda: asyncio.gather(*printed))
+    finally:
+        await printer.close()
+    return {
+        f"{volume}: chapters": float(len(pieces)),
+        f"{volume}: pages": float(sum(sheets)),
+        f"{volume}: pages a second": sum(sheets) / seconds,
+        f"{volume}: MB": sum(path.stat().st_size for path in paths) / 1e6,
+    }
 
 
 async def _measure(volumes: Sequence[VolumeName], folder: Path) -> Figures:

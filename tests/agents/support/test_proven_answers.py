@@ -51,6 +51,19 @@ def test_a_template_with_a_figure_of_its_own_is_refused() -> None:
         lint("Votre commande {order} arrive sous 48 heures.")
 
 
+async def test_goods_with_a_pushing_name_are_told_as_the_shop_calls_them(
+    app: App, desk: SupportDesk, oversight: Oversight
+) -> None:
+    await oversight.open_gate(Category.order, actor="Bob")
+    await oversight.publish_template("order", language="fr", text="Commande {order} : {status}.\n{items}.", actor="Bob")
+    label = "Extension garantie à vie, satisfait ou remboursé"
+    await app.database.write(lambda tx: tx.connection.exec_driver_sql("UPDATE shop_order_line SET label = ?", (label,)))
+    ticket = await desk.answer(QUESTION)
+    assert ticket.reply is not None
+    assert label in ticket.reply.text
+    assert ticket.status == TicketStatus.handled_automatically
+
+
 async def test_a_claim_that_no_row_proves_is_never_mailed_and_a_person_decides(
     app: App, desk: SupportDesk, oversight: Oversight, letters: Letters
 ) -> None:
