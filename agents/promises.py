@@ -88,7 +88,10 @@ def _record_all(
     if row is None:
         raise NotFound
     contact_id = row.linked_into_id or row.contact_id
-    bound = [_Bound(one.id, _essence(one), one.valid_until) for one in _rows_open_for(tx, contact_id)]
+    bound = [
+        _Bound(one.id, (one.kind, one.source, one.text, one.due_at), one.valid_until)
+        for one in tx.promises.bound(contact_id, tx.now)
+    ]
     written = []
     for one in stated:
         said = _worded(one)
@@ -120,7 +123,7 @@ class _Bound:
         return self.valid_until is None or (other.valid_until is not None and self.valid_until >= other.valid_until)
 
 
-def _essence(one: Promise | Stated) -> _Essence:
+def _essence(one: Stated) -> _Essence:
     return one.kind, one.source, one.text, one.due_at
 
 
@@ -144,15 +147,11 @@ def _values(one: Stated) -> dict[str, object]:
     }
 
 
-def _rows_open_for(tx: Transaction, contact_id: int) -> Sequence[Promise]:
-    return tx.promises.open_for(tx.contacts.parts(contact_id), tx.now)
-
-
 def open_for(tx: Transaction, contact_id: ContactId) -> Sequence[Promised]:
     """What binds us towards this person on all their channels, the latest first; each row's price once."""
     seen: set[tuple[str, str, str]] = set()
     found = []
-    for row in _rows_open_for(tx, contact_id):
+    for row in tx.promises.open_for(tx.contacts.parts(contact_id), tx.now):
         key = (row.kind, row.source, row.text)
         if key not in seen:
             seen.add(key)

@@ -29,8 +29,7 @@ def sold(tx: Transaction) -> tuple[Backed, ...]:
     """What products include, word for word as the catalogue sells it: a guarantee is one of these rows."""
     return tuple(
         Backed(text, (f"inclusion:{line.id}",), tx.now + _TODAY, "catalogue.inclusion", product_id=line.product_id)
-        for product in tx.catalogue.listed()
-        for line in tx.catalogue.inclusions(product.id)
+        for line in tx.catalogue.sold_lines()
         for text in (line.text_fr, line.text_en)
     )
 

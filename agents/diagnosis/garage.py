@@ -172,8 +172,7 @@ def _new_case(tx: Transaction, draft: Draft) -> Case:
 def _left_urgency(tx: Transaction, case: Case) -> int:
     if case.contact_id is None:
         return 0
-    left = tx.cases.most_urgent_left(case, since=tx.now - FORGOTTEN_AFTER)
-    return left.urgency if left is not None else 0
+    return tx.cases.urgency_left(case.contact_id, case.vehicle_id, since=tx.now - FORGOTTEN_AFTER)
 
 
 def tells(mention: VehicleMention) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from agents.diagnosis.garage import mention_of
 from agents.errors import Conflict, NotFound
+from agents.events import KnowledgeProposed
 from knowledge.diagnosis.diagnosis import DiagnosticRequest, Vehicle
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.evidence import Learned, Report, Trust, learn, learned_of, plain_of
@@ -137,6 +138,8 @@ class Learning:
             tx.learning.add_version(made)
             detail = f"{made.version}: {made.reports} reports, {len(made.changes)} changes, {made.state}"
             tx.issues.raise_issue(kind="knowledge", key=f"knowledge:{made.version}", detail=detail, now=tx.now)
+            if made.state == VersionState.proposed:
+                tx.record(KnowledgeProposed(made.id))
             return True
 
         return made.version if await self._database.write(write) else None

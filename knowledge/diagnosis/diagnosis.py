@@ -1,7 +1,9 @@
 """What a diagnosis is asked for and what it says."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Literal, Protocol
 
 from knowledge.diagnosis.cost import Cost, Garage
@@ -244,10 +246,16 @@ class Diagnosis:
 
 def _plain(flat: object) -> dict[str, object]:
     """The fields of a dataclass without others inside; `dataclasses.asdict` would copy every value deeply."""
-    names: dict[str, object] = getattr(flat, "__dataclass_fields__", {})
-    return {name: getattr(flat, name) for name in names}
+    kind = type(flat)
+    known = _FIELDS.get(kind)
+    if known is None:
+        names: dict[str, object] = getattr(kind, "__dataclass_fields__", {})
+        known = _FIELDS[kind] = tuple(names), attrgetter(*names)
+    return dict(zip(known[0], known[1](flat), strict=True))
 
 
+_FIELDS: dict[type, tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]] = {}
+"""The names of a dataclass of several fields, and what reads them all at once."""
 _VEHICLE_FIELDS = (
     "make", "model", "generation", "engine", "displacement_l", "energy", "power_hp", "year", "mileage_km",
     "gearbox", "engine_family",

@@ -1,17 +1,45 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.catalogue import Allowance
 from storage.models.contact import Contact
 from storage.models.garage import COUNTED, Case, CaseState, Vehicle
+from storage.prepared import Prepared
 
-
-def _person(contact_id: int) -> Select[int]:
-    """All Contacts linked into this one, itself included."""
-    return select(Contact.id).where(or_(Contact.id == contact_id, Contact.linked_into_id == contact_id))
+# Made once: building such a statement costs as much as running it.
+_person = select(Contact.id).where(
+    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
+)
+"""All Contacts linked into this one, itself included."""
+_open_of = (
+    select(Case)
+    .where(Case.contact_id.in_(_person), Case.state == CaseState.open)
+    .order_by(Case.updated_at.desc(), Case.id.desc())
+    .limit(1)
+)
+_open_id = _open_of.with_only_columns(Case.id).correlate(None).scalar_subquery()
+_counted = (
+    select(func.count(Case.id))
+    .where(Case.contact_id.in_(_person), Case.created_at >= bindparam("since"), Case.urgency.in_(COUNTED))
+    .correlate(None)
+    .scalar_subquery()
+)
+_free = select(Allowance.most).where(Allowance.part == bindparam("part")).scalar_subquery()
+_one = select(literal(1).label("one")).subquery()
+_open_and_counted = select(Case, _counted, _free).select_from(_one).outerjoin(Case, Case.id == _open_id)
+_urgency_left = Prepared(
+    select(func.coalesce(func.max(Case.urgency), 0)).where(
+        Case.contact_id.in_(_person),
+        Case.vehicle_id.is_not_distinct_from(bindparam("vehicle")),
+        Case.state == CaseState.closed,
+        Case.updated_at >= bindparam("since"),
+    )
+)
+_vehicles = select(Vehicle).where(Vehicle.contact_id.in_(_person)).order_by(Vehicle.noted_at.desc(), Vehicle.id.desc())
+_vehicle = _vehicles.limit(1)
 
 
 class Cases:
@@ -25,42 +53,20 @@ class Cases:
 
     def open_of(self, contact_id: int) -> Case | None:
         """The case a person last worked on and has not closed."""
-        mine = select(Case).where(Case.contact_id.in_(_person(contact_id)), Case.state == CaseState.open)
-        return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(1)).first()
+        return self._session.scalars(_open_of, {"contact": contact_id}).first()
 
     def open_and_counted(self, contact_id: int, *, since: datetime, part: str) -> tuple[Case | None, int, int | None]:
         """As `open_of`, with how many were counted since then and how many are free: all in one statement."""
-        people = _person(contact_id)
-        latest = (
-            select(Case.id)
-            .where(Case.contact_id.in_(people), Case.state == CaseState.open)
-            .order_by(Case.updated_at.desc(), Case.id.desc())
-            .limit(1)
-            .correlate(None)
-            .scalar_subquery()
-        )
-        counted = (
-            select(func.count(Case.id))
-            .where(Case.contact_id.in_(people), Case.created_at >= since, Case.urgency.in_(COUNTED))
-            .correlate(None)
-            .scalar_subquery()
-        )
-        free = select(Allowance.most).where(Allowance.part == part).scalar_subquery()
-        one = select(literal(1).label("one")).subquery()
-        found = select(Case, counted, free).select_from(one).outerjoin(Case, Case.id == latest)
-        case, number, most = self._session.execute(found).one()
+        whose = {"contact": contact_id, "since": since, "part": part}
+        case, number, most = self._session.execute(_open_and_counted, whose).one()
         return case, number, most
 
-    def most_urgent_left(self, case: Case, *, since: datetime) -> Case | None:
-        """The gravest of the cases that were left for another about the same car, none before `since`."""
-        assert case.contact_id is not None
-        left = select(Case).where(
-            Case.contact_id.in_(_person(case.contact_id)),
-            Case.vehicle_id.is_not_distinct_from(case.vehicle_id),
-            Case.state == CaseState.closed,
-            Case.updated_at >= since,
-        )
-        return self._session.scalars(left.order_by(Case.urgency.desc(), Case.id.desc()).limit(1)).first()
+    def urgency_left(self, contact_id: int, vehicle_id: int | None, *, since: datetime) -> int:
+        """Of the gravest of the cases that were left for another about the same car, none before `since`; else 0."""
+        # What was changed in this session and is not written yet counts too.
+        self._session.flush()
+        left = {"contact": contact_id, "vehicle": vehicle_id, "since": since}
+        return int(_urgency_left.value(self._session.connection(), left))
 
     def last_of_vehicle(self, vehicle_id: int) -> Case | None:
         about = select(Case).where(Case.vehicle_id == vehicle_id).order_by(Case.updated_at.desc(), Case.id.desc())
@@ -73,8 +79,7 @@ class Cases:
 
     def vehicle(self, contact_id: int) -> Vehicle | None:
         """The vehicle a person spoke of last."""
-        mine = select(Vehicle).where(Vehicle.contact_id.in_(_person(contact_id)))
-        return self._session.scalars(mine.order_by(Vehicle.noted_at.desc(), Vehicle.id.desc()).limit(1)).first()
+        return self._session.scalars(_vehicle, {"contact": contact_id}).first()
 
     def vehicle_of_id(self, vehicle_id: int) -> Vehicle | None:
         return self._session.get(Vehicle, vehicle_id)
@@ -85,8 +90,7 @@ class Cases:
         return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(limit)).all()
 
     def vehicles(self, contact_id: int) -> Sequence[Vehicle]:
-        mine = select(Vehicle).where(Vehicle.contact_id.in_(_person(contact_id)))
-        return self._session.scalars(mine.order_by(Vehicle.noted_at.desc())).all()
+        return self._session.scalars(_vehicles, {"contact": contact_id}).all()
 
     def add_vehicle(self, contact_id: int, *, label: str, facts: dict[str, object], now: datetime) -> Vehicle:
         vehicle = Vehicle(contact_id=contact_id, label=label, facts=facts, noted_at=now, created_at=now)

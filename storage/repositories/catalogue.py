@@ -6,13 +6,23 @@ from operator import attrgetter
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.models.base import AnyRow
 from storage.models.catalogue import Allowance, Coupon, CouponUse, Inclusion, Price, Product, Seller
+from storage.prepared import Prepared
+
+_sold_lines = Prepared(
+    select(Inclusion.id, Inclusion.product_id, Inclusion.text_fr, Inclusion.text_en)
+    .join(Product, Product.id == Inclusion.product_id)
+    .where(Product.listed)
+    .order_by(Product.position, Inclusion.position)
+)
 
 
 class Catalogue:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._inclusions: Mapping[str, Sequence[Inclusion]] | None = None
+        self._in_force: dict[tuple[datetime, str], Mapping[str, Price]] = {}
 
     def listed(self) -> Sequence[Product]:
         return self._session.scalars(select(Product).where(Product.listed).order_by(Product.position)).all()
@@ -29,8 +39,13 @@ class Catalogue:
         return self._session.get(Product, product_id)
 
     def price_in_force(self, product_id: str, at: datetime, currency: str = "EUR") -> Price | None:
-        valid = select(Price).where(Price.product_id == product_id, Price.currency == currency, Price.valid_from <= at)
-        return self._session.scalars(valid.order_by(Price.valid_from.desc(), Price.id.desc()).limit(1)).first()
+        """Read once a transaction for all products, as `inclusions`."""
+        held = self._in_force.get((at, currency))
+        if held is None:
+            valid = select(Price).where(Price.currency == currency, Price.valid_from <= at)
+            rows = self._session.scalars(valid.order_by(Price.valid_from, Price.id))
+            held = self._in_force[at, currency] = {row.product_id: row for row in rows}
+        return held.get(product_id)
 
     def prices(self, product_id: str, currency: str = "EUR") -> Sequence[Price]:
         """The whole history, oldest first."""
@@ -43,6 +58,10 @@ class Catalogue:
             rows = self._session.scalars(select(Inclusion).order_by(Inclusion.product_id, Inclusion.position))
             self._inclusions = {key: tuple(lines) for key, lines in groupby(rows, attrgetter("product_id"))}
         return self._inclusions.get(product_id, ())
+
+    def sold_lines(self) -> Sequence[AnyRow]:
+        """What listed products include, as it is read: id, product_id, text_fr, text_en."""
+        return _sold_lines.all(self._session.connection())
 
     def allowance(self, part: str) -> Allowance | None:
         return self._session.get(Allowance, part)
@@ -87,3 +106,4 @@ class Catalogue:
         self._session.add(row)
         self._session.flush()
         self._inclusions = None
+        self._in_force.clear()

@@ -1,13 +1,29 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
+from storage.models.base import AnyRow
+from storage.models.contact import Contact
 from storage.models.promise import Promise, PromiseEnd, PromiseKind
 from storage.prepared import Prepared
 
 _insert = Prepared(insert(Promise).returning(Promise.id))
+
+_person = select(Contact.id).where(
+    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
+)
+_bound = Prepared(
+    select(Promise.id, Promise.kind, Promise.source, Promise.text, Promise.due_at, Promise.valid_until)
+    .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
+    .where(
+        Promise.contact_id.in_(_person),
+        PromiseEnd.promise_id.is_(None),
+        or_(Promise.valid_until.is_(None), Promise.valid_until > bindparam("now")),
+    )
+    .order_by(Promise.made_at.desc(), Promise.id.desc())
+)
 
 
 class Promises:
@@ -40,6 +56,10 @@ class Promises:
             )
         )
         return self._session.scalars(mine.order_by(Promise.made_at.desc(), Promise.id.desc())).all()
+
+    def bound(self, contact_id: int, now: datetime) -> Sequence[AnyRow]:
+        """As `open_for`, for a person's root Contact, with only what tells whether something was said already."""
+        return _bound.all(self._session.connection(), {"contact": contact_id, "now": now})
 
     def due(self, now: datetime) -> Sequence[Promise]:
         """What should have been kept by now and has no end."""
