@@ -1,11 +1,12 @@
 """Whether what is told now belongs to the complaint told before, or is another story of the same car."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from knowledge.diagnosis.diagnosis import Cause, DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician, abstains
+from knowledge.faults.base import FaultBase, FindingKind
 
 _UNEXPLAINED = 0.5
 """From this share of "another cause" on, the earlier complaint does not explain what is told."""
@@ -42,8 +43,29 @@ def is_another(diagnostician: Diagnostician, before: Story, later: Story, *, tod
     alone = _account(diagnostician, later, today)
     if together.other > _UNEXPLAINED and alone.other < together.other / 2:
         return True
+    if _is_beside_the_codes(diagnostician, before, alone, today):
+        return True
     # Either the whole explains nothing of what is new, or what is new leaves nothing of what was told before.
     return _is_apart(together, alone) or _is_apart(together, _account(diagnostician, before, today))
+
+
+def _is_beside_the_codes(diagnostician: Diagnostician, before: Story, later: _Account, today: date) -> bool:
+    """A code alone was told, and none of its leading causes shows any sign of what is told now."""
+    codes = _account(diagnostician, before, today)
+    signs = {name for name in later.told if _is_sign(diagnostician.base, name)}
+    if not before.codes or codes.told or not signs:
+        return False
+    modes = (mode.fault for cause in _leading(codes.causes) for mode in cause.modes)
+    return signs.isdisjoint(name for fault in modes for name in _shown(diagnostician.base, fault))
+
+
+def _is_sign(base: FaultBase, name: str) -> bool:
+    return name in base.finding_index and base.finding(name).kind is FindingKind.symptom
+
+
+def _shown(base: FaultBase, fault: str) -> Iterator[str]:
+    places, _ = base.links.of_fault(base.fault_index[fault])
+    return (base.findings[place].id for place in places)
 
 
 def _account(diagnostician: Diagnostician, story: Story, today: date) -> _Account:

@@ -22,6 +22,10 @@ TODAY = date(2026, 11, 21)
         (Story("fuite d'huile sous le moteur"), Story("odeur de brûlé")),
         (Story("ratés à l'accélération"), Story("ça sent l'essence")),
         (Story("P0301", ("P0301",)), Story("elle tremble au ralenti")),
+        (Story("P0335", ("P0335",)), Story("elle ne démarre plus")),
+        (Story("P0562", ("P0562",)), Story("la batterie est à plat tous les matins")),
+        (Story("P0171", ("P0171",)), Story("elle cale au ralenti")),
+        (Story("C0035", ("C0035",)), Story("voyant abs allumé")),
     ],
 )
 def test_what_the_same_fault_may_explain_is_the_same_story(
@@ -37,6 +41,9 @@ def test_what_the_same_fault_may_explain_is_the_same_story(
         (Story("voyant airbag allumé"), Story("elle consomme de l'huile")),
         (Story("pédale de frein molle"), Story("le moteur chauffe")),
         (Story("P0420", ("P0420",)), Story("les freins grincent")),
+        (Story("P0420", ("P0420",)), Story("my car won't start")),
+        (Story("P0401", ("P0401",)), Story("la clim ne refroidit plus")),
+        (Story("P0300", ("P0300",)), Story("the steering is heavy")),
         (Story("vitre arrière gauche bloquée"), Story("autoradio qui s'éteint")),
     ],
 )
