@@ -77,6 +77,13 @@ class SubscriptionEnding:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionPastDue:
+    """A charge was refused; the provider tries again by itself."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionEnded:
     order_id: int
 
@@ -97,3 +104,17 @@ class TicketOpened:
 @dataclass(frozen=True, slots=True)
 class TicketHandled:
     ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeProposed:
+    """A version of what repairs taught waits for a person; the frozen cases had nothing against it."""
+
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewsArrived:
+    """So many pieces of news wait for a person since this look at the sources."""
+
+    number: int

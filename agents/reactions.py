@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from agents.conversation.notifying import notify
+from agents.bus.asking_staff import asked_of_staff
+from agents.conversation.notifying import notify, notify_staff
 from agents.conversation.opinions import Opinions
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back, lapsed
@@ -15,6 +16,7 @@ from agents.sales.notices import binding, notice
 from agents.sales.rights import refusal
 from agents.webhooks.telling import tell_third_parties
 from storage.database import Database, Transaction
+from storage.models.staff import StaffRole
 from storage.models.work import Event
 
 Reaction = Callable[[Transaction, Event], None]
@@ -40,6 +42,7 @@ class Reactions:
             send_handbook,
             tell_third_parties,
             self._come_back,
+            self._ask_staff,
         )
 
     async def react(self, event_id: int) -> None:
@@ -63,6 +66,12 @@ class Reactions:
             return
         come_back(self._replying, tx, event)
         self._opinions.ask(tx, event)
+
+    def _ask_staff(self, tx: Transaction, event: Event) -> None:
+        """What waits for an admin is told in their chats with the buttons that decide it, once."""
+        question = asked_of_staff(tx, event.kind, event.payload)
+        if question is not None and tx.issues.take_slot(kind="question", slot=str(event.id), now=tx.now):
+            notify_staff(self._replying, tx, question, roles=(StaffRole.admin, StaffRole.owner))
 
     def _tell_buyer(self, tx: Transaction, event: Event) -> None:
         """Say what became of an order where it was made, once."""

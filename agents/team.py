@@ -27,6 +27,7 @@ from agents.support.importing import Importing
 from agents.support.lessons import Lessons
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
+from agents.support.replay import Replay
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
@@ -43,6 +44,7 @@ class Team:
     wordings: Wordings
     lessons: Lessons
     gaps: Gaps
+    replay: Replay
     claims: ClaimsService
     contacts: ContactsService
     consents: Consents

@@ -18,6 +18,7 @@ from agents.conversation.canned import CannedReplies
 from agents.conversation.inbox import Inbox
 from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
+from agents.conversation.pledging import Pledging
 from agents.conversation.receiving import Receiving
 from agents.conversation.replying import Replying
 from agents.conversation.sending import Sending, sweep_job
@@ -104,6 +105,7 @@ class App:
     transcript: Transcript = field(init=False)
     inbox: Inbox = field(init=False)
     workbench: Workbench = field(init=False)
+    pledging: Pledging = field(init=False)
     canned: CannedReplies = field(init=False)
     suggesting: Suggesting = field(init=False)
     timetable: Timetable = field(init=False)
@@ -120,6 +122,7 @@ class App:
         self.transcript = Transcript(self.database, receiving=self.receiving)
         self.inbox = Inbox(self.database, replying=self.replying, windows=Windows(capabilities(self.doors)))
         self.workbench = Workbench(self.database, inbox=self.inbox)
+        self.pledging = Pledging(self.database)
         self.canned = CannedReplies(self.database)
         self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
         self.timetable = Timetable(self.database)
@@ -280,10 +283,9 @@ def build(
     replying = replying_of(settings, database, opened, mirrors=room is not None)
     posts = StaffPosts(database, replying=replying, windows=Windows(capabilities(opened)))
     receiving = receiving_of(database, opened, posts if room is not None else None)
-    sending = Sending(database)
+    sending, bus = Sending(database), build_bus(database, team.staff.auditing)
     brain = brain_of(team, settings, database, clock)
     attending = attending_of(team, opened, database, replying=replying)
-    bus = build_bus(database)
     pipeline = pipeline_of(team, bus, opened, database, Rooms(receiving, replying, sending, brain, attending))
     fetching = fetching_of(settings, database, opened)
     speech = speech_of(settings, database, opened, voices, fetching)

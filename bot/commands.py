@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer
-from agents.bus.bus import NO, UNDO, YES, CommandBus
+from agents.bus.bus import ASK, NO, UNDO, YES, CommandBus
 from agents.diagnosis.learning_cards import reported_card
 from agents.documents.cards import documents_card, letterhead_text
 from agents.messages import Caller, Card
@@ -19,7 +19,7 @@ from knowledge.language.folding import fold
 _DENIAL = re.compile(r"^(?:pas|not)\b|\b(?:rien change|pas mieux|toujours pareil|no change|did not help|didn.t help)\b")
 _DENIED_FIRST = re.compile(r"^(?:pas|not)\s+", re.IGNORECASE)
 _LINK_WORDS = frozenset({"lier", "link"})
-_STAFF_BUTTONS = frozenset({YES, NO, UNDO})
+_STAFF_BUTTONS = frozenset({YES, NO, UNDO, ASK})
 
 Handler = Callable[[TurnContext, str], Awaitable[Reply]]
 
@@ -87,7 +87,13 @@ class Commands:
         if turn.button is None or turn.button.partition(":")[0] not in _STAFF_BUTTONS:
             return None
         by = await self._team.roles.in_chat(turn.conversation_id)
-        return None if by is None else _answered(await self._bus.tap(turn.button, by, language=turn.language))
+        if by is None:
+            return None
+        word, _, line = turn.button.partition(":")
+        if word != ASK:
+            return _answered(await self._bus.tap(turn.button, by, language=turn.language))
+        answer = await self._bus.run(line, by, language=turn.language, conversation_id=turn.conversation_id)
+        return None if answer is None else _answered(answer)
 
     async def _start(self, turn: TurnContext, argument: str) -> Reply:
         """A deep link (`t.me/bot?start=lier-CODE`) carries its word after /start; other words only say where from."""

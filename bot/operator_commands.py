@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from agents.contacts.privacy import Account, Copy, Privacy
+from agents.staff.auditing import Finding, told_of_audit
 from agents.texts.lookup import say
 from bot.app import App, build
 from bot.serving import worker_lock
@@ -25,6 +26,7 @@ def add_operator_commands(admin: typer.Typer, run: Run) -> None:
     """Hang the commands on `admin`; `run` is how a command of `alex` runs its work and says its errors."""
     _personal(admin, run)
     _whole(admin, run)
+    _audit(admin, run)
 
 
 def _personal(admin: typer.Typer, run: Run) -> None:
@@ -130,6 +132,27 @@ def _whole(admin: typer.Typer, run: Run) -> None:
             typer.echo(
                 f"{settings.data_dir} is as the backup was" + (f"; the old content is in {aside}" if aside else "")
             )
+
+        run(settings, work())
+
+
+def _audit(admin: typer.Typer, run: Run) -> None:
+    @admin.command()
+    def audit() -> None:
+        """Whether the log of who did what is as it was sealed; 1 when it is not."""
+        settings = from_process()
+
+        async def work() -> None:
+            migrate(settings.database_url)
+            app = build(settings)
+            try:
+                verdict = await app.team.staff.auditing.verdict()
+            finally:
+                await app.close()
+            told = told_of_audit(verdict, "fr")
+            if verdict.finding is not Finding.whole:
+                raise OSError(told)
+            typer.echo(told)
 
         run(settings, work())
 

@@ -23,6 +23,8 @@ class Reader:
 
     is_easy: bool = False
     address: str = "/"
+    listen: str | None = None
+    """Where the page is listened to; None where it is not, or no voice is installed."""
 
 
 _ANYBODY = Reader()

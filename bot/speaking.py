@@ -4,13 +4,14 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from agents.conversation.speaking import Script, Speaking
 from agents.errors import SpeechError, SpeechTrouble
 from agents.ports import SoundCodec, Synthesizer
-from agents.sounds import Manner, Sound
+from agents.sounds import Manner, Sound, VoiceNote
 from agents.texts.lookup import say
-from agents.voice.ear import Phrase
+from agents.voice.ear import Phrase, for_the_ear, phrases
 from bot.metrics import METRICS
 from storage.files import FileStore
 from storage.models.ids import ConversationId, MessageId, TurnId
@@ -59,6 +60,20 @@ class Mouth:
                 return
             METRICS.count("alex_notes_total", fate="said")
             METRICS.observe("alex_speaking_seconds", time.perf_counter() - started)
+
+    async def recite(self, text: str, manner: Manner, path: Path) -> VoiceNote:
+        """Say a text whole, with one voice, into a note that bears its mark. Raises SpeechError when none can."""
+        failure = SpeechError(SpeechTrouble.broken, reason=f"no voice speaks {manner.language}")
+        said = phrases(for_the_ear(text, manner.language))
+        for one in _in_order(self._synthesizers, manner):
+            try:
+                sounds = [(await one.say(phrase.text, manner), phrase.pause) for phrase in said]
+            except SpeechError as error:
+                failure = error
+                continue
+            whole = _joined([part for sound, pause in sounds for part in (sound, _silence(pause, sound.rate))])
+            return await self._codec.write(whole, path, tags=mark(manner.language, one.source))
+        raise failure
 
     async def _next_note(self, script: Script) -> None:
         longest = _FIRST_PART if script.place == 0 else LONGEST_PART

@@ -37,6 +37,7 @@ from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
 from agents.sales.service import SalesService
 from agents.sales.sheet_maker import SheetMaker
+from agents.staff.auditing import Witness
 from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
 from agents.staff.second_factor import SecondFactors
@@ -51,6 +52,7 @@ from agents.support.lessons import Lessons
 from agents.support.order_help import OrderHelp
 from agents.support.oversight import Oversight
 from agents.support.proving import Proving
+from agents.support.replay import Replay
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
@@ -119,6 +121,11 @@ class Outfit:
     factor_required: bool = False
 
 
+def _staff(database: Database, settings: Settings, *, factor_required: bool) -> StaffService:
+    witness = Witness(settings.data_dir / "audit.head")
+    return StaffService(database, secret_key=secret_key(settings), factor_required=factor_required, witness=witness)
+
+
 def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
     key = secret_key(settings)
     compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
@@ -133,6 +140,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         wordings=Wordings(database),
         lessons=Lessons(database, library=lambda: diagnosis.retriever),
         gaps=Gaps(database, library=lambda: diagnosis.retriever),
+        replay=Replay(database, library=lambda: diagnosis.retriever),
         claims=ClaimsService(database, compiler),
         contacts=ContactsService(database, secret_key=key),
         consents=Consents(database, secret_key=key),
@@ -145,7 +153,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         marketing=MarketingService(database),
         sales=sales,
         reviews=ReviewsService(database),
-        staff=StaffService(database, secret_key=key, factor_required=outfit.factor_required),
+        staff=_staff(database, settings, factor_required=outfit.factor_required),
         roles=Roles(database),
         keys=StaffKeys(database),
         second_factors=SecondFactors(database, secret_key=key),

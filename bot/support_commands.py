@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from agents.support.replay import Candidate
 from bot import support_board, support_learning, support_work
 from bot.settings import Settings, SettingsError, from_process
 from bot.support_classify import classify_file
@@ -165,3 +166,21 @@ def _learning_side(desk: typer.Typer, run: Run) -> None:
         """Publish, refuse, withdraw or roll back an article; every running process follows at once."""
         settings = from_process()
         run(settings, support_learning.decide(settings, number, decision))
+
+    @desk.command()
+    def replay(
+        template: Annotated[str, typer.Option(help="a template to try another wording of")] = "",
+        wording: Annotated[Path | None, typer.Option(help="the file of that wording")] = None,
+        *,
+        language: Annotated[str, typer.Option()] = "fr",
+        article: Annotated[int | None, typer.Option(help="a drafted article to try in the library")] = None,
+        limit: Annotated[int, typer.Option(min=1)] = 1000,
+        as_json: Json = False,
+    ) -> None:
+        """What the classifier, a wording or an article of now would change for past tickets; nothing is sent."""
+        if bool(template) != (wording is not None):
+            raise SettingsError(("--template and --wording are given together",))
+        settings = from_process()
+        text = wording.read_text("utf-8") if wording is not None else ""
+        candidate = Candidate(template, language, text, article)
+        run(settings, support_learning.replay(settings, candidate, limit=limit, as_json=as_json))

@@ -2,10 +2,13 @@
 
 import json
 import sys
+from collections import Counter
+from dataclasses import asdict
 from datetime import timedelta
 
 from agents.support.articles import ArticleSeen
 from agents.support.gaps import Gap, GapKind
+from agents.support.replay import Candidate, What
 from bot.settings import Settings
 from bot.support_work import ACTOR, opened
 from storage.models.article import ArticleState
@@ -79,3 +82,23 @@ def _gap_json(gap: Gap) -> dict[str, object]:
         "answered_by": gap.answered_by,
         "rows": [{"row": row.row, "kind": row.kind, "text": row.text, "at": row.at.isoformat()} for row in gap.rows],
     }
+
+
+async def replay(settings: Settings, candidate: Candidate, *, limit: int, as_json: bool) -> None:
+    """What would change for past tickets; nothing is sent or kept."""
+    async with opened(settings) as app:
+        await app.use_what_was_learnt()
+        seen = await app.team.replay.run(candidate, limit=limit)
+    if as_json:
+        changes = [asdict(one) for one in seen.changes]
+        sys.stdout.write(json.dumps({**asdict(seen), "changes": changes}, ensure_ascii=False) + "\n")
+        return
+    for one in seen.changes:
+        old, new = one.before.replace("\n", "\n- "), one.after.replace("\n", "\n+ ")
+        sys.stdout.write(f"@@ {one.row} · {one.what} @@\n- {old}\n+ {new}\n")
+    counts = Counter(one.what for one in seen.changes)
+    told = ", ".join(f"{what} {counts[what]}" for what in What)
+    sys.stdout.write(
+        f"{seen.tickets} tickets: {told}; "
+        f"of {seen.judged} judged, understood rightly {seen.right_before} before and {seen.right_after} now\n"
+    )

@@ -27,8 +27,9 @@ from knowledge.language.folding import fold
 from storage.database import Database, Transaction
 from storage.models.confirmation import Confirmation
 
-YES, NO, UNDO = "staff-yes", "staff-no", "staff-undo"
-"""Buttons are `<word>:<token>`; without buttons, /confirmer, /renoncer and /annuler carry the token."""
+YES, NO, UNDO, ASK = "staff-yes", "staff-no", "staff-undo", "staff-ask"
+"""Buttons are `<word>:<token>`; without buttons, /confirmer, /renoncer and /annuler carry the token.
+`staff-ask:` is followed by a whole command."""
 _TOKEN_WORDS = {
     "confirmer": YES, "confirm": YES, "renoncer": NO, "drop": NO, "annuler": UNDO, "undo": UNDO,
 }  # fmt: skip

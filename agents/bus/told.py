@@ -9,7 +9,7 @@ from agents.bus.periods import period
 from agents.bus.pictures import revenue_bars
 from agents.bus.stops import scope_told
 from agents.bus.wording import change, count, date_of, named, written
-from agents.staff.auditing import first_broken
+from agents.staff.auditing import Auditing, told_of_audit
 from agents.texts.lookup import moment, money, say
 from storage.database import Database, Transaction
 from storage.models.order import Order
@@ -27,9 +27,10 @@ _MOST_DAYS = 14
 
 
 class Told:
-    def __init__(self, database: Database, reports: Reports) -> None:
+    def __init__(self, database: Database, reports: Reports, auditing: Auditing) -> None:
         self._database = database
         self._reports = reports
+        self._auditing = auditing
 
     async def stats(self, command: Command) -> Answer:
         """Everything until now unless a period is named; the same numbers as GET /api/stats."""
@@ -106,12 +107,10 @@ class Told:
         """What waits, what is paused, what an operator must see, and whether the audit is as it was sealed."""
         language = command.language
 
+        verdict = await self._auditing.verdict()
+
         def read(tx: Transaction) -> list[str]:
-            broken = first_broken(tx)
-            audit = (
-                say("bus.audit_whole", language) if broken is None else say("bus.audit_broken", language, row=broken)
-            )
-            lines = [audit]
+            lines = [told_of_audit(verdict, language)]
             lines += [
                 say("bus.paused_line", language, scope=scope_told(one.scope, language)) for one in tx.pauses.in_force()
             ]

@@ -6,6 +6,7 @@ from agents.bus import deeds, pricing, stops
 from agents.bus.asked import ActingVerb, Answer, Command, DangerousVerb, ReadingVerb, Verb
 from agents.bus.bus import CommandBus
 from agents.bus.told import Told
+from agents.staff.auditing import Auditing
 from agents.staff.roles import reaches
 from agents.texts.lookup import say
 from storage.database import Database
@@ -62,5 +63,5 @@ class Help:
         return Answer("\n".join([say("bus.head_help", command.language), *lines]))
 
 
-def build_bus(database: Database) -> CommandBus:
-    return CommandBus(database, verbs=verbs_of(Told(database, Reports(database))), names=NAMES)
+def build_bus(database: Database, auditing: Auditing) -> CommandBus:
+    return CommandBus(database, verbs=verbs_of(Told(database, Reports(database), auditing)), names=NAMES)

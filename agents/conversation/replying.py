@@ -10,7 +10,7 @@ from agents.conversation.gating import gated, outgoing, promised_lines
 from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
 from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
-from agents.conversation.pausing import is_paused
+from agents.conversation.pausing import is_paused, tell_of_pause
 from agents.conversation.prefacing import introduced, quoted
 from agents.conversation.receiving import STILL_SENDING, deliver_job, plain_attachment, topic_of, turn_job
 from agents.conversation.remembering import earlier_results, is_behind, remember_job
@@ -91,6 +91,7 @@ class Replying:
         if row.state == ConversationState.closed:
             tx.conversations.change(conversation_id, {"state": ConversationState.open})
         if is_paused(tx, row):
+            tell_of_pause(tx, row, unanswered[-1].text, self.record)
             return None
         group = first_group(unanswered)
         until = self._settles_at(row, unanswered[-1])

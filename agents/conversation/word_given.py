@@ -40,7 +40,7 @@ def recalled(tx: Transaction, contact_id: int, language: str) -> Recalled | None
         say(
             "takeover.promised_one",
             language,
-            text=one.text,
+            text=one.line(language),
             who=one.author or say("takeover.anyone", language),
             time=moment(one.made_at, language),
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from agents.brain.turn import Outbox
 from agents.conversation.canned import must_be_whole
 from agents.conversation.inbox import Inbox
+from agents.conversation.pledging import Pledge, pledges_of, said_last
 from agents.conversation.suggesting import decide
 from agents.errors import Conflict, InvalidInput, NotFound
 from agents.promises import open_for
@@ -82,7 +83,9 @@ class Bench:
     orders: Sequence[Bought]
     case: Examined | None
     packet: Packet
-    promises: Sequence[str]
+    promises: Sequence[Pledge]
+    pledge: str
+    """What the team said last and nobody has written down as a promise yet."""
     last: int
     holder: str | None
     language: str
@@ -157,13 +160,15 @@ def _bench(tx: Transaction, conversation_id: ConversationId, language: str) -> B
     handoff = tx.conversations.open_handoff(conversation_id)
     holder = tx.contacts.get(handoff.claimed_by_id) if handoff and handoff.claimed_by_id else None
     notes = tx.takeover.notes([one.id for one in threads])
+    promised = open_for(tx, ContactId(root))
     return Bench(
         lines=[_line(one) for one in rows if one.edit_of_id is None],
         notes=[Written(one.author, one.text, one.created_at) for one in notes],
         orders=_orders(tx, [one.contact_id for one in threads]),
         case=_case(tx, root),
         packet=packet_of(tx, row, reason=handoff.reason if handoff else _last(rows), language=language),
-        promises=[one.line(language) for one in open_for(tx, ContactId(root))],
+        promises=pledges_of(promised, language),
+        pledge=said_last(rows, promised),
         last=row.last_seq,
         holder=holder.name if holder is not None else None,
         language=row.language or "fr",

@@ -16,6 +16,8 @@ _ALL_BUT_CERTAIN = 95
 """Per cent; what is more likely than this is still an estimate."""
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
+REPAIRED = "repaired"
+"""Their car was mended; `repaired:was:<part>`, `repaired:other` and `repaired:later` say how it went."""
 _NOTHING_MORE = ("no",)
 """The one button of an open question, else answered in words."""
 
@@ -177,7 +179,8 @@ def _buttons(diagnosis: Json, language: str) -> tuple[Button, ...]:
     cost = Button(say("button.cost", language), "cost")
     on_paper = _report_button(diagnosis, language)
     if check is None:
-        return (cost, Button(say("button.human", language), "human"), *on_paper)
+        mended = (Button(say("repaired.button", language), REPAIRED),) if diagnosis["causes"] else ()
+        return (cost, *mended, Button(say("button.human", language), "human"), *on_paper)
     return (*check_buttons(check), cost, *on_paper)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from agents.diagnosis.garage import mention_of
 from agents.errors import Conflict, NotFound
+from agents.events import KnowledgeProposed
 from knowledge.diagnosis.diagnosis import DiagnosticRequest, Vehicle
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.evidence import Learned, Report, Trust, learn, learned_of, plain_of
@@ -59,10 +60,13 @@ class Learning:
         parts = [one.components for one in named if one.kind in {FindingKind.mention, FindingKind.old}]
         return parts[0][0] if parts else None
 
-    async def report(self, contact_id: ContactId, words: str, *, language: str, helped: bool = True) -> Reported | None:
+    async def report(
+        self, contact_id: ContactId, words: str, *, language: str, helped: bool = True, part: str | None = None
+    ) -> Reported | None:
         """Take down which repair cured the open case, or did not; None when no case is open or no part is named.
 
-        A repair that helped closes the case. The same outcome told twice is one report.
+        A repair that helped closes the case. The same outcome told twice is one report. A `part` of the base that is
+        given needs no words.
         """
         opened = await self._database.write(lambda tx: _open_case(tx, contact_id))
         if opened is None:
@@ -70,7 +74,8 @@ class Learning:
         case, vehicle, author = opened
         engine = self._diagnostician()
         request = _request(case, vehicle, self._database.clock().date())
-        found = await asyncio.to_thread(_blamed, engine, request, words, self.part_named(words))
+        blamed = part if part in engine.base.components else self.part_named(words)
+        found = await asyncio.to_thread(_blamed, engine, request, words, blamed)
         if found is None:
             return None
         row = _row(engine, found, author, self._database.clock())
@@ -83,8 +88,8 @@ class Learning:
             return is_new
 
         is_new = await self._database.write(write)
-        part = engine.base.components[found.component]
-        return Reported(part.name.to(language), helped, is_new)
+        named = engine.base.components[found.component]
+        return Reported(named.name.to(language), helped, is_new)
 
     async def report_invoice(
         self, words: str, *, number: str, workshop: str, vehicle: Vehicle | None, verified: bool
@@ -133,6 +138,8 @@ class Learning:
             tx.learning.add_version(made)
             detail = f"{made.version}: {made.reports} reports, {len(made.changes)} changes, {made.state}"
             tx.issues.raise_issue(kind="knowledge", key=f"knowledge:{made.version}", detail=detail, now=tx.now)
+            if made.state == VersionState.proposed:
+                tx.record(KnowledgeProposed(made.id))
             return True
 
         return made.version if await self._database.write(write) else None

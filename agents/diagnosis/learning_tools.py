@@ -1,13 +1,28 @@
 from agents.diagnosis.allowance import FreeCasesUsed
-from agents.diagnosis.cards import diagnosis_card, used_up_card
+from agents.diagnosis.cards import REPAIRED, diagnosis_card, used_up_card
 from agents.diagnosis.learning import Learning
-from agents.diagnosis.learning_cards import reported_card
+from agents.diagnosis.learning_cards import (
+    nothing_open_card,
+    outcome_card,
+    part_of,
+    reported_card,
+    unnamed_card,
+)
 from agents.diagnosis.service import DiagnosisService
 from agents.messages import Caller, Card
 from agents.tool import Tool, tool
 
 
 def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
+    async def pressed(caller: Caller, button: str) -> Card:
+        if part := part_of(button):
+            told = await learning.report(caller.contact_id, caller.text, language=caller.language, part=part)
+            return reported_card(told, caller.language) if told else nothing_open_card(caller.language)
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        if found is None or not found.diagnosis.causes:
+            return nothing_open_card(caller.language)
+        return unnamed_card(button, caller.language) or outcome_card(found.diagnosis.causes, caller.language)
+
     @tool
     async def report_repair(caller: Caller) -> tuple[str, Card]:
         """Take down which repair cured the car of the open case, and close the case.
@@ -15,6 +30,9 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
         Call it when the person says what it was in the end ("it was the coil", "new battery and it runs again"). It
         reads their own words: no argument. When they only suspect a part, call `diagnose` instead.
         """
+        if caller.button and caller.button.startswith(REPAIRED):
+            card = await pressed(caller, caller.button)
+            return card.text, card
         told = await learning.report(caller.contact_id, caller.text, language=caller.language)
         if told is None:
             try:

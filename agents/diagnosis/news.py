@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agents.errors import NotFound, PortError
+from agents.events import NewsArrived
 from agents.ports import News, SourceReader
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.faults.base import FindingKind
@@ -51,6 +52,7 @@ class NewsDesk:
             day = tx.now.date().isoformat()
             detail = f"{new} pieces of news wait for a decision: alex knowledge news"
             tx.issues.raise_issue(kind="news", key=f"news:{day}", detail=detail, now=tx.now)
+            tx.record(NewsArrived(new))
         return new
 
     def _entry(self, one: News, tx: Transaction) -> SourceEntry:

@@ -5,7 +5,7 @@ Every function here may run again at any moment and then changes nothing.
 
 from collections.abc import Sequence
 
-from agents.events import DisputeOpened, RefundMade, SubscriptionEnded, SubscriptionEnding
+from agents.events import DisputeOpened, RefundMade, SubscriptionEnded, SubscriptionEnding, SubscriptionPastDue
 from agents.payments import (
     DisputeChanged,
     PaymentFact,
@@ -245,10 +245,16 @@ def _subscription(tx: Transaction, order: Order, gateway: str, told: Standing) -
 
 
 def record_end(tx: Transaction, row: Subscription, state: SubscriptionState) -> None:
-    """Bring a subscription to that state; that it ends, and that it has ended, are facts."""
-    if row.state != state:
-        row.state = state
-        if state is SubscriptionState.ending:
+    """Bring a subscription to that state; that a charge was refused, that it ends, and that it has ended are facts."""
+    if row.state == state:
+        return
+    row.state = state
+    match state:
+        case SubscriptionState.past_due:
+            tx.record(SubscriptionPastDue(order_id=row.order_id))
+        case SubscriptionState.ending:
             tx.record(SubscriptionEnding(order_id=row.order_id))
-        if state is SubscriptionState.ended:
+        case SubscriptionState.ended:
             tx.record(SubscriptionEnded(order_id=row.order_id))
+        case _:
+            pass

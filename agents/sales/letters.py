@@ -5,7 +5,6 @@ No mail carries the address of an order page: that address is a key, and what is
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from agents.claims.outgoing import gated_text
 from agents.post.content import Block, Facts, Small, Words, paragraphs
@@ -27,10 +26,10 @@ def confirm_order(tx: Transaction, order: Order, *, may_withdraw: bool) -> None:
     # Its delivery follows the payment within seconds, and the right is lost with it.
     ends_at_once = order.immediate and order.nature == Nature.digital_content
     blocks = [
-        *paragraphs(say("letter.order_opening", language, number=order.id)),
+        *_said(tx, order, say("letter.order_opening", language, number=order.id)),
         Facts(_facts(tx, order)),
         *_agreement(tx, order),
-        *([Words(say("letter.order_withdraw", language))] if may_withdraw and not ends_at_once else []),
+        *(_said(tx, order, say("letter.order_withdraw", language)) if may_withdraw and not ends_at_once else ()),
         *_terms(order),
     ]
     papers = [Paper("invoice", one.reference) for one in tx.ledger.invoices(order.id)]
@@ -41,7 +40,7 @@ def confirm_order(tx: Transaction, order: Order, *, may_withdraw: bool) -> None:
 def receipt_withdrawal(tx: Transaction, order: Order, receipt: str) -> None:
     """Mail the dated receipt of a withdrawal, once."""
     opening = say("letter.withdrawal_opening", order.language)
-    blocks = [*paragraphs(opening), Words(receipt)]
+    blocks = [*_said(tx, order, opening), Words(receipt)]
     subject = say("letter.withdrawal_subject", order.language, number=order.id)
     _plan(tx, order, "withdrawal", subject=subject, blocks=blocks)
 
@@ -53,31 +52,28 @@ def send_paper(tx: Transaction, order: Order, invoice: Invoice) -> None:
     amount = money(Money(invoice.amount_minor, invoice.currency), language)
     told = say(f"letter.{invoice.kind}", language, title=subject, amount=amount, number=order.id)
     papers = [Paper("invoice", invoice.reference)]
-    _plan(tx, order, f"paper:{invoice.reference}", subject=subject, blocks=paragraphs(told), papers=papers)
+    _plan(tx, order, f"paper:{invoice.reference}", subject=subject, blocks=_said(tx, order, told), papers=papers)
 
 
 def _plan(
     tx: Transaction, order: Order, what: str, *, subject: str, blocks: Sequence[Block], papers: Sequence[Paper] = ()
 ) -> None:
     if order.email:
-        said = tuple(_proven(tx, one, order.language) for one in blocks)
         plan_mail(
             tx,
             key=f"order:{order.id}:{what}",
             recipient=order.email,
             subject=subject,
-            blocks=said,
+            blocks=blocks,
             language=order.language,
             purpose=MailPurpose.binding,
             papers=papers,
         )
 
 
-def _proven(tx: Transaction, block: Block, language: str) -> Block:
-    """Our own words without what no row proves; names, prices and what was sold are rows already."""
-    if not isinstance(block, Words | Small):
-        return block
-    return replace(block, text=gated_text(tx, block.text, language=language, origin="order"))
+def _said(tx: Transaction, order: Order, text: str) -> tuple[Block, ...]:
+    """Our own words without what no row proves. Terms, consents and receipts never pass here: they were agreed to."""
+    return paragraphs(gated_text(tx, text, language=order.language, origin="order"))
 
 
 def _facts(tx: Transaction, order: Order) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from agents.payments import RefundRequest
 from agents.sales.entitling import deliver
 from agents.sales.payments import STARS, Payments
 from agents.sales.proving import prove
+from agents.sales.signals import watch
 from agents.texts.lookup import PARIS
 from storage.database import Database, Transaction
 from storage.models.ids import OrderId
@@ -57,6 +58,7 @@ class Rounds:
             deliveries=await self.deliver_due(),
         )
         await self._database.write(promises.review)
+        await self._database.write(watch)
         await self._nightly()
         return done
 

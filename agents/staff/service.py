@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agents.errors import NotAllowed, NotFound
-from agents.staff.auditing import seal
+from agents.staff.auditing import Auditing, Witness
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId
 from storage.models.staff import ApiKey, SignInLink, StaffGrant, StaffRole, StaffSession
@@ -79,9 +79,12 @@ def hash_token(token: str) -> str:
 
 
 class StaffService:
-    def __init__(self, database: Database, *, secret_key: str, factor_required: bool = False) -> None:
+    def __init__(
+        self, database: Database, *, secret_key: str, factor_required: bool = False, witness: Witness | None = None
+    ) -> None:
         """`factor_required`: admins and owners set up a second factor before they see anything."""
         self._database = database
+        self.auditing = Auditing(database, secret_key=secret_key, witness=witness)
         self._key = secret_key.encode()
         self._factor_required = factor_required
 
@@ -252,8 +255,8 @@ class StaffService:
         )
 
     async def seal_audit(self) -> int:
-        """Chain the rows since the last seal under a hash; returns how many."""
-        return await self._database.write(seal)
+        """Chain the rows since the last seal under the next; returns how many."""
+        return await self.auditing.seal()
 
     async def open_issues(self) -> Sequence[tuple[str, str, int]]:
         """Kind, detail and count of what an operator must see."""

@@ -94,7 +94,7 @@ class Articles:
     async def published(self) -> tuple[Record, ...]:
         """What the library may be read with, oldest first."""
         rows = await self._database.write(lambda tx: tx.articles.listed(ArticleState.published))
-        return tuple(_record(row) for row in reversed(rows))
+        return tuple(record_of(row) for row in reversed(rows))
 
 
 def draft(tx: Transaction, new: NewArticle, *, author: str) -> ArticleSeen:
@@ -208,10 +208,10 @@ def _sentences(text: str) -> list[str]:
     return [one.strip() for one in _SENTENCES.split(text) if one.strip()]
 
 
-def _record(row: Article) -> Record:
+def record_of(row: Article) -> Record:
+    """As the library reads it; its passages are the same for every version of the article."""
     language: PassageLanguage = "fr" if row.language == "fr" else "en"
-    assert row.decided_at is not None, "a published article was decided on"
-    origin = say("articles.origin", language, day=day(row.decided_at, language))
+    origin = say("articles.origin", language, day=day(row.decided_at or row.drafted_at, language))
     return Record(f"ours:{row.name}", row.title, row.text, Citation(row.title, origin), language)
 
 

@@ -201,7 +201,11 @@ def asked_of(ticket: Ticket, *, knows_email: bool) -> Asked:
 
 def decide(tx: Transaction, ticket: Ticket, *, knows_email: bool = True) -> Decision:
     """Reads only."""
-    asked = asked_of(ticket, knows_email=knows_email)
+    return decide_as(tx, ticket, asked_of(ticket, knows_email=knows_email))
+
+
+def decide_as(tx: Transaction, ticket: Ticket, asked: Asked) -> Decision:
+    """The same for a ticket that was understood otherwise."""
     drafted = draft(tx, asked)
     match drafted.kind:
         case ReplyKind.answer:
@@ -210,7 +214,7 @@ def decide(tx: Transaction, ticket: Ticket, *, knows_email: bool = True) -> Deci
         case _:
             # A question or a receipt states nothing of an order; a person still has the ticket.
             sends, status = True, TicketStatus.in_progress
-    return Decision(TicketId(ticket.id), ticket.category, status, drafted, sends)
+    return Decision(TicketId(ticket.id), asked.category.value, status, drafted, sends)
 
 
 def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     order_refund_owed = "order.refund_owed"
     order_refunded = "order.refunded"
     order_disputed = "order.disputed"
+    subscription_past_due = "subscription.past_due"
     subscription_ending = "subscription.ending"
     subscription_ended = "subscription.ended"
     lead_captured = "lead.captured"
@@ -189,6 +190,7 @@ _TOLD: Mapping[str, tuple[Kind, Writer]] = {
     "RefundOwed": (Kind.order_refund_owed, _refund),
     "RefundMade": (Kind.order_refunded, _refund),
     "DisputeOpened": (Kind.order_disputed, _dispute),
+    "SubscriptionPastDue": (Kind.subscription_past_due, _subscription),
     "SubscriptionEnding": (Kind.subscription_ending, _subscription),
     "SubscriptionEnded": (Kind.subscription_ended, _subscription),
     "LeadCaptured": (Kind.lead_captured, _lead),

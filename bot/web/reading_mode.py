@@ -13,6 +13,7 @@ from agents.voice.reading_mode import ReadingMode
 from bot.rendering import READER, Reader
 from bot.web.chat import COOKIE as SESSION
 from bot.web.limits import Limits
+from bot.web.listening import listening_address
 
 COOKIE = "alex_reading"
 _EASY, _USUAL = "easy", "usual"
@@ -26,7 +27,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class ReadingModePages:
     """A choice made in this browser counts first, then what the person chose elsewhere."""
 
-    def __init__(self, mode: ReadingMode, sales: SalesService, *, transcript: Transcript, limits: Limits) -> None:
+    def __init__(
+        self, mode: ReadingMode, sales: SalesService, *, transcript: Transcript, limits: Limits, can_speak: bool
+    ) -> None:
+        self._can_speak = can_speak
         self._mode = mode
         self._sales = sales
         self._transcript = transcript
@@ -40,7 +44,8 @@ class ReadingModePages:
         @web.middleware
         async def follow(request: web.Request, handler: Handler) -> web.StreamResponse:
             address = request.path_qs if request.method == "GET" else request.path
-            before = READER.set(Reader(await self._is_easy(request), address[:_LONGEST_ADDRESS]))
+            listen = listening_address(request) if self._can_speak else None
+            before = READER.set(Reader(await self._is_easy(request), address[:_LONGEST_ADDRESS], listen))
             try:
                 return await handler(request)
             finally:

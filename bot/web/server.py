@@ -30,6 +30,7 @@ from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
 from bot.web.languages import language_of, remember_language
 from bot.web.limits import Limits
+from bot.web.listening import ListeningPages
 from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
@@ -91,11 +92,9 @@ def build_server(app: App) -> web.Application:
     BusinessPages(app, console).register(server)
     KnowledgePages(app, console).register(server)
     AccessPages(app, console, limits=limits).register(server)
-    Checkout(app.team.sales, limits=limits).register(server)
+    _readable_pages(server, app, limits)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
-    reading = ReadingModePages(app.team.reading_mode, app.team.sales, transcript=app.transcript, limits=limits)
-    reading.register(server)
     PaymentHooks(app.team.sales.payments).register(server)
     if app.paying.trial is not None:
         TrialPayment(app.paying.trial).register(server)
@@ -103,6 +102,18 @@ def build_server(app: App) -> web.Application:
     server.on_shutdown.append(chat.end_streams)
     _pages(server, app, endpoints)
     return server
+
+
+def _readable_pages(server: web.Application, app: App, limits: Limits) -> None:
+    """Pages of text: shown, listened to, set easy to read."""
+    checkout = Checkout(app.team.sales, limits=limits)
+    listened = {"/terms": checkout.terms, "/terms/{version}": checkout.terms, "/checkout/{reference}": checkout.show}
+    folder = app.settings.data_dir / "spoken"
+    # Before the pages themselves: « aloud » is no version of the terms.
+    ListeningPages(app.speech, folder=folder, pages=listened, limits=limits).register(server)
+    checkout.register(server)
+    mode, sales, speaks = app.team.reading_mode, app.team.sales, app.speech.can_speak
+    ReadingModePages(mode, sales, transcript=app.transcript, limits=limits, can_speak=speaks).register(server)
 
 
 def _pages(server: web.Application, app: App, endpoints: tuple[Endpoint, ...]) -> None:

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from scripts.starting import Started, environment, forked
+from scripts.starting import Started, environment, forked_silently
 
 _COMMAND = ("support", "process-pending", "--json")
 
@@ -47,7 +47,7 @@ class Crew:
         for place, worker in enumerate(self._places):
             if missing > 0 and (worker is None or not worker.is_alive):
                 await self._leave(place)
-                self._places[place] = _Worker(await forked(_COMMAND, self._environ))
+                self._places[place] = _Worker(await forked_silently(_COMMAND, self._environ))
                 self.started += 1
                 missing -= 1
 

@@ -14,7 +14,7 @@ ACCOUNTS = frozenset(
 (Code de la consommation L213-1, D213-2)."""
 PAPERS = frozenset({"invoice", "credit_note"})
 """Kinds of printed documents that are vouchers of the books: the file is the original."""
-TRACES = frozenset({"contact", "identity", "conversation", "turn", "handoff", "model_spending"})
+TRACES = frozenset({"contact", "identity", "conversation", "turn", "handoff", "model_spending", "repair_report"})
 """Kept empty of words and names, so that the sums of the business still hold."""
 
 

@@ -73,7 +73,7 @@ class ApiKey(Base):
 
 
 class AuditEntry(Base):
-    """Who did what. Sealed in batches: `seal` is a hash over the rows since the last sealed one and that row's seal."""
+    """Who did what. Sealed in batches: `seal` is a code over the rows since the last sealed one and that row's seal."""
 
     __tablename__ = "audit_entry"
 

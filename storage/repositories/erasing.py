@@ -25,6 +25,7 @@ class Erasing:
         """Again, it finds nothing more to take away."""
         found = self._personal.rows(person)
         self._forget_events(found)
+        self._detach_reports(found)
         deleted, emptied, kept = dict[str, int](), dict[str, int](), dict[str, int]()
         if papers := self._personal.papers(found):
             found["document"] -= papers
@@ -60,6 +61,15 @@ class Erasing:
             for some in chunks_of(found.get(name, set())):
                 gone = cast("erased:", String).concat(cast(table.c.id, String))
                 self._connection.execute(update(table).where(is_one_of(table, some)).values({column: gone}))
+
+    def _detach_reports(self, found: Found) -> None:
+        """What a repair taught stays as a count of nobody's; one person's reports still count as one author's."""
+        reports = Base.metadata.tables["repair_report"]
+        numbers = sorted(int(str(key[0])) for key in found.get("repair_report", set()))
+        for some in chunks_of({(number,) for number in numbers}):
+            gone = cast("erased:", String).concat(cast(reports.c.id, String))
+            bare = {"key": gone, "author": f"erased:{numbers[0]}", "origin": f"erased:{numbers[0]}"}
+            self._connection.execute(update(reports).where(is_one_of(reports, some)).values(**bare))
 
     def _forget_events(self, found: Found) -> None:
         """Facts name rows by number; what they say in words is emptied."""
@@ -107,27 +117,24 @@ _FREE_TEXT = frozenset({"issue", "event", "job", "ticket_change", "mail"})
 """Where a name alone, without an address, may have been written down about somebody."""
 
 
+_EMPTY: Mapping[str, Mapping[str, object]] = {
+    "contact": {"name": None, "language": None, "language_chosen": False},
+    "identity": {"name": None},
+    "conversation": {"state": "closed"},
+    "turn": {"tools": None},
+    "handoff": {"reason": ""},
+    "purchase_order": {"name": None, "email": None, "company": None},
+    "payment": {"payer": None},
+    "provider_event": {"payload": {}},
+    "repair_report": {"case_id": None, "words": ""},
+    "subscription": {"customer_id": None},
+}
+"""What stands in the place of what was personal, table by table."""
+
+
 def _emptied(name: str, now: datetime) -> Mapping[str, object]:
-    match name:
-        case "contact":
-            return {"name": None, "language": None, "language_chosen": False}
-        case "identity":
-            return {"name": None, "unreachable_at": now}
-        case "conversation":
-            return {"state": "closed"}
-        case "turn":
-            return {"tools": None}
-        case "handoff":
-            return {"reason": ""}
-        case "purchase_order":
-            return {"name": None, "email": None, "company": None}
-        case "payment":
-            return {"payer": None}
-        case "provider_event":
-            return {"payload": {}}
-        case "subscription":
-            return {"customer_id": None}
-    return {}
+    gone = {"unreachable_at": now} if name == "identity" else {}
+    return {**_EMPTY.get(name, {}), **gone}
 
 
 def _without(value: object, word: str, mark: str) -> object:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from storage.models.entitlement import Freeze
 from storage.models.invoice import Invoice, InvoiceCounter
 from storage.models.ledger import Dispute, DisputeState, EntryKind, LedgerEntry, Payment, Refund, RefundState
-from storage.models.order import Attempt
+from storage.models.order import Attempt, AttemptState, Order
 from storage.models.provider import ProviderEvent, ProviderSubject, Subscription
 
 
@@ -70,6 +70,26 @@ class Ledger:
             )
         )
         return self._session.scalars(waiting.distinct()).all()
+
+    def failing_buyers(self, since: datetime, *, least: int) -> Sequence[tuple[int, int]]:
+        """Who was refused so often since then, and how often."""
+        refused = func.count(Attempt.id)
+        found = (
+            select(Order.contact_id, refused)
+            .join(Attempt, Attempt.order_id == Order.id)
+            .where(Attempt.state == AttemptState.failed, Attempt.created_at >= since)
+            .group_by(Order.contact_id)
+            .having(refused >= least)
+        )
+        return [(row[0], row[1]) for row in self._session.execute(found.order_by(Order.contact_id))]
+
+    def disputed_since(self, since: datetime) -> tuple[int, int]:
+        """How many payments since then are or were disputed, and how many there were."""
+        disputed = select(func.count(func.distinct(Dispute.payment_id))).where(
+            Dispute.payment_id == Payment.id, Payment.booked_at >= since
+        )
+        paid = select(func.count(Payment.id)).where(Payment.booked_at >= since)
+        return self._session.scalars(disputed).one(), self._session.scalars(paid).one()
 
     def payments(self, order_id: int) -> Sequence[Payment]:
         mine = select(Payment).where(Payment.order_id == order_id)

@@ -4,6 +4,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.models.access import PauseTold
 from storage.models.conversation import Conversation, ConversationState
 from storage.models.pause import Pause
 
@@ -27,6 +28,19 @@ class Pauses:
         self._session.add(Pause(scope=scope, paused_by_id=by, paused_at=now))
         self._session.flush()
         return True
+
+    def tell(self, conversation_id: int, *, channel: str, now: datetime) -> bool:
+        """Note that a thread hears of the pauses over it; False when it heard of one of them before."""
+        over = ("all", f"channel:{channel}", f"conversation:{conversation_id}")
+        held = self._session.scalars(select(Pause.id).where(Pause.ended_at.is_(None), Pause.scope.in_(over))).all()
+        mine = select(PauseTold.pause_id).where(
+            PauseTold.conversation_id == conversation_id, PauseTold.pause_id.in_(held)
+        )
+        known = set(self._session.scalars(mine).all())
+        new = [one for one in held if one not in known]
+        self._session.add_all(PauseTold(pause_id=one, conversation_id=conversation_id, told_at=now) for one in new)
+        self._session.flush()
+        return bool(held) and not known
 
     def end(self, scope: str, now: datetime) -> bool:
         """Whether there was one to end."""

@@ -61,8 +61,13 @@ class StaffRows:
     def file(self, token: str) -> StoredFile | None:
         return self._session.get(StoredFile, token)
 
-    def unsealed(self) -> Sequence[AuditEntry]:
-        return self._session.scalars(select(AuditEntry).where(AuditEntry.seal.is_(None)).order_by(AuditEntry.id)).all()
+    def unsealed(self, *, before: datetime) -> Sequence[AuditEntry]:
+        """The rows written until then that no seal covers, in their order."""
+        found = select(AuditEntry).where(AuditEntry.seal.is_(None), AuditEntry.at <= before)
+        return self._session.scalars(found.order_by(AuditEntry.id)).all()
+
+    def seal_of(self, entry_id: int) -> str | None:
+        return self._session.scalars(select(AuditEntry.seal).where(AuditEntry.id == entry_id)).first()
 
     def last_seal(self) -> str | None:
         sealed = select(AuditEntry.seal).where(AuditEntry.seal.is_not(None)).order_by(AuditEntry.id.desc()).limit(1)

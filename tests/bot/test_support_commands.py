@@ -30,3 +30,14 @@ def test_wrong_usage_and_missing_files_end_with_a_sentence(tmp_path: Path) -> No
     assert (missing.returncode, "Traceback" in missing.stderr, "nowhere" in missing.stderr) == (1, False, True)
     shop = alex(tmp_path, "support", "import")
     assert (shop.returncode, "ALEX_SHOP__URL" in shop.stderr) == (2, True)
+
+
+@pytest.mark.slow
+def test_what_the_desk_learns_is_read_and_decided_by_commands(tmp_path: Path) -> None:
+    alex(tmp_path, "support", "answer", "zoe@example.com", "Quels sont vos horaires d'ouverture ?")
+    gap = json.loads(alex(tmp_path, "support", "gaps", "--json").stdout)
+    assert (gap["count"], gap["person"], gap["rows"][0]["row"]) == (1, 1, "ticket:1")
+    replayed = json.loads(alex(tmp_path, "support", "replay", "--json").stdout)
+    assert (replayed["tickets"], replayed["changes"]) == (1, [])
+    notion = alex(tmp_path, "support", "notion")
+    assert (notion.returncode, "ALEX_NOTION__TOKEN" in notion.stderr) == (2, True)

@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("store", ["postgres"
 
 _WORKERS = "SELECT count(*) FROM procrastinate_workers"
 _ANSWERED = "SELECT count(*) FROM message WHERE role = 'assistant'"
-_MODEL_SAID = "SELECT count(*) FROM message WHERE text LIKE '%Voici.'"
+_MODEL_SAID = "SELECT count(*) FROM message WHERE right(text, 6) = 'Voici.'"
 """Not the sentence that somebody must wait, which a busy machine adds."""
-_MODEL_ANSWERED = "SELECT count(DISTINCT conversation_id) FROM message WHERE text LIKE '%Voici.'"
+_MODEL_ANSWERED = "SELECT count(DISTINCT conversation_id) FROM message WHERE right(text, 6) = 'Voici.'"
 _UNDER_WAY = "SELECT id, status, worker_id, attempts, args::text FROM procrastinate_jobs WHERE status <> 'todo'"
 _LINES = "SELECT role, count(*), count(DISTINCT conversation_id) FROM message GROUP BY role ORDER BY role"
 

@@ -59,7 +59,8 @@ async def test_a_pause_silences_all_but_staff_and_what_was_asked_is_answered_aft
     await bob.hears("toutes les conversations")
     await alice.writes("prix de la formation premium ?")
     await app.worker.run_until_idle()
-    assert [line["role"] for line in (await alice.lines())[len(before) :]] == ["customer"]
+    assert [line["role"] for line in (await alice.lines())[len(before) :]] == ["customer", "assistant"]
+    assert "bien reçu, et j’y répondrai dès la reprise" in str((await alice.lines())[-1]["text"])
     await bob.says("/sante")
     await bob.hears("En pause")
     await bob.says("/reprendre")
@@ -79,8 +80,30 @@ async def test_an_answer_that_was_thought_before_a_pause_is_not_said_in_it(
     reply = await app.brain.think(turn)  # type: ignore[arg-type]  # it has settled
     await app.pipeline.send(await app.replying.answer(turn, reply))  # type: ignore[arg-type]  # as above
     assert len(await alice.lines()) == said + 1
+    await app.worker.run_until_idle()
+    assert "dès la reprise" in str((await alice.lines())[-1]["text"])
     await bob.says("/reprendre terminal")
-    assert len(await alice.lines()) == said + 2
+    assert len(await alice.lines()) == said + 3
+
+
+async def test_a_pause_is_told_once_in_a_thread_and_again_when_there_is_another(
+    app: App, bob: Person, alice: Person
+) -> None:
+    await alice.says("hello, what does the premium course cost?")
+    await bob.says("/pause")
+    said = len(await alice.lines())
+    await alice.writes("are you there?")
+    await app.worker.run_until_idle()
+    await alice.writes("hello?")
+    await bob.says("/pause terminal")
+    assert len(await alice.lines()) == said + 3
+    await bob.says("/reprendre terminal")
+    await bob.says("/reprendre")
+    await bob.says("/pause")
+    await alice.writes("and now?")
+    await app.worker.run_until_idle()
+    told = [line for line in await alice.lines() if "paused for now" in str(line["text"])]
+    assert len(told) == 2
 
 
 async def test_a_pause_of_one_thread_leaves_the_others_alone(
@@ -91,7 +114,7 @@ async def test_a_pause_of_one_thread_leaves_the_others_alone(
     said = len(await alice.lines())
     await alice.writes("prix ?")
     await app.worker.run_until_idle()
-    assert len(await alice.lines()) == said + 1
+    assert len(await alice.lines()) == said + 2
     await charlie.says("bonjour")
     await charlie.hears("Alex")
 

@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import date
 
 from aiohttp import web
 
 from agents.conversation.receiving import topic_of
 from agents.conversation.workbench import Bench
-from agents.errors import DomainError
+from agents.errors import DomainError, InvalidInput
 from agents.messages import ChannelName
 from agents.staff.service import Member
 from agents.texts.lookup import say
@@ -23,7 +24,7 @@ _HEARTBEAT = 15.0
 _LONGEST_REPLY = 4000
 _MOST_THREADS = 1000
 _ONE = "/console/conversations/{id:\\d{1,15}}"
-_ACTIONS = "reply|claim|release|resolve|note|assign|reject|writing"
+_ACTIONS = "reply|claim|release|resolve|note|assign|promise|promised|reject|writing"
 
 
 class InboxPages:
@@ -133,6 +134,11 @@ class InboxPages:
                 await app.workbench.note(conversation_id, member, form.get("text", ""))
             case "assign":
                 await app.team.assignment.give_to(conversation_id, ContactId(_number(form, "to") or 0))
+            case "promise":
+                await app.pledging.promise(conversation_id, member, form.get("text", ""), day=_day(form.get("day", "")))
+            case "promised":
+                number = _number(form, "promise") or 0
+                await app.pledging.close(conversation_id, member, number, how=form.get("how", ""))
             case _:
                 number = _number(form, "suggestion") or 0
                 await app.suggesting.reject(number, conversation_id=conversation_id, by=member.contact_id)
@@ -246,6 +252,14 @@ def _id(request: web.Request) -> ConversationId:
 def _number(form: Mapping[str, str], name: str) -> int | None:
     text = form.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+def _day(text: str) -> date | None:
+    """A day as a browser's field of dates writes it. Raises InvalidInput."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidInput(fields="day") from error
 
 
 def _back(form: Mapping[str, str]) -> str:

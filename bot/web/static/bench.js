@@ -4,6 +4,7 @@ const items = list.querySelector("ol");
 const form = document.querySelector(".talk form.reply");
 const field = document.getElementById("text");
 const collision = document.getElementById("collision");
+const state = document.getElementById("state");
 const missing = document.getElementById("missing");
 const base = list.dataset.base;
 let last = Number(list.dataset.after);
@@ -24,6 +25,11 @@ source.addEventListener("message", (event) => {
   item.append(by, text);
   items.append(item);
   list.scrollTop = list.scrollHeight;
+});
+source.addEventListener("state", (event) => {
+  const { owner, name } = JSON.parse(event.data);
+  state.textContent = name || state.dataset[owner];
+  state.className = `state ${{ alex: "open", waiting: "waiting", person: "with_person" }[owner]}`;
 });
 source.addEventListener("colleague", (event) => {
   collision.textContent = collision.dataset.text.replace("{who}", JSON.parse(event.data).who);

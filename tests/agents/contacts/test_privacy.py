@@ -16,7 +16,7 @@ from bot.app import App
 from storage.database import Transaction
 from storage.models.document import Document
 from storage.models.every import Base
-from storage.models.ids import FileId
+from storage.models.ids import ContactId, FileId
 from storage.models.mail import ReceivedKind, ReceivedMail
 from storage.models.order import BuyerKind
 from storage.models.shop import EmailProof, ShopCustomer, ShopOrder
@@ -147,6 +147,15 @@ async def test_erasing_again_changes_nothing(app: App, zoe: Person, privacy: Pri
     await privacy.erase(number)
     again = await privacy.erase(number)
     assert (again.rows.deleted, again.files, again.letters) == ({}, 0, 0)
+
+
+async def test_what_a_repair_taught_stays_as_a_count_of_nobodys(app: App, zoe: Person, privacy: Privacy) -> None:
+    number = await number_of(app, zoe)
+    assert await app.team.learning.report(ContactId(int(number)), f"c'était la bobine, {NAME}", language="fr")
+    await privacy.erase(number)
+    (kept,) = await app.database.write(lambda tx: tx.learning.reports())
+    assert (kept.component, kept.helped, kept.case_id, kept.words) == ("ignition_coil", True, None, "")
+    assert (kept.key, kept.author, kept.origin) == (f"erased:{kept.id}",) * 3
 
 
 async def test_nobody_else_loses_anything(app: App, zoe: Person, alice: Person, privacy: Privacy) -> None:

@@ -47,6 +47,14 @@ async def test_a_paid_order_is_confirmed_with_all_that_was_agreed_and_its_invoic
     assert (file.get_content_type(), file.get_content()[:5]) == ("application/pdf", b"%PDF-")
 
 
+async def test_what_was_agreed_to_is_mailed_word_for_word(shop: Shop, box: Box) -> None:
+    order = await shop.bought("pack-complet")
+    sent = " ".join(_text(box()[f"order-{order.id}-confirmation"]).split())
+    titles = [" ".join(one.title.replace("'", "’").split()) for one in order.terms.articles]
+    assert [title for title in titles if title not in sent] == []
+    assert await shop.app.team.claims.refused() == []
+
+
 async def test_no_mail_holds_the_key_to_the_order(shop: Shop, box: Box) -> None:
     order = await shop.bought()
     await shop.sales.withdraw(shop.id(await shop.bought(given=frozenset({Consent.terms}))))

@@ -6,7 +6,9 @@ from agents.errors import BoardError, BoardTrouble
 from agents.support.board_state import BoardBusy, begin
 from agents.support.board_sync import BoardSync
 from agents.support.desk import NewTicket
-from bot.app import App
+from bot.app import App, build
+from bot.library import Library
+from bot.settings import Settings, load_settings
 from knowledge.support.category import Category
 from storage.database import Transaction
 from storage.models.board import LinkKind
@@ -14,6 +16,7 @@ from storage.models.person import Person
 from storage.models.ticket import TicketStatus
 from tests.agents.support.notion_desk import NotionDesk
 from tests.conftest import FixedClock
+from tests.loopback.notion import TOKEN
 
 LATE = "Bonjour, ma commande 1042 a du retard, où est-elle ?"
 
@@ -239,3 +242,25 @@ async def test_our_own_column_is_added_once(notion: NotionDesk) -> None:
 async def test_without_notion_there_is_nothing_to_do(app: App) -> None:
     assert await BoardSync(app.database, None).run() is None
     assert await app.recurring["notion"]() == "Notion is not set up (ALEX_NOTION__TOKEN)"
+
+
+async def test_the_service_meets_the_notion_of_its_settings_and_tells_how_it_went(
+    notion: NotionDesk, settings: Settings, clock: FixedClock, library: Library
+) -> None:
+    notion.write(LATE)
+    environ = {
+        "ALEX_DATA_DIR": str(settings.data_dir),
+        "ALEX_NOTION__TOKEN": TOKEN,
+        "ALEX_NOTION__REPLIES_ID": notion.replies.id,
+        "ALEX_NOTION__CONTACTS_ID": notion.contacts.source,
+        "ALEX_NOTION__BASE_URL": notion.notion.base_url,
+    }
+    app = build(load_settings(environ), clock=clock, library=library)
+    assert await app.recurring["notion"]() == "Notion: 4 replies written, 1 tickets opened, 1 rows written"
+    assert await app.recurring["notion"]() == "Notion: nothing new"
+    await notion.database.write(lambda tx: begin(tx, "notion"))
+    assert await app.recurring["notion"]() == "Notion: another run is under way"
+    clock.advance(minutes=6)
+    notion.notion.token = "another"
+    assert (await app.recurring["notion"]()).startswith("Notion: refused, 401 unauthorized")
+    await app.close()

@@ -1,11 +1,13 @@
 """Every screen of the console in a real browser: at a desk by day, on a phone by night, in both languages."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from agents.staff.service import Member
 from agents.support.desk import NewTicket
 from bot.app import App
 from storage.models.staff import StaffRole
@@ -32,6 +34,9 @@ async def furnish(app: App, alice: Person, clock: FixedClock) -> None:
     await Shop(app, clock).bought("formation-premium")
     await app.team.importing.set_up_sample()
     await app.team.desk.answer(NewTicket("email", "camille@example.com", "Je veux être remboursé, commande 1043"))
+    bob = Member(await app.team.staff.owner(), "Bob", StaffRole.owner, "")
+    await app.inbox.reply(await alice.conversation(), bob, "On vous prête la Twingo")
+    await app.pledging.promise(await alice.conversation(), bob, "On vous rappelle", day=date(2026, 11, 27))
     await app.canned.keep("accueil", language="fr", text="Bonjour {nom}, je regarde.", author="Bob")
 
 

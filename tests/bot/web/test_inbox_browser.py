@@ -25,6 +25,7 @@ async def test_two_agents_see_each_other_and_only_the_first_answer_goes_out(offi
     await bob.keyboard.press("Control+Enter")
     await expect(bob.locator("#state")).to_have_text("Bob")
     await expect(dina.locator(".lines")).to_contain_text("Bonjour Alice, je regarde.")
+    await expect(dina.locator("#state")).to_have_text("Bob")
     await dina.locator("#text").fill("Moi aussi !")
     await dina.get_by_role("button", name="Envoyer").click()
     await expect(dina.get_by_role("alert")).to_contain_text("a répondu entre-temps")

@@ -163,3 +163,12 @@ async def test_the_history_of_all_channels_stands_in_one_thread(
     assert code is not None
     await charlie.says(f"/lier {code[0]}")
     assert "le voyant est revenu" in await bob.reads(page)
+
+
+async def test_a_promise_is_written_down_from_what_was_said_and_closed_by_hand(bob: Agent, page: str) -> None:
+    await bob.does(page, "reply", text="On vous prête la Twingo")
+    assert ">On vous prête la Twingo</textarea>" in await bob.reads(page)
+    status, shown = await bob.does(page, "promise", text="On vous prête la Twingo", day="2026-11-27")
+    assert (status, "On vous prête la Twingo · au plus tard le 27/11/2026" in shown) == (200, True)
+    assert (await bob.does(page, "promise", text="Demain", day="le 27"))[0] == 422
+    assert "au plus tard le" not in (await bob.does(page, "promised", promise="1", how="kept"))[1]

@@ -1,0 +1,53 @@
+"""Once the checks are through: the repair is told by buttons, and what it was is kept."""
+
+import pytest
+
+from agents.diagnosis.learning_tools import build
+from agents.messages import Caller
+from bot.app import App
+from storage.models.garage import CaseState
+from storage.models.ids import ContactId, ConversationId
+from storage.models.staff import StaffRole
+from tests.builders import Person
+
+SETTLED = "grincement au freinage, plaquettes usées"
+
+
+async def reports(app: App) -> list[tuple[str, bool]]:
+    kept = await app.database.write(lambda tx: tx.learning.reports())
+    return [(row.component, row.helped) for row in kept]
+
+
+async def test_what_it_was_is_told_by_a_tap_and_closes_the_case(app: App, alice: Person) -> None:
+    await alice.says(SETTLED)
+    asked = await alice.presses("C’est réparé")
+    assert [one["label"] for one in asked["buttons"]][-2:] == ["Autre chose", "Pas encore réparé"]  # type: ignore[attr-defined]
+    await alice.presses("Plaquettes de frein")
+    await alice.hears("c’est noté")
+    assert await reports(app) == [("brake_pad", True)]
+    states = await app.database.write(lambda tx: [tx.cases.get(row.case_id or 0) for row in tx.learning.reports()])
+    assert [case.state for case in states if case] == [CaseState.closed]
+
+
+@pytest.mark.parametrize(
+    ("tap", "said"), [("Autre chose", "avec vos mots"), ("Pas encore réparé", "je garde le dossier ouvert")]
+)
+async def test_another_part_or_no_repair_yet_leaves_the_case_open(app: App, alice: Person, tap: str, said: str) -> None:
+    await alice.says(SETTLED)
+    await alice.presses("C’est réparé")
+    await alice.presses(tap)
+    await alice.hears(said)
+    assert await reports(app) == []
+    await alice.says("c'était le disque de frein")
+    await alice.hears("c’est noté")
+    assert [helped for _, helped in await reports(app)] == [True]
+
+
+@pytest.mark.parametrize("button", ["repaired", "repaired:was:brake_pad"])
+async def test_a_button_of_a_closed_case_takes_nothing_down(app: App, button: str) -> None:
+    alice = ContactId(await app.team.staff.add_member("terminal", "alice", role=StaffRole.agent))
+    (tool,) = build(app.team.learning, app.team.diagnosis)
+    caller = Caller(alice, ConversationId(1), "fr", "Plaquettes de frein", button=button)
+    said, _ = await tool.call(caller, {})
+    assert said.startswith("Je n’ai pas de dossier ouvert")
+    assert await reports(app) == []
