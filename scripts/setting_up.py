@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 from scripts.env_example import env_example
-from storage.migrating import differences, migrate, write_revision
+from storage.migrating import connected, migrate
+from storage.revising import differences, write_revision
 
 _EXAMPLE = Path(".env.example")
 
@@ -26,7 +27,8 @@ def main(arguments: list[str]) -> int:
             with tempfile.TemporaryDirectory() as folder:
                 url = f"sqlite:///{folder}/alex.db"
                 migrate(url)
-                write_revision(url, message)
+                with connected(url) as connection:
+                    write_revision(connection, message)
             return 0
         case _:
             print("usage: python -m scripts.setting_up env-example|check-env-example|check-migrations|revision MESSAGE")
@@ -37,7 +39,8 @@ def _check_migrations() -> int:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/alex.db"
         migrate(url)
-        found = differences(url)
+        with connected(url) as connection:
+            found = differences(connection)
     for difference in found:
         print(difference)
     return int(bool(found))

@@ -1,19 +1,16 @@
-"""Brings a database to the schema of this version, and tells whether the models have moved on."""
+"""Brings a database to the schema of this version."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError
-
-from storage.models.every import Base
 
 _FOLDER = Path(__file__).parent / "migrations"
 _lock = text("SELECT pg_advisory_lock(hashtextextended('alex:migrate', 0))")
+_version = text("SELECT version_num FROM alembic_version")
 
 
 class DatabaseRefused(OSError):
@@ -22,52 +19,46 @@ class DatabaseRefused(OSError):
 
 def migrate(url: str) -> None:
     """Apply what is missing; safe to repeat, also by several processes at once. Raises DatabaseRefused."""
-    engine = _engine(url)
     try:
-        with engine.connect() as connection:
-            _upgrade(connection)
+        with connected(url) as connection:
+            if not _is_current(connection):
+                _upgrade(connection)
     except DBAPIError as error:
         why = str(error.orig).strip().splitlines()[0]
         raise DatabaseRefused(f"the database {make_url(url)!r} cannot be used: {why}") from error
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """A connection of its own, for work on the schema."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
     finally:
         engine.dispose()
 
 
+def newest() -> str:
+    """The number of the last revision, by the names of the files."""
+    return max(path.name.partition("_")[0] for path in _FOLDER.glob("versions/[0-9]*.py"))
+
+
+def _is_current(connection: Connection) -> bool:
+    known = inspect(connection).has_table("alembic_version")
+    versions = connection.execute(_version).scalars().all() if known else []
+    connection.rollback()
+    return list(versions) == [newest()]
+
+
 def _upgrade(connection: Connection) -> None:
+    from storage.revising import upgrade  # noqa: PLC0415 -- Alembic is a tenth of a start that has nothing to apply
+
     if connection.dialect.name == "postgresql":
         connection.execute(_lock)  # held until the connection is closed
         connection.commit()
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    upgrade(connection)
     connection.commit()
-
-
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether a thing of the database belongs to our models; procrastinate and SQLite keep tables of their own."""
-    return not (kind == "table" and (name or "").startswith(("procrastinate_", "sqlite_")))
-
-
-def differences(url: str) -> list[object]:
-    """What a migrated database lacks or has too much, compared with the models."""
-    engine = _engine(url)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
-        found = list(compare_metadata(context, Base.metadata))
-    engine.dispose()
-    return found
-
-
-def write_revision(url: str, message: str) -> None:
-    """Write a new revision from the difference between the models and a migrated database."""
-    engine = _engine(url)
-    with engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(_FOLDER))
-        config.attributes["connection"] = connection
-        command.revision(config, message, autogenerate=True)
-    engine.dispose()
 
 
 def _engine(url: str) -> Engine:

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from storage.migrating import is_ours
 from storage.models.every import Base
+from storage.revising import is_ours
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -130,6 +130,7 @@ def test_the_operator_gets_links_roles_and_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize("module", ["bot.cli", "bot.brains"])
 def test_what_takes_seconds_to_import_waits_until_it_is_needed(module: str) -> None:
     heavy = {
+        "alembic",
         "chromadb",
         "langchain",
         "langchain_core",

@@ -4,14 +4,16 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
 from storage.database import Database, Transaction
 from storage.feed import LocalFeed
-from storage.migrating import differences, migrate
+from storage.migrating import connected, migrate, newest
 from storage.models.contact import Contact
 from storage.models.work import Event
 from storage.queue.job import Done, Job, Outcome, RunningJob
+from storage.revising import differences
 
 _VERSIONS = Path(__file__).parents[2] / "storage" / "migrations" / "versions"
 
@@ -19,7 +21,12 @@ _VERSIONS = Path(__file__).parents[2] / "storage" / "migrations" / "versions"
 def test_the_migrations_give_exactly_the_models(empty_url: str) -> None:
     migrate(empty_url)
     migrate(empty_url)
-    assert differences(empty_url) == []
+    with connected(empty_url) as connection:
+        assert differences(connection) == []
+
+
+def test_the_newest_revision_is_the_one_that_alembic_ends_at() -> None:
+    assert newest() == ScriptDirectory(str(_VERSIONS.parent)).get_current_head()
 
 
 def test_every_migration_of_the_job_tables_is_applied() -> None:
