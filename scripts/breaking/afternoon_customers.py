@@ -15,6 +15,8 @@ from tests.loopback.whatsapp import LoopbackGraph
 _PATIENCE = 60.0
 """Seconds that somebody looks for a button."""
 
+_FIRST_LINE = 500
+
 
 def spelt(number: int) -> str:
     """A number in letters, so that nobody takes it for a fault code or an order."""
@@ -43,7 +45,8 @@ class Customer:
 
     async def says(self, text: str) -> None:
         number = len(self.sent)
-        marked = f"{text} ({self.mark} {spelt(number)})"
+        # Counted from far above all marks, so that no line carries the mark of another customer.
+        marked = f"{text} ({self.mark} {spelt(_FIRST_LINE + number)})"
         self.sent.append(marked)
         await self.line.write(marked, f"{self.mark}-{number}")
 
