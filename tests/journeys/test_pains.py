@@ -83,7 +83,8 @@ async def test_p18_a_thread_is_paused_and_resumed_by_the_api(app: App, alice: Pe
         assert await steer(f"/pause {await alice.conversation()}") == 200
         await alice.writes("prix de la formation premium ?")
         await app.worker.run_until_idle()
-        assert len(await alice.lines()) == said + 1
+        assert [line["role"] for line in await alice.lines()][said:] == ["customer", "assistant"]
+        assert "en pause" in str((await alice.lines())[-1]["text"])
         assert await steer(f"/reprendre {await alice.conversation()}") == 200
         await app.worker.run_until_idle()
         await alice.hears("297,00")

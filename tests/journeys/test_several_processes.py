@@ -29,6 +29,10 @@ _ANSWERED = "SELECT count(*) FROM message WHERE role = 'assistant'"
 _MODEL_SAID = "SELECT count(*) FROM message WHERE right(text, 6) = 'Voici.'"
 """Not the sentence that somebody must wait, which a busy machine adds."""
 _MODEL_ANSWERED = "SELECT count(DISTINCT conversation_id) FROM message WHERE right(text, 6) = 'Voici.'"
+_TURNS_OF_OTHERS = """
+    SELECT count(*) FROM procrastinate_jobs
+    WHERE status = 'doing' AND args ->> 'kind' = 'turn' AND NOT worker_id = ANY(%s)
+"""
 _UNDER_WAY = "SELECT id, status, worker_id, attempts, args::text FROM procrastinate_jobs WHERE status <> 'todo'"
 _LINES = "SELECT role, count(*), count(DISTINCT conversation_id) FROM message GROUP BY role ORDER BY role"
 
@@ -177,9 +181,16 @@ async def test_a_worker_killed_in_mid_turn_loses_nothing_and_repeats_nothing(
         worker = await stack.enter_async_context(Process(tmp_path, "worker", **shared))
         await rows.until(f"{_WORKERS} WHERE NOT id = ANY(%s)", of_serving, is_at_least=2)
         http = await stack.enter_async_context(aiohttp.ClientSession(serving.first_line.removeprefix("ready ")))
-        await asyncio.gather(*(_ask(http) for _ in range(12)))
-        doing = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND NOT worker_id = ANY(%s)"
-        await rows.until(doing, of_serving, is_at_least=1)
+        asked = 0
+
+        async def worker_thinks() -> bool:
+            """Each may take what is asked: questions come until the worker has taken one."""
+            nonlocal asked
+            await _ask(http)
+            asked += 1
+            return await rows.all(_TURNS_OF_OTHERS, of_serving) != [(0,)]
+
+        await _until(worker_thinks)
         await worker.kill()
         # As if the time had passed after which a silent worker is held for dead.
         await rows.all(
@@ -187,12 +198,12 @@ async def test_a_worker_killed_in_mid_turn_loses_nothing_and_repeats_nothing(
             "RETURNING id",
             of_serving,
         )
-        await rows.until(_MODEL_SAID, is_at_least=12)
+        await rows.until(_MODEL_SAID, is_at_least=asked)
         # Killed between an answer and the end of its job, the worker leaves a job that the other takes back later.
         await rows.until_none(_UNDER_WAY)
         assert await serving.stop() == 0
-    assert await rows.all(_MODEL_SAID) + await rows.all(_MODEL_ANSWERED) == [(12,), (12,)]
-    assert await rows.all("SELECT count(*) FROM message WHERE role = 'customer'") == [(12,)]
+    assert await rows.all(_MODEL_SAID) + await rows.all(_MODEL_ANSWERED) == [(asked,), (asked,)]
+    assert await rows.all("SELECT count(*) FROM message WHERE role = 'customer'") == [(asked,)]
     assert await rows.all(_UNDER_WAY) == []
 
 

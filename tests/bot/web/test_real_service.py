@@ -46,7 +46,10 @@ class Staff:
     @asynccontextmanager
     async def at(self, path: str, *, size: tuple[int, int] = DESKTOP) -> AsyncIterator[Page]:
         context = await self.browser.new_context(
-            base_url=self.base_url, storage_state=self.kept, viewport={"width": size[0], "height": size[1]}
+            base_url=self.base_url,
+            storage_state=self.kept,
+            locale="fr-FR",
+            viewport={"width": size[0], "height": size[1]},
         )
         page = await context.new_page()
         await page.goto(f"/console/{path}")
@@ -56,10 +59,10 @@ class Staff:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def staff(browser: Browser, service: RealService, tmp_path_factory: pytest.TempPathFactory) -> Staff:
-    context = await browser.new_context(base_url=service.direct_url)
+    context = await browser.new_context(base_url=service.direct_url, locale="fr-FR")
     page = await context.new_page()
     await page.goto(service.sign_in)
-    await page.get_by_role("button").click()
+    await page.locator("button.primary").click()
     await page.wait_for_url("**/console/conversations")
     kept = tmp_path_factory.mktemp("staff") / "state.json"
     await context.storage_state(path=kept)
