@@ -203,26 +203,26 @@ class DiagnosisService:
     async def answer_check(self, contact_id: ContactId, *, words: str, language: str) -> Finding | None:
         """Take the words as an answer to the check that the open case asks; None, and nothing changes, when none is.
 
-        Words that say neither yes nor no leave the check unanswered, and it is not asked again.
+        Words that say neither yes nor no leave the check unanswered, and it is not asked again. Whatever else is told
+        meanwhile, they answer the check that was asked when they came.
         """
 
-        def think(draft: Draft, vehicle: Vehicle | None) -> Worked | None:
-            request = self._request(draft, mention_of(vehicle))
-            check = self._diagnostician.next_check(request, self._diagnostician.consider(request))
-            if check is None:
-                return None
-            answered = self._answered(draft, self._diagnostician.base.findings[check.finding].id, words)
+        def think(draft: Draft, vehicle: Vehicle | None, asked: str) -> Worked:
+            answered = self._answered(draft, asked, words)
             if answered and ANYTHING_ELSE not in draft.asked[-1:] and self.recognises(words):
                 draft.tell(words)
             return self._work(draft, vehicle, is_unanswered=not answered)
 
+        asked: str | None = None
         while True:
             opened = await self._database.write(lambda tx: open_file(tx, contact_id))
             if opened.case is None:
                 return None
-            worked = await asyncio.to_thread(think, Draft.of(opened.case, language), opened.vehicle)
-            if worked is None:
+            draft = Draft.of(opened.case, language)
+            asked = asked or await asyncio.to_thread(self._asked, draft, opened.vehicle)
+            if asked is None:
                 return None
+            worked = await asyncio.to_thread(think, draft, opened.vehicle, asked)
             finding = await self._keep(worked)
             if finding is not None:
                 return finding
@@ -293,6 +293,12 @@ class DiagnosisService:
             return False
         today = self._database.clock().date()
         return is_another(self._diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
+
+    def _asked(self, draft: Draft, vehicle: Vehicle | None) -> str | None:
+        """The finding that the case asks about, as it stands."""
+        request = self._request(draft, mention_of(vehicle))
+        check = self._diagnostician.next_check(request, self._diagnostician.consider(request))
+        return None if check is None else self._diagnostician.base.findings[check.finding].id
 
     def _answered(self, draft: Draft, finding: str, words: str) -> bool:
         """Whether it said yes or no."""

@@ -29,7 +29,8 @@ async def test_two_complaints_told_at_once_both_stay_in_the_case(app: App) -> No
 async def test_an_answer_and_words_at_once_are_both_kept(app: App) -> None:
     alice = await known(app)
     first = await app.team.diagnosis.diagnose(alice, text="ma clio 4 broute", language="fr")
-    assert first.diagnosis.next_check is not None
+    check = first.diagnosis.next_check
+    assert check is not None
     await asyncio.gather(
         app.team.diagnosis.answer_check(alice, words="oui", language="fr"),
         app.team.diagnosis.diagnose(alice, text="code P0171", language="fr"),
@@ -37,7 +38,7 @@ async def test_an_answer_and_words_at_once_are_both_kept(app: App) -> None:
     found = await app.team.diagnosis.open_diagnosis(alice, "fr")
     assert found is not None
     assert [code.code for code in found.diagnosis.codes] == ["P0171"]
-    assert [one.polarity for one in found.diagnosis.heard if one.asked] == ["present"]
+    assert [one.finding for one in found.diagnosis.heard if one.asked] == [check.finding]
 
 
 async def test_what_else_they_notice_is_told_into_the_same_case(app: App) -> None:
