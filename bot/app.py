@@ -321,7 +321,6 @@ def _team(
     binder = PdfBinder()
     press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
     outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
-    outfit = replace(outfit, factor_required=settings.web.second_factor == "required")
     return build_team(database, library, paying, outfit, settings)
 
 

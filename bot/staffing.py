@@ -118,12 +118,12 @@ class Outfit:
     books: Path
     """The folder that keeps the printed parts of the handbooks."""
     sources: Sequence[SourceReader] = ()
-    factor_required: bool = False
 
 
-def _staff(database: Database, settings: Settings, *, factor_required: bool) -> StaffService:
+def _staff(database: Database, settings: Settings) -> StaffService:
     witness = Witness(settings.data_dir / "audit.head")
-    return StaffService(database, secret_key=secret_key(settings), factor_required=factor_required, witness=witness)
+    required = settings.web.second_factor == "required"
+    return StaffService(database, secret_key=secret_key(settings), factor_required=required, witness=witness)
 
 
 def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
@@ -153,7 +153,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         marketing=MarketingService(database),
         sales=sales,
         reviews=ReviewsService(database),
-        staff=_staff(database, settings, factor_required=outfit.factor_required),
+        staff=_staff(database, settings),
         roles=Roles(database),
         keys=StaffKeys(database),
         second_factors=SecondFactors(database, secret_key=key),
