@@ -264,7 +264,8 @@ class DocumentPage:
     enclosed: tuple[Enclosed, ...] = ()
     made_by: DigitalSource = DigitalSource.algorithm
     long: bool = False
-    """A chapter of a handbook: it may take minutes, and gives way to what somebody waits for."""
+    """A piece of a handbook, to be bound with others: it gives way to what somebody waits for, its head carries its
+    style (handbook.typ), and how it was made is said by its cover."""
     binding: Binding | None = None
     """What this page is the cover of."""
 

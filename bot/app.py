@@ -37,6 +37,7 @@ from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.charts.drawer import VegaCharts
+from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.job_kinds import build_jobs, jobs_of_bot
@@ -319,7 +320,7 @@ def _team(
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     binder = PdfBinder()
-    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
+    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), TypstPress(), binder)
     outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
     return build_team(database, library, paying, outfit, settings)
 
