@@ -250,11 +250,8 @@ class Replying:
         if reply.state is not None and dict(reply.state) != dict(turn.state):
             tx.conversations.keep_dialogue(turn.contact_id, {"state": dict(reply.state)}, tx.now)
         if turn.language != turn.language_known and not turn.language_chosen:
-            contact = tx.contacts.get(turn.contact_id)
-            assert contact is not None
             # The turn itself may have been the choice.
-            if not contact.language_chosen:
-                contact.language = turn.language
+            tx.contacts.speak(turn.contact_id, turn.language)
 
     def reaches(self, channel: str) -> bool:
         """Whether the door of a channel is open in this process."""
