@@ -251,7 +251,7 @@ class Replying:
             tx.conversations.keep_dialogue(turn.contact_id, {"state": dict(reply.state)}, tx.now)
         if turn.language != turn.language_known and not turn.language_chosen:
             # The turn itself may have been the choice.
-            tx.contacts.speak(turn.contact_id, turn.language)
+            tx.conversations.keep_language(turn.contact_id, turn.language)
 
     def reaches(self, channel: str) -> bool:
         """Whether the door of a channel is open in this process."""

@@ -28,11 +28,6 @@ _parts = select(Contact.id).where(
 )
 _add = Prepared(insert(Contact).returning(Contact.id))
 _add_identity = Prepared(insert(Identity).returning(Identity.id))
-_speak = Prepared(
-    update(Contact)
-    .where(Contact.id == bindparam("contact"), Contact.language_chosen.is_(False))
-    .values(language=bindparam("spoken"))
-)
 _ALWAYS = datetime.fromtimestamp(0, UTC)
 
 
@@ -93,10 +88,6 @@ class Contacts:
         make_transient_to_detached(identity)
         self._session.add(identity)
         return identity
-
-    def speak(self, contact_id: int, language: str) -> None:
-        """They write in this language; one that they chose themselves stays."""
-        _speak.run(self._session.connection(), {"contact": contact_id, "spoken": language})
 
     def add_alias(self, identity: Identity, external_id: str, now: datetime) -> None:
         """Remember another id of this person; one that named somebody else names this person from now on."""

@@ -91,6 +91,11 @@ _dialogue = Prepared(
 _keep_dialogue = Prepared(
     update(Dialogue).where(Dialogue.contact_id == bindparam("contact")).returning(Dialogue.contact_id)
 )
+_keep_language = Prepared(
+    update(Contact)
+    .where(Contact.id == bindparam("contact"), Contact.language_chosen.is_(False))
+    .values(language=bindparam("spoken"))
+)
 _begin_dialogue = Prepared(insert(Dialogue))
 _add = Prepared(insert(Conversation).returning(Conversation.id))
 
@@ -159,6 +164,10 @@ class Conversations:
         if _keep_dialogue.first(self._connection, changed) is None:
             whole = {"state": {}, "summary": "", "summarised_to": 0, **values}
             _begin_dialogue.run(self._connection, {"contact_id": contact_id, "updated_at": now, **whole})
+
+    def keep_language(self, contact_id: int, language: str) -> None:
+        """The person writes in this language; one that they chose themselves stays."""
+        _keep_language.run(self._connection, {"contact": contact_id, "spoken": language})
 
 
 def inbox(

@@ -22,7 +22,7 @@ async def test_every_figure_can_be_asked_of_an_empty_database(database: Database
 def visitor(tx: Transaction) -> tuple[int, int]:
     """A person with a thread, a message and an Issue that names their address."""
     identity = tx.contacts.meet("webchat", "visitor-zoe", name="Zoé Plantée", now=tx.now)
-    tx.contacts.speak(identity.contact_id, "fr")
+    tx.conversations.keep_language(identity.contact_id, "fr")
     conversation_id = tx.conversations.add(
         contact_id=identity.contact_id, identity_id=identity.id, channel="webchat", address="visitor-zoe", now=tx.now
     )
