@@ -17,7 +17,7 @@ from agents.conversation.remembering import earlier_results, is_behind, remember
 from agents.conversation.shaping import parts_of
 from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
-from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
+from agents.messages import Button, Capabilities, ChannelName, MessageClass, OutgoingMessage
 from agents.support.room import mirror_job
 from agents.support.service_levels import customer_waits
 from agents.texts.lookup import say
@@ -200,7 +200,8 @@ class Replying:
         if any(fragment.edited for fragment in turn.fragments):
             prefix = say("conversation.edited", turn.language) + "\n"
         self._keep(tx, turn, reply)
-        text = introduced(row, turn.language, prefix + reply.text)
+        urgent = reply.message_class is MessageClass.binding
+        text = introduced(row, turn.language, prefix + reply.text, urgent=urgent)
         waiting, unknown = tx.deliveries.open_of(row.id)
         if unknown:
             reply, text = self._ask_whether_it_arrived(tx, turn, reply, text, unknown)
