@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from agents.brain.local.intents import Intent, intents_of
 from agents.brain.turn import Reply, ToolCall, TurnContext
+from agents.conversation.aiding import sheltered
 from agents.conversation.opinions import Opinions
 from agents.conversation.word_given import recalled
 from agents.errors import DomainError
@@ -37,6 +38,7 @@ class Attending:
 
     async def after(self, turn: TurnContext, reply: Reply) -> Reply:
         """The reply, with the team told when the person wants somebody and the brain did not see to it."""
+        reply = sheltered(turn, reply)
         wish = wish_of(turn, reply)
         if wish is None or any(call.name == _TOOL and not call.failed for call in reply.tools):
             return reply

@@ -67,7 +67,7 @@ def _left_open(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Mappi
 
 
 def _state(turn: TurnContext, decided: Plan, cards: Sequence[Card], *, failed: bool) -> dict[str, object]:
-    state = dict(turn.state)
+    state = {key: value for key, value in turn.state.items() if key != "care"}
     failures = state.get("failures", 0)
     state["failures"] = (failures if isinstance(failures, int) else 0) + 1 if failed else 0
     if decided.topic is not None:
