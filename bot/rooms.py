@@ -23,7 +23,6 @@ from agents.conversation.staff_posts import StaffPosts
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock, StaffRoom
 from agents.team import Team
-from agents.voice.service import VoiceService
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -75,7 +74,7 @@ def speech_of(
     )
     speaking = Speaking(database, capabilities=capabilities(doors))
     mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
-    return Speech(engines, files, ears, mouth, VoiceService(database))
+    return Speech(engines, files, ears, mouth)
 
 
 def brain_of(team: Team, settings: Settings, database: Database, clock: Clock) -> LazyBrain:

@@ -5,6 +5,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -44,10 +45,12 @@ STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A higher score is a better answer to the same question; scores of two questions do not compare."""
+    """A higher score is a better answer to the same question; scores of two questions do not compare, `told` does."""
 
     passage: Passage
     score: float
+    told: float
+    """The share of the question that the passage tells, 0 to 1."""
 
     @property
     def citation(self) -> Citation:
@@ -119,10 +122,15 @@ class Retriever:
             meant = self._by_meaning(self._dense, question, wanted, kinds)
             near = frozenset(place for place, similarity in meant if similarity >= self._dense.floor)
             ranking = _fused([place for place, _ in ranking], [place for place, _ in meant])
-        if relevant:
-            told = self._words.told(question, [place for place, _ in ranking])
-            ranking = [one for one, share in zip(ranking, told, strict=True) if one[0] in near or share >= _FLOOR]
-        return tuple(Hit(self._passages[place], score) for place, score in ranking[:limit])
+        if not relevant:
+            ranking = ranking[:limit]
+        told = self._words.told(question, [place for place, _ in ranking])
+        hits = (
+            Hit(self._passages[place], score, float(share))
+            for (place, score), share in zip(ranking, told, strict=True)
+            if not relevant or place in near or share >= _FLOOR
+        )
+        return tuple(islice(hits, limit))
 
     def _wanted(self, language: PassageLanguage | None, kinds: Collection[Kind] | None) -> NDArray[np.bool_]:
         wanted = np.ones(len(self._passages), dtype=np.bool_)

@@ -31,6 +31,7 @@ from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.documents import Documents
 from storage.repositories.erasing import Erasing
+from storage.repositories.files import FileRows
 from storage.repositories.handbooks import Handbooks
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
@@ -162,6 +163,10 @@ class Transaction:
     @cached_property
     def documents(self) -> Documents:
         return Documents(self.session)
+
+    @cached_property
+    def files(self) -> FileRows:
+        return FileRows(self.connection)
 
     @cached_property
     def handbooks(self) -> Handbooks:

@@ -10,7 +10,7 @@ from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName
 from agents.messages import Backed, Button, OutgoingMessage, Source
 from agents.post.content import Action, Block, Small, paragraphs
 from agents.sales.cards import price_line
-from agents.sales.catalogue import Offer, offer_of
+from agents.sales.catalogue import Offer, offer_called
 from agents.texts.lookup import day, moment, money, say
 from knowledge.loader import Passage, load_article
 from storage.database import Transaction
@@ -54,8 +54,7 @@ def about(tx: Transaction, nudge: Nudge, order: Order) -> About:
 def upsell_of(tx: Transaction, subject: About) -> Offer | None:
     """What is proposed after this order, at today's price; None when nothing is, or it is not on sale."""
     wanted = next((UPSELLS[product] for product in subject.products if product in UPSELLS), None)
-    product = tx.catalogue.get(wanted) if wanted else None
-    return offer_of(tx, product) if product is not None and product.listed else None
+    return offer_called(tx, wanted) if wanted else None
 
 
 def chat_message(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:

@@ -49,6 +49,12 @@ def offers(tx: Transaction) -> Sequence[Offer]:
     return [offer for offer in found if offer is not None]
 
 
+def offer_called(tx: Transaction, product_id: str) -> Offer | None:
+    """As one of `offers`; None for a product that is not among them."""
+    product = tx.catalogue.get(product_id)
+    return offer_of(tx, product) if product is not None and product.listed else None
+
+
 def offer_of(tx: Transaction, product: Product) -> Offer | None:
     """None when it has no price, or nothing of it is built."""
     price = tx.catalogue.price_in_force(product.id, tx.now)

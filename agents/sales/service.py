@@ -146,9 +146,9 @@ class SalesService:
         """
 
         def write(tx: Transaction) -> OrderView:
-            contact = tx.contacts.add(name=wish_of.name, language=wish_of.language, now=tx.now)
+            contact_id = tx.contacts.add(name=wish_of.name, language=wish_of.language, now=tx.now)
             wish = Wish(
-                contact_id=ContactId(contact.id),
+                contact_id=ContactId(contact_id),
                 product_id=wish_of.product_id,
                 channel="api",
                 language=wish_of.language,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from agents.support.answered import article_for
 from agents.support.impersonal import without_customer, without_person
 from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.detect import detect_language
@@ -69,13 +70,9 @@ class Gaps:
         return await asyncio.to_thread(self._together, found)
 
     def _together(self, found: _Found) -> Sequence[Gap]:
-        rows = _rows(found)
+        library, rows = self._library(), _rows(found)
         together = [[rows[place] for place in places] for places in clusters([row.text for row in rows])]
-        return [Gap(some[0].text, some, self._answer(some[0].text)) for some in together]
-
-    def _answer(self, question: str) -> str | None:
-        found = self._library().search(question, limit=1, kinds={"article"})
-        return found[0].passage.title if found else None
+        return [Gap(some[0].text, some, article_for(library, some[0].text)) for some in together]
 
 
 def _found(tx: Transaction, since: datetime) -> _Found:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agents.errors import Conflict, NotFound
+from agents.support.answered import article_for
 from agents.support.articles import ArticleSeen, NewArticle, draft, name_of
 from agents.support.desk import ALEX
 from agents.support.impersonal import without_customer
@@ -58,7 +59,7 @@ class Lessons:
 
     def _unknown(self, solved: Sequence[PastTicket]) -> Sequence[PastTicket]:
         library = self._library()
-        return [one for one in solved if not library.search(question_of(one), limit=1)]
+        return [one for one in solved if article_for(library, question_of(one)) is None]
 
     async def _draft(self, ticket: PastTicket, *, by: str) -> ArticleSeen:
         title, answer = question_of(ticket), _without_frame(without_customer(ticket.answer, ticket))
