@@ -40,6 +40,7 @@ from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.charts.drawer import VegaCharts
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
+from bot.garbage import pass_over_what_stands
 from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
@@ -212,8 +213,12 @@ class App:
         except (OSError, ValueError):
             log.exception("the new version of the knowledge cannot be opened; the old one stays")
             return
+        await self._serve_what_was_learnt()
+
+    async def _serve_what_was_learnt(self) -> None:
         await self.use_what_was_learnt()
         await self.vectors.refresh()
+        pass_over_what_stands()
 
     async def use_what_was_learnt(self) -> None:
         """Answer from the library, what repairs taught, the news approved and the articles of the team."""
@@ -247,8 +252,7 @@ class App:
 
     async def _spread_knowledge(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
         """Something in the database was published for the library."""
-        await self.use_what_was_learnt()
-        await self.vectors.refresh()
+        await self._serve_what_was_learnt()
         if not self.database.is_sqlite:
             await self.tell_new_knowledge()
         return Done()
