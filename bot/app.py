@@ -38,8 +38,10 @@ from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.charts.drawer import VegaCharts
+from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
+from bot.garbage import pass_over_what_stands
 from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
@@ -212,8 +214,12 @@ class App:
         except (OSError, ValueError):
             log.exception("the new version of the knowledge cannot be opened; the old one stays")
             return
+        await self._serve_what_was_learnt()
+
+    async def _serve_what_was_learnt(self) -> None:
         await self.use_what_was_learnt()
         await self.vectors.refresh()
+        pass_over_what_stands()
 
     async def use_what_was_learnt(self) -> None:
         """Answer from the library, what repairs taught, the news approved and the articles of the team."""
@@ -247,8 +253,7 @@ class App:
 
     async def _spread_knowledge(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
         """Something in the database was published for the library."""
-        await self.use_what_was_learnt()
-        await self.vectors.refresh()
+        await self._serve_what_was_learnt()
         if not self.database.is_sqlite:
             await self.tell_new_knowledge()
         return Done()
@@ -323,7 +328,7 @@ def _team(
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     binder = PdfBinder()
-    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
+    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), TypstPress(), binder)
     outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
     return build_team(database, library, paying, outfit, settings)
 

@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import fcntl
-import gc
 import signal
 import sys
 import time
@@ -17,6 +16,7 @@ from aiohttp import web
 from agents.ports import Clock
 from bot.app import App, build, now, running
 from bot.doors import open_doors
+from bot.garbage import pass_over_what_stands
 from bot.settings import Settings, closed_doors
 from bot.web.server import build_server
 from storage.migrating import migrate
@@ -68,13 +68,9 @@ async def _serve(app: App, *, host: str, port: int) -> None:
 
 
 async def _warm(app: App) -> None:
-    """Build the brain before the first turn asks for it, and keep what then stands from being looked through again.
-
-    It lives as long as the process: each full look for garbage through it would hold everybody up for 0.1 s.
-    """
+    """Build the brain before the first turn asks for it."""
     await app.brain.warm()
-    gc.collect()
-    gc.freeze()
+    pass_over_what_stands()
 
 
 def _deaf(error: OSError, *, host: str, port: int) -> str:
