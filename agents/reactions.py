@@ -9,7 +9,7 @@ from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back, lapsed
 from agents.events import HandoffLapsed, HandoffReleased
 from agents.handbook.editions import send_handbook
-from agents.marketing.planning import plan_after_purchase
+from agents.marketing.planning import plan_after_purchase, plan_dunning
 from agents.promises import record_stated
 from agents.sales.letters import confirm_order
 from agents.sales.notices import binding, notice
@@ -40,6 +40,7 @@ class Reactions:
             self._tell_buyer,
             bind,
             plan_after_purchase,
+            plan_dunning,
             send_handbook,
             tell_third_parties,
             self._come_back,

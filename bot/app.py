@@ -16,6 +16,7 @@ from agents.bus.report import ReportService
 from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
 from agents.conversation.canned import CannedReplies
+from agents.conversation.clearing import Clearing
 from agents.conversation.inbox import Inbox
 from agents.conversation.nudge_words import Links
 from agents.conversation.nudging import Nudging
@@ -38,15 +39,17 @@ from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.charts.drawer import VegaCharts
+from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
+from bot.garbage import pass_over_what_stands
 from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
 from bot.posting import Post, open_post
-from bot.recurring import Verb, recurring, recurring_jobs
+from bot.recurring import Verb, cleared_line, recurring, recurring_jobs
 from bot.rooms import (
     Rooms,
     attending_of,
@@ -141,7 +144,7 @@ class App:
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
         self.bus.add_all(Teaching(self.team.articles).verbs())
         self.bus.add_all(Lab(gaps=self.team.gaps, lessons=self.team.lessons, replay=self.team.replay).verbs())
-        self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew)
+        self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew, clear=self._clear)
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
         self.vectors = Vectors(
@@ -150,6 +153,10 @@ class App:
 
     async def _report(self) -> str:
         return await self.reporting.publish(self.settings.data_dir / "reports")
+
+    async def _clear(self) -> str:
+        kept = timedelta(days=self.settings.keep_days)
+        return cleared_line(await Clearing(self.database, files=self.files, kept=kept).run())
 
     async def _vectors_are_down(self, detail: str) -> None:
         await self.replying.raise_issue(kind="library", key="library:vectors", detail=detail)
@@ -199,7 +206,6 @@ class App:
         telegram = self.settings.telegram
         named = telegram.admin_ids if telegram is not None else ()
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
-        await self.team.voice.plan_forgetting()
         await self.post.mailing.resume()
         await self.team.webhooks.dispatch.resume()
 
@@ -210,8 +216,12 @@ class App:
         except (OSError, ValueError):
             log.exception("the new version of the knowledge cannot be opened; the old one stays")
             return
+        await self._serve_what_was_learnt()
+
+    async def _serve_what_was_learnt(self) -> None:
         await self.use_what_was_learnt()
         await self.vectors.refresh()
+        pass_over_what_stands()
 
     async def use_what_was_learnt(self) -> None:
         """Answer from the library, what repairs taught, the news approved and the articles of the team."""
@@ -245,8 +255,7 @@ class App:
 
     async def _spread_knowledge(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
         """Something in the database was published for the library."""
-        await self.use_what_was_learnt()
-        await self.vectors.refresh()
+        await self._serve_what_was_learnt()
         if not self.database.is_sqlite:
             await self.tell_new_knowledge()
         return Done()
@@ -321,7 +330,7 @@ def _team(
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     binder = PdfBinder()
-    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
+    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), TypstPress(), binder)
     outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
     return build_team(database, library, paying, outfit, settings)
 

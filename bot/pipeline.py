@@ -8,11 +8,12 @@ from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.attending import Attending
+from agents.conversation.beginning import Exhausted
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
 from agents.conversation.proposing import Proposing
 from agents.conversation.receiving import Receiving
-from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
+from agents.conversation.replying import RESEND, Replying, Settling
 from agents.conversation.sending import Sending
 from agents.errors import Certainty, DeliveryError, DomainError
 from agents.messages import (

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from agents.conversation.clearing import Cleared
 from agents.conversation.nudging import Nudging
 from agents.errors import BoardError
 from agents.handbook.editions import FIRST_EDITIONS, Edition
@@ -21,9 +22,9 @@ ROUND = ("orders", "upsell", "symptoms", "report")
 
 
 def recurring(
-    team: Team, nudging: Nudging, *, report: Verb, renew: Callable[[], Awaitable[Library]]
+    team: Team, nudging: Nudging, *, report: Verb, renew: Callable[[], Awaitable[Library]], clear: Verb
 ) -> Mapping[str, Verb]:
-    """`renew` opens the library anew, `report` tells the day's figures."""
+    """`renew` opens the library anew, `report` tells the day's figures, `clear` deletes files that had their time."""
 
     async def orders() -> str:
         return _orders_line(await team.sales.rounds.run())
@@ -60,7 +61,8 @@ def recurring(
         return await sync_board(team.board)
 
     round_of_work = {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
-    return {**round_of_work, "editions": editions, "notion": notion, "lessons": lessons, FIRST_EDITIONS: first_editions}
+    of_the_night = {"editions": editions, FIRST_EDITIONS: first_editions, "lessons": lessons, "files": clear}
+    return {**round_of_work, **of_the_night, "notion": notion}
 
 
 async def sync_board(board: BoardSync) -> str:
@@ -101,6 +103,15 @@ def board_line(run: BoardRun) -> str:
         "rows thrown away": run.tickets.thrown_away,
     }
     return "Notion: " + (", ".join(f"{number} {what}" for what, number in parts.items() if number) or "nothing new")
+
+
+def cleared_line(done: Cleared) -> str:
+    parts = {
+        "files past their time deleted": done.past_their_time,
+        "files of no row deleted": done.strays,
+        "files of no row left alone: too many to be believed": done.left_alone,
+    }
+    return ", ".join(f"{number} {what}" for what, number in parts.items() if number) or "no file had its time"
 
 
 def _editions_line(published: Sequence[Edition]) -> str:

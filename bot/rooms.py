@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agents.brain.budget import Budget
 from agents.bus.bus import CommandBus
+from agents.conversation.aiding import Aiding
 from agents.conversation.attending import Attending
 from agents.conversation.enclosures import Enclosures
 from agents.conversation.hearing import Hearing
@@ -22,7 +23,6 @@ from agents.conversation.staff_posts import StaffPosts
 from agents.messages import Capabilities, ChannelName
 from agents.ports import Clock, StaffRoom
 from agents.team import Team
-from agents.voice.service import VoiceService
 from bot.channels.base import Channel
 from bot.channels.terminal import TERMINAL
 from bot.channels.webchat import WEBCHAT
@@ -74,7 +74,7 @@ def speech_of(
     )
     speaking = Speaking(database, capabilities=capabilities(doors))
     mouth = Mouth(speaking=speaking, codec=engines.codec, synthesizers=engines.synthesizers, files=files)
-    return Speech(engines, files, ears, mouth, VoiceService(database))
+    return Speech(engines, files, ears, mouth)
 
 
 def brain_of(team: Team, settings: Settings, database: Database, clock: Clock) -> LazyBrain:
@@ -128,7 +128,7 @@ def pipeline_of(
         brain=rooms.brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
-        asides=(_reciting(team), Preferring(team.consents), Reviewing(team.reviews)),
+        asides=(Aiding(team.support), _reciting(team), Preferring(team.consents), Reviewing(team.reviews)),
         attending=rooms.attending,
         proposing=Proposing(team.sales.offering),
         till=Till(team.sales.stars, counter_of(doors)),

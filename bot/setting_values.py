@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 
 def _filled(value: str) -> str:
@@ -77,6 +78,11 @@ Secret = Annotated[SecretStr, AfterValidator(_one_line)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 BotToken = Annotated[SecretStr, AfterValidator(_bot_token)]
 TelegramSecret = Annotated[SecretStr, AfterValidator(_telegram_secret)]
+DataDir = Annotated[Path, AfterValidator(Path.expanduser), Field(description="everything Alex keeps on this machine")]
+KeepDays = Annotated[
+    int,
+    Field(ge=1, le=3650, description="recordings, spoken answers and charts in chats are deleted after so many days"),
+]
 Numbers = Annotated[tuple[int, ...], BeforeValidator(_numbers)]
 
 _REFUSALS = {

@@ -5,10 +5,10 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -16,7 +16,9 @@ from bot.setting_addresses import DatabaseUrl, Host, ModelUrl, Origin
 from bot.setting_sources import overruled, read_env_file, read_secret_file
 from bot.setting_values import (
     BotToken,
+    DataDir,
     Filled,
+    KeepDays,
     MailFrom,
     Numbers,
     Secret,
@@ -147,9 +149,8 @@ class VoiceSettings(Group):
 
 
 class Settings(Group):
-    data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
-        Path("var"), description="everything Alex keeps on this machine"
-    )
+    data_dir: DataDir = Path("var")
+    keep_days: KeepDays = 30
     mode: Literal["embedded", "production"] = Field("embedded", description="production refuses stand-ins")
     database: DatabaseSettings = DatabaseSettings(url=None)
     web: WebSettings = WebSettings(

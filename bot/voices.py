@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from agents.jobs import Handler
 from agents.ports import SoundCodec, Synthesizer, Transcriber
-from agents.voice.service import VoiceService
 from bot.adapters.audio import FfmpegCodec
 from bot.adapters.espeak import find_espeak
 from bot.adapters.piper.voice import piper_voices
@@ -34,12 +33,11 @@ class VoiceEngines:
 class Speech:
     """Everything that hears and speaks, as the composition root hands it on."""
 
-    def __init__(self, engines: VoiceEngines, files: FileStore, ears: Ears, mouth: Mouth, voice: VoiceService) -> None:
+    def __init__(self, engines: VoiceEngines, files: FileStore, ears: Ears, mouth: Mouth) -> None:
         self._engines = engines
         self.files = files
         self.ears = ears
         self.mouth = mouth
-        self._voice = voice
 
     @property
     def can_speak(self) -> bool:
@@ -59,16 +57,7 @@ class Speech:
                 await self.mouth.read(MessageId(int(job.payload["message"])))
             return Done()
 
-        async def forget(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
-            await self.forget_recordings()
-            return Done()
-
-        return {"hear": hear, "speak": speak, "forget_recordings": forget}
-
-    async def forget_recordings(self) -> None:
-        """Delete the sound of what was said too long ago; its words stay."""
-        for token in await self._voice.forget_recordings():
-            await asyncio.to_thread(self.files.forget, token)
+        return {"hear": hear, "speak": speak}
 
     async def close(self) -> None:
         await self._engines.close()

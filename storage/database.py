@@ -31,6 +31,7 @@ from storage.repositories.conversations import Conversations, inbox
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.documents import Documents
 from storage.repositories.erasing import Erasing
+from storage.repositories.files import FileRows
 from storage.repositories.handbooks import Handbooks
 from storage.repositories.issues import Issues
 from storage.repositories.leads import Leads
@@ -45,6 +46,7 @@ from storage.repositories.personal import Personal
 from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
 from storage.repositories.questions import Questions
+from storage.repositories.refusals import Refusals
 from storage.repositories.rooms import Rooms
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
@@ -164,6 +166,10 @@ class Transaction:
         return Documents(self.session)
 
     @cached_property
+    def files(self) -> FileRows:
+        return FileRows(self.connection)
+
+    @cached_property
     def handbooks(self) -> Handbooks:
         return Handbooks(self.session)
 
@@ -214,6 +220,10 @@ class Transaction:
     @cached_property
     def questions(self) -> Questions:
         return Questions(self.session)
+
+    @cached_property
+    def refusals(self) -> Refusals:
+        return Refusals(self.session)
 
     @cached_property
     def rooms(self) -> Rooms:

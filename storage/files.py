@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 _KINDS = (
@@ -50,6 +51,11 @@ class FileStore:
         token = secrets.token_hex(16)
         self.path(token).parent.mkdir(parents=True, exist_ok=True)
         return token
+
+    def older(self, than: datetime) -> list[str]:
+        """The tokens of all files last written before."""
+        before = than.timestamp()
+        return [path.name for path in self._folder.glob("??/*") if path.stat().st_mtime < before]
 
     def forget(self, token: str) -> None:
         """Delete a kept file; one that is gone already changes nothing."""

@@ -26,6 +26,8 @@ class Missing(StrEnum):
     lost = "lost"
     """The platform no longer gives it out."""
     too_large = "too_large"
+    expired = "expired"
+    """Its time was over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,10 +188,7 @@ def staff_of(tx: Transaction, post: StaffPost) -> ContactId:
     """The member of the group as a Contact, seen now."""
     identity = tx.contacts.identity(ChannelName.telegram, post.user_id)
     if identity is None:
-        contact = tx.contacts.add(name=post.name, language=None, now=tx.now)
-        identity = tx.contacts.add_identity(
-            contact.id, channel=ChannelName.telegram, external_id=post.user_id, name=post.name, now=tx.now
-        )
+        identity = tx.contacts.meet(ChannelName.telegram, post.user_id, name=post.name, now=tx.now)
     who = ContactId(identity.contact_id)
     presence = tx.takeover.presence(who)
     if presence is None:

@@ -125,8 +125,7 @@ class Roles:
 def _make_admin(tx: Transaction, channel: str, external_id: str) -> None:
     identity = tx.contacts.identity(channel, external_id)
     if identity is None:
-        contact = tx.contacts.add(name=None, language=None, now=tx.now)
-        identity = tx.contacts.add_identity(contact.id, channel=channel, external_id=external_id, name=None, now=tx.now)
+        identity = tx.contacts.meet(channel, external_id, name=None, now=tx.now)
     if tx.staff.grant_of(identity.contact_id) is not None:
         return
     grant = StaffGrant(contact_id=identity.contact_id, role=StaffRole.admin, granted_at=tx.now)

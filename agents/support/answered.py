@@ -5,8 +5,8 @@ from knowledge.retriever import Retriever
 _ANSWERS = 0.35
 """The share of a question that an article must tell to count as its answer.
 
-Of 197 lines as customers write them to a shop, which no shipped article answers, 3 % reach it, and 19 % the floor of
-the library itself; of 184 questions that an article does answer, 69 %. A draft too many is refused in a second, a
+Of 197 lines as customers write them to a shop, which no shipped article answers, 3 % reach it (19 % reach the floor
+of the library itself); of 184 questions that an article does answer, 69 %. A draft too many is refused in a second, a
 lesson that is passed over is lost.
 """
 

@@ -12,9 +12,6 @@ QUICKEST: Final = 200
 _STEP: Final = 25
 """Per cent; the speeds people know from players: 0.5, 0.75, 1, 1.25 …"""
 
-RECORDINGS_KEPT: Final = timedelta(days=30)
-"""After that the sound of what people said, and of what was said to them, is deleted; the words stay."""
-
 STEP_OF_SPEECH: Final = timedelta(seconds=20)
 """The most that is said at once to somebody whose hands are busy."""
 PART_OF_READING: Final = timedelta(seconds=52)

@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from agents.sounds import Gender
-from agents.voice.policy import RECORDINGS_KEPT, Aloud, changed_speed, steps_of
+from agents.voice.policy import Aloud, changed_speed, steps_of
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId, ConversationId, MessageId
 from storage.models.message import DeliveryState
 from storage.models.voice import VehicleNote
-from storage.queue.job import Job
 
 USUAL_SPEED = 100
-_LOOK_AGAIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,23 +145,6 @@ class VoiceService:
             return [one.text for one in tx.voices.notes(tx.contacts.parts(contact_id))]
 
         return await self._database.write(read)
-
-    async def forget_recordings(self) -> Sequence[str]:
-        """Drop recordings that are older than the rule allows; the tokens of their files come back, to be deleted."""
-
-        def write(tx: Transaction) -> Sequence[str]:
-            tx.enqueue(_forget_job(tx.now + _LOOK_AGAIN))
-            return tx.voices.forget_recordings(before=tx.now - RECORDINGS_KEPT)
-
-        return await self._database.write(write)
-
-    async def plan_forgetting(self) -> None:
-        """See to it that old recordings are looked for, now and every day; safe to repeat."""
-        await self._database.write(lambda tx: tx.enqueue(_forget_job()))
-
-
-def _forget_job(due_at: datetime | None = None) -> Job:
-    return Job("forget_recordings", key="forget_recordings", due_at=due_at, queue="heavy")
 
 
 def _step(tx: Transaction, contact_id: ContactId) -> Step:

@@ -1,12 +1,10 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models.ids import MessageId
 from storage.models.message import Message, Role
-from storage.models.staff import StoredFile
 from storage.models.voice import Reading, Utterance, VehicleNote, VoiceWish
 
 
@@ -73,12 +71,3 @@ class Voices:
         """What was dictated, newest first."""
         mine = select(VehicleNote).where(VehicleNote.contact_id.in_(contact_ids))
         return self._session.scalars(mine.order_by(VehicleNote.id.desc())).all()
-
-    def forget_recordings(self, *, before: datetime) -> Sequence[str]:
-        """Drop the rows of recordings kept before; the tokens of their files come back, to be deleted."""
-        old = select(StoredFile).where(StoredFile.mime.like("audio/%"), StoredFile.created_at < before)
-        rows = self._session.scalars(old).all()
-        for row in rows:
-            self._session.delete(row)
-        self._session.flush()
-        return [row.token for row in rows]

@@ -165,16 +165,6 @@ async def test_an_offered_answer_is_chosen_by_its_place(call: Speak, note: bytes
     assert answered["tools"] != []
 
 
-async def test_old_recordings_are_forgotten_and_their_words_stay(call: Speak, note: bytes) -> None:
-    ali = call("mon turbo siffle", voice=ScriptedVoice())
-    await ali.records(note)
-    files = [path for path in ali.app.files.path("ab").parent.parent.rglob("*") if path.is_file()]
-    ali.clock.advance(days=31)
-    await ali.app.speech.forget_recordings()
-    assert [path for path in files if path.exists()] == []
-    assert (await ali.person.lines())[0]["text"] == "mon turbo siffle"
-
-
 async def test_nothing_changes_for_who_writes(call: Speak) -> None:
     ali = call()
     ali.person.sender = ali.person.sender.__class__(ChannelName.telegram, "bea", "bea")

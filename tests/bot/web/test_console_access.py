@@ -77,3 +77,13 @@ async def test_the_language_is_switched_on_the_spot_and_holds_on_the_next_screen
     assert desk.url.endswith("/conversations/1")
     await desk.get_by_role("link", name="Automatic sending").click()
     await expect(desk.get_by_role("heading", level=1)).to_have_text("Automatic sending")
+
+
+async def test_on_a_phone_the_screens_are_behind_a_button_that_the_keyboard_opens_and_closes(office: Office) -> None:
+    phone = await office.agent("Bob", size=PHONE)
+    screens = phone.get_by_role("navigation")
+    await expect(screens).to_be_hidden()
+    await phone.get_by_role("button", name="Menu").press("Enter")
+    await expect(screens.get_by_role("link", name="Conversations")).to_have_attribute("aria-current", "page")
+    await phone.keyboard.press("Escape")
+    await expect(screens).to_be_hidden()

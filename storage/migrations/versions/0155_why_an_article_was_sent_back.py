@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0150"
-down_revision = "0140"
+revision = "0155"
+down_revision = "0150"
 branch_labels = None
 depends_on = None
 

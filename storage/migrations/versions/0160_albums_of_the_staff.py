@@ -5,8 +5,8 @@ from alembic import op
 
 import storage.models.base
 
-revision = "0151"
-down_revision = "0150"
+revision = "0160"
+down_revision = "0155"
 branch_labels = None
 depends_on = None
 
