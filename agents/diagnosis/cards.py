@@ -20,6 +20,9 @@ REPAIRED = "repaired"
 """Their car was mended; `repaired:was:<part>`, `repaired:other` and `repaired:later` say how it went."""
 _NOTHING_MORE = ("no",)
 """The one button of an open question, else answered in words."""
+_NO_CODE = ("none", "unknown")
+"""The buttons of the question for stored codes, else answered with them."""
+_MEANINGS_OF = {len(found): found for found in (_NOTHING_MORE, _NO_CODE, _MEANINGS)}
 
 Json = Mapping[str, object]
 
@@ -101,10 +104,9 @@ def _check(diagnosis: Json) -> Json | None:
 
 def check_buttons(check: Json) -> tuple[Button, ...]:
     answers = cast("Sequence[object]", check["answers"])
-    meanings = _NOTHING_MORE if len(answers) == 1 else _MEANINGS
     return tuple(
         Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
-        for answer, meaning in zip(answers, meanings, strict=True)
+        for answer, meaning in zip(answers, _MEANINGS_OF[len(answers)], strict=True)
     )
 
 
