@@ -21,6 +21,7 @@ from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
 from bot.web.console.knowledge import KnowledgePages
+from bot.web.console.lab import LabPages
 from bot.web.console.pages import Console
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
@@ -92,6 +93,7 @@ def build_server(app: App) -> web.Application:
     WebhookPages(app, console).register(server)
     BusinessPages(app, console).register(server)
     KnowledgePages(app, console).register(server)
+    LabPages(app, console, limits=limits).register(server)
     AccessPages(app, console, limits=limits).register(server)
     _readable_pages(server, app, limits)
     DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
