@@ -165,6 +165,10 @@ class StaffRoom(Protocol):
         """One message; the address in the part is not read."""
         ...
 
+    async def post_album(self, place: RoomPlace, part: OutgoingPart) -> Sequence[int]:
+        """The files of the part's album together; their numbers, in order."""
+        ...
+
     async def copy(self, place: RoomPlace, sources: Sequence[str], *, reply_to: int | None) -> Sequence[int]:
         """Copies of messages of one chat, in order; an album stays one. A source is a channel's external id."""
         ...
