@@ -7,15 +7,15 @@ from datetime import datetime
 from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.claims.told import note_figures
 from agents.conversation.beginning import Exhausted, begin_turn
+from agents.conversation.dispatching import dispatch
 from agents.conversation.gating import gated, outgoing
 from agents.conversation.grouping import first_group, is_immediate
 from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
 from agents.conversation.pausing import is_paused, tell_of_pause
 from agents.conversation.prefacing import introduced, quoted
-from agents.conversation.receiving import STILL_SENDING, deliver_job, plain_attachment, topic_of, turn_job
+from agents.conversation.receiving import plain_attachment, topic_of, turn_job
 from agents.conversation.remembering import remember_job
-from agents.conversation.shaping import parts_of
 from agents.conversation.speaking import is_to_be_said, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, MessageClass, OutgoingMessage
@@ -229,45 +229,7 @@ class Replying:
         if can.row_is_delivery:
             return ()
         waits = tx.deliveries.open_of(row.id)[0] if waits is None else waits
-        return self._deliver(tx, row, message_id, message, can, must_queue=waits)
-
-    @staticmethod
-    def _deliver(
-        tx: Transaction, row: AnyRow, message_id: int, message: OutgoingMessage, can: Capabilities, *, must_queue: bool
-    ) -> Sequence[Outbox]:
-        if row.unreachable_at is not None:
-            return ()
-        parts = parts_of(message, can)
-        if must_queue:
-            tx.enqueue(deliver_job(row.id, tx.now + STILL_SENDING))
-        outbox: list[Outbox] = []
-        for number, text in enumerate(parts):
-            now = number == 0 and not must_queue
-            is_last = number == len(parts) - 1
-            delivery_id = tx.deliveries.add(
-                {
-                    "message_id": message_id,
-                    "conversation_id": row.id,
-                    "channel": row.channel,
-                    "part": number,
-                    "text": text,
-                    "is_last": is_last,
-                    "message_class": message.message_class,
-                    "epoch": row.epoch,
-                    "state": DeliveryState.sending if now else DeliveryState.planned,
-                    "attempts": 1 if now else 0,
-                    "repeated": False,
-                    "due_at": tx.now,
-                    "sending_at": tx.now if now else None,
-                }
-            )
-            if now:
-                buttons = message.buttons if is_last else ()
-                files = tuple(plain_attachment(one) for one in message.attachments) if is_last else ()
-                outbox.append(
-                    Outbox(delivery_id, row.channel, row.address, text, buttons, attachments=files, is_last=is_last)
-                )
-        return outbox
+        return dispatch(tx, row, message_id, message, can, must_queue=waits)
 
     async def say(
         self, conversation_id: ConversationId, message: OutgoingMessage, *, role: Role, author: str | None = None

@@ -8,6 +8,7 @@ from agents.errors import DomainError, InvalidInput, NotFound
 from agents.sales import catalogue, coupons, ereporting, ordering, rights
 from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
+from agents.sales.dunning import Dunning
 from agents.sales.entitling import deliver
 from agents.sales.figures import Figures, figures
 from agents.sales.links import OrderLinks
@@ -52,7 +53,7 @@ class SellerUnnamed(DomainError):
 
 
 class SalesService:
-    """`payments`, `rounds` and `stars` are its verbs that talk to a provider, kept in files of their own."""
+    """`payments`, `rounds`, `dunning` and `stars` are its verbs that talk to a provider, kept in files of their own."""
 
     def __init__(
         self,
@@ -71,6 +72,7 @@ class SalesService:
         self.offering = Offering(database, persuading)
         self.objecting = Objecting(database, persuading)
         self.rounds = Rounds(database, payments=payments)
+        self.dunning = Dunning(database, payments=payments)
         self.stars = Stars(database, payments=payments, links=links)
 
     def now(self) -> datetime:

@@ -49,8 +49,11 @@ class Words:
         """The shop or the sample that a customer's orders were read from."""
         return self._named("origin", value, value)
 
-    def template(self, name: str) -> str:
-        return self._named("reply_template", name, name)
+    def template(self, label: str) -> str:
+        """A reply template by its name, with the language and version of its label in brackets."""
+        name, _, rest = label.partition(".")
+        named = self._named("reply_template", name, name)
+        return f"{named} ({rest})" if rest else named
 
     def note(self, value: str) -> str:
         """The note of a step in a ticket's history; a customer who wrote again left ours."""

@@ -29,3 +29,8 @@ def test_another_trouble_keeps_its_own_words() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reply_template_has_a_name_for_people(language: str) -> None:
     assert [name for name in names() if f"reply_template.{name}" not in catalogue(language)] == []
+
+
+def test_the_label_of_a_template_reads_as_its_name_with_language_and_version() -> None:
+    read = [Words("fr").template(label) for label in ("refund", "refund.fr v2", "of another time.en v0")]
+    assert read == ["Remboursement demandé", "Remboursement demandé (fr v2)", "of another time (en v0)"]
