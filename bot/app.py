@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
 from agents.bus.knowing import Knowing
+from agents.bus.lab import Lab
 from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.teaching import Teaching
@@ -38,8 +39,10 @@ from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.charts.drawer import VegaCharts
+from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
+from bot.garbage import pass_over_what_stands
 from bot.job_kinds import build_jobs, jobs_of_bot
 from bot.library import Library, Vectors, open_library
 from bot.metrics import METRICS, Sample
@@ -140,6 +143,7 @@ class App:
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
         self.bus.add_all(Teaching(self.team.articles).verbs())
+        self.bus.add_all(Lab(gaps=self.team.gaps, lessons=self.team.lessons, replay=self.team.replay).verbs())
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew, clear=self._clear)
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
@@ -212,8 +216,12 @@ class App:
         except (OSError, ValueError):
             log.exception("the new version of the knowledge cannot be opened; the old one stays")
             return
+        await self._serve_what_was_learnt()
+
+    async def _serve_what_was_learnt(self) -> None:
         await self.use_what_was_learnt()
         await self.vectors.refresh()
+        pass_over_what_stands()
 
     async def use_what_was_learnt(self) -> None:
         """Answer from the library, what repairs taught, the news approved and the articles of the team."""
@@ -247,8 +255,7 @@ class App:
 
     async def _spread_knowledge(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
         """Something in the database was published for the library."""
-        await self.use_what_was_learnt()
-        await self.vectors.refresh()
+        await self._serve_what_was_learnt()
         if not self.database.is_sqlite:
             await self.tell_new_knowledge()
         return Done()
@@ -323,7 +330,7 @@ def _team(
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     binder = PdfBinder()
-    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
+    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), TypstPress(), binder)
     outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
     return build_team(database, library, paying, outfit, settings)
 

@@ -8,11 +8,12 @@ from typing import Protocol
 
 from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.conversation.attending import Attending
+from agents.conversation.beginning import Exhausted
 from agents.conversation.hearing import unheard_reason
 from agents.conversation.listening import Listening
 from agents.conversation.proposing import Proposing
 from agents.conversation.receiving import Receiving
-from agents.conversation.replying import RESEND, Exhausted, Replying, Settling
+from agents.conversation.replying import RESEND, Replying, Settling
 from agents.conversation.sending import Sending
 from agents.errors import Certainty, DeliveryError, DomainError
 from agents.messages import (
@@ -261,10 +262,10 @@ class Pipeline:
 
 
 def _part(one: Outbox) -> OutgoingPart:
-    attachment = None
-    if one.attachments:
-        attachment = _attachment(one.attachments[0])
-    return OutgoingPart(one.address, one.text, str(one.delivery_id), one.buttons, attachment, one.reply_to)
+    files = tuple(_attachment(plain) for plain in one.attachments)
+    album = files if len(files) > 1 else ()
+    first = files[0] if files else None
+    return OutgoingPart(one.address, one.text, str(one.delivery_id), one.buttons, first, one.reply_to, album)
 
 
 def _attachment(plain: Mapping[str, object]) -> Attachment:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agents.brain.budget import Budget
 from agents.bus.bus import CommandBus
+from agents.conversation.aiding import Aiding
 from agents.conversation.attending import Attending
 from agents.conversation.enclosures import Enclosures
 from agents.conversation.hearing import Hearing
@@ -127,7 +128,7 @@ def pipeline_of(
         brain=rooms.brain,
         commands=Commands(team, bus),
         listening=Listening(voice=team.voice, support=team.support),
-        asides=(_reciting(team), Preferring(team.consents), Reviewing(team.reviews)),
+        asides=(Aiding(team.support), _reciting(team), Preferring(team.consents), Reviewing(team.reviews)),
         attending=rooms.attending,
         proposing=Proposing(team.sales.offering),
         till=Till(team.sales.stars, counter_of(doors)),

@@ -16,6 +16,7 @@ from aiohttp import web
 from agents.ports import Clock
 from bot.app import App, build, now, running
 from bot.doors import open_doors
+from bot.garbage import pass_over_what_stands
 from bot.settings import Settings, closed_doors
 from bot.web.server import build_server
 from storage.migrating import migrate
@@ -42,7 +43,7 @@ async def work(settings: Settings) -> None:
     migrate(settings.database_url)
     app = build(settings, doors=open_doors(settings))
     async with running(app, listening=False):
-        warming = asyncio.create_task(app.brain.warm())
+        warming = asyncio.create_task(_warm(app))
         sys.stdout.write("working\n")
         sys.stdout.flush()
         await until_told()
@@ -60,10 +61,16 @@ async def _serve(app: App, *, host: str, port: int) -> None:
     base = f"http://{host}:{runner.addresses[0][1]}"
     app.paying.address.bound = base
     await _announce(app, base)
-    warming = asyncio.create_task(app.brain.warm())
+    warming = asyncio.create_task(_warm(app))
     await until_told()
     warming.cancel()
     await runner.cleanup()
+
+
+async def _warm(app: App) -> None:
+    """Build the brain before the first turn asks for it."""
+    await app.brain.warm()
+    pass_over_what_stands()
 
 
 def _deaf(error: OSError, *, host: str, port: int) -> str:

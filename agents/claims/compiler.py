@@ -84,27 +84,53 @@ class Compiler:
 
     def compile(self, tx: Transaction, template: Template, subject: Subject) -> Claim | Unproven:
         """The claim as of now. Nothing is written."""
-        reading = Reading(tx, subject, self.library, self._built)
-        read = {need: READERS[need](reading) for need in template.needs}
-        facts = tuple(fact for fact in read.values() if fact is not None)
-        if len(facts) < len(read):
-            return Unproven(template, tuple(need for need, fact in read.items() if fact is None))
-        words = {fact.name: written(fact.value, subject.language) for fact in facts}
-        text = template.text(subject.language).format_map(words)
-        return Claim(template, subject, text, facts, min(fact.expires_at for fact in facts))
+        return _compiled(template, subject, self._facts(tx, subject))
 
     def all_for(self, tx: Transaction, medium: Medium, subject: Subject) -> Sequence[Claim | Unproven]:
         """Every template of a medium, by lever: the claim, or why there is none."""
-        return [self.compile(tx, template, subject) for template in templates_for(medium)]
+        facts = self._facts(tx, subject)
+        return [_compiled(template, subject, facts) for template in templates_for(medium)]
 
     def claims_for(
         self, tx: Transaction, medium: Medium, subject: Subject, *, levers: Sequence[str] | None = None
     ) -> Sequence[Claim]:
         """Those that are true now, in the order of `levers` when it is given."""
-        found = [one for one in self.all_for(tx, medium, subject) if isinstance(one, Claim)]
-        if levers is None:
-            return found
-        return [one for lever in levers for one in found if one.template.lever == lever]
+        facts = self._facts(tx, subject)
+        asked = templates_for(medium)
+        if levers is not None:
+            asked = tuple(one for lever in levers for one in asked if one.lever == lever)
+        return [_claim(template, subject, facts) for template in asked if facts.prove(template)]
+
+    def _facts(self, tx: Transaction, subject: Subject) -> "_Facts":
+        return _Facts(Reading(tx, subject, self.library, self._built))
+
+
+class _Facts(dict[str, Fact | None]):
+    """The facts of one look at the rows, each read when it is first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self._reading = reading
+
+    def __missing__(self, need: str) -> Fact | None:
+        fact = self[need] = READERS[need](self._reading)
+        return fact
+
+    def prove(self, template: Template) -> bool:
+        return all(self[need] is not None for need in template.needs)
+
+
+def _compiled(template: Template, subject: Subject, facts: _Facts) -> Claim | Unproven:
+    missing = tuple(need for need in template.needs if facts[need] is None)
+    return Unproven(template, missing) if missing else _claim(template, subject, facts)
+
+
+def _claim(template: Template, subject: Subject, facts: _Facts) -> Claim:
+    """Only for a template that the facts prove."""
+    proof = tuple(fact for need in template.needs if (fact := facts[need]) is not None)
+    words = {fact.name: written(fact.value, subject.language) for fact in proof}
+    text = template.text(subject.language).format_map(words)
+    return Claim(template, subject, text, proof, min(fact.expires_at for fact in proof))
 
 
 def written(value: Value, language: str) -> str:

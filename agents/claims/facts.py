@@ -1,10 +1,13 @@
 """What a claim may stand on: a value read from a row, with the row's name and the moment it stops being true."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from storage.database import Transaction
+from storage.models.catalogue import Coupon
+from storage.models.claim import GarageFigure
 from storage.money import Money
 
 Value = int | Money | datetime | str
@@ -39,9 +42,9 @@ class LibraryFigures:
     codes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """One look at the rows. `built` are the parts of products that can be delivered today."""
+    """One look at the rows, which keeps what it read. `built` are the parts of products that can be delivered today."""
 
     tx: Transaction
     subject: Subject
@@ -52,10 +55,20 @@ class Reading:
     def now(self) -> datetime:
         return self.tx.now
 
-    @property
+    @cached_property
     def people(self) -> tuple[int, ...]:
         """All Contacts that are this person."""
         return tuple(self.tx.contacts.parts(self.subject.contact_id)) if self.subject.contact_id is not None else ()
+
+    @cached_property
+    def announced(self) -> Sequence[Coupon]:
+        """Every coupon that was ever told to everybody, the one that ends first in front."""
+        return [coupon for coupon, _ in self.tx.claims.announced()]
+
+    @cached_property
+    def figure(self) -> GarageFigure | None:
+        """What the person told last of their own trade."""
+        return self.tx.claims.figure(self.people) if self.people else None
 
 
 Reader = Callable[[Reading], Fact | None]

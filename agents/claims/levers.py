@@ -48,7 +48,12 @@ class Template:
     @property
     def needs(self) -> tuple[str, ...]:
         """The facts it binds to; without one of them it says nothing."""
-        return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(self.french) if name))
+        return _names(self.french)
+
+
+@cache
+def _names(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(words) if name))
 
 
 def templates_for(medium: Medium) -> tuple[Template, ...]:

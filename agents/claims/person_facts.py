@@ -17,14 +17,14 @@ _FREE_PART = "unlimited_cases"
 
 def lost(reading: Reading) -> Fact | None:
     """What the person said they lose, by the day, the week or the month, as they said it."""
-    row = reading.tx.claims.figure(reading.people) if reading.people else None
+    row = reading.figure
     if row is None or reading.now >= row.told_at + _TOLD_FOR:
         return None
     return Fact("lost", row.words, f"garage_figure:{row.id}", row.told_at + _TOLD_FOR)
 
 
 def lost_in_month(reading: Reading) -> Fact | None:
-    row = reading.tx.claims.figure(reading.people) if reading.people else None
+    row = reading.figure
     if row is None or reading.now >= row.told_at + _TOLD_FOR:
         return None
     value = Money(row.amount_minor, row.currency) * _A_MONTH_OF_WORK[FigureKind(row.kind)]

@@ -71,7 +71,7 @@ def coupon_saves(reading: Reading) -> Fact | None:
 
 def _announced(reading: Reading) -> Coupon | None:
     """The announced coupon that ends first and that anybody may still use for the product."""
-    usable = (one for one, _ in reading.tx.claims.announced() if _is_usable(reading, one))
+    usable = (one for one in reading.announced if _is_usable(reading, one))
     return next(usable, None)
 
 
@@ -106,7 +106,7 @@ def price_before(reading: Reading) -> Fact | None:
     if row is None or reading.now >= row.valid_from + _CUT_FOR:
         return None
     known = reading.tx.catalogue.prices(row.product_id, row.currency)
-    lowest = lowest_before(known, row.valid_from, [one for one, _ in reading.tx.claims.announced()])
+    lowest = lowest_before(known, row.valid_from, reading.announced)
     if lowest is None or lowest <= row.amount_minor:
         return None
     value = Money(lowest, row.currency)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from agents.brain.local.intents import Intent, intents_of
 from agents.brain.turn import Reply, ToolCall, TurnContext
+from agents.conversation.aiding import sheltered
 from agents.conversation.opinions import Opinions
 from agents.conversation.word_given import recalled
 from agents.errors import DomainError
@@ -18,6 +19,7 @@ from storage.models.message import Role
 
 _TOOL = "ask_for_person"
 _FAILURES = 2
+"""In a row: then the team is told, once; later ones tell it nothing new."""
 
 
 class Attending:
@@ -37,6 +39,7 @@ class Attending:
 
     async def after(self, turn: TurnContext, reply: Reply) -> Reply:
         """The reply, with the team told when the person wants somebody and the brain did not see to it."""
+        reply = sheltered(turn, reply)
         wish = wish_of(turn, reply)
         if wish is None or any(call.name == _TOOL and not call.failed for call in reply.tools):
             return reply
@@ -77,7 +80,7 @@ def wish_of(turn: TurnContext, reply: Reply | None) -> Wish | None:
     if Intent.angry in intents and _is_about_us(turn.text):
         return Wish.anger
     failures = reply.state.get("failures") if reply is not None and reply.state is not None else None
-    if isinstance(failures, int) and failures >= _FAILURES:
+    if failures == _FAILURES:
         return Wish.failed
     return Wish.failed if reply is None and _failed_before(turn) else None
 

@@ -6,11 +6,12 @@ from functools import cache
 
 from agents.claims.outgoing import gated_text
 from agents.contacts.consent_cards import question_card, stop_button
-from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName
+from agents.conversation.dunning_words import refused_message
+from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName, steps_of
 from agents.messages import Backed, Button, OutgoingMessage, Source
 from agents.post.content import Action, Block, Small, paragraphs
 from agents.sales.cards import price_line
-from agents.sales.catalogue import Offer, offer_of
+from agents.sales.catalogue import Offer, offer_called
 from agents.texts.lookup import day, moment, money, say
 from knowledge.loader import Passage, load_article
 from storage.database import Transaction
@@ -54,8 +55,7 @@ def about(tx: Transaction, nudge: Nudge, order: Order) -> About:
 def upsell_of(tx: Transaction, subject: About) -> Offer | None:
     """What is proposed after this order, at today's price; None when nothing is, or it is not on sale."""
     wanted = next((UPSELLS[product] for product in subject.products if product in UPSELLS), None)
-    product = tx.catalogue.get(wanted) if wanted else None
-    return offer_of(tx, product) if product is not None and product.listed else None
+    return offer_called(tx, wanted) if wanted else None
 
 
 def chat_message(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:
@@ -154,6 +154,13 @@ def _renewal(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:
     return OutgoingMessage(text, buttons=(Button(say("nudge.cancel_renewal", language), f"pay:{order.id}", url=url),))
 
 
+def _dunning(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:
+    row = tx.refusals.open_of(subject.order.id)
+    assert row is not None, "what is settled is skipped"
+    page = links.order(OrderId(subject.order.id))
+    return refused_message(tx, subject.order, row, step=subject.nudge.step, page=page)
+
+
 def _decline(subject: About) -> Button:
     return Button(say("nudge.decline", subject.language), f"{DECLINED}:{subject.nudge.id}")
 
@@ -168,4 +175,5 @@ _WRITERS: Mapping[tuple[str, str], Callable[[Transaction, About, Links], Outgoin
     (_CART, "first"): _cart,
     (_CART, "second"): _cart,
     (_RENEWAL, "notice"): _renewal,
+    **{(SequenceName.dunning, step.name): _dunning for step in steps_of(SequenceName.dunning)},
 }

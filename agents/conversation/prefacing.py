@@ -4,10 +4,15 @@ from agents.texts.lookup import say
 from storage.models.base import AnyRow
 
 
-def introduced(row: AnyRow, language: str, text: str) -> str:
-    """The first words of a thread say that Alex is an AI (EU AI Act, art. 50), and so do the first after a person."""
+def introduced(row: AnyRow, language: str, text: str, *, urgent: bool = False) -> str:
+    """The first words of a thread say that Alex is an AI (EU AI Act, art. 50), and so do the first after a person.
+
+    Where something must be done at once, that comes first.
+    """
     if row.disclosed_at is not None:
         return text
+    if urgent:
+        return f"{text}\n\n{say('aid.disclosure', language)}"
     key = "conversation.disclosure_again" if row.epoch else "conversation.disclosure"
     return f"{say(key, language)}\n\n{text}"
 

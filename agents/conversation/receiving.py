@@ -230,10 +230,7 @@ class Receiving:
             sender.channel, sender.external_id, aliases=sender.aliases, retired_before=tx.now - _LATE_UNDER_AN_OLD_ID
         )
         if identity is None:
-            contact = tx.contacts.add(name=sender.name, language=None, now=tx.now)
-            identity = tx.contacts.add_identity(
-                contact.id, channel=sender.channel, external_id=sender.external_id, name=sender.name, now=tx.now
-            )
+            identity = tx.contacts.meet(sender.channel, sender.external_id, name=sender.name, now=tx.now)
         for alias in (sender.external_id, *sender.aliases):
             tx.contacts.add_alias(identity, alias, tx.now)
         known = tx.conversations.of_sender(sender.channel, identity.external_id)

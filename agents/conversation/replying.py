@@ -4,38 +4,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from agents.brain.turn import Fragment, Line, Outbox, Reply, TurnContext
+from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.claims.told import note_figures
-from agents.conversation.gating import gated, outgoing, promised_lines
-from agents.conversation.grouping import buttons_of, first_group, fragments_of, is_immediate, last_buttons
+from agents.conversation.beginning import Exhausted, begin_turn
+from agents.conversation.dispatching import dispatch
+from agents.conversation.gating import gated, outgoing
+from agents.conversation.grouping import first_group, is_immediate
 from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
 from agents.conversation.pausing import is_paused, tell_of_pause
 from agents.conversation.prefacing import introduced, quoted
-from agents.conversation.receiving import STILL_SENDING, deliver_job, plain_attachment, topic_of, turn_job
-from agents.conversation.remembering import earlier_results, is_behind, remember_job
-from agents.conversation.shaping import parts_of
+from agents.conversation.receiving import plain_attachment, topic_of, turn_job
+from agents.conversation.remembering import remember_job
 from agents.conversation.speaking import is_to_be_said, say_too, speak_job
 from agents.errors import NotFound
-from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
+from agents.messages import Button, Capabilities, ChannelName, MessageClass, OutgoingMessage
 from agents.support.room import mirror_job
 from agents.support.service_levels import customer_waits
 from agents.texts.lookup import say
-from knowledge.language.detect import detect_language
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
-from storage.models.ids import ContactId, ConversationId, TurnId
+from storage.models.ids import ConversationId
 from storage.models.message import DeliveryState, Role, TurnState
 
-_HISTORY = 24
-_AFRESH = frozenset({"/nouveau", "/new"})
-"""What was said before is no longer read."""
 RESEND = "resend"
 """A button `resend:<delivery>` says once more what may have been lost."""
-_MOST_ATTEMPTS = 3
-_SURE = 0.8
-"""From this confidence on, what somebody writes changes the language they are answered in."""
 
 
 class Settling:
@@ -43,13 +37,6 @@ class Settling:
 
     def __init__(self, until: datetime) -> None:
         self.until = until
-
-
-class Exhausted:
-    """This turn has killed its worker too often: apologise instead of thinking again."""
-
-    def __init__(self, turn: TurnContext) -> None:
-        self.turn = turn
 
 
 Begun = TurnContext | Settling | Exhausted | None
@@ -97,76 +84,11 @@ class Replying:
         until = self._settles_at(row, unanswered[-1])
         if len(group) == len(unanswered) and until > tx.now and not is_immediate(group[-1]):
             return Settling(until)
-        return self._read(tx, row, group)
+        return begin_turn(tx, row, group, reads_results=self._reads_results)
 
     def _settles_at(self, row: AnyRow, last: AnyRow) -> datetime:
         settled: datetime = last.created_at + self._capabilities[row.channel].settle
         return max(settled, row.arriving_until) if row.arriving_until else settled
-
-    def _read(self, tx: Transaction, row: AnyRow, group: Sequence[AnyRow]) -> TurnContext | Exhausted:
-        root = row.linked_into_id or row.contact_id
-        history = self._history(tx, row, group[0])
-        dialogue = tx.conversations.dialogue(root)
-        left = tx.turns.thinking(row.id)
-        if left is not None and left.last_seq == group[-1].seq and left.epoch == row.epoch:
-            turn_id, attempt = left.id, left.attempts + 1
-            tx.turns.change(turn_id, {"attempts": attempt})
-        else:
-            if left is not None:
-                tx.turns.change(left.id, {"state": TurnState.dropped, "finished_at": tx.now})
-            attempt = 1
-            turn_id = tx.turns.begin(
-                row.id, epoch=row.epoch, first_seq=group[0].seq, last_seq=group[-1].seq, now=tx.now
-            )
-        fragments = fragments_of(group, buttons=last_buttons(history))
-        language = self._language(row, fragments)
-        turn = TurnContext(
-            conversation_id=ConversationId(row.id),
-            turn_id=TurnId(turn_id),
-            contact_id=ContactId(root),
-            channel=row.channel,
-            address=row.address,
-            epoch=row.epoch,
-            attempt=attempt,
-            fragments=fragments,
-            history=tuple(Line(Role(line.role), line.text, line.created_at, buttons_of(line)) for line in history),
-            language=language,
-            language_chosen=row.language_chosen,
-            language_known=row.language,
-            state=dialogue.state if dialogue else {},
-            summary=dialogue.summary if dialogue else "",
-            is_behind=is_behind(history, summarised_to=dialogue.summarised_to if dialogue else 0),
-            started_at=tx.now,
-            contact_name=row.contact_name,
-            earlier=earlier_results(tx, history) if self._reads_results else (),
-            promised=promised_lines(tx, root, language) if self._reads_results else (),
-            aloud=row.aloud,
-            hands_busy=bool(row.hands_busy),
-        )
-        return Exhausted(turn) if attempt > _MOST_ATTEMPTS else turn
-
-    @staticmethod
-    def _history(tx: Transaction, row: AnyRow, first: AnyRow) -> Sequence[AnyRow]:
-        if row.linked_into_id is not None:
-            lines = tx.messages.recent_of_contact(row.linked_into_id, before=first.id, limit=_HISTORY)
-        else:
-            lines = tx.messages.told(row.id, up_to=first.seq - 1, limit=_HISTORY)
-        afresh = max((place for place, line in enumerate(lines) if line.text in _AFRESH), default=-1)
-        return [line for line in lines[afresh + 1 :] if line.edit_of_id is None]
-
-    @staticmethod
-    def _language(row: AnyRow, fragments: Sequence[Fragment]) -> str:
-        """What the person writes decides, unless it says too little or they chose; French when nothing is known."""
-        known: str = row.language or "fr"
-        # What stands behind a command is a code or a name: letters by chance, in no language.
-        texts = (fragment.text for fragment in fragments if fragment.button is None)
-        written = "\n".join(text.partition(" ")[0] if text.startswith("/") else text for text in texts)
-        if row.language_chosen or not written:
-            return known
-        found = detect_language(written)
-        if found.language is None or (row.language and found.confidence < _SURE):
-            return known
-        return found.language
 
     async def answer(self, turn: TurnContext, reply: Reply) -> Sequence[Outbox]:
         """Record the answer with its deliveries; what comes back is already *sending*.
@@ -200,7 +122,8 @@ class Replying:
         if any(fragment.edited for fragment in turn.fragments):
             prefix = say("conversation.edited", turn.language) + "\n"
         self._keep(tx, turn, reply)
-        text = introduced(row, turn.language, prefix + reply.text)
+        urgent = reply.message_class is MessageClass.binding
+        text = introduced(row, turn.language, prefix + reply.text, urgent=urgent)
         waiting, unknown = tx.deliveries.open_of(row.id)
         if unknown:
             reply, text = self._ask_whether_it_arrived(tx, turn, reply, text, unknown)
@@ -250,11 +173,8 @@ class Replying:
         if reply.state is not None and dict(reply.state) != dict(turn.state):
             tx.conversations.keep_dialogue(turn.contact_id, {"state": dict(reply.state)}, tx.now)
         if turn.language != turn.language_known and not turn.language_chosen:
-            contact = tx.contacts.get(turn.contact_id)
-            assert contact is not None
             # The turn itself may have been the choice.
-            if not contact.language_chosen:
-                contact.language = turn.language
+            tx.conversations.keep_language(turn.contact_id, turn.language)
 
     def reaches(self, channel: str) -> bool:
         """Whether the door of a channel is open in this process."""
@@ -309,45 +229,7 @@ class Replying:
         if can.row_is_delivery:
             return ()
         waits = tx.deliveries.open_of(row.id)[0] if waits is None else waits
-        return self._deliver(tx, row, message_id, message, can, must_queue=waits)
-
-    @staticmethod
-    def _deliver(
-        tx: Transaction, row: AnyRow, message_id: int, message: OutgoingMessage, can: Capabilities, *, must_queue: bool
-    ) -> Sequence[Outbox]:
-        if row.unreachable_at is not None:
-            return ()
-        parts = parts_of(message, can)
-        if must_queue:
-            tx.enqueue(deliver_job(row.id, tx.now + STILL_SENDING))
-        outbox: list[Outbox] = []
-        for number, text in enumerate(parts):
-            now = number == 0 and not must_queue
-            is_last = number == len(parts) - 1
-            delivery_id = tx.deliveries.add(
-                {
-                    "message_id": message_id,
-                    "conversation_id": row.id,
-                    "channel": row.channel,
-                    "part": number,
-                    "text": text,
-                    "is_last": is_last,
-                    "message_class": message.message_class,
-                    "epoch": row.epoch,
-                    "state": DeliveryState.sending if now else DeliveryState.planned,
-                    "attempts": 1 if now else 0,
-                    "repeated": False,
-                    "due_at": tx.now,
-                    "sending_at": tx.now if now else None,
-                }
-            )
-            if now:
-                buttons = message.buttons if is_last else ()
-                files = tuple(plain_attachment(one) for one in message.attachments) if is_last else ()
-                outbox.append(
-                    Outbox(delivery_id, row.channel, row.address, text, buttons, attachments=files, is_last=is_last)
-                )
-        return outbox
+        return dispatch(tx, row, message_id, message, can, must_queue=waits)
 
     async def say(
         self, conversation_id: ConversationId, message: OutgoingMessage, *, role: Role, author: str | None = None

@@ -49,6 +49,12 @@ def offers(tx: Transaction) -> Sequence[Offer]:
     return [offer for offer in found if offer is not None]
 
 
+def offer_called(tx: Transaction, product_id: str) -> Offer | None:
+    """As one of `offers`; None for a product that is not among them."""
+    product = tx.catalogue.get(product_id)
+    return offer_of(tx, product) if product is not None and product.listed else None
+
+
 def offer_of(tx: Transaction, product: Product) -> Offer | None:
     """None when it has no price, or nothing of it is built."""
     price = tx.catalogue.price_in_force(product.id, tx.now)
@@ -117,8 +123,13 @@ _NAMES = (
 
 def product_named(text: str) -> str | None:
     """Which product a person means, by the words people use for it; the more special name wins."""
+    return next(iter(products_named(text)), None)
+
+
+def products_named(text: str) -> Sequence[str]:
+    """Every product the words may mean, the more special names first."""
     words = " ".join("".join(char if char.isalnum() else " " for char in fold(text)).split())
-    return next((product for product, names in _NAMES if any(name in words for name in names)), None)
+    return [product for product, names in _NAMES if any(name in words for name in names)]
 
 
 def set_up(tx: Transaction) -> int:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from agents.claims.facts import Subject
 from agents.messages import Button, Card
 from agents.sales.cards import price_line, price_of_offer
-from agents.sales.catalogue import Offer, offers
+from agents.sales.catalogue import Offer, offer_called
 from agents.sales.persuading import Persuading, about
 from agents.sales.policy import PRICE_HELD
 from agents.sales.starting_catalogue import BASIC, PREMIUM, REMOTE
@@ -59,7 +59,7 @@ class Offering:
         if again is None and not self._is_the_moment(tx, moment, made):
             return None
         wanted = again.product_id if again is not None else self._fitting(tx, people, made)
-        offer = next((one for one in offers(tx) if one.id == wanted), None)
+        offer = offer_called(tx, wanted) if wanted is not None else None
         if offer is None:
             return None
         if again is None:
@@ -78,7 +78,7 @@ class Offering:
         """What comes next for somebody, given what they hold and what they said no to."""
         often = tx.claims.cases_of(people) >= _OFTEN
         ladder = (REMOTE, BASIC, PREMIUM, PACK) if often else (BASIC, PREMIUM, PACK)
-        holds = {one for one in (REMOTE, BASIC, PREMIUM, PACK) if tx.claims.owns(people, one, tx.now)}
+        holds = tx.claims.held(people, tx.now)
         refused = {one.product_id for one in made if declined_lately(one, tx)}
         for product_id in ladder:
             is_below = any(_is_above(held, product_id) for held in holds)
@@ -104,13 +104,13 @@ class Offering:
 
         def write(tx: Transaction) -> Card | None:
             people = tx.contacts.parts(contact_id)
-            held = [one for one in (BASIC, PREMIUM) if tx.claims.owns(people, one, tx.now)]
-            wanted = _NEXT[held[-1]] if held else PREMIUM
-            known = {one.id: one for one in offers(tx)}
-            if wanted not in known or tx.claims.owns(people, PACK, tx.now):
+            held = tx.claims.held(people, tx.now)
+            highest = next((one for one in (PREMIUM, BASIC) if one in held), None)
+            wanted = offer_called(tx, _NEXT[highest] if highest is not None else PREMIUM)
+            if wanted is None or PACK in held:
                 return None
-            subject = about(language, product_id=wanted, contact_id=contact_id)
-            return proposal(tx, self._persuading, known[wanted], subject, "offer.upsell")
+            subject = about(language, product_id=wanted.id, contact_id=contact_id)
+            return proposal(tx, self._persuading, wanted, subject, "offer.upsell")
 
         return await self._database.write(write)
 

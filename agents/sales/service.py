@@ -8,6 +8,7 @@ from agents.errors import DomainError, InvalidInput, NotFound
 from agents.sales import catalogue, coupons, ereporting, ordering, rights
 from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
+from agents.sales.dunning import Dunning
 from agents.sales.entitling import deliver
 from agents.sales.figures import Figures, figures
 from agents.sales.invoicing import invoice_of
@@ -54,7 +55,7 @@ class SellerUnnamed(DomainError):
 
 
 class SalesService:
-    """`payments`, `rounds` and `stars` are its verbs that talk to a provider, kept in files of their own."""
+    """`payments`, `rounds`, `dunning` and `stars` are its verbs that talk to a provider, kept in files of their own."""
 
     def __init__(
         self,
@@ -73,6 +74,7 @@ class SalesService:
         self.offering = Offering(database, persuading)
         self.objecting = Objecting(database, persuading)
         self.rounds = Rounds(database, payments=payments)
+        self.dunning = Dunning(database, payments=payments)
         self.stars = Stars(database, payments=payments, links=links)
 
     def now(self) -> datetime:
@@ -148,9 +150,9 @@ class SalesService:
         """
 
         def write(tx: Transaction) -> OrderView:
-            contact = tx.contacts.add(name=wish_of.name, language=wish_of.language, now=tx.now)
+            contact_id = tx.contacts.add(name=wish_of.name, language=wish_of.language, now=tx.now)
             wish = Wish(
-                contact_id=ContactId(contact.id),
+                contact_id=ContactId(contact_id),
                 product_id=wish_of.product_id,
                 channel="api",
                 language=wish_of.language,

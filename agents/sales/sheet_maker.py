@@ -10,7 +10,7 @@ from agents.claims.levers import Medium
 from agents.errors import NotFound
 from agents.ports import DocumentPage
 from agents.printing import Draft, Offered, Typesetter
-from agents.sales.catalogue import Offer, offers
+from agents.sales.catalogue import Offer, offer_called
 from agents.texts.lookup import PARIS, money, say
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId
@@ -50,7 +50,7 @@ class SheetMaker:
         return ()
 
     def _read(self, tx: Transaction, subject: str) -> tuple[Offer, Sequence[Claim], datetime]:
-        offer = next((one for one in offers(tx) if one.id == subject), None)
+        offer = offer_called(tx, subject)
         if offer is None:
             raise NotFound
         claims = self._compiler.claims_for(tx, Medium.sheet, Subject(_LANGUAGE, offer.id))

@@ -94,10 +94,7 @@ class StaffService:
         def write(tx: Transaction) -> ContactId:
             identity = tx.contacts.identity(channel, external_id)
             if identity is None:
-                contact = tx.contacts.add(name=external_id, language=None, now=tx.now)
-                identity = tx.contacts.add_identity(
-                    contact.id, channel=channel, external_id=external_id, name=None, now=tx.now
-                )
+                identity = tx.contacts.meet(channel, external_id, name=external_id, now=tx.now)
             return self._grant(tx, identity.contact_id, role)
 
         return await self._database.write(write)
@@ -109,8 +106,7 @@ class StaffService:
             owner = tx.staff.any_owner()
             if owner is not None:
                 return ContactId(owner.contact_id)
-            contact = tx.contacts.add(name=None, language=None, now=tx.now)
-            return self._grant(tx, contact.id, StaffRole.owner)
+            return self._grant(tx, tx.contacts.add(name=None, language=None, now=tx.now), StaffRole.owner)
 
         return await self._database.write(write)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from agents.support.answered import article_for
 from agents.support.impersonal import without_customer, without_person
 from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.detect import detect_language
@@ -35,6 +36,8 @@ class GapRow:
     text: str
     """Without who asked."""
     at: datetime
+    conversation_id: int | None = None
+    """The thread of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,9 @@ class Gaps:
         return await asyncio.to_thread(self._together, found)
 
     def _together(self, found: _Found) -> Sequence[Gap]:
-        rows = _rows(found)
+        library, rows = self._library(), _rows(found)
         together = [[rows[place] for place in places] for places in clusters([row.text for row in rows])]
-        return [Gap(some[0].text, some, self._answer(some[0].text)) for some in together]
-
-    def _answer(self, question: str) -> str | None:
-        found = self._library().search(question, limit=1, kinds={"article"})
-        return found[0].passage.title if found else None
+        return [Gap(some[0].text, some, article_for(library, some[0].text)) for some in together]
 
 
 def _found(tx: Transaction, since: datetime) -> _Found:
@@ -91,13 +90,17 @@ def _found(tx: Transaction, since: datetime) -> _Found:
 
 def _rows(found: _Found) -> Sequence[GapRow]:
     """A question that both found nothing and was handed over is one row, of the second kind."""
-    rows = [GapRow(one.row, GapKind.no_article, _plain(one.text), one.at) for one in found.looked_up]
-    rows += [GapRow(one.row, GapKind.person, _plain(one.text), one.at) for one in found.handed_over]
+    rows = [_line(one, GapKind.no_article) for one in found.looked_up]
+    rows += [_line(one, GapKind.person) for one in found.handed_over]
     for ticket in found.tickets:
         text = _cut(without_customer(ticket.text, ticket))
         rows.append(GapRow(f"ticket:{ticket.id}", GapKind.person, text, ticket.created_at))
     unique = {row.row: row for row in rows if row.text}
     return sorted(unique.values(), key=lambda row: (row.at, row.row))
+
+
+def _line(asked: Asked, kind: GapKind) -> GapRow:
+    return GapRow(asked.row, kind, _plain(asked.text), asked.at, asked.conversation_id)
 
 
 def _plain(text: str) -> str:

@@ -89,17 +89,18 @@ def ring(tx: Transaction, clock_id: int) -> None:
     elif tx.now < clock.due_at:
         if clock.warned_at is None:
             clock.warned_at = tx.now
-            _raise(tx, clock, f"{clock.kind}: due at {clock.due_at:%H:%M} UTC")
+            _raise(tx, clock, "soon")
         tx.enqueue(clock_job(clock, clock.due_at))
     elif clock.breached_at is None:
         clock.breached_at = tx.now
-        _raise(tx, clock, f"{clock.kind}: was due at {clock.due_at:%H:%M} UTC")
+        _raise(tx, clock, "late")
     tx.takeover.keep()
 
 
-def _raise(tx: Transaction, clock: ServiceClock, detail: str) -> None:
+def _raise(tx: Transaction, clock: ServiceClock, standing: str) -> None:
     key = f"service:{clock.id}"
-    tx.issues.raise_issue(kind="service_level", key=key, detail=f"#{clock.conversation_id} {detail}", now=tx.now)
+    detail = f"{clock.conversation_id} {clock.kind} {standing} {clock.due_at.isoformat()}"
+    tx.issues.raise_issue(kind="service_level", key=key, detail=detail, now=tx.now)
     tx.publish("inbox", {"type": "service", "conversation": clock.conversation_id})
 
 

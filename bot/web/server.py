@@ -22,7 +22,8 @@ from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
 from bot.web.console.knowledge import KnowledgePages
-from bot.web.console.pages import Console, in_console, refusal
+from bot.web.console.lab import LabPages
+from bot.web.console.pages import Console
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
 from bot.web.console.webhooks import WebhookPages
@@ -36,6 +37,7 @@ from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
 from bot.web.reading_mode import ReadingModePages
+from bot.web.refusals import refused
 from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
 from bot.web.staff_api import StaffApi
@@ -92,6 +94,7 @@ def build_server(app: App) -> web.Application:
     WebhookPages(app, console).register(server)
     BusinessPages(app, console).register(server)
     KnowledgePages(app, console).register(server)
+    LabPages(app, console, limits=limits).register(server)
     AccessPages(app, console, limits=limits).register(server)
     _readable_pages(server, app, limits)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
@@ -187,33 +190,25 @@ async def _boundary(request: web.Request, handler: Handler) -> web.StreamRespons
         if error.status < 400:
             raise
         code = _CODES.get(error.status, "refused")
-        if in_console(request):
-            return refusal(request, error.status, code, error.headers.get("Allow"))
-        return _error(error.status, code, say(f"errors.{code}", language_of(request)), error.headers.get("Allow"))
+        return refused(request, error.status, code, say(f"errors.{code}", language_of(request)), _allow(error))
     except (UnicodeDecodeError, ValueError) as error:
         # A body that is no text or no JSON where one is read by hand.
         log.info("unreadable request", extra={"path": request.path, "why": type(error).__name__})
-        return _error(400, "bad_request", say("errors.bad_request", language_of(request)))
+        return refused(request, 400, "bad_request", say("errors.bad_request", language_of(request)))
     except Exception:
         log.exception("request failed", extra={"path": request.path})
-        if in_console(request):
-            return refusal(request, 500, "internal")
-        return _error(500, "internal", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)
+        return refused(request, 500, "internal", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)
 
 
 def _refusal(request: web.Request, error: DomainError) -> web.Response:
     detail = say(f"errors.{error.code}", language_of(request))
     if "fields" in error.facts:
         detail = f"{detail} {error.facts['fields']}"
-    response = _error(error.http_status, error.code, detail)
-    if in_console(request):
-        response = refusal(request, error.http_status, error.code)
+    response = refused(request, error.http_status, error.code, detail)
     if "retry_after" in error.facts:
         response.headers["Retry-After"] = str(error.facts["retry_after"])
     return response
 
 
-def _error(status: int, code: str, detail: str, allow: str | None = None) -> web.Response:
-    body = json.dumps({"error": code, "detail": detail}, ensure_ascii=False)
-    headers = {"Allow": allow} if allow else None
-    return web.Response(text=body, status=status, content_type="application/json", headers=headers)
+def _allow(error: web.HTTPException) -> dict[str, str]:
+    return {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}

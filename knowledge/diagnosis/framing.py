@@ -17,7 +17,7 @@ _NOT_A_DENIAL = frozenset(words("only just sure know sais seulement que"))
 _CHANGED = frozenset(
     words(
         "neuf neuve neufs neuves change changee changes changees remplace remplacee remplaces remplacees refait "
-        "refaite refaits new replaced changed swapped renewed rebuilt recent recente"
+        "refaite refaits new replaced changed swapped renewed rebuilt recent recente threw"
     )
 )
 _REPLACED = frozenset(
@@ -43,15 +43,26 @@ _TO_DO = frozenset(
     words(
         "faut falloir doit devrait dois devrais needs need should must changer remplacer replace would recommended "
         "to be diagnosed said says told plusieurs times twice again fois failed fail failure broke panne hs casse "
-        "mort morte dead"
+        "mort morte dead jamais never needed ordered wants require requires required quoted quote estimate"
     )
 )
-_NEAR, _BEHIND = 3, 5
+_SEEN_TO = re.compile(
+    r"^(?:(?:ete|been) )?(?:change|remplace|vidange|fait|refait|nettoye|entretenu|purge|replaced|serviced|cleaned)"
+)
+"""What follows « jamais » where a part was left alone: it is named, not denied."""
+_NEAR, _BEHIND, _FAR = 3, 5, 14
 _OFF = re.compile(
     r"^(?:(?:is |are |stays? )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume|(?:est |reste )?eteint"
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
 )
 """A light that is not lit."""
+_IN_VAIN = re.compile(
+    r"\b(?:no (?:change|difference|help|better|luck|fix|improvement)|(?:didn t|did not|doesn t) (?:help|fix|change)"
+    r"|not (?:the problem|it)|made no|did nothing|for nothing|pour rien|sans (?:effet|resultat|succes|changement)"
+    r"|rien n y fait|(?:pas|rien de) mieux|rien change|aucun (?:changement|effet|resultat)"
+    r"|toujours (?:pareil|la meme chose)|idem)\b"
+)
+"""What follows work that did not mend it."""
 _WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
 
 
@@ -75,6 +86,7 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         and tokens[after].clause == clause
         and after not in taken
         and tokens[after].text in _AFTER
+        and not _SEEN_TO.match(" ".join(token.text for token in tokens[after + 1 : after + 3]))
         and not (after + 1 < len(tokens) and tokens[after + 1].text in _NOT_A_DENIAL)
     )
 
@@ -87,9 +99,17 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
         for place, token in enumerate(tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND])
         if token.clause == clause
     ]
+    if _in_vain(tokens, occurrence):
+        return True
     if _TO_DO.intersection(near):
         return False
     return bool((_CHANGED | _GOOD).intersection(near))
+
+
+def _in_vain(tokens: list[Token], occurrence: Occurrence) -> bool:
+    sentence = tokens[occurrence.first].sentence
+    following = (token.text for token in tokens[occurrence.last : occurrence.last + _FAR] if token.sentence == sentence)
+    return _IN_VAIN.search(" ".join(following)) is not None
 
 
 def mended(tokens: list[Token], occurrence: Occurrence) -> bool:

@@ -30,7 +30,7 @@ _SHORT = {
     "ar": "arriere", "arr": "arriere", "tjs": "toujours", "tjrs": "toujours", "pb": "probleme", "pbm": "probleme",
     "dem": "demarrage", "vit": "vitesse",
     "mecano": "garagiste", "elec": "electrique", "clef": "cle", "clefs": "cles", "veh": "vehicule",
-    "tranny": "transmission", "eng": "engine", "aircon": "ac",
+    "join": "joint", "joins": "joint", "tranny": "transmission", "eng": "engine", "aircon": "ac",
 }  # fmt: skip
 """Words as they are typed in a hurry, and in full."""
 _MISTYPED_FROM = 5
@@ -178,7 +178,7 @@ class Lexicon:
         token = tokens[place]
         for child in self._edges(node, spelling or token.text):
             yield place + 1, child
-            if place + 1 < len(tokens) and tokens[place + 1].sentence == token.sentence:
+            if place + 1 < len(tokens) and tokens[place + 1].clause == token.clause:
                 yield from self._walk(child, tokens, place + 1)
         if node is not self._root and token.text in _PASSED:
             yield from self._walk(node, tokens, place + 1)

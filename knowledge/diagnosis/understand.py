@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.diagnosis.bystanders import CONDITIONS, bystanders
 from knowledge.diagnosis.framing import denied, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.observation import Observation
@@ -11,6 +12,8 @@ from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
 _DANGER = 4
+_FLUID = "fluid"
+_BURNING = frozenset({"petrol", "diesel"})
 _REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
 _BY_THE_WAY = 0.1
@@ -42,6 +45,10 @@ class Understanding:
         for number, (words, _, _) in enumerate(self._patterns):
             self._by_word[min(words, key=lambda word: (counted[word], word))].append(number)
         self._lexicon = Lexicon(base.phrases, set(counted))
+        self._passive = CONDITIONS | {part.id for part in base.components.values() if part.family == _FLUID}
+        self._electric_only = frozenset(
+            part.id for part in base.components.values() if part.energies.isdisjoint(_BURNING)
+        )
         self._system = {part.id: part.system for part in base.components.values()}
         # One turn asks several times what the same words say.
         self._read_before = lru_cache(_REMEMBERED)(self._read)
@@ -87,7 +94,7 @@ class Understanding:
         for match in matches:
             if match.finding.kind is FindingKind.mode and not self._beside_a_part(tokens, match, said):
                 continue
-            if praised(tokens, match.occurrences):
+            if praised(tokens, match.occurrences) or self._of_a_changed_part(tokens, match):
                 continue
             no = any(denied(tokens, part, taken | match.places) for part in match.occurrences)
             told.append(
@@ -99,6 +106,17 @@ class Understanding:
                 )
             )
         return told
+
+    def _of_a_changed_part(self, tokens: list[Token], match: _Match) -> bool:
+        """« Battery replaced, still dies »: what goes on in another clause is not said of the part that is new."""
+        if len({tokens[part.first].clause for part in match.occurrences}) < 2:
+            return False
+        return any(
+            not self._components.keys().isdisjoint(part.targets)
+            and replaced_or_good(tokens, part)
+            and not mended(tokens, part)
+            for part in match.occurrences
+        )
 
     def _beside_a_part(self, tokens: list[Token], match: _Match, said: dict[str, list[Occurrence]]) -> bool:
         sentence = tokens[match.occurrences[0].first].sentence
@@ -118,6 +136,7 @@ class Understanding:
         text: str,
     ) -> list[Observation]:
         told: list[Observation] = []
+        beside = self._beside(tokens, occurrences, taken)
         for one in occurrences:
             quote = _words(tokens, (one,), text)
             names_a_part = any(target in self._components for target in one.targets)
@@ -125,7 +144,7 @@ class Understanding:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
-                elif kind is FindingKind.mention:
+                elif kind is FindingKind.mention and one not in beside:
                     own = frozenset(range(one.first, one.last))
                     told += self._part(
                         tokens,
@@ -137,14 +156,32 @@ class Understanding:
                     )
         return _without_contradicted(told)
 
+    def _beside(
+        self, tokens: list[Token], occurrences: list[Occurrence], taken: frozenset[int]
+    ) -> frozenset[Occurrence]:
+        """The names of parts that only help to say which part is meant."""
+        named = [one for one in occurrences if any(target in self._components for target in one.targets)]
+        if len(named) < 2:
+            return frozenset()
+        spoken_of = frozenset(
+            one for one in named if not denied(tokens, one, taken) and not replaced_or_good(tokens, one)
+        )
+        passive = frozenset(one for one in named if self._is_passive(one))
+        return bystanders(tokens, named, passive, spoken_of)
+
+    def _is_passive(self, one: Occurrence) -> bool:
+        return all(part in self._passive for target in one.targets for part in self._components.get(target, ()))
+
     def _part(
         self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool
     ) -> list[Observation]:
         parts = self._components[node]
-        systems = sorted({self._system[part] for part in parts})
+        # Who does not say that the car is electric speaks of the part that every car has: « batterie neuve ».
+        common = [part for part in parts if part not in self._electric_only] or parts
+        systems = sorted({self._system[part] for part in common})
         if replaced_or_good(tokens, one) and not mended(tokens, one):
             return [
-                *(Observation(f"old_{part}", "absent", 0.93, quote) for part in parts),
+                *(Observation(f"old_{part}", "absent", 0.93, quote) for part in common),
                 *(Observation(f"system_{system}", "present", _SINGLE_WORD, quote) for system in systems),
             ]
         if denied(tokens, one, taken):

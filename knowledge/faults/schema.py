@@ -279,8 +279,8 @@ class AnchorRows(Row):
 class WordRow(Row):
     """Ways of saying one thing; a trailing star stands for any ending."""
 
-    fr: Phrases
-    en: Phrases
+    fr: Phrases = ()
+    en: Phrases = ()
 
 
 class BaseRows(Row):

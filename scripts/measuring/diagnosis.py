@@ -173,7 +173,7 @@ def _checklists(base: FaultBase) -> dict[str, list[str]]:
 
 def measure(diagnostician: Diagnostician, count: int, seed: int) -> dict[str, float]:
     world, workshop = World(diagnostician.base, seed), Workshop(diagnostician, seed)
-    customers = [world.customer() for _ in range(count)]
+    customers = [world.customer(number) for number in range(count)]
     ours = [workshop.story(world, one, workshop.our_way) for one in customers]
     listed = [workshop.story(world, one, workshop.by_list) for one in customers]
     chance = [workshop.story(world, one, workshop.by_chance) for one in customers]

@@ -1,7 +1,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import distinct, func, insert, or_, select
+from sqlalchemy import BindParameter, bindparam, distinct, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.catalogue import Coupon
@@ -21,6 +21,35 @@ from storage.prepared import Prepared
 
 _render = Prepared(insert(RenderedClaim))
 _HOLDS_A_PLACE = (OrderState.awaiting_payment, OrderState.paid)
+# Made once: building such a statement costs as much as running it.
+_people: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
+_figure = (
+    select(GarageFigure)
+    .where(GarageFigure.contact_id.in_(_people))
+    .order_by(GarageFigure.told_at.desc(), GarageFigure.id.desc())
+    .limit(1)
+)
+_cases_of = select(func.count()).select_from(Case).where(Case.contact_id.in_(_people))
+_announced = (
+    select(Coupon, AnnouncedCoupon)
+    .join(AnnouncedCoupon, AnnouncedCoupon.coupon_id == Coupon.id)
+    .order_by(Coupon.valid_until, Coupon.id)
+)
+_unread = select(Turn.id).where(Turn.id == OfferMade.turn_id, Turn.state == TurnState.dropped)
+_offers_to = (
+    select(OfferMade)
+    .where(OfferMade.contact_id.in_(_people), ~_unread.exists())
+    .order_by(OfferMade.made_at.desc(), OfferMade.id.desc())
+)
+_held = (
+    select(Entitlement.product_id)
+    .where(
+        Entitlement.contact_id.in_(_people),
+        Entitlement.state == EntitlementState.active,
+        or_(Entitlement.ends_at.is_(None), Entitlement.ends_at > bindparam("now")),
+    )
+    .distinct()
+)
 
 
 class Claims:
@@ -70,22 +99,17 @@ class Claims:
 
     def announced(self) -> Sequence[tuple[Coupon, AnnouncedCoupon]]:
         """Every coupon that was ever told to everybody, the one that ends first in front."""
-        found = select(Coupon, AnnouncedCoupon).join(AnnouncedCoupon, AnnouncedCoupon.coupon_id == Coupon.id)
-        return [(coupon, told) for coupon, told in self._session.execute(found.order_by(Coupon.valid_until, Coupon.id))]
+        return [(coupon, told) for coupon, told in self._session.execute(_announced)]
 
     def is_announced(self, coupon_id: int) -> bool:
         return self._session.get(AnnouncedCoupon, coupon_id) is not None
 
     def figure(self, people: Sequence[int]) -> GarageFigure | None:
         """What these Contacts, one person, told last of their own trade."""
-        mine = select(GarageFigure).where(GarageFigure.contact_id.in_(people))
-        return self._session.scalars(
-            mine.order_by(GarageFigure.told_at.desc(), GarageFigure.id.desc()).limit(1)
-        ).first()
+        return self._session.scalars(_figure, {"people": people}).first()
 
     def cases_of(self, people: Sequence[int]) -> int:
-        mine = select(func.count()).select_from(Case).where(Case.contact_id.in_(people))
-        return self._session.scalars(mine).one()
+        return self._session.scalars(_cases_of, {"people": people}).one()
 
     def refused_since(self, at: datetime, *, limit: int) -> Sequence[RefusedClaim]:
         found = select(RefusedClaim).where(RefusedClaim.refused_at >= at)
@@ -109,16 +133,8 @@ class Claims:
 
     def offers_to(self, people: Sequence[int]) -> Sequence[OfferMade]:
         """What was proposed to this person, the latest first; what a dropped turn would have said was never read."""
-        unread = select(Turn.id).where(Turn.id == OfferMade.turn_id, Turn.state == TurnState.dropped)
-        mine = select(OfferMade).where(OfferMade.contact_id.in_(people), ~unread.exists())
-        return self._session.scalars(mine.order_by(OfferMade.made_at.desc(), OfferMade.id.desc())).all()
+        return self._session.scalars(_offers_to, {"people": people}).all()
 
-    def owns(self, people: Sequence[int], product_id: str, now: datetime) -> bool:
-        """Whether they hold something of the product now, by whatever order."""
-        held = select(Entitlement.id).where(
-            Entitlement.contact_id.in_(people),
-            Entitlement.product_id == product_id,
-            Entitlement.state == EntitlementState.active,
-            or_(Entitlement.ends_at.is_(None), Entitlement.ends_at > now),
-        )
-        return self._session.scalars(held.limit(1)).first() is not None
+    def held(self, people: Sequence[int], now: datetime) -> frozenset[str]:
+        """The products they hold something of now, by whatever order."""
+        return frozenset(self._session.scalars(_held, {"people": people, "now": now}))

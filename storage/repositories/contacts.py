@@ -1,10 +1,34 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from storage.models.contact import Contact, ContactLink, Identity, IdentityAlias, LinkCode
+from storage.prepared import Prepared
+
+# Made once: building such a statement costs as much as running it.
+_own = (
+    select(Identity)
+    .where(Identity.channel == bindparam("channel"), Identity.external_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Identity.id)
+    .limit(1)
+)
+_by_alias = (
+    select(Identity)
+    .join(IdentityAlias, IdentityAlias.identity_id == Identity.id)
+    .where(
+        IdentityAlias.channel == bindparam("channel"),
+        IdentityAlias.external_id == bindparam("external_id"),
+        or_(IdentityAlias.retired_at.is_(None), IdentityAlias.retired_at > bindparam("since")),
+    )
+)
+_parts = select(Contact.id).where(
+    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
+)
+_add = Prepared(insert(Contact).returning(Contact.id))
+_add_identity = Prepared(insert(Identity).returning(Identity.id))
+_ALWAYS = datetime.fromtimestamp(0, UTC)
 
 
 class Contacts:
@@ -25,8 +49,7 @@ class Contacts:
 
     def parts(self, contact_id: int) -> Sequence[int]:
         """The ids of all Contacts that are this person, itself included."""
-        found = select(Contact.id).where(or_(Contact.id == contact_id, Contact.linked_into_id == contact_id))
-        return self._session.scalars(found).all()
+        return self._session.scalars(_parts, {"contact": contact_id}).all()
 
     def identity(
         self, channel: str, external_id: str, *, aliases: Sequence[str] = (), retired_before: datetime | None = None
@@ -36,19 +59,11 @@ class Contacts:
         `aliases` are ids the platform gives beside it. They find a person who has no better id yet, never one who is
         known under another: a telephone number may have a new owner.
         """
-        own = select(Identity).where(Identity.channel == channel, Identity.external_id.in_((external_id, *aliases)))
-        found = self._session.scalars(own.order_by(Identity.id).limit(1)).first()
-        if found is not None:
-            return found
-        alias = (
-            select(Identity)
-            .join(IdentityAlias, IdentityAlias.identity_id == Identity.id)
-            .where(IdentityAlias.channel == channel, IdentityAlias.external_id == external_id)
-        )
-        if retired_before is not None:
-            left = IdentityAlias.retired_at
-            alias = alias.where(or_(left.is_(None), left > retired_before))
-        return self._session.scalars(alias.order_by(Identity.id).limit(1)).first()
+        own = self._session.scalars(_own, {"channel": channel, "ids": (external_id, *aliases)}).first()
+        if own is not None:
+            return own
+        given = {"channel": channel, "external_id": external_id, "since": retired_before or _ALWAYS}
+        return self._session.scalars(_by_alias, given).first()
 
     def identities(self, contact_id: int) -> Sequence[Identity]:
         found = select(Identity).join(Contact, Contact.id == Identity.contact_id)
@@ -60,27 +75,27 @@ class Contacts:
         found = select(IdentityAlias.external_id).join(Identity, Identity.id == IdentityAlias.identity_id)
         return self._session.scalars(found.where(Identity.contact_id.in_(contact_ids))).all()
 
-    def add(self, *, name: str | None, language: str | None, now: datetime) -> Contact:
-        contact = Contact(name=name, language=language, language_chosen=False, created_at=now)
-        self._session.add(contact)
-        self._session.flush()
-        return contact
+    def add(self, *, name: str | None, language: str | None, now: datetime) -> int:
+        """A person of whom no channel is known; their id."""
+        values = {"name": name, "language": language, "language_chosen": False, "created_at": now}
+        return int(_add.value(self._session.connection(), values))
 
-    def add_identity(
-        self, contact_id: int, *, channel: str, external_id: str, name: str | None, now: datetime
-    ) -> Identity:
-        identity = Identity(contact_id=contact_id, channel=channel, external_id=external_id, name=name, created_at=now)
+    def meet(self, channel: str, external_id: str, *, name: str | None, now: datetime) -> Identity:
+        """A new person with their identity on a channel, which nobody else may have."""
+        whose = {"contact_id": self.add(name=name, language=None, now=now), "channel": channel}
+        values = {**whose, "external_id": external_id, "name": name, "unreachable_at": None, "created_at": now}
+        identity = Identity(id=_add_identity.value(self._session.connection(), values), **values)
+        make_transient_to_detached(identity)
         self._session.add(identity)
-        self._session.flush()
         return identity
 
     def add_alias(self, identity: Identity, external_id: str, now: datetime) -> None:
         """Remember another id of this person; one that named somebody else names this person from now on."""
+        if external_id == identity.external_id:
+            return
         found = select(IdentityAlias).where(
             IdentityAlias.channel == identity.channel, IdentityAlias.external_id == external_id
         )
-        if external_id == identity.external_id:
-            return
         known = self._session.scalars(found).first()
         if known is not None:
             if known.identity_id != identity.id:

@@ -88,7 +88,16 @@ _change = Prepared(update(Conversation).where(Conversation.id == bindparam("conv
 _dialogue = Prepared(
     select(Dialogue.state, Dialogue.summary, Dialogue.summarised_to).where(Dialogue.contact_id == bindparam("contact"))
 )
-_keep_dialogue = update(Dialogue).where(Dialogue.contact_id == bindparam("contact"))
+_keep_dialogue = Prepared(
+    update(Dialogue).where(Dialogue.contact_id == bindparam("contact")).returning(Dialogue.contact_id)
+)
+_keep_language = Prepared(
+    update(Contact)
+    .where(Contact.id == bindparam("contact"), Contact.language_chosen.is_(False))
+    .values(language=bindparam("spoken"))
+)
+_begin_dialogue = Prepared(insert(Dialogue))
+_add = Prepared(insert(Conversation).returning(Conversation.id))
 
 
 class Conversations:
@@ -113,10 +122,9 @@ class Conversations:
         return self._connection.execute(_with_contact.where(mine).order_by(Conversation.id)).all()
 
     def add(self, *, contact_id: int, identity_id: int, channel: str, address: str, now: datetime) -> int:
-        statement = insert(Conversation).values(
-            contact_id=contact_id, identity_id=identity_id, channel=channel, address=address, created_at=now
-        )
-        return self._connection.execute(statement.returning(Conversation.id)).scalar_one()
+        whose = {"contact_id": contact_id, "identity_id": identity_id, "channel": channel, "address": address}
+        new = {"state": ConversationState.open, "epoch": 0, "last_seq": 0, "answered_seq": 0, "created_at": now}
+        return int(_add.value(self._connection, {**whose, **new}))
 
     def heard(self, conversation_id: int, *, at: datetime, arriving_until: datetime | None) -> int:
         """Note a sign of life and take the next number of the thread."""
@@ -153,9 +161,13 @@ class Conversations:
 
     def keep_dialogue(self, contact_id: int, values: Mapping[str, object], now: datetime) -> None:
         changed = {"contact": contact_id, "updated_at": now, **values}
-        if self._connection.execute(_keep_dialogue, changed).rowcount == 0:
+        if _keep_dialogue.first(self._connection, changed) is None:
             whole = {"state": {}, "summary": "", "summarised_to": 0, **values}
-            self._connection.execute(insert(Dialogue).values(contact_id=contact_id, updated_at=now, **whole))
+            _begin_dialogue.run(self._connection, {"contact_id": contact_id, "updated_at": now, **whole})
+
+    def keep_language(self, contact_id: int, language: str) -> None:
+        """The person writes in this language; one that they chose themselves stays."""
+        _keep_language.run(self._connection, {"contact": contact_id, "spoken": language})
 
 
 def inbox(

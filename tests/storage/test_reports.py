@@ -21,12 +21,10 @@ async def test_every_figure_can_be_asked_of_an_empty_database(database: Database
 
 def visitor(tx: Transaction) -> tuple[int, int]:
     """A person with a thread, a message and an Issue that names their address."""
-    contact = tx.contacts.add(name="Zoé Plantée", language="fr", now=tx.now)
-    identity = tx.contacts.add_identity(
-        contact.id, channel="webchat", external_id="visitor-zoe", name="Zoé Plantée", now=tx.now
-    )
+    identity = tx.contacts.meet("webchat", "visitor-zoe", name="Zoé Plantée", now=tx.now)
+    tx.conversations.keep_language(identity.contact_id, "fr")
     conversation_id = tx.conversations.add(
-        contact_id=contact.id, identity_id=identity.id, channel="webchat", address="visitor-zoe", now=tx.now
+        contact_id=identity.contact_id, identity_id=identity.id, channel="webchat", address="visitor-zoe", now=tx.now
     )
     seq = tx.conversations.next_seq(conversation_id, {})
     line = {
@@ -38,7 +36,7 @@ def visitor(tx: Transaction) -> tuple[int, int]:
     }
     tx.messages.add({"conversation_id": conversation_id, "seq": seq, **line})
     tx.issues.raise_issue(kind="x", key="x", detail="Zoé Plantée, ZOE@example.org", now=tx.now)
-    return contact.id, conversation_id
+    return identity.contact_id, conversation_id
 
 
 async def test_a_person_is_found_and_taken_out_on_both_databases(database: Database) -> None:

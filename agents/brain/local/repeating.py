@@ -28,4 +28,4 @@ def _without_disclosure(line: Line, language: str) -> str:
     text = line.text
     for key in ("conversation.disclosure", "conversation.disclosure_again"):
         text = text.removeprefix(say(key, language)).lstrip()
-    return text
+    return text.removesuffix(say("aid.disclosure", language)).rstrip()

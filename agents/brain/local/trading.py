@@ -2,7 +2,9 @@
 
 from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
+from agents.brain.local.pressing import reason
 from agents.support.proving import code_in, email_in
+from knowledge.language.folding import fold
 from knowledge.support.order_numbers import order_numbers
 from storage.models.message import Role
 
@@ -37,6 +39,36 @@ def cost(reading: Reading) -> Plan | None:
     return Plan(sentences=("local.cost_which",))
 
 
+def enquiry(reading: Reading) -> Plan | None:
+    """A question before buying that rows or the order page answer, or that only a person can."""
+    if reading.found.codes or (reading.symptomatic and reading.topic != "products"):
+        return None
+    intents = reading.intents
+    if Intent.minor in intents and (reading.topic == "products" or wants_business(reading)):
+        return Plan(sentences=("local.minor",), offers_person=True, topic="products")
+    if Intent.quote in intents and reading.topic != "diagnosis":
+        call = Call("ask_for_person", {"reason": reading.turn.text})
+        return Plan(sentences=("local.quote",), calls=(call,), topic="products")
+    if Intent.company in intents:
+        return Plan(sentences=("local.company",), topic="products")
+    if Intent.compare in intents and (reading.topic == "products" or _names_an_offer(reading)):
+        return Plan(calls=(Call("compare_products", {}),), topic="products")
+    return None
+
+
+def accepted(reading: Reading) -> Plan | None:
+    """A bare yes to what the last answer proposed: an offer, or a person."""
+    said = [line for line in reading.turn.history if line.role in {Role.assistant, Role.operator}]
+    offered = [button.value for button in said[-1].buttons] if said else []
+    declinable = any(value.startswith("decline:") for value in offered)
+    product = next((value.partition(":")[2] for value in offered if value.startswith("product:")), None)
+    if declinable and product is not None:
+        return Plan(calls=(Call("offer_product", {"product": product}),), topic="products")
+    if offered == ["human"]:
+        return Plan(calls=(Call("ask_for_person", {"reason": reason(reading)}),))
+    return None
+
+
 def wants_business(reading: Reading) -> bool:
     return bool(reading.intents & {Intent.prices, Intent.purchase, Intent.site, Intent.marketing, Intent.training})
 
@@ -48,6 +80,7 @@ _OBJECTIONS = (
     (Intent.doubt, "doubt"),
     (Intent.no_time, "time"),
     (Intent.later, "later"),
+    (Intent.sure, "doubt"),
 )
 
 
@@ -83,6 +116,11 @@ def business(reading: Reading) -> Plan | None:
     if Intent.training in reading.intents:
         return Plan(calls=(Call("note_request", {"interest": "training"}),), topic="products")
     return None
+
+
+def _names_an_offer(reading: Reading) -> bool:
+    words = fold(reading.turn.text)
+    return any(word in words for word in (*_OFFERS, "basic", "premium"))
 
 
 _OFFERS = (

@@ -1,8 +1,9 @@
 """What rows keep as codes, in the words of whoever reads the console."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from agents.texts.lookup import catalogue, number, say
+from agents.texts.lookup import catalogue, moment, number, say
 from knowledge.support.category import Category
 from storage.models.ticket import TicketStatus
 
@@ -32,6 +33,27 @@ class Words:
 
     def issue(self, kind: str) -> str:
         return self._named("issue", kind, kind)
+
+    def trouble(self, kind: str, detail: str) -> str:
+        """What an issue says; a service level keeps its thread, its clock, how it stands and when it was due."""
+        match detail.split(" ") if kind == "service_level" else ():
+            case [thread, clock, ("soon" | "late") as standing, due]:
+                named, at = (
+                    self._named("service_clock", clock, clock),
+                    moment(datetime.fromisoformat(due), self.language),
+                )
+                return say(f"service_clock.{standing}", self.language, thread=thread, clock=named, due=at)
+        return detail
+
+    def origin(self, value: str) -> str:
+        """The shop or the sample that a customer's orders were read from."""
+        return self._named("origin", value, value)
+
+    def template(self, label: str) -> str:
+        """A reply template by its name, with the language and version of its label in brackets."""
+        name, _, rest = label.partition(".")
+        named = self._named("reply_template", name, name)
+        return f"{named} ({rest})" if rest else named
 
     def note(self, value: str) -> str:
         """The note of a step in a ticket's history; a customer who wrote again left ours."""

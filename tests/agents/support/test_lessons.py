@@ -21,8 +21,15 @@ ANSWERED = (
     "Je vous rappelle au 06 12 34 56 78.\n\nBonne journée,\nAna du garage"
 )
 EMPTY = Retriever([])
+CITED = Citation("WW", "ici")
 FULL = Retriever(
-    [Passage("ww", "article", "Plaques WW", "Les plaques WW remises avec la voiture.", "fr", Citation("WW", "ici"))]
+    [Passage("ww", "article", "Remettez-vous les plaques WW ?", "Les plaques WW, avec la voiture.", "fr", CITED)]
+)
+WEAK = Retriever(
+    [
+        Passage("keys", "article", "La voiture et ses plaques", "La voiture se rend plaques lavées.", "fr", CITED),
+        Passage("fault", "fault", "Remettez les plaques WW avec la voiture", "Plaques WW.", "fr", CITED),
+    ]
 )
 
 
@@ -59,6 +66,13 @@ async def test_nothing_is_published_by_itself(bare: Database, lessons: Lessons) 
 async def test_a_question_that_the_library_answers_is_not_proposed(bare: Database) -> None:
     await solved(bare)
     assert await Lessons(bare, library=lambda: FULL).propose() == []
+
+
+async def test_an_article_that_shares_a_few_words_with_a_question_does_not_answer_it(bare: Database) -> None:
+    assert WEAK.search("Est-ce que vous remettez les plaques WW avec la voiture ?", kinds={"article"}) != ()
+    await solved(bare)
+    (drafted,) = await Lessons(bare, library=lambda: WEAK).propose()
+    assert drafted.basis == "ticket:1"
 
 
 async def test_a_second_answer_to_the_same_question_is_added_and_the_diff_shows_it(

@@ -178,7 +178,7 @@ async def test_p15_a_service_level_warns_at_four_fifths_and_once_more_when_it_is
     clock.advance(minutes=4)
     await app.worker.run_until_idle()
     issues = await app.team.staff.open_issues()
-    assert [(times, "was due" in detail) for kind, detail, times in issues if kind == "service_level"] == [(2, True)]
+    assert [(times, " late " in detail) for kind, detail, times in issues if kind == "service_level"] == [(2, True)]
 
 
 async def test_a_reply_stops_the_clock_of_the_first_reply(

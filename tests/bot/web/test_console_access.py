@@ -8,6 +8,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from agents.staff.service import Member
+from agents.support.articles import NewArticle
 from agents.support.desk import NewTicket
 from bot.app import App
 from storage.models.staff import StaffRole
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCREENS = (
     "conversations", "conversations/1", "tickets", "tickets/1", "customers", "customers/1", "orders", "automation",
     "figures", "figures/revenue", "sales", "sales/1", "catalogue", "mails", "commands", "documents", "prompts",
-    "access", "webhooks", "knowledge", "sales/999",
+    "access", "webhooks", "knowledge", "articles", "gaps", "replay", "sales/999",
 )  # fmt: skip
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -37,6 +38,10 @@ async def furnish(app: App, alice: Person, clock: FixedClock) -> None:
     bob = Member(await app.team.staff.owner(), "Bob", StaffRole.owner, "")
     await app.inbox.reply(await alice.conversation(), bob, "On vous prête la Twingo")
     await app.pledging.promise(await alice.conversation(), bob, "On vous rappelle", day=date(2026, 11, 27))
+    shelf = app.team.articles
+    await shelf.publish((await shelf.draft(NewArticle("Plaques WW", "Sans caution."), author="Bob")).id, by="Bob")
+    await shelf.refuse((await shelf.draft(NewArticle("Clés", "Au comptoir."), author="Bob")).id, by="Bob")
+    await shelf.draft(NewArticle("Plaques WW", "Caution de 80 €."), author="Bob")
     await app.canned.keep("accueil", language="fr", text="Bonjour {nom}, je regarde.", author="Bob")
 
 
@@ -72,3 +77,13 @@ async def test_the_language_is_switched_on_the_spot_and_holds_on_the_next_screen
     assert desk.url.endswith("/conversations/1")
     await desk.get_by_role("link", name="Automatic sending").click()
     await expect(desk.get_by_role("heading", level=1)).to_have_text("Automatic sending")
+
+
+async def test_on_a_phone_the_screens_are_behind_a_button_that_the_keyboard_opens_and_closes(office: Office) -> None:
+    phone = await office.agent("Bob", size=PHONE)
+    screens = phone.get_by_role("navigation")
+    await expect(screens).to_be_hidden()
+    await phone.get_by_role("button", name="Menu").press("Enter")
+    await expect(screens.get_by_role("link", name="Conversations")).to_have_attribute("aria-current", "page")
+    await phone.keyboard.press("Escape")
+    await expect(screens).to_be_hidden()

@@ -1,28 +1,89 @@
 """Parts named as French drivers and mechanics write them, slips of the pen included: found, and not mistaken.
 
-Written for this project. On the last seventy, counted before any alias was added for them, recall was 0.97 and
-precision 0.93: a place that is named beside the part ("dans le réservoir") counts as a mistake.
+Written for this project. A line holds the parts that it speaks of: `|` between names of one part that are as good,
+`+` between parts, `~` before one that is called new or good, `-` for a line that names tools, places and other things.
+`part_names_met.tsv` was looked at while the reading grew.
 """
 
 from pathlib import Path
 
+import pytest
+
 from knowledge.diagnosis.diagnostician import Diagnostician
-from knowledge.faults.base import FindingKind
+from knowledge.faults.base import Finding, FindingKind
 
-SENTENCES = Path(__file__).with_name("part_names.tsv").read_text("utf-8").splitlines()
+HERE = Path(__file__).parent
 
 
-def named(diagnostician: Diagnostician, sentence: str) -> list[frozenset[str]]:
-    """The parts that each understood name may stand for."""
+def named(diagnostician: Diagnostician, sentence: str) -> list[Finding]:
     found = [diagnostician.base.finding(one.finding) for one in diagnostician.understand(sentence)]
-    return [frozenset(one.components) for one in found if one.kind in {FindingKind.mention, FindingKind.old}]
+    return [one for one in found if one.kind in {FindingKind.mention, FindingKind.old}]
 
 
-def test_the_part_is_found_and_no_other(diagnostician: Diagnostician) -> None:
-    told = [(set(parts.split("|")), sentence) for parts, sentence in (line.split("\t") for line in SENTENCES)]
-    understood = [(parts, named(diagnostician, sentence)) for parts, sentence in told]
-    hits = [any(parts & one for one in found) for parts, found in understood]
-    right = [bool(parts & one) for parts, found in understood for one in found]
-    assert len(told) >= 170
-    assert sum(hits) / len(hits) >= 0.97
-    assert sum(right) / len(right) >= 0.96
+def told(path: Path) -> list[tuple[list[str], str]]:
+    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines())
+    return [([name for name in parts.split("+") if name != "-"], sentence) for parts, sentence in rows]
+
+
+def is_right(one: Finding, parts: list[str]) -> bool:
+    """A part that is called new or good may be told as such, never as the one that fails."""
+    kinds = {FindingKind.old, FindingKind.mention}
+    return any(
+        not set(names.removeprefix("~").split("|")).isdisjoint(one.components)
+        and one.kind in kinds - ({FindingKind.mention} if names.startswith("~") else set())
+        for names in parts
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "recall", "precision"),
+    [("part_names.tsv", 170, 0.99, 0.98), ("part_names_met.tsv", 110, 0.97, 0.96)],
+)
+def test_the_part_is_found_and_no_other(
+    diagnostician: Diagnostician, name: str, lines: int, recall: float, precision: float
+) -> None:
+    sentences = [(parts, named(diagnostician, sentence)) for parts, sentence in told(HERE / name)]
+    hits = [
+        any(is_right(one, [part]) for one in found)
+        for parts, found in sentences
+        for part in parts
+        if not part.startswith("~")
+    ]
+    right = [is_right(one, parts) for parts, found in sentences for one in found]
+    assert len(sentences) >= lines
+    assert sum(hits) / len(hits) >= recall
+    assert sum(right) / len(right) >= precision
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        ("le joint du couvre-culasse suinte sur l’échappement", "valve_cover_gasket"),
+        ("radiateur percé, je perds tout le liquide de refroidissement", "radiator"),
+        ("une fuite sur le radiateur", "radiator"),
+        ("la serrure de la portière, avec la clé ça tourne dans le vide", "door_lock"),
+        ("filtre à pollen jamais changé", "cabin_filter"),
+        ("oil from the valve cover gasket drips onto the exhaust manifold", "valve_cover_gasket"),
+    ],
+)
+def test_a_part_that_is_a_place_or_what_runs_out_stands_aside(
+    diagnostician: Diagnostician, sentence: str, meant: str
+) -> None:
+    mentioned = {one.components for one in named(diagnostician, sentence) if one.kind is FindingKind.mention}
+    assert {meant in components for components in mentioned} == {True}
+
+
+def test_two_things_to_be_done_are_both_named(diagnostician: Diagnostician) -> None:
+    found = named(diagnostician, "plaquettes et liquide de frein à changer")
+    assert {part for one in found for part in one.components} >= {"brake_pad", "brake_fluid"}
+
+
+def test_what_is_said_of_another_clause_is_not_said_of_a_new_part(diagnostician: Diagnostician) -> None:
+    told_of = {one.finding for one in diagnostician.understand("I replaced the battery, still dies at stop lights")}
+    assert "battery_goes_flat" not in told_of
+    assert "old_battery_12v" in told_of
+
+
+def test_work_that_did_not_mend_it_speaks_against_the_part(diagnostician: Diagnostician) -> None:
+    found = named(diagnostician, "they put a throttle body on it, no change")
+    assert [one.kind for one in found] == [FindingKind.old]

@@ -1,0 +1,13 @@
+"""What Python's search for garbage need not look through."""
+
+import gc
+
+
+def pass_over_what_stands() -> None:
+    """Collect what is garbage now; the rest, such as the library, is not searched until this is called again.
+
+    It lives as long as the process or until the next library, and a full search of it takes 0.1 s from everybody.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

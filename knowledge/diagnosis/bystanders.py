@@ -1,0 +1,100 @@
+"""Parts that are named beside the one spoken of: what it belongs to, where it sits, what runs out of it."""
+
+from collections.abc import Sequence
+
+from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.language.folding import words
+
+_OF = frozenset(words("de du des d of for"))
+_DETERMINERS = frozenset(
+    words("le la les l un une mon ma mes son sa ses leur leurs notre votre ce cette cet the my a an its his her")
+)
+_PLACES = frozenset(
+    words(
+        "dans sous derriere devant sur entre contre vers cote pres niveau dessus dessous travers depuis "
+        "under behind near onto above beside between inside below"
+    )
+)
+_COMPLAINTS = frozenset(
+    words(
+        "bruit bruits fuite fuites fuit jeu probleme problemes souci soucis defaut defauts panne claquement grincement "
+        "sifflement choc eau huile odeur fissure trou pb doute pression intervention "
+        "noise noises leak leaks leaking play problem problems issue issues crack sound sounds water failure grinding "
+        "rust hole smoke"
+    )
+)
+"""« Une fuite sur le radiateur » : what a complaint is placed at is what is complained of."""
+_AND = frozenset(words("et and ou or puis"))
+CONDITIONS = frozenset(
+    {
+        *("body_corrosion", "body_wiring", "parasitic_draw", "water_leak_body", "windscreen_fogging", "wheel_balance"),
+        *(
+            "key_fob",
+            "tyre_pressure",
+            "paint",
+            "flood_damage",
+            "ecu_programming",
+            "vehicle_sleep",
+            "floor_pan",
+            "stone_chip",
+        ),
+    }
+)
+"""States of a car, and things that a hand holds in any story: meant when no other part is named with them."""
+
+
+def bystanders(
+    tokens: Sequence[Token],
+    named: Sequence[Occurrence],
+    passive: frozenset[Occurrence],
+    spoken_of: frozenset[Occurrence],
+) -> frozenset[Occurrence]:
+    """Which of the `named` parts only help to say which other is meant; never all of them.
+
+    `passive` are fluids and conditions; `spoken_of` are the parts that nothing denies or calls good.
+    """
+    found: set[Occurrence] = set()
+    for one in named:
+        meant = [other for other in named if other in spoken_of and other not in passive and other not in found]
+        if any(_helps(tokens, one, other, is_passive=one in passive) for other in meant):
+            found.add(one)
+    return frozenset(found)
+
+
+def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_passive: bool) -> bool:
+    """Whether `one` is said of the part `other` in the same sentence."""
+    if tokens[one.first].sentence != tokens[other.first].sentence or _share(one, other):
+        return False
+    if is_passive:
+        return not _joined(tokens, one)
+    return other.last <= one.first and _aside(tokens, other, one)
+
+
+def _aside(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
+    return _belongs(tokens, other, one) or _is_place(tokens, one)
+
+
+def _share(one: Occurrence, other: Occurrence) -> bool:
+    return one.first < other.last and other.first < one.last
+
+
+def _belongs(tokens: Sequence[Token], whole: Occurrence, one: Occurrence) -> bool:
+    """« Le soufflet de la transmission »: nothing but the link between the two."""
+    between = [token.text for token in tokens[whole.last : one.first]]
+    return bool(between) and not _OF.isdisjoint(between) and _OF.union(_DETERMINERS).issuperset(between)
+
+
+def _is_place(tokens: Sequence[Token], one: Occurrence) -> bool:
+    place = one.first - 1
+    while place > 0 and tokens[place].text in _DETERMINERS | _OF and one.first - place < 4:
+        place -= 1
+    if place < 0 or tokens[place].text not in _PLACES or tokens[place].sentence != tokens[one.first].sentence:
+        return False
+    before = {token.text for token in tokens[max(0, place - 2) : place]}
+    return before.isdisjoint(_COMPLAINTS)
+
+
+def _joined(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« les plaquettes et le liquide »: as much to be done as the other."""
+    before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
+    return not _AND.isdisjoint(before)

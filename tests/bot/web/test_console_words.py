@@ -1,0 +1,36 @@
+"""What rows keep as codes reads as a sentence in the console."""
+
+import pytest
+
+from agents.support.templates import names
+from agents.texts.lookup import LANGUAGES, catalogue
+from bot.web.console.words import Words
+
+LATE = "12 first_reply late 2026-11-20T09:32:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "detail", "sentence"),
+    [
+        ("fr", LATE, "conversation n° 12, première réponse attendue depuis le 20/11/2026 à 10 h 32"),
+        ("en", LATE, "conversation no. 12, first reply due since 20 Nov 2026, 10:32"),
+        ("en", LATE.replace("late", "soon"), "conversation no. 12, first reply due by 20 Nov 2026, 10:32"),
+        ("fr", "told in another way", "told in another way"),
+    ],
+)
+def test_a_service_level_says_which_thread_and_since_when(language: str, detail: str, sentence: str) -> None:
+    assert Words(language).trouble("service_level", detail).replace("\u00a0", " ") == sentence
+
+
+def test_another_trouble_keeps_its_own_words() -> None:
+    assert Words("fr").trouble("mail", LATE) == LATE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reply_template_has_a_name_for_people(language: str) -> None:
+    assert [name for name in names() if f"reply_template.{name}" not in catalogue(language)] == []
+
+
+def test_the_label_of_a_template_reads_as_its_name_with_language_and_version() -> None:
+    read = [Words("fr").template(label) for label in ("refund", "refund.fr v2", "of another time.en v0")]
+    assert read == ["Remboursement demandé", "Remboursement demandé (fr v2)", "of another time (en v0)"]
