@@ -308,3 +308,11 @@ async def test_a_lapsed_order_has_its_page_shut_and_late_money_is_paid_back(stri
     await stripe.stripe.deliver()
     assert stripe.world.sessions[page]["status"] == "expired"
     assert (await stripe.work(placed.reference)).state is OrderState.cancelled
+
+
+async def test_s3_ending_one_subscription_leaves_the_others_alone(stripe: StripeShop) -> None:
+    first, second = await stripe.paid("diagnostic-a-distance"), await stripe.paid("diagnostic-a-distance")
+    await stripe.sales.unsubscribe_by(second.reference)
+    await stripe.stripe.deliver()
+    assert [(await stripe.work(one.reference)).subscription for one in (first, second)] == ["active", "ending"]
+    assert [one["cancel_at_period_end"] for one in stripe.world.subscriptions.values()] == [False, True]
