@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
 from agents.bus.knowing import Knowing
+from agents.bus.lab import Lab
 from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.teaching import Teaching
@@ -38,6 +39,7 @@ from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.charts.drawer import VegaCharts
+from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.garbage import pass_over_what_stands
@@ -141,6 +143,7 @@ class App:
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
         self.bus.add_all(Teaching(self.team.articles).verbs())
+        self.bus.add_all(Lab(gaps=self.team.gaps, lessons=self.team.lessons, replay=self.team.replay).verbs())
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew, clear=self._clear)
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
@@ -327,7 +330,7 @@ def _team(
 ) -> Team:
     files = FileStore(settings.data_dir / "files")
     binder = PdfBinder()
-    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), binder)
+    press = printer if printer is not None else BindingPress(WeasyPrintRenderer(), TypstPress(), binder)
     outfit = Outfit(press, files, binder, settings.data_dir / "handbook", open_feeds(settings))
     return build_team(database, library, paying, outfit, settings)
 

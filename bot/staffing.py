@@ -200,7 +200,7 @@ def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letter
 
 def _book_makers(database: Database, handbooks: Editions, compiler: Compiler) -> Mapping[str, DocumentMaker]:
     return {
-        handbook.KIND: HandbookMaker(database, handbooks, compiler, easy_style=render("easy.css")),
+        handbook.KIND: HandbookMaker(database, handbooks, compiler),
         specimen.KIND: SpecimenMaker(database, handbooks, compiler),
         sheet_maker.KIND: SheetMaker(database, compiler, typeset=render),
     }

@@ -139,12 +139,12 @@ class Retriever:
             ranking = _fused([place for place, _ in ranking], [place for place, _ in meant])
         if not relevant:
             ranking = ranking[:limit]
-        floor = _floor(question)
+        floor = _floor(question) if relevant else 0.0
         told = self._words.told(question, [place for place, _ in ranking])
         hits = (
             Hit(self._passages[place], score, float(share))
             for (place, score), share in zip(ranking, told, strict=True)
-            if not relevant or place in near or share >= floor
+            if share >= floor or place in near
         )
         return tuple(islice(hits, limit))
 

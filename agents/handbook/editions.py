@@ -122,12 +122,12 @@ class Editions:
         """The latest first."""
         return await self._database.write(lambda tx: [_view(row) for row in tx.handbooks.editions(limit=_LISTED)])
 
-    async def easy_binding(self, volume: VolumeName, style: str) -> Binding:
-        """The volume as the library knows it now, set easy to read; the first time it takes minutes.
+    async def easy_binding(self, volume: VolumeName) -> Binding:
+        """The volume as the library knows it now, set easy to read; the first time it is printed for that.
 
         Raises DocumentError.
         """
-        return await self._pressing.body(self._composer.set_easily(style), volume)
+        return await self._pressing.body(self._composer.set_easily(), volume)
 
     def binding(self, edition: HandbookEdition) -> Binding:
         """The printed parts of an edition."""

@@ -13,6 +13,7 @@ from agents.handbook.composing import Composer, Owner
 from agents.handbook.pressing import Pressing
 from agents.ports import Binding, DocumentPage
 from bot.adapters.binding.binder import BindingPress, PdfBinder
+from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.rendering import render
 from knowledge.codes import CodeCatalogue
@@ -48,7 +49,7 @@ async def _few(volume: VolumeName, folder: Path) -> Figures:
     composer = Composer(FaultBase.load(), CodeCatalogue.load(), typeset=render)
     pieces = (await asyncio.to_thread(composer.chapters, volume))[:_FEW]
     paths = [folder / f"{piece.digest}.pdf" for piece in pieces]
-    printer = WeasyPrintRenderer()
+    printer = TypstPress()
     try:
         pages = (DocumentPage(piece.html, long=True) for piece in pieces)
         printed = (printer.render(page, path) for page, path in zip(pages, paths, strict=True))
@@ -66,7 +67,7 @@ async def _few(volume: VolumeName, folder: Path) -> Figures:
 async def _measure(volumes: Sequence[VolumeName], folder: Path) -> Figures:
     composer = Composer(FaultBase.load(), CodeCatalogue.load(), typeset=render)
     binder = PdfBinder()
-    press = BindingPress(WeasyPrintRenderer(), binder)
+    press = BindingPress(WeasyPrintRenderer(), TypstPress(), binder)
     figures: Figures = {}
     try:
         with TemporaryDirectory() as kept:
