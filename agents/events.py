@@ -84,6 +84,16 @@ class SubscriptionPastDue:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalExamined:
+    """Why a subscription's charge was refused is known, as far as it can be: `decline` says what may be done."""
+
+    order_id: int
+    refusal_id: int
+    decline: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionEnded:
     order_id: int
 

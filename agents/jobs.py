@@ -38,7 +38,15 @@ def sales_jobs(sales: SalesService) -> dict[str, Handler]:
         await sales.rounds.send_refunds()
         return Done()
 
-    return {"fulfil": fulfil, "refunds": refunds}
+    async def refusal(job: RunningJob) -> Outcome:
+        await sales.dunning.examine(int(job.payload["order"]), attempt=job.attempt)
+        return Done()
+
+    async def refusal_again(job: RunningJob) -> Outcome:
+        await sales.dunning.try_again(int(job.payload["refusal"]))
+        return Done()
+
+    return {"fulfil": fulfil, "refunds": refunds, "refusal": refusal, "refusal-again": refusal_again}
 
 
 def timetable_jobs(timetable: Timetable) -> dict[str, Handler]:

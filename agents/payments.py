@@ -141,8 +141,48 @@ class SubscriptionChanged:
     kind: Literal["subscription"] = "subscription"
 
 
+@dataclass(frozen=True, slots=True)
+class ChargeRefused:
+    """A charge of a running subscription was refused, for the `attempt`th time; its reason is asked for apart.
+
+    `retry_at` is when the provider tries again by itself, `pay_url` its page where this one charge is paid by hand.
+    """
+
+    charge: str
+    subscription: str
+    attempt: int
+    amount: Money
+    order: str | None = None
+    retry_at: datetime | None = None
+    pay_url: str | None = None
+    must_confirm: bool = False
+    """The bank wants the buyer to confirm it."""
+    kind: Literal["refused"] = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class MeansSeen:
+    """Where the means that a charge was paid with is from, and what the provider makes of it."""
+
+    charge: str
+    country: str | None = None
+    """ISO 3166, of the card or the account."""
+    billing_country: str | None = None
+    risk: str | None = None
+    """The provider's own word when it finds the payment risky."""
+    kind: Literal["means"] = "means"
+
+
 PaymentFact = Annotated[
-    Settled | SessionChanged | SameCharge | RefundChanged | RefundedInAll | DisputeChanged | SubscriptionChanged,
+    Settled
+    | SessionChanged
+    | SameCharge
+    | RefundChanged
+    | RefundedInAll
+    | DisputeChanged
+    | SubscriptionChanged
+    | ChargeRefused
+    | MeansSeen,
     Discriminator("kind"),
 ]
 _FACTS: TypeAdapter[tuple[PaymentFact, ...]] = TypeAdapter(tuple[PaymentFact, ...])

@@ -67,6 +67,14 @@ class PaymentGateway(Protocol):
         """No further charge; without `at_once` what is paid runs to its end."""
         ...
 
+    async def why_refused(self, charge_id: str) -> str | None:
+        """The provider's code for why the last try of a subscription's charge was refused; None when it gave none."""
+        ...
+
+    async def charge_again(self, charge_id: str, *, key: str) -> None:
+        """Ask for one more try of a subscription's unpaid charge; what comes of it comes as an event."""
+        ...
+
     async def portal_url(self, customer_id: str, *, return_url: str) -> str:
         """A page of the provider where the buyer changes the card and reads receipts."""
         ...
@@ -155,6 +163,10 @@ class StaffRoom(Protocol):
 
     async def post(self, place: RoomPlace, part: OutgoingPart) -> int:
         """One message; the address in the part is not read."""
+        ...
+
+    async def post_album(self, place: RoomPlace, part: OutgoingPart) -> Sequence[int]:
+        """The files of the part's album together; their numbers, in order."""
         ...
 
     async def copy(self, place: RoomPlace, sources: Sequence[str], *, reply_to: int | None) -> Sequence[int]:

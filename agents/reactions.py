@@ -9,11 +9,12 @@ from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back, lapsed
 from agents.events import HandoffLapsed, HandoffReleased
 from agents.handbook.editions import send_handbook
-from agents.marketing.planning import plan_after_purchase
+from agents.marketing.planning import plan_after_purchase, plan_dunning
 from agents.promises import record_stated
 from agents.sales.letters import confirm_order
 from agents.sales.notices import binding, notice
 from agents.sales.rights import refusal
+from agents.texts.lookup import LANGUAGES
 from agents.webhooks.telling import tell_third_parties
 from storage.database import Database, Transaction
 from storage.models.staff import StaffRole
@@ -39,6 +40,7 @@ class Reactions:
             self._tell_buyer,
             bind,
             plan_after_purchase,
+            plan_dunning,
             send_handbook,
             tell_third_parties,
             self._come_back,
@@ -69,9 +71,10 @@ class Reactions:
 
     def _ask_staff(self, tx: Transaction, event: Event) -> None:
         """What waits for an admin is told in their chats with the buttons that decide it, once."""
-        question = asked_of_staff(tx, event.kind, event.payload)
-        if question is not None and tx.issues.take_slot(kind="question", slot=str(event.id), now=tx.now):
-            notify_staff(self._replying, tx, question, roles=(StaffRole.admin, StaffRole.owner))
+        asked = [asked_of_staff(tx, event.kind, event.payload, language) for language in LANGUAGES]
+        said = {language: one for language, one in zip(LANGUAGES, asked, strict=True) if one is not None}
+        if said and tx.issues.take_slot(kind="question", slot=str(event.id), now=tx.now):
+            notify_staff(self._replying, tx, said.__getitem__, roles=(StaffRole.admin, StaffRole.owner))
 
     def _tell_buyer(self, tx: Transaction, event: Event) -> None:
         """Say what became of an order where it was made, once."""

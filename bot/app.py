@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
 from agents.bus.knowing import Knowing
+from agents.bus.lab import Lab
 from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.teaching import Teaching
@@ -142,6 +143,7 @@ class App:
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
         self.bus.add_all(Teaching(self.team.articles).verbs())
+        self.bus.add_all(Lab(gaps=self.team.gaps, lessons=self.team.lessons, replay=self.team.replay).verbs())
         self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew, clear=self._clear)
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})

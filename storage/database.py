@@ -46,6 +46,7 @@ from storage.repositories.personal import Personal
 from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
 from storage.repositories.questions import Questions
+from storage.repositories.refusals import Refusals
 from storage.repositories.rooms import Rooms
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
@@ -219,6 +220,10 @@ class Transaction:
     @cached_property
     def questions(self) -> Questions:
         return Questions(self.session)
+
+    @cached_property
+    def refusals(self) -> Refusals:
+        return Refusals(self.session)
 
     @cached_property
     def rooms(self) -> Rooms:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from agents.conversation.nudge_words import About, upsell_of
-from agents.marketing.policy import Person, Reason
+from agents.marketing.policy import AGAIN, Person, Reason, dunning_steps
 from agents.marketing.sequences import SequenceName, Step
 from storage.database import Transaction
 from storage.models.entitlement import FulfilmentState
 from storage.models.order import AttemptState, OrderState
 from storage.models.provider import SubscriptionState
+from storage.models.refusal import Decline
 
 
 def exit_of(tx: Transaction, subject: About, step: Step, person: Person) -> Reason | None:
@@ -67,6 +68,14 @@ def _already_asked(tx: Transaction, subject: About, person: Person) -> bool:  # 
     return bool(tx.consents.history(people)) or tx.nudges.was_asked(people)
 
 
+def _settled(tx: Transaction, subject: About, person: Person) -> bool:  # noqa: ARG001 -- as above
+    """What was refused is paid, or another reason has taken the place of the one these words are about."""
+    row = tx.refusals.open_of(subject.order.id)
+    if row is None or row.decline is None:
+        return True
+    return subject.nudge.step not in {AGAIN, *dunning_steps(Decline(row.decline), row.examined)}
+
+
 _EXITS: Mapping[Reason, Callable[[Transaction, About, Person], bool]] = {
     Reason.order_over: _order_over,
     Reason.bought: _bought,
@@ -75,4 +84,5 @@ _EXITS: Mapping[Reason, Callable[[Transaction, About, Person], bool]] = {
     Reason.undelivered: _undelivered,
     Reason.reviewed: _reviewed,
     Reason.already_asked: _already_asked,
+    Reason.settled: _settled,
 }

@@ -6,7 +6,8 @@ from functools import cache
 
 from agents.claims.outgoing import gated_text
 from agents.contacts.consent_cards import question_card, stop_button
-from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName
+from agents.conversation.dunning_words import refused_message
+from agents.marketing.sequences import GUIDE, GUIDES, UPSELLS, SequenceName, steps_of
 from agents.messages import Backed, Button, OutgoingMessage, Source
 from agents.post.content import Action, Block, Small, paragraphs
 from agents.sales.cards import price_line
@@ -153,6 +154,13 @@ def _renewal(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:
     return OutgoingMessage(text, buttons=(Button(say("nudge.cancel_renewal", language), f"pay:{order.id}", url=url),))
 
 
+def _dunning(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:
+    row = tx.refusals.open_of(subject.order.id)
+    assert row is not None, "what is settled is skipped"
+    page = links.order(OrderId(subject.order.id))
+    return refused_message(tx, subject.order, row, step=subject.nudge.step, page=page)
+
+
 def _decline(subject: About) -> Button:
     return Button(say("nudge.decline", subject.language), f"{DECLINED}:{subject.nudge.id}")
 
@@ -167,4 +175,5 @@ _WRITERS: Mapping[tuple[str, str], Callable[[Transaction, About, Links], Outgoin
     (_CART, "first"): _cart,
     (_CART, "second"): _cart,
     (_RENEWAL, "notice"): _renewal,
+    **{(SequenceName.dunning, step.name): _dunning for step in steps_of(SequenceName.dunning)},
 }

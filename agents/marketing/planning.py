@@ -1,12 +1,14 @@
 """Nudges planned from facts: each step once however often it is planned; whether it goes is decided when it is due."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
+from agents.marketing.policy import dunning_steps
 from agents.marketing.sequences import SequenceName, steps_of
 from storage.database import Transaction
 from storage.models.nudge import Nudge
 from storage.models.order import Order
+from storage.models.refusal import Decline
 from storage.models.work import Event
 from storage.queue.job import Job
 
@@ -64,9 +66,12 @@ def plan(
     begins_at: datetime,
     until: datetime | None = None,
     mark: str = "",
+    only: Collection[str] | None = None,
 ) -> None:
     """Write the steps down that are not yet planned. `mark` tells two runs of a sequence for one order apart."""
     for step in steps_of(sequence):
+        if only is not None and step.name not in only:
+            continue
         key = ":".join(part for part in (sequence, str(order.id), mark, step.name) if part)
         due_at = step.due_at(begins_at)
         expires_at = min(due_at + step.lives, until) if until is not None else due_at + step.lives
@@ -86,6 +91,16 @@ def plan(
             )
         )
         tx.enqueue(nudges_job(due_at))
+
+
+def plan_dunning(tx: Transaction, event: Event) -> None:
+    """The reaction to a refused charge whose reason is known: the words that fit it, none of them twice."""
+    if event.kind != "RefusalExamined":
+        return
+    order = tx.orders.get(_order_id(event.payload))
+    said = dunning_steps(Decline(str(event.payload["decline"])), int(str(event.payload["attempt"])))
+    if order is not None:
+        plan(tx, SequenceName.dunning, order, begins_at=tx.now, mark=str(event.payload["refusal_id"]), only=said)
 
 
 def _order_id(payload: Mapping[str, object]) -> int:

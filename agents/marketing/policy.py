@@ -1,13 +1,14 @@
 """When a nudge may go: quiet hours, how often, and what forbids it. Pure rules over what is known at that moment."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from agents.calendar import PARIS, is_holiday
 from storage.models.consent import Purpose
+from storage.models.refusal import Decline
 
 QUIET_FROM, QUIET_UNTIL = time(20), time(8)
 """Our own policy, Sundays and public holidays included, stricter than the law asks of messages: its hours
@@ -39,8 +40,34 @@ class Reason(StrEnum):
     often_enough = "often_enough"
     with_person = "with_person"
     talking = "talking"
+    settled = "settled"
     decided_in_time = "decided_in_time"
     hold_out = "hold_out"
+
+
+AGAIN = "again"
+"""The last word about a refused charge."""
+_FIRST: Mapping[Decline, str] = {
+    Decline.funds: "funds",
+    Decline.card: "card",
+    Decline.confirm: "confirm",
+    Decline.stopped: "stopped",
+    Decline.bank: "soft",
+    Decline.unknown: "soft",
+}
+_ONLY_BUYER = frozenset({Decline.card, Decline.confirm})
+"""Nothing moves before the buyer does something."""
+_QUIET_TRIES: Mapping[Decline, int] = {Decline.bank: 1}
+"""Tries that may fail before a word is said."""
+_LAST_TRY: Mapping[Decline, int] = {Decline.funds: 2, Decline.bank: 3, Decline.unknown: 3}
+
+
+def dunning_steps(decline: Decline, attempt: int) -> Sequence[str]:
+    """What the try of that number makes us say: a first word that fits the reason, and one last word at most."""
+    if attempt <= _QUIET_TRIES.get(decline, 0):
+        return ()
+    is_last = decline in _ONLY_BUYER or attempt >= _LAST_TRY.get(decline, attempt + 1)
+    return (_FIRST[decline], AGAIN) if is_last else (_FIRST[decline],)
 
 
 @dataclass(frozen=True, slots=True)

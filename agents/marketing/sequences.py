@@ -30,6 +30,7 @@ class SequenceName(StrEnum):
     after_purchase = "after_purchase"
     abandoned_cart = "abandoned_cart"
     renewal = "renewal"
+    dunning = "dunning"
 
 
 class _Row(BaseModel):

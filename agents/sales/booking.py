@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from agents.events import DisputeOpened, RefundMade, SubscriptionEnded, SubscriptionEnding, SubscriptionPastDue
 from agents.payments import (
+    ChargeRefused,
     DisputeChanged,
+    MeansSeen,
     PaymentFact,
     ProviderNews,
     RefundChanged,
@@ -21,6 +23,8 @@ from agents.payments import (
 )
 from agents.sales.balancing import balance, enter, owe_refund
 from agents.sales.invoicing import issue_invoice
+from agents.sales.refusals import note_refusals
+from agents.sales.signals import compare_means
 from agents.sales.standing import Contested, Paid, Returned, Standing, Told, standing
 from storage.database import Transaction
 from storage.models.ledger import Dispute, EntryKind, Payment, Refund, RefundReason, RefundState
@@ -69,7 +73,9 @@ def _subjects(fact: PaymentFact) -> Sequence[str]:
             return [one for one in (fact.session, fact.charge) if one]
         case SameCharge():
             return [fact.charge, fact.other]
-        case RefundChanged() | RefundedInAll() | DisputeChanged():
+        case ChargeRefused():
+            return [fact.charge, fact.subscription]
+        case RefundChanged() | RefundedInAll() | DisputeChanged() | MeansSeen():
             return [fact.charge]
         case SubscriptionChanged():
             return [fact.subscription]
@@ -104,6 +110,8 @@ def _book(tx: Transaction, order: Order, gateway: str, told: Standing) -> None:
         if contested.charge in booked:
             _dispute(tx, booked[contested.charge], name, contested)
     _subscription(tx, order, gateway, told)
+    note_refusals(tx, order, gateway, told)
+    compare_means(tx, order, booked, told.means)
 
 
 def _attempts(tx: Transaction, order: Order, told: Standing) -> None:

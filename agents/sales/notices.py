@@ -129,17 +129,6 @@ def _instalment(tx: Transaction, order: Order, payload: Mapping[str, object]) ->
     return text, (Button(say("order.pay_now", order.language), f"pay:{order.id}", url=str(payload["url"])),)
 
 
-def _past_due(tx: Transaction, order: Order, payload: Mapping[str, object]) -> Written:  # noqa: ARG001 -- as above
-    """Once for each charge that was refused, never again while the provider tries."""
-    language, name = order.language, _name(tx, order)
-    until = max((one.ends_at for one in tx.orders.entitlements(order.id) if one.ends_at is not None), default=None)
-    lines = [say("dunning.past_due", language, number=order.id, name=name)]
-    if until is not None and until > tx.now:
-        lines.append(say("dunning.open_until", language, day=day(until, language)))
-    lines.append(say("dunning.card", language))
-    return "\n".join(lines), (Button(say("order.cancel_number", language, number=order.id), f"unsubscribe:{order.id}"),)
-
-
 def _ended(tx: Transaction, order: Order, payload: Mapping[str, object]) -> Written:  # noqa: ARG001 -- as above
     """Only to who did not end it: the others have their word already."""
     row = tx.ledger.subscription(order.id)
@@ -153,6 +142,5 @@ _WRITERS: Mapping[str, Callable[[Transaction, Order, Mapping[str, object]], Writ
     "OrderDelivered": _delivered,
     "RefundOwed": _refund,
     "InstalmentAsked": _instalment,
-    "SubscriptionPastDue": _past_due,
     "SubscriptionEnded": _ended,
 }

@@ -8,12 +8,15 @@ from agents.errors import DomainError, InvalidInput, NotFound
 from agents.sales import catalogue, coupons, ereporting, ordering, rights
 from agents.sales.balancing import balance
 from agents.sales.catalogue import Offer
+from agents.sales.dunning import Dunning
 from agents.sales.entitling import deliver
 from agents.sales.figures import Figures, figures
+from agents.sales.invoicing import invoice_of
 from agents.sales.links import OrderLinks
 from agents.sales.objecting import Objecting
 from agents.sales.offering import Offering
 from agents.sales.ordering import Buyer, Wish
+from agents.sales.papers import Paper, paper_of
 from agents.sales.parts import Part
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
@@ -52,7 +55,7 @@ class SellerUnnamed(DomainError):
 
 
 class SalesService:
-    """`payments`, `rounds` and `stars` are its verbs that talk to a provider, kept in files of their own."""
+    """`payments`, `rounds`, `dunning` and `stars` are its verbs that talk to a provider, kept in files of their own."""
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class SalesService:
         self.offering = Offering(database, persuading)
         self.objecting = Objecting(database, persuading)
         self.rounds = Rounds(database, payments=payments)
+        self.dunning = Dunning(database, payments=payments)
         self.stars = Stars(database, payments=payments, links=links)
 
     def now(self) -> datetime:
@@ -172,6 +176,10 @@ class SalesService:
         if order is None:
             raise NotFound
         return ContactId(order.contact_id)
+
+    async def paper(self, reference: str) -> Paper:
+        """What is printed on an invoice or a credit note. Raises NotFound."""
+        return await self._database.write(lambda tx: paper_of(tx, invoice_of(tx, reference)))
 
     async def view(self, order_id: OrderId) -> OrderView:
         return await self._database.write(lambda tx: self._view(tx, order_id))

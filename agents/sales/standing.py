@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agents.payments import (
+    ChargeRefused,
     DisputeChanged,
+    MeansSeen,
     PaymentFact,
     RefundChanged,
     RefundedInAll,
@@ -65,6 +67,18 @@ class Subscribed:
     paid_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An unpaid charge as the last try left it."""
+
+    at: datetime
+    attempts: int
+    amount_minor: int
+    retry_at: datetime | None
+    pay_url: str | None
+    must_confirm: bool
+
+
 @dataclass(slots=True)
 class Standing:
     """Keyed by the provider's ids, so that a fact told twice counts once."""
@@ -74,6 +88,8 @@ class Standing:
     returned_in_all: dict[str, int] = field(default_factory=dict)
     contested: dict[str, Contested] = field(default_factory=dict)
     attempts: dict[str, tuple[AttemptState, str | None]] = field(default_factory=dict)
+    refused: dict[str, Refused] = field(default_factory=dict)
+    means: dict[str, MeansSeen] = field(default_factory=dict)
     subscribed: Subscribed | None = None
 
 
@@ -107,6 +123,10 @@ def _merge(found: Standing, told: Told, names: dict[str, str]) -> None:
             _dispute(found, dispute, told.at, names)
         case SubscriptionChanged() as changed:
             _subscription(found, changed.subscription, SubscriptionState(changed.state), changed)
+        case ChargeRefused() as refused:
+            _refused(found, refused, told.at)
+        case MeansSeen() as seen:
+            found.means[names.get(seen.charge, seen.charge)] = seen
         case SameCharge():
             pass
 
@@ -123,6 +143,22 @@ def _settled(found: Standing, fact: Settled, at: datetime, names: dict[str, str]
         _attempt(found, fact.session, AttemptState.succeeded, None)
     if fact.subscription:
         _subscription(found, fact.subscription, SubscriptionState.active, fact)
+
+
+def _refused(found: Standing, fact: ChargeRefused, at: datetime) -> None:
+    """The highest try counts; that it must be confirmed and where it is paid is told by one event of several."""
+    known = found.refused.get(fact.charge)
+    if known is not None and known.attempts > fact.attempt:
+        return
+    is_same = known is not None and known.attempts == fact.attempt
+    found.refused[fact.charge] = Refused(
+        at,
+        fact.attempt,
+        fact.amount.amount_minor,
+        fact.retry_at,
+        fact.pay_url or (known.pay_url if known is not None else None),
+        fact.must_confirm or (is_same and known is not None and known.must_confirm),
+    )
 
 
 def _attempt(found: Standing, session: str, state: AttemptState, error: str | None) -> None:

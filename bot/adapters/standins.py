@@ -156,6 +156,12 @@ class TestGateway:
         state: Literal["ended", "ending"] = "ended" if at_once else "ending"
         await self._tell(key, "test.subscription", SubscriptionChanged(subscription_id, state))
 
+    async def why_refused(self, charge_id: str) -> str | None:  # noqa: ARG002 -- the port's shape; no bank stands behind it
+        return None
+
+    async def charge_again(self, charge_id: str, *, key: str) -> None:
+        """Nothing to charge: a month of the stand-in is paid on its page."""
+
     async def portal_url(self, customer_id: str, *, return_url: str) -> str:  # noqa: ARG002 -- the port's shape; there is no card to change
         return return_url
 

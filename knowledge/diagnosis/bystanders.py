@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.language.folding import words
 
-_OF = frozenset(words("de du des d"))
+_OF = frozenset(words("de du des d of for"))
 _DETERMINERS = frozenset(
     words("le la les l un une mon ma mes son sa ses leur leurs notre votre ce cette cet the my a an its his her")
 )

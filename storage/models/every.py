@@ -2,6 +2,7 @@
 
 from storage.models import (
     access,
+    album,
     article,
     board,
     catalogue,
@@ -26,6 +27,7 @@ from storage.models import (
     pause,
     promise,
     provider,
+    refusal,
     shop,
     spending,
     staff,
@@ -40,6 +42,7 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "access",
+    "album",
     "article",
     "board",
     "catalogue",
@@ -64,6 +67,7 @@ __all__ = [
     "pause",
     "promise",
     "provider",
+    "refusal",
     "shop",
     "spending",
     "staff",

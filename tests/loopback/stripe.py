@@ -52,7 +52,8 @@ class LoopbackStripe:
         )
         post("/v1/billing_portal/sessions", self._call(lambda _r: self._portal))
         get("/v1/customers/{id}/payment_methods", self._call(lambda r: lambda _b: self._means(r.match_info["id"])))
-        get("/v1/invoice_payments", self._call(lambda r: lambda _b: self._invoice_payments(r.query["invoice"])))
+        post("/v1/invoices/{id}/pay", self._call(lambda r: lambda _b: world.pay_invoice(r.match_info["id"])))
+        get("/v1/invoice_payments", self._call(lambda r: lambda _b: self._invoice_payments(r)))
         get("/v1/events", self._call(lambda r: lambda _b: self._events(int(r.query["created[gte]"]))))
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -119,8 +120,10 @@ class LoopbackStripe:
     def _means(self, customer: str) -> Json:
         return _listing(self.world.customers[customer]["_means"])
 
-    def _invoice_payments(self, invoice: str) -> Json:
-        return _listing([self.world.invoice_payment(invoice)] if invoice in self.world.invoices else [])
+    def _invoice_payments(self, request: web.Request) -> Json:
+        invoice, expanded = request.query["invoice"], "data.payment.payment_intent" in request.query.values()
+        known = invoice in self.world.invoices
+        return _listing([self.world.invoice_payment(invoice, expanded=expanded)] if known else [])
 
     def _events(self, since: int) -> Json:
         return _listing([one for one in reversed(self.world.events) if one["created"] >= since])

@@ -35,6 +35,10 @@ class StripeWorld:
         self.invoices: dict[str, Json] = {}
         self.subscriptions: dict[str, Json] = {}
         self.disputes: dict[str, Json] = {}
+        self.card: Json = {"type": "card", "card": {"country": "FR"}}
+        """What the buyer pays with: `payment_method_details` of the charge."""
+        self.billing: Json = {"address": {"country": "FR"}}
+        self.risk = "normal"
         self.declines = False
         """Whether the buyer's bank says no."""
         self._ids = itertools.count(1)
@@ -191,6 +195,37 @@ class StripeWorld:
         self.emit("customer.subscription.updated", found)
         return invoice
 
+    def refuse(self, subscription_id: str, error: Json, *, retry_in: int | None = 3 * 86400) -> Json:
+        """The bank refuses the next month, or refuses it once more; `error` is what Stripe says of it."""
+        found = self.subscriptions[subscription_id]
+        invoice = self._unpaid(subscription_id) or self._draw(found, "subscription_cycle")
+        invoice["attempt_count"] += 1
+        invoice["next_payment_attempt"] = int(self.clock()) + retry_in if retry_in is not None else None
+        self.intents[invoice["_intent"]] |= {"status": "requires_payment_method", "last_payment_error": error}
+        self.emit("invoice.payment_failed", invoice)
+        if found["status"] != "past_due":
+            found["status"] = "past_due"
+            self.emit("customer.subscription.updated", found)
+        return invoice
+
+    def _unpaid(self, subscription_id: str) -> Json | None:
+        of = [one for one in self.invoices.values() if one["_subscription"] == subscription_id]
+        return next((one for one in of if one["status"] == "open"), None)
+
+    def pay_invoice(self, invoice_id: str) -> Json:
+        """A try of an unpaid invoice, asked for by us or by its payer."""
+        invoice = self.invoices[invoice_id]
+        if invoice["status"] != "open":
+            raise invalid("invoice_already_paid", "the invoice is paid")
+        found = self.subscriptions[invoice["_subscription"]]
+        if self.declines:
+            self.refuse(found["id"], {"code": "card_declined", "decline_code": "insufficient_funds"})
+            raise Refused(402, "card_error", "card_declined", "Your card has insufficient funds.")
+        found |= {"status": "active", "_until": found["_until"] + MONTH}
+        self._collect(invoice)
+        self.emit("customer.subscription.updated", found)
+        return invoice
+
     def dispute(self, intent_id: str, *, amount: int | None = None) -> Json:
         intent = self.intents[intent_id]
         found: Json = {
@@ -234,6 +269,17 @@ class StripeWorld:
     def _succeed(self, intent: Json) -> None:
         intent["status"] = "succeeded"
         self.emit("payment_intent.succeeded", intent)
+        charge = {
+            "id": f"ch_{intent['id']}",
+            "object": "charge",
+            "payment_intent": intent["id"],
+            "amount_refunded": 0,
+            "currency": intent["currency"],
+            "payment_method_details": self.card,
+            "billing_details": self.billing,
+            "outcome": {"risk_level": self.risk},
+        }
+        self.emit("charge.succeeded", charge)
 
     def _subscribe(self, session: Json) -> None:
         asked = session["_asked"]
@@ -256,26 +302,42 @@ class StripeWorld:
         self.emit("checkout.session.completed", session)
 
     def _invoice(self, subscription: Json, reason: str) -> Json:
+        invoice = self._draw(subscription, reason)
+        self._collect(invoice)
+        return invoice
+
+    def _draw(self, subscription: Json, reason: str) -> Json:
         intent = self._intent(subscription["_amount"], subscription["_currency"], subscription["customer"], {})
         details = {"subscription": subscription["id"], "metadata": subscription["metadata"]}
         invoice: Json = {
             "id": self.id("in"),
             "object": "invoice",
-            "amount_paid": subscription["_amount"],
+            "amount_paid": 0,
+            "amount_due": subscription["_amount"],
+            "attempt_count": 0,
+            "next_payment_attempt": None,
+            "status": "open",
+            "hosted_invoice_url": "https://invoice.stripe.test/i/unpaid",
             "currency": subscription["_currency"],
             "customer": subscription["customer"],
             "billing_reason": reason,
             "parent": {"type": "subscription_details", "subscription_details": details},
             "lines": {"object": "list", "data": [{"period": {"start": 0, "end": subscription["_until"]}}]},
             "_intent": intent["id"],
+            "_subscription": subscription["id"],
         }
         self.invoices[invoice["id"]] = invoice
-        self._succeed(intent)
-        self.emit("invoice.paid", invoice)
-        self.emit("invoice_payment.paid", self.invoice_payment(invoice["id"]))
         return invoice
 
-    def invoice_payment(self, invoice_id: str) -> Json:
+    def _collect(self, invoice: Json) -> None:
+        until = self.subscriptions[invoice["_subscription"]]["_until"]
+        invoice |= {"amount_paid": invoice["amount_due"], "status": "paid", "next_payment_attempt": None}
+        invoice["lines"] = {"object": "list", "data": [{"period": {"start": 0, "end": until}}]}
+        self._succeed(self.intents[invoice["_intent"]])
+        self.emit("invoice.paid", invoice)
+        self.emit("invoice_payment.paid", self.invoice_payment(invoice["id"]))
+
+    def invoice_payment(self, invoice_id: str, *, expanded: bool = False) -> Json:
         intent = self.invoices[invoice_id]["_intent"]
-        means = {"type": "payment_intent", "payment_intent": intent}
+        means = {"type": "payment_intent", "payment_intent": self.intents[intent] if expanded else intent}
         return {"id": f"inpay_{invoice_id}", "object": "invoice_payment", "invoice": invoice_id, "payment": means}

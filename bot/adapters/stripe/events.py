@@ -8,7 +8,9 @@ from typing import Literal, cast
 
 from agents.errors import SignatureWrong
 from agents.payments import (
+    ChargeRefused,
     DisputeChanged,
+    MeansSeen,
     PaymentFact,
     ProviderNews,
     RefundChanged,
@@ -106,6 +108,23 @@ def _charge(plain: Object) -> Facts:
     return (RefundedInAll(found.payment_intent or found.id, amount),)
 
 
+_RISKY = frozenset({"elevated", "highest"})
+
+
+def _means(plain: Object) -> Facts:
+    """Where the money came from; that it came is told by other events."""
+    found = payloads.Charge.model_validate(plain)
+    billing = found.billing_details.address if found.billing_details is not None else None
+    risk = found.outcome.risk_level if found.outcome is not None else None
+    seen = MeansSeen(
+        found.payment_intent or found.id,
+        found.means.country,
+        billing.country if billing is not None else None,
+        risk if risk in _RISKY else None,
+    )
+    return (seen,) if seen.country or seen.billing_country or seen.risk else ()
+
+
 _REFUNDS: Mapping[str | None, Literal["sent", "done", "failed"]] = {
     "succeeded": "done",
     "failed": "failed",
@@ -152,6 +171,29 @@ def _invoice(plain: Object) -> Facts:
     return (settled,)
 
 
+def _refused(*, must_confirm: bool) -> Callable[[Object], Facts]:
+    """A later month that did not go through; the first one is paid on the hosted page, which says so itself."""
+
+    def read(plain: Object) -> Facts:
+        found = payloads.Invoice.model_validate(plain)
+        details = found.parent.subscription_details if found.parent is not None else None
+        if details is None or details.subscription is None or found.billing_reason == "subscription_create":
+            return ()
+        refused = ChargeRefused(
+            found.id,
+            details.subscription,
+            max(found.attempt_count, 1),
+            Money(found.amount_due, found.currency.upper()),
+            order=_order(details.metadata),
+            retry_at=found.next_payment_attempt,
+            pay_url=found.hosted_invoice_url,
+            must_confirm=must_confirm,
+        )
+        return (refused,)
+
+    return read
+
+
 def _invoice_payment(plain: Object) -> Facts:
     """Ties the payment that refunds and disputes speak of to its invoice."""
     found = payloads.InvoicePaid.model_validate(plain)
@@ -186,6 +228,7 @@ _READERS: Mapping[str, Callable[[Object], Facts]] = {
     "checkout.session.async_payment_failed": _closed("failed"),
     "checkout.session.expired": _closed("expired"),
     "payment_intent.succeeded": _intent,
+    "charge.succeeded": _means,
     "charge.refunded": _charge,
     "refund.created": _refund,
     "refund.updated": _refund,
@@ -194,6 +237,8 @@ _READERS: Mapping[str, Callable[[Object], Facts]] = {
     "charge.dispute.updated": _dispute,
     "charge.dispute.closed": _dispute,
     "invoice.paid": _invoice,
+    "invoice.payment_failed": _refused(must_confirm=False),
+    "invoice.payment_action_required": _refused(must_confirm=True),
     "invoice_payment.paid": _invoice_payment,
     "customer.subscription.created": _subscription,
     "customer.subscription.updated": _subscription,

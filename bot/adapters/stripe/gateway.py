@@ -168,6 +168,18 @@ class StripeGateway:
                     ending,  # type: ignore[arg-type]  # a TypedDict by another name
                 )
 
+    async def why_refused(self, charge_id: str) -> str | None:
+        async with self._asked():
+            listed = await self._client.v1.invoice_payments.list_async(
+                {"invoice": charge_id, "limit": 10, "expand": ["data.payment.payment_intent"]}
+            )
+        codes = [payloads.Refusal.model_validate_json(str(one)).code for one in listed.data]
+        return next((code for code in codes if code), None)
+
+    async def charge_again(self, charge_id: str, *, key: str) -> None:
+        async with self._asked():
+            await self._client.v1.invoices.pay_async(charge_id, {"off_session": True}, {"idempotency_key": key})
+
     async def portal_url(self, customer_id: str, *, return_url: str) -> str:
         async with self._asked():
             session = await self._client.v1.billing_portal.sessions.create_async(

@@ -56,11 +56,30 @@ class Intent(Payload):
     metadata: Metadata | None = None
 
 
+class Place(Payload):
+    country: str | None = None
+
+
 class Charge(Payload):
+    class Billing(Payload):
+        address: Place | None = None
+
+    class Outcome(Payload):
+        risk_level: str | None = None
+
     id: str
     payment_intent: Id = None
     amount_refunded: int
     currency: str
+    billing_details: Billing | None = None
+    payment_method_details: dict[str, object] | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def means(self) -> Place:
+        """Where the card or the account it was paid with is from: it stands under the name of its type."""
+        details = self.payment_method_details or {}
+        return Place.model_validate(details.get(str(details.get("type"))) or {})
 
 
 class Refund(Payload):
@@ -110,6 +129,10 @@ class Parent(Payload):
 class Invoice(Payload):
     id: str
     amount_paid: int
+    amount_due: int = 0
+    attempt_count: int = 0
+    next_payment_attempt: Annotated[datetime | None, BeforeValidator(_at)] = None
+    hosted_invoice_url: str | None = None
     currency: str
     customer: Id = None
     billing_reason: str | None = None
@@ -123,6 +146,29 @@ class InvoicePaid(Payload):
 
     invoice: Id
     payment: Means
+
+
+class Refusal(Payload):
+    """A payment of an invoice, its payment intent expanded."""
+
+    class Means(Payload):
+        class Intent(Payload):
+            class Error(Payload):
+                code: str | None = None
+                decline_code: str | None = None
+
+            last_payment_error: Error | None = None
+
+        payment_intent: Intent | None = None
+
+    payment: Means
+
+    @property
+    def code(self) -> str | None:
+        """The bank's reason where it gave one, else Stripe's."""
+        intent = self.payment.payment_intent
+        error = intent.last_payment_error if intent is not None else None
+        return (error.decline_code or error.code) if error is not None else None
 
 
 class Subscription(Payload):

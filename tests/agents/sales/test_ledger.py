@@ -1,5 +1,7 @@
 """Money in = entitlements + refunds + disputes, whatever happens and in whatever order it is told."""
 
+import asyncio
+
 from agents.payments import DisputeChanged, RefundedInAll, SessionChanged, Settled
 from agents.sales.policy import Consent
 from storage.models.order import OrderState
@@ -186,3 +188,11 @@ async def test_a_refusal_and_a_late_success_of_one_page_end_paid_in_either_order
     await shop.tell("no", SessionChanged(page.session_id, "failed", order=placed.reference))
     assert (await shop.sales.order(placed.reference)).state is OrderState.paid
     assert [row[0] for row in await shop.rows("SELECT state FROM payment_attempt")] == ["succeeded"]
+
+
+async def test_s5_one_event_that_comes_twenty_times_at_once_is_one_payment(shop: Shop) -> None:
+    placed = await shop.place()
+    paid = Settled("c1", Money(29700, "EUR"), order=placed.reference, instalment=1)
+    await asyncio.gather(*(shop.tell("e1", paid) for _ in range(20)))
+    assert await shop.books(placed.id) == {"payment": 29700, "entitlement": 29700}
+    assert await shop.breaks() == []

@@ -9,6 +9,7 @@ from storage.models.ids import OrderId
 from storage.models.ledger import Payment
 from storage.money import Money
 from tests.agents.sales.shop import Shop
+from tests.agents.sales.stripe_shop import StripeShop
 
 
 async def subscribed(shop: Shop) -> tuple[str, int]:
@@ -28,14 +29,15 @@ async def tell(shop: Shop, event: str, *facts: PaymentFact) -> Sequence[str]:
     return [str(row.text) for row in rows]
 
 
-async def test_a_refused_charge_is_told_once_with_the_way_out(app: App, shop: Shop) -> None:
+async def test_a_subscription_that_is_behind_is_told_once_with_the_way_out(app: App, shop: Shop) -> None:
     subscription, number = await subscribed(shop)
-    said = await tell(shop, "e1", SubscriptionChanged(subscription, "past_due"))
-    assert f"de votre abonnement n°\u00a0{number}" in said[-1]
-    assert "réessaie de lui-même" in said[-1]
-    assert "Votre accès reste ouvert jusqu’au" in said[-1]
-    again = await tell(shop, "e2", SubscriptionChanged(subscription, "past_due"))
-    assert again == said
+    await tell(shop, "e1", SubscriptionChanged(subscription, "past_due"))
+    shop.clock.advance(minutes=5)
+    said = await tell(shop, "e2", SubscriptionChanged(subscription, "past_due"))
+    (told,) = [str(row.text) for row in await shop.rows("SELECT text FROM mail WHERE key LIKE 'nudge:%'")]
+    assert f"pour votre abonnement n°\u00a0{number}" in told
+    assert "réessaie de lui-même" in told
+    assert "Votre accès reste ouvert jusqu’au" in told
     assert (await tell(shop, "e3", SubscriptionChanged(subscription, "active"))) == said
     ended = await tell(shop, "e4", SubscriptionChanged(subscription, "ended"))
     assert ended[-1].endswith("est terminé. Rien d’autre ne sera prélevé.")
@@ -72,3 +74,23 @@ async def test_many_disputes_are_told_with_their_number(app: App, shop: Shop) ->
 
 def charges_of(tx: Transaction) -> Sequence[str]:
     return [row.charge_id for row in tx.session.query(Payment).order_by(Payment.id)]
+
+
+async def test_a_card_from_elsewhere_and_a_risk_are_told_to_the_staff_with_their_reasons_and_refuse_nobody(
+    stripe: StripeShop,
+) -> None:
+    stripe.world.card = {"type": "card", "card": {"country": "US"}}
+    stripe.world.billing = {"address": {"country": "BE"}}
+    stripe.world.risk = "elevated"
+    order = await stripe.paid("formation-basic")
+    assert order.delivered_at is not None
+    (told,) = [detail for kind, detail, _ in await stripe.app.team.staff.open_issues() if kind == "payment"]
+    assert "97.00" in told
+    assert "the card or account is from US, the buyer gave FR" in told
+    assert "the billing address is in BE, the buyer gave FR" in told
+    assert "the provider finds the risk elevated" in told
+
+
+async def test_a_card_from_home_is_nobodys_business(stripe: StripeShop) -> None:
+    await stripe.paid("diagnostic-a-distance")
+    assert [kind for kind, _, _ in await stripe.app.team.staff.open_issues() if kind == "payment"] == []
