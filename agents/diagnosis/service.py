@@ -31,7 +31,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another
 from knowledge.errors import RetrievalUnavailable
-from knowledge.faults.base import ANYTHING_ELSE
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
 from knowledge.language.entities import extract
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
 from knowledge.loader import Article, whole_article
@@ -307,6 +307,8 @@ class DiagnosisService:
         draft.asked = [*draft.asked, finding]
         if finding == ANYTHING_ELSE and self.recognises(words):
             draft.tell(words)
+        if finding == CODES_READ:
+            draft.codes = list(dict.fromkeys([*draft.codes, *(code.code for code in extract(words).codes)]))
         return observation.polarity != "unknown"
 
     def _work(self, draft: Draft, vehicle: Vehicle | None, *, is_unanswered: bool = False) -> Worked:

@@ -10,7 +10,7 @@ from knowledge.diagnosis.gist import Gist
 from knowledge.faults.base import FaultBase, FindingKind, Floats
 
 _CODE_LEAK = 0.0003
-_CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.6, 0.5, 0.35, 0.005
+CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.6, 0.5, 0.35, 0.005
 _CODE_EXACT_OTHER_KIND = 0.5
 _CODE_OTHER = 0.002
 _CODE_RELIABILITY = 0.995
@@ -116,7 +116,7 @@ def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     strength[part] = np.where(fits[part], _CODE_PART_AND_KIND, _CODE_PART)
     exact = np.array(columns.base.faults_by_code.get(meaning.code, ()), dtype=np.int64)
     as_meant = fits[exact] | (meaning.failure_mode is None)
-    strength[exact] = np.maximum(strength[exact], np.where(as_meant, _CODE_EXACT, _CODE_EXACT_OTHER_KIND))
+    strength[exact] = np.maximum(strength[exact], np.where(as_meant, CODE_EXACT, _CODE_EXACT_OTHER_KIND))
     return Evidence(f"code_{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)
 
 

@@ -34,6 +34,8 @@ def _of_alex(reading: Reading) -> Plan | None:
         return None
     if Intent.origin in reading.intents:
         return Plan(sentences=("local.origin",), digresses=True)
+    if Intent.foreign in reading.intents:
+        return Plan(sentences=("local.foreign",), offers_person=True)
     if Intent.insult in reading.intents and Intent.human not in reading.intents:
         return Plan(sentences=("local.insult",), offers_person=True, digresses=True)
     return None
