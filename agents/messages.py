@@ -174,6 +174,8 @@ class StaffPost:
     edited: bool = False
     earlier_group_id: int | None = None
     """The id of the group before it moved, when it did."""
+    album: str | None = None
+    """The album this belongs to: its other files come in posts of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +336,8 @@ class OutgoingPart:
     buttons: tuple[Button, ...] = ()
     attachment: Attachment | None = None
     reply_to: str | None = None
+    album: tuple[Attachment, ...] = ()
+    """Files that are shown together, the attachment first; empty for less than two. Only where albums are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +359,8 @@ class Capabilities:
     max_buttons: int = 10
     max_button_label: int = 64
     echoes_reference: bool = False
+    most_in_album: int = 1
+    """How many files go together in one message; more go one by one."""
     plays_voice: bool = True
     """An answer may also be said."""
     session_window: timedelta | None = None

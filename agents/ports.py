@@ -165,6 +165,10 @@ class StaffRoom(Protocol):
         """One message; the address in the part is not read."""
         ...
 
+    async def post_album(self, place: RoomPlace, part: OutgoingPart) -> Sequence[int]:
+        """The files of the part's album together; their numbers, in order."""
+        ...
+
     async def copy(self, place: RoomPlace, sources: Sequence[str], *, reply_to: int | None) -> Sequence[int]:
         """Copies of messages of one chat, in order; an album stays one. A source is a channel's external id."""
         ...
@@ -272,7 +276,8 @@ class DocumentPage:
     enclosed: tuple[Enclosed, ...] = ()
     made_by: DigitalSource = DigitalSource.algorithm
     long: bool = False
-    """A chapter of a handbook: it may take minutes, and gives way to what somebody waits for."""
+    """A piece of a handbook, to be bound with others: it gives way to what somebody waits for, its head carries its
+    style (handbook.typ), and how it was made is said by its cover."""
     binding: Binding | None = None
     """What this page is the cover of."""
 

@@ -14,6 +14,7 @@ from agents.promises import record_stated
 from agents.sales.letters import confirm_order
 from agents.sales.notices import binding, notice
 from agents.sales.rights import refusal
+from agents.texts.lookup import LANGUAGES
 from agents.webhooks.telling import tell_third_parties
 from storage.database import Database, Transaction
 from storage.models.staff import StaffRole
@@ -70,9 +71,10 @@ class Reactions:
 
     def _ask_staff(self, tx: Transaction, event: Event) -> None:
         """What waits for an admin is told in their chats with the buttons that decide it, once."""
-        question = asked_of_staff(tx, event.kind, event.payload)
-        if question is not None and tx.issues.take_slot(kind="question", slot=str(event.id), now=tx.now):
-            notify_staff(self._replying, tx, question, roles=(StaffRole.admin, StaffRole.owner))
+        asked = [asked_of_staff(tx, event.kind, event.payload, language) for language in LANGUAGES]
+        said = {language: one for language, one in zip(LANGUAGES, asked, strict=True) if one is not None}
+        if said and tx.issues.take_slot(kind="question", slot=str(event.id), now=tx.now):
+            notify_staff(self._replying, tx, said.__getitem__, roles=(StaffRole.admin, StaffRole.owner))
 
     def _tell_buyer(self, tx: Transaction, event: Event) -> None:
         """Say what became of an order where it was made, once."""

@@ -262,10 +262,10 @@ class Pipeline:
 
 
 def _part(one: Outbox) -> OutgoingPart:
-    attachment = None
-    if one.attachments:
-        attachment = _attachment(one.attachments[0])
-    return OutgoingPart(one.address, one.text, str(one.delivery_id), one.buttons, attachment, one.reply_to)
+    files = tuple(_attachment(plain) for plain in one.attachments)
+    album = files if len(files) > 1 else ()
+    first = files[0] if files else None
+    return OutgoingPart(one.address, one.text, str(one.delivery_id), one.buttons, first, one.reply_to, album)
 
 
 def _attachment(plain: Mapping[str, object]) -> Attachment:

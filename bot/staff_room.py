@@ -1,11 +1,11 @@
 """The work of the staff's room: topics kept up to date, files of the staff fetched, corrections carried over."""
 
-import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agents.conversation.mirroring import Mirroring, attachment_of
+from agents.conversation.mirroring import Mirroring
+from agents.conversation.staff_files import Albums, kept_file, post_of
 from agents.conversation.staff_posts import StaffPosts
 from agents.errors import PortError
 from agents.jobs import Handler
@@ -15,7 +15,7 @@ from bot.channels.base import Channel
 from storage.database import Database, Transaction
 from storage.files import FileStore, FileTooLarge, Kept
 from storage.models.ids import FileId
-from storage.queue.job import Done, Outcome, RunningJob
+from storage.queue.job import Done, Outcome, Retry, RunningJob
 
 _LARGEST = 20 * 1024 * 1024
 """Bytes: the most that a bot may fetch from Telegram."""
@@ -39,6 +39,24 @@ class Files:
         kept = await self.keep(channel, attachment)
         return replace(attachment, file=FileId(kept.token), mime=kept.mime, size_bytes=kept.size_bytes)
 
+    async def of_staff(
+        self, posts: Sequence[StaffPost]
+    ) -> tuple[Sequence[tuple[StaffPost, Attachment]], Sequence[StaffPost]]:
+        """The posts whose files are kept now, and those of an album whose files cannot be had: they keep no other back.
+
+        Raises PortError, permanent when none can be had.
+        """
+        kept: list[tuple[StaffPost, Attachment]] = []
+        lost: list[StaffPost] = []
+        for post in posts:
+            try:
+                kept.append((post, kept_file(post, await self.keep("telegram", post.attachments[0]))))
+            except PortError as error:
+                if not error.permanent or len(posts) == len(lost) + 1:
+                    raise
+                lost.append(post)
+        return kept, lost
+
     async def _pieces(self, channel: str, attachment: Attachment) -> AsyncIterator[bytes]:
         door = self._channels.get(channel)
         if door is None:
@@ -57,29 +75,33 @@ def room_jobs(
 ) -> dict[str, Handler]:
     """Without a room there is nothing to mirror; the wake-ups of owner changes then end at once."""
     fetching = Files(channels, files)
+    albums = Albums(database)
     mirroring = Mirroring(database, room=room, files=fetching) if room is not None else None
 
     async def mirror(job: RunningJob) -> Outcome:
         return await mirroring.mirror(int(job.payload["conversation"])) if mirroring is not None else Done()
 
     async def media(job: RunningJob) -> Outcome:
-        post = _post(str(job.payload["post"]))
-        kept = await fetching.keep("telegram", post.attachments[0])
-        await posts.say_with_file(post, file=kept.token, mime=kept.mime, size_bytes=kept.size_bytes)
+        await say([post_of(str(job.payload["post"]))])
         return Done()
+
+    async def album(job: RunningJob) -> Outcome:
+        found = await albums.of(str(job.payload["album"]))
+        if isinstance(found, datetime):
+            return Retry(found)
+        if found:
+            await say(found)
+        return Done()
+
+    async def say(found: Sequence[StaffPost]) -> None:
+        kept, lost = await fetching.of_staff(found)
+        await posts.say_with_files(kept, lost=lost)
 
     async def correct(job: RunningJob) -> Outcome:
         await _correct(database, channels, int(job.payload["message"]))
         return Done()
 
-    return {"mirror": mirror, "staff-media": media, "correct": correct}
-
-
-def _post(text: str) -> StaffPost:
-    plain = json.loads(text)
-    attachments = tuple(attachment_of(one) for one in plain.pop("attachments"))
-    at = datetime.fromisoformat(plain.pop("at"))
-    return StaffPost(**plain, at=at, attachments=attachments)
+    return {"mirror": mirror, "staff-media": media, "staff-album": album, "correct": correct}
 
 
 async def _correct(database: Database, channels: Mapping[str, Channel], message_id: int) -> None:

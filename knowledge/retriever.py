@@ -1,5 +1,6 @@
 """A question → the passages that answer it, each with its citation."""
 
+import math
 import time
 from array import array
 from collections import Counter, defaultdict
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from knowledge.index import DenseIndex, PatientIndex
 from knowledge.language.folding import stem, words
+from knowledge.language.trade import names_another_thing, speaks_of_cars
 from knowledge.loader import Citation, Kind, Passage, PassageLanguage
 
 _K1, _B = 1.5, 0.75
@@ -26,6 +28,10 @@ _DEPTH = 30
 """How far down a ranking is read for fusion, and for passages above the floor."""
 _FLOOR = 0.21
 """The share of a question that a passage must tell; measured in docs/decisions/0003-lexical-ranking.md."""
+_FLOOR_ELSEWHERE = 0.35
+"""The same for a question without any word of the trade: « mon frigo fait du bruit » shares its words with many."""
+_FLOOR_OF_OTHER_THINGS = 0.45
+"""The same for one that names a thing of another world: « la batterie de mon ordinateur »."""
 _TOLD_HALF = 3
 """So many times must a term stand in a passage to count half: once in the title does it."""
 STOP = frozenset(
@@ -37,7 +43,7 @@ STOP = frozenset(
         "ont plus tres bien oui non toi moi lui eux "
         "the of is are an to in on for my your what how why when do does did can i it and or if with should would be "
         "this that there hi hello please thanks you he she we they me us was were will not no yes just some any all "
-        "much many very who where which than then has have had been get"
+        "much many very who where which than then has have had been get temps combien time"
     )
 )
 """Words that carry no subject: left out of the floor only, never of the ranking."""
@@ -55,6 +61,15 @@ class Hit:
     @property
     def citation(self) -> Citation:
         return self.passage.source
+
+
+def _floor(question: str) -> float:
+    """How much of the question a passage must tell; a question of numbers alone asks nothing of a library."""
+    if not any(word not in STOP and not word.isdigit() for word in words(question)):
+        return math.inf
+    if names_another_thing(question):
+        return _FLOOR_OF_OTHER_THINGS
+    return _FLOOR if speaks_of_cars(question) else _FLOOR_ELSEWHERE
 
 
 class Retriever:
@@ -124,11 +139,12 @@ class Retriever:
             ranking = _fused([place for place, _ in ranking], [place for place, _ in meant])
         if not relevant:
             ranking = ranking[:limit]
+        floor = _floor(question) if relevant else 0.0
         told = self._words.told(question, [place for place, _ in ranking])
         hits = (
             Hit(self._passages[place], score, float(share))
             for (place, score), share in zip(ranking, told, strict=True)
-            if not relevant or place in near or share >= _FLOOR
+            if share >= floor or place in near
         )
         return tuple(islice(hits, limit))
 

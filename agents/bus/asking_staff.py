@@ -9,26 +9,24 @@ from agents.messages import Button, OutgoingMessage
 from agents.texts.lookup import say
 from storage.database import Transaction
 
-_LANGUAGE = "fr"
 
-
-def asked_of_staff(tx: Transaction, kind: str, payload: Mapping[str, object]) -> OutgoingMessage | None:
+def asked_of_staff(tx: Transaction, kind: str, payload: Mapping[str, object], language: str) -> OutgoingMessage | None:
     """None for a fact that asks nothing of anybody."""
     match kind:
         case KnowledgeProposed.__name__:
-            return _version(tx, int(str(payload["version_id"])))
+            return _version(tx, int(str(payload["version_id"])), language)
         case NewsArrived.__name__:
-            text = say("knowing.arrived", _LANGUAGE, number=payload["number"])
-            return OutgoingMessage(text, (Button(say("knowing.see_news", _LANGUAGE), f"{ASK}:/actualites"),))
+            text = say("knowing.arrived", language, number=payload["number"])
+            return OutgoingMessage(text, (Button(say("knowing.see_news", language), f"{ASK}:/actualites"),))
         case _:
             return None
 
 
-def _version(tx: Transaction, number: int) -> OutgoingMessage | None:
+def _version(tx: Transaction, number: int, language: str) -> OutgoingMessage | None:
     row = tx.learning.of_number(number)
     if row is None:
         return None
-    text = "\n".join([say("knowing.proposed", _LANGUAGE), line_of(row, _LANGUAGE), verdict_of(row, _LANGUAGE)])
+    text = "\n".join([say("knowing.proposed", language), line_of(row, language), verdict_of(row, language)])
     deeds = (("see", "/connaissances"), ("approve", "/approuver"), ("reject", "/ecarter"))
-    buttons = (Button(say(f"knowing.button_{name}", _LANGUAGE), f"{ASK}:{word} {number}") for name, word in deeds)
+    buttons = (Button(say(f"knowing.button_{name}", language), f"{ASK}:{word} {number}") for name, word in deeds)
     return OutgoingMessage(text, tuple(buttons))

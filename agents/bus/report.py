@@ -1,7 +1,7 @@
 """The report of a day: its figures beside those of the day before, what waits for a person, and a chart."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from agents.conversation.notifying import notify_staff
 from agents.conversation.replying import Replying
 from agents.messages import OutgoingMessage
 from agents.ports import Bars
+from agents.staff.languages import of_team, spoken_by
 from agents.texts.lookup import PARIS, say
 from storage.database import Database, Transaction
 from storage.models.staff import StaffRole
@@ -72,17 +73,28 @@ class ReportService:
     async def publish(self, folder: Path, *, day: date | None = None) -> str:
         """Write the report of a day and its chart to files named by the day, and to every admin's chat.
 
-        The day is today, or in the morning yesterday when its report was missed. Repeating it overwrites the files
-        and tells again. A chart that cannot be drawn is left out.
+        The day is today, or in the morning yesterday when its report was missed. Everybody reads it in their own
+        language, the files speak that of the team. Repeating it overwrites the files and tells again. A chart that
+        cannot be drawn is left out.
         """
-        report = await self.daily(day or _owed(folder, self._database.clock()))
-        picture = await self._pictures.drawn(report.chart)
-        path = folder / f"{report.day}.txt"
-        await asyncio.to_thread(_write, path, report.text, picture)
-        attached = await self._pictures.attached(picture, name=f"{report.day}.png", caption=report.text)
-        message = OutgoingMessage(report.text, attachments=attached)
-        told = await self._database.write(lambda tx: notify_staff(self._replying, tx, message, roles=_READERS))
+        day = day or _owed(folder, self._database.clock())
+        kept_in, *spoken = await self._database.write(_languages)
+        path = folder / f"{day}.txt"
+        said = {language: await self._said(path, day, language, is_kept=language == kept_in) for language in spoken}
+        told = await self._database.write(
+            lambda tx: notify_staff(
+                self._replying, tx, lambda language: said.get(language, said[kept_in]), roles=_READERS
+            )
+        )
         return f"{path}, told to {told} members of staff"
+
+    async def _said(self, path: Path, day: date, language: str, *, is_kept: bool) -> OutgoingMessage:
+        report = await self.daily(day, language=language)
+        picture = await self._pictures.drawn(report.chart)
+        if is_kept:
+            await asyncio.to_thread(_write, path, report.text, picture)
+        attached = await self._pictures.attached(picture, name=f"{day}.png", caption=report.text)
+        return OutgoingMessage(report.text, attachments=attached)
 
 
 def _line(name: str, now: Mapping[str, Value], earlier: Mapping[str, Value], language: str) -> str:
@@ -94,6 +106,13 @@ def _line(name: str, now: Mapping[str, Value], earlier: Mapping[str, Value], lan
 
 def _waiting(tx: Transaction) -> tuple[int, int]:
     return tx.pauses.waiting_for_people(), len(tx.issues.open())
+
+
+def _languages(tx: Transaction) -> Sequence[str]:
+    """That of the file first, then each in which somebody reads it, that of the file among them."""
+    kept_in = of_team(tx)
+    readers = {spoken_by(tx, grant.contact_id) for grant in tx.staff.in_force(_READERS)}
+    return [kept_in, *sorted({kept_in, *readers})]
 
 
 def _owed(folder: Path, now: datetime) -> date:

@@ -19,6 +19,7 @@ from storage.models.message import Role
 
 _TOOL = "ask_for_person"
 _FAILURES = 2
+"""In a row: then the team is told, once; later ones tell it nothing new."""
 
 
 class Attending:
@@ -79,7 +80,7 @@ def wish_of(turn: TurnContext, reply: Reply | None) -> Wish | None:
     if Intent.angry in intents and _is_about_us(turn.text):
         return Wish.anger
     failures = reply.state.get("failures") if reply is not None and reply.state is not None else None
-    if isinstance(failures, int) and failures >= _FAILURES:
+    if failures == _FAILURES:
         return Wish.failed
     return Wish.failed if reply is None and _failed_before(turn) else None
 

@@ -13,6 +13,7 @@ from agents.conversation.room_card import Card, card_of
 from agents.errors import PortError, RoomError, RoomTrouble
 from agents.messages import Attachment, AttachmentKind, ChannelName, OutgoingPart
 from agents.ports import RoomPlace, StaffRoom
+from agents.staff.languages import of_team
 from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.models.ids import FileId
@@ -23,7 +24,6 @@ from storage.queue.job import Done, Outcome, Retry
 REPLAYED = 20
 """Lines shown again in a topic that had to be opened anew."""
 _BATCH = 30
-_LANGUAGE = "fr"
 _ALBUM_WITHIN = timedelta(seconds=2)
 _MOST_IN_ALBUM = 10
 _PAUSE = timedelta(seconds=30)
@@ -43,6 +43,8 @@ class Work:
 
     topic: Topic | None
     card: Card
+    language: str
+    """Of the team, in which its group reads."""
     lines: Sequence[Message]
     notes: Sequence[Note]
     corrections: Sequence[tuple[Mirrored, Message]]
@@ -134,27 +136,31 @@ class Mirroring:
             sources = [str(line.external_id) for line in lines]
             numbers = await self._room.copy(work.place, sources, reply_to=reply_to)
         else:
-            numbers = [await self._posted(work, part) for part in await self._parts(first, reply_to)]
+            parts = await self._parts(lines, reply_to, work.language)
+            numbers = [number for part in parts for number in await self._posted(work, part)]
         await self._database.write(lambda tx: _mirrored(tx, work, lines, numbers))
 
-    async def _posted(self, work: Work, part: OutgoingPart) -> int:
-        return await self._room.post(work.place, part)
+    async def _posted(self, work: Work, part: OutgoingPart) -> Sequence[int]:
+        if part.album:
+            return await self._room.post_album(work.place, part)
+        return [await self._room.post(work.place, part)]
 
-    async def _parts(self, line: Message, reply_to: int | None) -> Sequence[OutgoingPart]:
-        """A line as messages of the room: its words with who said them, then each file."""
+    async def _parts(self, lines: Sequence[Message], reply_to: int | None, language: str) -> Sequence[OutgoingPart]:
+        """Lines as messages of the room: their words with who said them, then the files, pictures together."""
+        first = lines[0]
         replied = f":{reply_to}" if reply_to is not None else None
-        words = told_line(line)
-        files = [one for one in line.attachments or () if line.role == Role.customer or one.get("file")]
-        parts = [OutgoingPart("", words, f"line-{line.id}", reply_to=replied)] if line.text or not files else []
-        for place, plain in enumerate(files):
+        files = [(line, plain) for line in lines for plain in _files(line)]
+        texts = [told_line(line, language) for line in lines if line.text or not files]
+        parts = [OutgoingPart("", "\n".join(texts), f"line-{first.id}", reply_to=replied)] if texts else []
+        found: list[Attachment] = []
+        for place, (line, plain) in enumerate(files):
             attachment = await self._attachment(line, plain)
-            reference = f"line-{line.id}-{place}"
             if attachment is None:
-                lost = say("room.file_lost", _LANGUAGE, who=_who(line))
-                parts.append(OutgoingPart("", lost, reference))
+                lost = say("room.file_lost", language, who=_who(line, language))
+                parts.append(OutgoingPart("", lost, f"lost-{line.id}-{place}"))
             else:
-                parts.append(OutgoingPart("", _who(line), reference, attachment=attachment))
-        return parts
+                found.append(attachment)
+        return [*parts, *_together(found, who=_who(first, language), reference=f"line-{first.id}")]
 
     async def _attachment(self, line: Message, plain: Mapping[str, object]) -> Attachment | None:
         attachment = attachment_of(plain)
@@ -169,13 +175,13 @@ class Mirroring:
 
     async def _correct(self, work: Work, shown: Mirrored, line: Message) -> None:
         is_copy = _is_copied(line)
-        text = line.text if is_copy else told_line(line)
-        part = OutgoingPart("", text or say("room.taken_back", _LANGUAGE), f"line-{line.id}")
+        text = line.text if is_copy else told_line(line, work.language)
+        part = OutgoingPart("", text or say("room.taken_back", work.language), f"line-{line.id}")
         await self._room.correct(work.place, shown.receipt, part, is_caption=is_copy)
         await self._database.write(lambda tx: _corrected(tx, shown, line.text))
 
     async def _note(self, work: Work, note: Note) -> None:
-        text = say("room.note", _LANGUAGE, author=note.author, text=note.text)
+        text = say("room.note", work.language, author=note.author, text=note.text)
         await self._room.post(work.place, OutgoingPart("", text, f"note-{note.id}"))
         await self._database.write(lambda tx: _noted(tx, work, note.id))
 
@@ -211,16 +217,17 @@ class Mirroring:
         )
 
 
-def told_line(line: Message) -> str:
+def told_line(line: Message, language: str) -> str:
     """A line with who said it; a customer on Telegram is shown as they wrote."""
     if line.role == Role.customer and line.channel == ChannelName.telegram:
         return line.text
-    return f"{_who(line)}{line.text}" if line.text else _who(line).rstrip()
+    who = _who(line, language)
+    return f"{who}{line.text}" if line.text else who.rstrip()
 
 
-def _who(line: Message) -> str:
+def _who(line: Message, language: str) -> str:
     key = {Role.customer: "customer", Role.operator: "operator"}.get(Role(line.role), "alex")
-    return say(f"room.{key}", _LANGUAGE, channel=line.channel, author=line.author or say("room.team", _LANGUAGE))
+    return say(f"room.{key}", language, channel=line.channel, author=line.author or say("room.team", language))
 
 
 def attachment_of(plain: Mapping[str, object]) -> Attachment:
@@ -246,9 +253,27 @@ def _is_copied(line: Message) -> bool:
     return is_theirs and bool(line.attachments) and bool(line.external_id)
 
 
+def _files(line: Message) -> Sequence[Mapping[str, object]]:
+    return [one for one in line.attachments or () if line.role == Role.customer or one.get("file")]
+
+
+def _together(files: Sequence[Attachment], *, who: str, reference: str) -> Sequence[OutgoingPart]:
+    """Pictures and videos as albums, every other file on its own."""
+    seen = [one for one in files if one.kind in _ALBUM_KINDS and one.file is not None]
+    rest = [one for one in files if one not in seen]
+    albums = [tuple(seen[start : start + _MOST_IN_ALBUM]) for start in range(0, len(seen), _MOST_IN_ALBUM)]
+    shown = [*albums, *((one,) for one in rest)]
+    return [
+        OutgoingPart("", who, f"{reference}-{place}", attachment=album[0], album=album if len(album) > 1 else ())
+        for place, album in enumerate(shown)
+    ]
+
+
 def _belongs(group: Sequence[Message], line: Message) -> bool:
+    """Pictures of a customer that came together: as one album, or one by one in quick succession."""
     last = group[-1]
-    pictures = all(_is_copied(one) and _is_picture(one) for one in (last, line))
+    theirs = all(one.role == Role.customer and one.attachments and _is_picture(one) for one in (last, line))
+    pictures = theirs and _is_copied(last) == _is_copied(line)
     near = line.created_at - last.created_at <= _ALBUM_WITHIN and line.conversation_id == last.conversation_id
     return pictures and near and len(group) < _MOST_IN_ALBUM
 
@@ -264,15 +289,16 @@ def _root(tx: Transaction, conversation_id: int) -> int | None:
 
 def _work(tx: Transaction, contact_id: int) -> Work:
     topic = tx.rooms.topic_of(contact_id)
-    card = card_of(tx, contact_id, language=_LANGUAGE)
+    language = of_team(tx)
+    card = card_of(tx, contact_id, language=language)
     if topic is None:
-        return Work(None, card, (), (), (), {}, frozenset())
+        return Work(None, card, language, (), (), (), {}, frozenset())
     lines = tx.rooms.lines_after(contact_id, topic.mirrored_to, limit=_BATCH)
     replies = {line.id: number for line in lines if (number := _number(tx, line)) is not None}
     shown = frozenset(line.id for line in lines if tx.rooms.shows(line.id) is not None)
     threads = [row.id for row in tx.conversations.of_contact(contact_id)]
     notes = tx.takeover.notes(threads, after=topic.noted_to)
-    return Work(topic, card, lines, notes, tx.rooms.corrected(topic.id), replies, shown)
+    return Work(topic, card, language, lines, notes, tx.rooms.corrected(topic.id), replies, shown)
 
 
 def _number(tx: Transaction, line: Message) -> int | None:

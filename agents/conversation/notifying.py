@@ -1,10 +1,11 @@
 """Words in a thread that belong to somebody else's deed: written with it, sent by a job of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from agents.conversation.receiving import deliver_job
 from agents.conversation.replying import Replying
 from agents.messages import OutgoingMessage
+from agents.staff.languages import spoken_by
 from storage.database import Transaction
 from storage.models.ids import ConversationId
 from storage.models.message import DeliveryState, Role
@@ -35,8 +36,10 @@ def notify(
         tx.enqueue(deliver_job(conversation_id))
 
 
-def notify_staff(replying: Replying, tx: Transaction, message: OutgoingMessage, *, roles: Sequence[StaffRole]) -> int:
-    """Tell every member of these roles in the thread they wrote in last; how many were told."""
+def notify_staff(
+    replying: Replying, tx: Transaction, said_in: Callable[[str], OutgoingMessage], *, roles: Sequence[StaffRole]
+) -> int:
+    """Tell every member of these roles, in their language and the thread they wrote in last; how many were told."""
     told = 0
     for grant in tx.staff.in_force(roles):
         root = tx.contacts.whole(grant.contact_id).id
@@ -47,6 +50,6 @@ def notify_staff(replying: Replying, tx: Transaction, message: OutgoingMessage, 
         ]
         if threads:
             latest = max(threads, key=lambda row: row.last_heard_at)
-            notify(replying, tx, ConversationId(latest.id), message, role=Role.system)
+            notify(replying, tx, ConversationId(latest.id), said_in(spoken_by(tx, root)), role=Role.system)
             told += 1
     return told

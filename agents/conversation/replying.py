@@ -7,16 +7,16 @@ from datetime import datetime
 from agents.brain.turn import Outbox, Reply, TurnContext
 from agents.claims.told import note_figures
 from agents.conversation.beginning import Exhausted, begin_turn
+from agents.conversation.dispatching import dispatch
 from agents.conversation.gating import gated, outgoing
 from agents.conversation.grouping import first_group, is_immediate
 from agents.conversation.hearing import unheard_in
 from agents.conversation.holding import hold, is_held
 from agents.conversation.pausing import is_paused, tell_of_pause
 from agents.conversation.prefacing import introduced, quoted
-from agents.conversation.receiving import STILL_SENDING, deliver_job, plain_attachment, topic_of, turn_job
+from agents.conversation.receiving import plain_attachment, topic_of, turn_job
 from agents.conversation.remembering import remember_job
-from agents.conversation.shaping import parts_of
-from agents.conversation.speaking import is_to_be_said, speak_job
+from agents.conversation.speaking import is_to_be_said, say_too, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, MessageClass, OutgoingMessage
 from agents.support.room import mirror_job
@@ -205,7 +205,6 @@ class Replying:
         if role is not Role.operator:
             message = gated(tx, row, message, origin=origin, turn_id=turn_id)
         seq = tx.conversations.next_seq(row.id, values or {})
-        buttons = [asdict(button) for button in message.buttons] or None
         message_id = tx.messages.add(
             {
                 "conversation_id": row.id,
@@ -213,7 +212,7 @@ class Replying:
                 "role": role,
                 "text": message.text,
                 "channel": row.channel,
-                "buttons": buttons,
+                "buttons": [asdict(button) for button in message.buttons] or None,
                 "sources": [asdict(source) for source in message.sources] or None,
                 "attachments": [plain_attachment(one) for one in message.attachments] or None,
                 "turn_id": turn_id,
@@ -226,48 +225,11 @@ class Replying:
         if self._mirrors:
             tx.enqueue(mirror_job(row.id))
         can = self._capabilities[row.channel]
+        say_too(tx, row, message_id, can, is_notice=turn_id is None and origin == "notice")
         if can.row_is_delivery:
             return ()
         waits = tx.deliveries.open_of(row.id)[0] if waits is None else waits
-        return self._deliver(tx, row, message_id, message, can, must_queue=waits)
-
-    @staticmethod
-    def _deliver(
-        tx: Transaction, row: AnyRow, message_id: int, message: OutgoingMessage, can: Capabilities, *, must_queue: bool
-    ) -> Sequence[Outbox]:
-        if row.unreachable_at is not None:
-            return ()
-        parts = parts_of(message, can)
-        if must_queue:
-            tx.enqueue(deliver_job(row.id, tx.now + STILL_SENDING))
-        outbox: list[Outbox] = []
-        for number, text in enumerate(parts):
-            now = number == 0 and not must_queue
-            is_last = number == len(parts) - 1
-            delivery_id = tx.deliveries.add(
-                {
-                    "message_id": message_id,
-                    "conversation_id": row.id,
-                    "channel": row.channel,
-                    "part": number,
-                    "text": text,
-                    "is_last": is_last,
-                    "message_class": message.message_class,
-                    "epoch": row.epoch,
-                    "state": DeliveryState.sending if now else DeliveryState.planned,
-                    "attempts": 1 if now else 0,
-                    "repeated": False,
-                    "due_at": tx.now,
-                    "sending_at": tx.now if now else None,
-                }
-            )
-            if now:
-                buttons = message.buttons if is_last else ()
-                files = tuple(plain_attachment(one) for one in message.attachments) if is_last else ()
-                outbox.append(
-                    Outbox(delivery_id, row.channel, row.address, text, buttons, attachments=files, is_last=is_last)
-                )
-        return outbox
+        return dispatch(tx, row, message_id, message, can, must_queue=waits)
 
     async def say(
         self, conversation_id: ConversationId, message: OutgoingMessage, *, role: Role, author: str | None = None
@@ -293,7 +255,7 @@ class Replying:
             tx.turns.change(turn.turn_id, {"reassured_at": tx.now})
             text = introduced(row, turn.language, say("conversation.reassure", turn.language))
             values = {"disclosed_at": tx.now} if row.disclosed_at is None else {}
-            return self.record(tx, row, OutgoingMessage(text), values=values)
+            return self.record(tx, row, OutgoingMessage(text), values=values, origin="reassurance")
 
         return await self._database.write(write)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from agents.brain.turn import Outbox
 from agents.conversation.receiving import STILL_SENDING, deliver_job
+from agents.conversation.shaping import files_with
 from agents.errors import Certainty, DeliveryError
 from agents.messages import AttachmentKind, Button, MessageClass, Receipt
 from agents.texts.lookup import say
@@ -147,7 +148,7 @@ def _outbox(row: AnyRow, language: str) -> Outbox:
     if row.repeated:
         text = f"{text}\n{say('conversation.resent', language, reference=row.id)}"
     buttons = tuple(Button(**button) for button in row.buttons or ()) if row.is_last else ()
-    files = _voice_note(row) or (tuple(row.attachments or ()) if row.is_last else ())
+    files = _voice_note(row) or files_with(row.file, row.attachments or (), is_last=row.is_last)
     return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, files, is_last=row.is_last)
 
 

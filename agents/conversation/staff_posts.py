@@ -3,17 +3,17 @@
 Whoever may write in the group may answer (docs/operations.md): the group's own membership is the permission.
 """
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
 
 from agents.conversation.notifying import notify
 from agents.conversation.receiving import kept_text, topic_of
 from agents.conversation.replying import Replying
 from agents.conversation.room_card import ROOM
+from agents.conversation.staff_files import drop, put_by, stored
 from agents.conversation.windows import Windows
 from agents.conversation.word_given import keep_word
-from agents.messages import ChannelName, OutgoingMessage, StaffPost
+from agents.messages import Attachment, ChannelName, OutgoingMessage, StaffPost
+from agents.staff.languages import of_team
 from agents.support.assigning import give_to
 from agents.support.lease import ANSWERED, CLAIMED, give_back, take
 from agents.support.room import mirror_job
@@ -24,7 +24,6 @@ from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.ids import ContactId, ConversationId
 from storage.models.message import Role
-from storage.models.staff import StoredFile
 from storage.models.takeover import Mirrored, Note, Presence, Topic
 from storage.queue.job import TURN, Job
 
@@ -33,7 +32,7 @@ _COMMANDS = {
     "note": "note", "assigner": "assign", "assign": "assign",
 }  # fmt: skip
 _KEPT_NAME = 80
-_ALEX, _LANGUAGE = "Alex", "fr"
+_ALEX = "Alex"
 
 
 class StaffPosts:
@@ -60,15 +59,15 @@ class StaffPosts:
             return
         if not tx.issues.take_slot(kind="staff_post", slot=post.external_id, now=tx.now):
             return
-        who = _staff(tx, post)
+        who = staff_of(tx, post)
         if post.button is not None:
             self._steer(tx, row, who, post.button.removeprefix(ROOM), "")
         elif post.text.startswith("/"):
             self._command(tx, topic, row, who, post)
         elif post.attachments:
-            tx.enqueue(media_job(post))
+            put_by(tx, post)
         else:
-            self._answer(tx, topic, row, who, post)
+            self.say(tx, topic, row, (post,))
         tx.enqueue(mirror_job(row.id))
 
     def _command(self, tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
@@ -86,45 +85,43 @@ class StaffPosts:
         if deed is not None:
             deed(tx, row, who, argument)
 
-    def _answer(self, tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
-        self.say(tx, topic, row, who, post, files=())
-
     def say(
         self,
         tx: Transaction,
         topic: Topic,
         row: AnyRow,
-        who: ContactId,
-        post: StaffPost,
+        posts: Sequence[StaffPost],
         *,
-        files: tuple[Mapping[str, object], ...],
+        files: tuple[Attachment, ...] = (),
     ) -> None:
         """The words of a person to the customer: the thread is theirs, and Alex is silent from here on.
 
-        Where the platform would drop them they are not sent, and the topic says so.
+        Several posts are one album and one message. Where the platform would drop them they are not sent, and the topic
+        says so.
         """
+        post, conversation_id = posts[0], ConversationId(row.id)
         if not self._windows.is_open(row, tx.now):
-            text = say("room.not_sent", _LANGUAGE, why=say("errors.window_closed", _LANGUAGE))
-            tx.takeover.add(Note(conversation_id=row.id, author=_ALEX, text=text, created_at=tx.now))
+            _note_unsent(tx, row, "errors.window_closed")
             return
-        handoff_id = take(tx, ConversationId(row.id), who, reason=ANSWERED)
+        handoff_id = take(tx, conversation_id, staff_of(tx, post), reason=ANSWERED)
         replied(tx, handoff_id)
-        keep_word(tx, ConversationId(row.id), kept_text(post.text), author=post.name)
-        message = OutgoingMessage(kept_text(post.text))
-        notify(self._replying, tx, ConversationId(row.id), message, role=Role.operator, author=post.name)
+        words = kept_text("\n".join(one.text for one in posts if one.text))
+        keep_word(tx, conversation_id, words, author=post.name)
+        message = OutgoingMessage(words, attachments=files)
+        notify(self._replying, tx, conversation_id, message, role=Role.operator, author=post.name)
         if not self._replying.reaches(row.channel):
             return
         current = tx.conversations.get(row.id)
         assert current is not None
         said = tx.messages.recent(row.id, up_to=current.last_seq, limit=1)[0]
         shown = tx.rooms.shown(topic.id, post.reply_to) if post.reply_to is not None else None
-        target = tx.rooms.id_at_platform(shown.message_id) if shown is not None else None
         line = tx.rooms.line(said.id)
         assert line is not None
-        line.reply_to, line.attachments = target, list(files) or None
-        tx.rooms.add(
-            Mirrored(topic_id=topic.id, message_id=said.id, receipt=post.number, text=line.text, by_staff=True)
-        )
+        line.reply_to = tx.rooms.id_at_platform(shown.message_id) if shown is not None else None
+        for one in posts:
+            tx.rooms.add(
+                Mirrored(topic_id=topic.id, message_id=said.id, receipt=one.number, text=line.text, by_staff=True)
+            )
 
     def _thread(self, tx: Transaction, topic: Topic) -> AnyRow | None:
         """Where an answer goes: of the channels that still take words, the one the customer was heard on last."""
@@ -154,40 +151,30 @@ class StaffPosts:
             corrected = OutgoingMessage(say("room.correction", row.language or "fr", text=text))
             notify(self._replying, tx, ConversationId(row.id), corrected, role=Role.operator, author=post.name)
 
-    async def say_with_file(self, post: StaffPost, *, file: str, mime: str, size_bytes: int) -> None:
-        """A post whose file lies on our disk now; the same post twice changes nothing."""
+    async def say_with_files(
+        self, found: Sequence[tuple[StaffPost, Attachment]], *, lost: Sequence[StaffPost] = ()
+    ) -> None:
+        """Posts of one album, or a single one, whose files lie on our disk now; twice changes nothing.
+
+        `lost` are those of the album whose files cannot be had: the topic says so.
+        """
 
         def write(tx: Transaction) -> None:
-            topic = _topic(tx, post)
+            topic = _topic(tx, found[0][0])
             row = self._thread(tx, topic) if topic is not None else None
-            if topic is None or row is None or tx.rooms.shown(topic.id, post.number) is not None:
+            if topic is None or row is None:
                 return
-            one = post.attachments[0]
-            name = one.name or f"{one.kind}"
-            tx.staff.add(
-                StoredFile(
-                    token=file,
-                    owner_channel=row.channel,
-                    owner_external_id=row.external_id,
-                    name=name[:_KEPT_NAME],
-                    mime=mime,
-                    size_bytes=size_bytes,
-                    created_at=tx.now,
-                )
-            )
-            plain = {"kind": one.kind.value, "file": file, "mime": mime, "name": name, "size_bytes": size_bytes}
-            self.say(tx, topic, row, _staff(tx, post), post, files=(plain,))
-            tx.enqueue(mirror_job(row.id))
+            new = [(post, file) for post, file in found if tx.rooms.shown(topic.id, post.number) is None]
+            if new:
+                for _, file in new:
+                    tx.staff.add(stored(file, row, tx.now))
+                self.say(tx, topic, row, [post for post, _ in new], files=tuple(file for _, file in new))
+                tx.enqueue(mirror_job(row.id))
+            if lost:
+                _note_unsent(tx, row, "room.files_lost", number=len(lost))
+            drop(tx, [*(post for post, _ in found), *lost])
 
         await self._database.write(write)
-
-
-def media_job(post: StaffPost) -> Job:
-    """The wake-up "a file of the staff waits to be fetched": the post itself rides along."""
-    plain = asdict(post) | {"at": post.at.isoformat()}
-    for one in plain["attachments"]:
-        one["duration"] = None
-    return Job("staff-media", {"post": json.dumps(plain)}, key=f"staff-media:{post.external_id}", priority=TURN)
 
 
 def _topic(tx: Transaction, post: StaffPost) -> Topic | None:
@@ -197,7 +184,7 @@ def _topic(tx: Transaction, post: StaffPost) -> Topic | None:
     return found
 
 
-def _staff(tx: Transaction, post: StaffPost) -> ContactId:
+def staff_of(tx: Transaction, post: StaffPost) -> ContactId:
     """The member of the group as a Contact, seen now."""
     identity = tx.contacts.identity(ChannelName.telegram, post.user_id)
     if identity is None:
@@ -209,6 +196,12 @@ def _staff(tx: Transaction, post: StaffPost) -> ContactId:
     else:
         presence.seen_at = tx.now
     return who
+
+
+def _note_unsent(tx: Transaction, row: AnyRow, why: str, **facts: object) -> None:
+    language = of_team(tx)
+    text = say("room.not_sent", language, why=say(why, language, **facts))
+    tx.takeover.add(Note(conversation_id=row.id, author=_ALEX, text=text, created_at=tx.now))
 
 
 def _take(tx: Transaction, row: AnyRow, who: ContactId) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from agents.handbook.diagrams import flow_diagram, ladder, signal
-from agents.printing import Typesetter, set_easily
+from agents.printing import Typesetter
 from agents.texts.lookup import day, say
 from agents.texts.typography import typeset
 from knowledge.codes import CodeCatalogue
@@ -52,22 +52,25 @@ class Owner:
 class Composer:
     """Composes from one version of the base; remembered, because composing takes seconds."""
 
-    def __init__(self, base: FaultBase, codes: CodeCatalogue, *, typeset: Typesetter, plan: Plan | None = None) -> None:
+    def __init__(
+        self,
+        base: FaultBase,
+        codes: CodeCatalogue,
+        *,
+        typeset: Typesetter,
+        plan: Plan | None = None,
+        easy: bool = False,
+    ) -> None:
         self._base = base
         self._codes = codes
         self._typeset = typeset
         self._plan = plan
+        self._is_easy = easy
         self._known: dict[VolumeName, tuple[Piece, ...]] = {}
 
-    def set_easily(self, style: str) -> "Composer":
-        """The same words, set easy to read by one more style sheet."""
-        usual = self._typeset
-
-        def typeset_easily(template: str, /, **values: object) -> str:
-            html = usual(template, **values)
-            return html if template == _FOOT else set_easily(html, style)
-
-        return Composer(self._base, self._codes, typeset=typeset_easily, plan=self._plan)
+    def set_easily(self) -> "Composer":
+        """The same words, set easy to read."""
+        return Composer(self._base, self._codes, typeset=self._typeset, plan=self._plan, easy=True)
 
     def chapters(self, name: VolumeName) -> tuple[Piece, ...]:
         """Every chapter of a volume, in order. The first time it takes seconds: not on the event loop."""
@@ -97,7 +100,8 @@ class Composer:
         return Piece(chapter.id, chapter.title, html)
 
     def _set(self, template: str, *, title: str, **values: object) -> str:
-        return self._typeset(template, language=LANGUAGE, title=title, created_at=_UNDATED, **values)
+        easy = self._is_easy and template != _FOOT
+        return self._typeset(template, language=LANGUAGE, title=title, created_at=_UNDATED, easy=easy, **values)
 
     def cover(self, name: VolumeName, owner: Owner) -> str:
         """The first page of somebody's copy, and the foot of all the others."""

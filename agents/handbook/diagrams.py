@@ -6,7 +6,7 @@ from html import escape
 _WIDE, _HIGH, _GAP, _ROW = 168, 46, 34, 84
 _PER_ROW = 3
 _LETTERS = 24
-_INK, _LINE, _FILL, _WATCH = "#12304f", "#1b5fa8", "#eef4fb", "#fff7e0"
+_INK, _LINE, _FILL, _WATCH = "#0a474d", "#0e5e66", "#eef5f4", "#fff7e0"
 _FONT = 'font-family="Liberation Sans, Arial, DejaVu Sans, sans-serif"'
 
 
@@ -111,8 +111,8 @@ def _drawing(parts: Sequence[str], *, width: int, height: int, title: str) -> st
 
 def signal(title: str) -> str:
     """The cover's drawing: a sensor's signal with the tooth that is missing, on the grid of an oscilloscope."""
-    grid = [f'<path d="M{x} 0V560" stroke="#1d4a74" stroke-width="1"/>' for x in range(0, 1001, 50)]
-    grid += [f'<path d="M0 {y}H1000" stroke="#1d4a74" stroke-width="1"/>' for y in range(0, 561, 50)]
+    grid = [f'<path d="M{x} 0V560" stroke="#1d5e66" stroke-width="1"/>' for x in range(0, 1001, 50)]
+    grid += [f'<path d="M0 {y}H1000" stroke="#1d5e66" stroke-width="1"/>' for y in range(0, 561, 50)]
     wave = " ".join(_tooth(place) for place in range(20))
     curve = f'<path d="M0 300 {wave}" fill="none" stroke="#f2b705" stroke-width="5"/>'
     return (

@@ -26,8 +26,7 @@ _ON_A_COPY = (Lever.authority,)
 class HandbookMaker:
     """Keeps the promises of agents.printing.DocumentMaker; a subject is a volume and the number of an order."""
 
-    def __init__(self, database: Database, editions: Editions, compiler: Compiler, *, easy_style: str) -> None:
-        self._easy_style = easy_style
+    def __init__(self, database: Database, editions: Editions, compiler: Compiler) -> None:
         self._database = database
         self._editions = editions
         self._compiler = compiler
@@ -56,7 +55,7 @@ class HandbookMaker:
         """Every sheet set easy to read, chapters printed when somebody first asks for them so."""
         draft = await self.draft(subject)
         owned, _ = await self._database.write(lambda tx: _read(tx, subject))
-        binding = await self._editions.easy_binding(owned.volume, self._easy_style)
+        binding = await self._editions.easy_binding(owned.volume)
         return replace(draft, page=replace(draft.page, binding=binding))
 
     async def chapter(self, subject: str, number: int) -> tuple[str, str]:

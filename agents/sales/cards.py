@@ -46,6 +46,30 @@ def offers_card(offers: Sequence[Offer], language: str, *, until: datetime) -> C
     )
 
 
+def compared_card(compared: Sequence[Offer], language: str, *, until: datetime) -> Card:
+    """What each includes, side by side; which to take is left to what they need."""
+    blocks = [
+        say(
+            "compare.offer",
+            language,
+            name=offer.name(language),
+            price=price_line(offer, language),
+            includes="\n".join(f"• {one}" for one in offer.includes(language)),
+        )
+        for offer in compared
+    ]
+    return Card(
+        kind="compared",
+        text="\n".join([*blocks, say("compare.advice", language)]),
+        buttons=(
+            *(Button(offer.name(language), f"product:{offer.id}") for offer in compared),
+            Button(say("button.human", language), "human"),
+        ),
+        data={"products": [offer.id for offer in compared]},
+        stated=tuple(price_of_offer(offer, language, until) for offer in compared),
+    )
+
+
 def offer_card(order: OrderView, url: str, claims: Sequence[Claim] = ()) -> Card:
     """One product with its price, what it includes and what is true of it now, and the way to its order page."""
     includes = "\n".join(f"• {one}" for one in order.includes)
@@ -102,7 +126,8 @@ def state_of(order: OrderView) -> str:
 def orders_card(orders: Sequence[tuple[OrderView, str]], language: str) -> Card:
     """Every order with its state, and what may be done about it."""
     if not orders:
-        return Card("orders", say("order.none", language), (Button(say("order.other", language), "prices"),))
+        person = Button(say("button.human", language), "human")
+        return Card("orders", say("order.none", language), (person, Button(say("order.other", language), "prices")))
     lines = [say("order.intro", language)]
     buttons: list[Button] = []
     for order, url in orders[:_SHOWN]:

@@ -123,8 +123,13 @@ _NAMES = (
 
 def product_named(text: str) -> str | None:
     """Which product a person means, by the words people use for it; the more special name wins."""
+    return next(iter(products_named(text)), None)
+
+
+def products_named(text: str) -> Sequence[str]:
+    """Every product the words may mean, the more special names first."""
     words = " ".join("".join(char if char.isalnum() else " " for char in fold(text)).split())
-    return next((product for product, names in _NAMES if any(name in words for name in names)), None)
+    return [product for product, names in _NAMES if any(name in words for name in names)]
 
 
 def set_up(tx: Transaction) -> int:

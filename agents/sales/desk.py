@@ -3,7 +3,7 @@
 from agents.errors import NotFound
 from agents.messages import Caller, Card
 from agents.sales import cards, rights_cards
-from agents.sales.catalogue import product_named
+from agents.sales.catalogue import product_named, products_named
 from agents.sales.ordering import Wish
 from agents.sales.persuading import about
 from agents.sales.policy import PRICE_HELD
@@ -11,6 +11,9 @@ from agents.sales.service import SalesService
 from agents.sales.views import OrderView
 from agents.texts.lookup import moment, say
 from storage.models.ids import OrderId
+
+_COMPARED = 3
+"""Trainings set side by side for somebody who names none: more would be the list again."""
 
 
 class Desk:
@@ -34,6 +37,15 @@ class Desk:
     async def offers(self, caller: Caller) -> Card:
         until = self._sales.now() + PRICE_HELD
         return cards.offers_card(await self._sales.offers(), caller.language, until=until)
+
+    async def compare(self, caller: Caller) -> Card:
+        """The products they named side by side; who named none or one is shown the trainings, the cheapest first."""
+        named = products_named(caller.text)
+        known = await self._sales.offers()
+        meant = [offer for offer in known if offer.id in named]
+        single = [offer for offer in known if offer.period is None][:_COMPARED]
+        until = self._sales.now() + PRICE_HELD
+        return cards.compared_card(meant if len(meant) > 1 else single, caller.language, until=until)
 
     async def orders(self, caller: Caller) -> Card:
         found = await self._sales.orders_of(caller.contact_id)

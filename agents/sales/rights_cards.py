@@ -44,7 +44,8 @@ def receipt_card(receipt: str) -> Card:
 def unsubscribe_card(orders: Sequence[OrderView], language: str) -> Card:
     running = [order for order in orders if runs(order)]
     if not running:
-        return Card("subscription", say("order.nothing_to_cancel", language))
+        person = Button(say("button.human", language), "human")
+        return Card("subscription", say("order.nothing_to_cancel", language), (person,))
     if len(running) == 1:
         return confirm_unsubscribe_card(running[0], language)
     buttons = tuple(

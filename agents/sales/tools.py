@@ -28,7 +28,22 @@ def build(sales: SalesService) -> list[Tool]:
         card = await desk.offer(caller, product)
         return card.text, card
 
-    return [list_products, offer_product, *_after_sales(desk), *offer_tools.build(sales.offering, sales.objecting)]
+    @tool
+    async def compare_products(caller: Caller) -> tuple[str, Card]:
+        """Show two or three products side by side with what each includes.
+
+        Call it when the person asks how they differ or which one to take. It reads their own words.
+        """
+        card = await desk.compare(caller)
+        return card.text, card
+
+    return [
+        list_products,
+        offer_product,
+        compare_products,
+        *_after_sales(desk),
+        *offer_tools.build(sales.offering, sales.objecting),
+    ]
 
 
 def _after_sales(desk: Desk) -> list[Tool]:

@@ -1,6 +1,6 @@
 """Who may steer by chat: a role belongs to the id it was given to; linking another messenger does not carry it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.errors import NotFound
@@ -10,6 +10,7 @@ from storage.models.staff import StaffGrant, StaffRole
 
 _RISING = tuple(StaffRole)
 _BY_SETTINGS = "settings"
+_PERSON = "contact:"
 
 
 def reaches(role: StaffRole, needed: StaffRole) -> bool:
@@ -31,7 +32,7 @@ class Officer:
     @property
     def actor(self) -> str:
         """How the audit names them."""
-        return f"contact:{self.contact_id}"
+        return f"{_PERSON}{self.contact_id}"
 
 
 class Roles:
@@ -48,6 +49,15 @@ class Roles:
                 return None
             name = row.contact_name or f"#{row.contact_id}"
             return Officer(ContactId(row.contact_id), name, StaffRole(grant.role), str(row.channel))
+
+        return await self._database.write(read)
+
+    async def names_of(self, actors: Iterable[str]) -> Mapping[str, str]:
+        """The people behind `Officer.actor`; who is no person of ours is left out."""
+
+        def read(tx: Transaction) -> Mapping[str, str]:
+            found = {one: tx.contacts.get(int(one.removeprefix(_PERSON))) for one in actors if one.startswith(_PERSON)}
+            return {one: row.name or f"#{row.id}" for one, row in found.items() if row is not None}
 
         return await self._database.write(read)
 

@@ -51,6 +51,17 @@ class ArticleSeen:
     drafted_at: datetime
     decided_by: str | None
     decided_at: datetime | None
+    remark: str
+    """Why it was sent back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    article: ArticleSeen
+    diff: str
+    """What it changes of the version that answers now, sentence by sentence."""
+    replaces: int | None
+    """That version."""
 
 
 class Articles:
@@ -90,6 +101,15 @@ class Articles:
     async def diff(self, article_id: int) -> str:
         """What it changes of the version that answers now, sentence by sentence; all of it when none does."""
         return await self._database.write(lambda tx: diff(tx, article_id))
+
+    async def waiting(self, *, most: int) -> Sequence[Waiting]:
+        """The drafts nobody decided on, newest first, each with what it would change."""
+
+        def read(tx: Transaction) -> Sequence[Waiting]:
+            rows = tx.articles.listed(ArticleState.draft)[:most]
+            return [_waiting(row, tx.articles.published(row.name)) for row in rows]
+
+        return await self._database.write(read)
 
     async def published(self) -> tuple[Record, ...]:
         """What the library may be read with, oldest first."""
@@ -158,10 +178,11 @@ def replaced_by(tx: Transaction, article: Article) -> Article | None:
     return next((row for row in earlier if row.state == ArticleState.replaced), None)
 
 
-def refuse(tx: Transaction, article_id: int, *, by: str) -> ArticleSeen:
+def refuse(tx: Transaction, article_id: int, *, by: str, remark: str = "") -> ArticleSeen:
     article = _row(tx, article_id)
     if article.state not in {ArticleState.draft, ArticleState.refused}:
         raise ArticleDecided
+    article.remark = remark.strip()
     _decide(tx, article, ArticleState.refused, by=by, action="refuse article")
     return _seen(article)
 
@@ -215,6 +236,10 @@ def record_of(row: Article) -> Record:
     return Record(f"ours:{row.name}", row.title, row.text, Citation(row.title, origin), language)
 
 
+def _waiting(row: Article, before: Article | None) -> Waiting:
+    return Waiting(_seen(row), changed(before, row.title, row.text), before.version if before is not None else None)
+
+
 def _seen(row: Article) -> ArticleSeen:
     return ArticleSeen(
         id=row.id,
@@ -229,4 +254,5 @@ def _seen(row: Article) -> ArticleSeen:
         drafted_at=row.drafted_at,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
+        remark=row.remark,
     )

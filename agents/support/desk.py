@@ -14,7 +14,7 @@ from agents.support import gate, mailing
 from agents.support.answering import Asked, Draft, ReplyKind, draft, received
 from agents.support.attached import AttachedSeen, attached
 from agents.support.policy import may_become, may_reopen
-from agents.support.reading import TicketSeen, seen
+from agents.support.reading import ALEX, TicketSeen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
 from agents.texts.lookup import say
 from knowledge.support.category import Category
@@ -25,7 +25,6 @@ from storage.models.ids import TicketId
 from storage.models.shop import ActionState, OrderAction
 from storage.models.ticket import Ticket, TicketChange, TicketReply, TicketStatus
 
-ALEX = "alex"
 _ANSWER_WITHIN = timedelta(hours=2)
 _LONGEST = 8000
 

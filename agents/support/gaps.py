@@ -36,6 +36,8 @@ class GapRow:
     text: str
     """Without who asked."""
     at: datetime
+    conversation_id: int | None = None
+    """The thread of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,17 @@ def _found(tx: Transaction, since: datetime) -> _Found:
 
 def _rows(found: _Found) -> Sequence[GapRow]:
     """A question that both found nothing and was handed over is one row, of the second kind."""
-    rows = [GapRow(one.row, GapKind.no_article, _plain(one.text), one.at) for one in found.looked_up]
-    rows += [GapRow(one.row, GapKind.person, _plain(one.text), one.at) for one in found.handed_over]
+    rows = [_line(one, GapKind.no_article) for one in found.looked_up]
+    rows += [_line(one, GapKind.person) for one in found.handed_over]
     for ticket in found.tickets:
         text = _cut(without_customer(ticket.text, ticket))
         rows.append(GapRow(f"ticket:{ticket.id}", GapKind.person, text, ticket.created_at))
     unique = {row.row: row for row in rows if row.text}
     return sorted(unique.values(), key=lambda row: (row.at, row.row))
+
+
+def _line(asked: Asked, kind: GapKind) -> GapRow:
+    return GapRow(asked.row, kind, _plain(asked.text), asked.at, asked.conversation_id)
 
 
 def _plain(text: str) -> str:

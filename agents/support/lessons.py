@@ -8,8 +8,8 @@ from dataclasses import replace
 from agents.errors import Conflict, NotFound
 from agents.support.answered import article_for
 from agents.support.articles import ArticleSeen, NewArticle, draft, name_of
-from agents.support.desk import ALEX
 from agents.support.impersonal import without_customer
+from agents.support.reading import ALEX
 from knowledge.retriever import Retriever
 from storage.database import Database, Transaction
 from storage.models.question import PastTicket
@@ -41,30 +41,39 @@ class Lessons:
 
     async def draft_from(self, ticket_id: int, *, by: str) -> ArticleSeen:
         """A draft about what this ticket asked; again, it is the same draft. Raises NotFound, NotSolved."""
-        ticket = await self._database.write(lambda tx: tx.questions.past_ticket(ticket_id))
+        return await self._database.write(lambda tx: self.draft_of(tx, ticket_id, by=by))
+
+    def draft_of(self, tx: Transaction, ticket_id: int, *, by: str) -> ArticleSeen:
+        """As draft_from(), in a transaction that exists."""
+        ticket = tx.questions.past_ticket(ticket_id)
         if ticket is None:
             raise NotFound(ticket=ticket_id)
         if not ticket.answer or ticket.author == ALEX:
             raise NotSolved
-        return await self._draft(ticket, by=by)
+        return _drafted(tx, ticket, by=by)
 
     async def propose(self) -> Sequence[ArticleSeen]:
         """Drafts of the tickets solved lately whose question the library does not answer; each ticket at most once."""
         solved = await self._database.write(_candidates)
         unknown = await asyncio.to_thread(self._unknown, solved)
-        made = [await self._draft(ticket, by=ALEX) for ticket in unknown[:_NIGHTLY]]
-        if made:
-            await self._database.write(lambda tx: _announce(tx, len(made)))
-        return made
+        return await self._database.write(lambda tx: _proposed(tx, unknown[:_NIGHTLY]))
 
     def _unknown(self, solved: Sequence[PastTicket]) -> Sequence[PastTicket]:
         library = self._library()
         return [one for one in solved if article_for(library, question_of(one)) is None]
 
-    async def _draft(self, ticket: PastTicket, *, by: str) -> ArticleSeen:
-        title, answer = question_of(ticket), _without_frame(without_customer(ticket.answer, ticket))
-        new = NewArticle(title, answer, ticket.language, basis=_basis(ticket))
-        return await self._database.write(lambda tx: draft(tx, _added(tx, new), author=by))
+
+def _drafted(tx: Transaction, ticket: PastTicket, *, by: str) -> ArticleSeen:
+    title, answer = question_of(ticket), _without_frame(without_customer(ticket.answer, ticket))
+    new = NewArticle(title, answer, ticket.language, basis=_basis(ticket))
+    return draft(tx, _added(tx, new), author=by)
+
+
+def _proposed(tx: Transaction, unknown: Sequence[PastTicket]) -> Sequence[ArticleSeen]:
+    made = [_drafted(tx, ticket, by=ALEX) for ticket in unknown]
+    if made:
+        _announce(tx, len(made))
+    return made
 
 
 def question_of(ticket: PastTicket) -> str:

@@ -8,6 +8,9 @@ from storage.database import Transaction
 from storage.models.ids import TicketId
 from storage.models.ticket import Ticket, TicketReply, TicketStatus
 
+ALEX = "alex"
+"""The author of what nobody else wrote."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReplySeen:
@@ -56,6 +59,10 @@ class TicketSeen:
     @property
     def reply(self) -> ReplySeen | None:
         return self.replies[-1] if self.replies else None
+
+    @property
+    def was_answered_by_person(self) -> bool:
+        return self.reply is not None and self.reply.sent_at is not None and self.reply.author != ALEX
 
 
 def seen(tx: Transaction, ticket: Ticket) -> TicketSeen:

@@ -47,7 +47,7 @@ def rich(text: str) -> Markup:
 
 
 def _link(url: str) -> Markup:
-    return Markup('<a href="{0}" style="color:#0b5cad" class="link">{0}</a>').format(url)
+    return Markup('<a href="{0}" style="color:#0e5e66" class="link">{0}</a>').format(url)
 
 
 def _preview(view: MailView) -> str:

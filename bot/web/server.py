@@ -9,6 +9,7 @@ from aiohttp import web
 
 from agents.errors import DomainError
 from agents.texts.lookup import catalogue, say
+from bot.adapters.standins import PAGE
 from bot.app import App
 from bot.metrics import METRICS
 from bot.rendering import STATIC, render
@@ -21,7 +22,8 @@ from bot.web.console.business import BusinessPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.inbox import InboxPages
 from bot.web.console.knowledge import KnowledgePages
-from bot.web.console.pages import Console, in_console, refusal
+from bot.web.console.lab import LabPages
+from bot.web.console.pages import Console
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
 from bot.web.console.webhooks import WebhookPages
@@ -35,6 +37,7 @@ from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
 from bot.web.reading_mode import ReadingModePages
+from bot.web.refusals import refused
 from bot.web.shop import ShopApi
 from bot.web.speech import ReadAloud
 from bot.web.staff_api import StaffApi
@@ -91,13 +94,11 @@ def build_server(app: App) -> web.Application:
     WebhookPages(app, console).register(server)
     BusinessPages(app, console).register(server)
     KnowledgePages(app, console).register(server)
+    LabPages(app, console, limits=limits).register(server)
     AccessPages(app, console, limits=limits).register(server)
     _readable_pages(server, app, limits)
-    DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
     PaymentHooks(app.team.sales.payments).register(server)
-    if app.paying.trial is not None:
-        TrialPayment(app.paying.trial).register(server)
     server.on_response_prepare.append(_headers)
     server.on_shutdown.append(chat.end_streams)
     _pages(server, app, endpoints)
@@ -107,11 +108,18 @@ def build_server(app: App) -> web.Application:
 def _readable_pages(server: web.Application, app: App, limits: Limits) -> None:
     """Pages of text: shown, listened to, set easy to read."""
     checkout = Checkout(app.team.sales, limits=limits)
-    listened = {"/terms": checkout.terms, "/terms/{version}": checkout.terms, "/checkout/{reference}": checkout.show}
+    papers = DocumentPages(app.team.documents, app.team.sales, limits=limits)
+    terms, order = checkout.terms, checkout.show
+    listened = {"/terms": terms, "/terms/{version}": terms, "/checkout/{reference}": order, **papers.pages()}
+    if app.paying.trial is not None:
+        trial = TrialPayment(app.paying.trial)
+        trial.register(server)
+        listened[f"{PAGE}/{{token}}"] = trial.show
     folder = app.settings.data_dir / "spoken"
     # Before the pages themselves: « aloud » is no version of the terms.
     ListeningPages(app.speech, folder=folder, pages=listened, limits=limits).register(server)
     checkout.register(server)
+    papers.register(server)
     mode, sales, speaks = app.team.reading_mode, app.team.sales, app.speech.can_speak
     ReadingModePages(mode, sales, transcript=app.transcript, limits=limits, can_speak=speaks).register(server)
 
@@ -182,33 +190,25 @@ async def _boundary(request: web.Request, handler: Handler) -> web.StreamRespons
         if error.status < 400:
             raise
         code = _CODES.get(error.status, "refused")
-        if in_console(request):
-            return refusal(request, error.status, code, error.headers.get("Allow"))
-        return _error(error.status, code, say(f"errors.{code}", language_of(request)), error.headers.get("Allow"))
+        return refused(request, error.status, code, say(f"errors.{code}", language_of(request)), _allow(error))
     except (UnicodeDecodeError, ValueError) as error:
         # A body that is no text or no JSON where one is read by hand.
         log.info("unreadable request", extra={"path": request.path, "why": type(error).__name__})
-        return _error(400, "bad_request", say("errors.bad_request", language_of(request)))
+        return refused(request, 400, "bad_request", say("errors.bad_request", language_of(request)))
     except Exception:
         log.exception("request failed", extra={"path": request.path})
-        if in_console(request):
-            return refusal(request, 500, "internal")
-        return _error(500, "internal", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)
+        return refused(request, 500, "internal", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)
 
 
 def _refusal(request: web.Request, error: DomainError) -> web.Response:
     detail = say(f"errors.{error.code}", language_of(request))
     if "fields" in error.facts:
         detail = f"{detail} {error.facts['fields']}"
-    response = _error(error.http_status, error.code, detail)
-    if in_console(request):
-        response = refusal(request, error.http_status, error.code)
+    response = refused(request, error.http_status, error.code, detail)
     if "retry_after" in error.facts:
         response.headers["Retry-After"] = str(error.facts["retry_after"])
     return response
 
 
-def _error(status: int, code: str, detail: str, allow: str | None = None) -> web.Response:
-    body = json.dumps({"error": code, "detail": detail}, ensure_ascii=False)
-    headers = {"Allow": allow} if allow else None
-    return web.Response(text=body, status=status, content_type="application/json", headers=headers)
+def _allow(error: web.HTTPException) -> dict[str, str]:
+    return {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}

@@ -3,8 +3,8 @@
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.support.desk import ALEX, NewTicket
-from agents.support.reading import TicketSeen
+from agents.support.desk import NewTicket
+from agents.support.reading import ALEX, TicketSeen
 from agents.team import Team
 from agents.texts.lookup import moment, say
 from bot.web.endpoints import Endpoint, Unauthorized, answer

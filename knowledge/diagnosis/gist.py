@@ -62,6 +62,9 @@ class GistReader:
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )
         quiet = _quiet_sentences(tokens, folded)
+        if quiet.issuperset(tokens[one.first].sentence for one in occurrences):
+            # Who tells of the recall alone is concerned with what it is about.
+            quiet = frozenset()
         score = np.zeros(len(self._systems))
         told: dict[tuple[tuple[str, ...], str], float] = {}
         for one in occurrences:

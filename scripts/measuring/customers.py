@@ -1,7 +1,8 @@
 """Customers of our own making: a car, a cause, what it shows, what is told of it. Their world is not the engine's.
 
 Every rate of failure and every strength of a sign is drawn anew around the base's, people misread, forget and do not
-know, some causes are none of the base's; all these numbers are estimates.
+know, some causes are none of the base's; all these numbers are estimates. A person asked the same answers the same,
+whoever asks and in whatever order, so that ways of asking are compared on the same people.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ _TOLD_MORE = 0.5
 _IMAGINED = 0.04
 _NAMES_THE_PART, _NAMES_ANOTHER = 0.2, 0.1
 _READS_A_CODE, _STRAY_CODE = 0.35, 0.02
+_STORES_A_CODE = 0.6
+"""Of the causes that may store a code, as the engine too holds; those of `_READS_A_CODE` told it at first. Estimate."""
 _MILEAGE_KNOWN = 0.7
 _WRONG = {"owner": 0.08, "look": 0.07, "scan": 0.03, "mechanic": 0.03}
 _DOES_NOT_KNOW = {"owner": 0.12, "look": 0.1, "scan": 0.02, "mechanic": 0.02}
@@ -36,6 +39,7 @@ _UNKNOWN_SHOWS = 3.0
 class Customer:
     """`fault` is None when the cause is none of the base's."""
 
+    number: int
     vehicle: "Vehicle"
     day: date
     fault: int | None
@@ -57,9 +61,10 @@ class Vehicle:
 
 @dataclass(slots=True)
 class World:
+    """Customers by their number: the same seed and number make the same person."""
+
     base: FaultBase
     seed: int
-    dice: np.random.Generator = field(init=False)
     _priors: Priors = field(init=False)
     _rates: Floats = field(init=False)
     _strengths: Floats = field(init=False)
@@ -67,11 +72,11 @@ class World:
     _symptoms: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        base, self.dice = self.base, np.random.default_rng(self.seed)
+        base, dice = self.base, np.random.default_rng(self.seed)
         self._priors = Priors(base)
-        self._rates = np.exp(self.dice.normal(0, _RATES_DIFFER, len(base.faults)))
+        self._rates = np.exp(dice.normal(0, _RATES_DIFFER, len(base.faults)))
         weights = base.links.fault_weight
-        odds = np.log(weights / (1 - weights)) + self.dice.normal(0, _SIGNS_DIFFER, len(weights))
+        odds = np.log(weights / (1 - weights)) + dice.normal(0, _SIGNS_DIFFER, len(weights))
         self._strengths = np.asarray(1 / (1 + np.exp(-odds)))
         self._leaks = np.array([finding.leak for finding in base.findings])
         self._symptoms = [
@@ -80,40 +85,43 @@ class World:
             if finding.kind is FindingKind.symptom and finding.who in {"owner", "look"}
         ]
 
-    def customer(self) -> Customer:
-        vehicle, day = self._vehicle(), date(2026, int(self.dice.integers(1, 13)), 15)
-        fault = self._cause(vehicle, day)
-        shows = self.dice.random(len(self._leaks)) < self._chances(fault)
-        told = (*self._signs(shows, fault), *self._names(fault))
-        return Customer(vehicle, day, fault, shows, told or self._something(fault), self._codes(fault))
+    def customer(self, number: int) -> Customer:
+        dice = np.random.default_rng((self.seed, number))
+        vehicle, day = _vehicle(dice), date(2026, int(dice.integers(1, 13)), 15)
+        fault = self._cause(dice, vehicle, day)
+        shows = dice.random(len(self._leaks)) < self._chances(fault)
+        told = (*self._signs(dice, shows, fault), *self._names(dice, fault)) or self._something(dice, fault)
+        return Customer(number, vehicle, day, fault, shows, told, self._codes(dice, fault))
 
     def answer(self, customer: Customer, finding_id: str) -> Polarity:
         """What is answered when asked, errors included."""
         place = self.base.finding_index[finding_id]
         who = self.base.findings[place].who
-        if self.dice.random() < _DOES_NOT_KNOW[who]:
+        knows, reads = np.random.default_rng((self.seed, customer.number, place)).random(2)
+        if knows < _DOES_NOT_KNOW[who]:
             return "unknown"
-        truth = bool(customer.shows[place]) != (self.dice.random() < _WRONG[who])
+        truth = bool(customer.shows[place]) != bool(reads < _WRONG[who])
         return "present" if truth else "absent"
 
     def tells_more(self, customer: Customer) -> tuple[Observation, ...]:
         """Asked what else they notice: half of what they left out, and beside it what they would tell anyhow."""
         told = {one.finding for one in customer.told}
-        more = self._signs(customer.shows, customer.fault, of_own=_TOLD_MORE)
+        dice = np.random.default_rng((self.seed, customer.number, len(self.base.findings)))
+        more = self._signs(dice, customer.shows, customer.fault, of_own=_TOLD_MORE)
         return tuple(one for one in more if one.finding not in told)
 
-    def _vehicle(self) -> Vehicle:
-        shares = np.array(list(_ENERGIES.values()))
-        energy = str(self.dice.choice([*_ENERGIES, ""], p=[*shares, 1 - shares.sum()])) or None
-        mileage = int(self.dice.gamma(2.5, 50_000)) if self.dice.random() < _MILEAGE_KNOWN else None
-        return Vehicle(energy, mileage)
+    def codes_read(self, customer: Customer) -> tuple[str, ...]:
+        """What a tool reads: the code told at first, else one that nobody had read."""
+        dice = np.random.default_rng((self.seed, customer.number, len(self.base.findings) + 1))
+        unread = (_STORES_A_CODE - _READS_A_CODE) / (1 - _READS_A_CODE)
+        return customer.codes or self._codes(dice, customer.fault, told=unread)
 
-    def _cause(self, vehicle: Vehicle, day: date) -> int | None:
-        if self.dice.random() < OTHER_PRIOR:
+    def _cause(self, dice: np.random.Generator, vehicle: Vehicle, day: date) -> int | None:
+        if dice.random() < OTHER_PRIOR:
             return None
         car = Car(energy=vehicle.energy, mileage_km=vehicle.mileage_km)
         weights = self._priors.of(car, stranded=False, today=day)[:-1] * self._rates
-        return int(self.dice.choice(len(weights), p=weights / weights.sum()))
+        return int(dice.choice(len(weights), p=weights / weights.sum()))
 
     def _chances(self, fault: int | None) -> Floats:
         if fault is None:
@@ -125,47 +133,59 @@ class World:
         return chance
 
     def _signs(
-        self, shows: "np.typing.NDArray[np.bool_]", fault: int | None, *, of_own: float = _TOLD
+        self,
+        dice: np.random.Generator,
+        shows: "np.typing.NDArray[np.bool_]",
+        fault: int | None,
+        *,
+        of_own: float = _TOLD,
     ) -> tuple[Observation, ...]:
         """Some of what is there, the strongest impressions first by chance, and now and then what is not."""
         chance = np.full(len(shows), _TOLD_BESIDE)
         if fault is not None:
             chance[self.base.links.of_fault(fault)[0]] = of_own
-        there = [place for place in self._symptoms if shows[place] and self.dice.random() < chance[place]]
-        chosen = self.dice.permutation(there).tolist()[:_AT_MOST]
-        if self.dice.random() < _IMAGINED:
-            chosen.append(int(self.dice.choice(self._symptoms)))
+        there = [place for place in self._symptoms if shows[place] and dice.random() < chance[place]]
+        chosen = dice.permutation(there).tolist()[:_AT_MOST]
+        if dice.random() < _IMAGINED:
+            chosen.append(int(dice.choice(self._symptoms)))
         return tuple(self._said(self.base.findings[place].id) for place in chosen)
 
-    def _names(self, fault: int | None) -> tuple[Observation, ...]:
+    def _names(self, dice: np.random.Generator, fault: int | None) -> tuple[Observation, ...]:
         if fault is None:
             return ()
-        named, dice = self.base.faults[fault].component.id, self.dice.random()
-        if dice < _NAMES_ANOTHER:
+        named, chance = self.base.faults[fault].component.id, dice.random()
+        if chance < _NAMES_ANOTHER:
             system = self.base.faults[fault].system
             parts = sorted(part.id for part in self.base.components.values() if part.system == system)
-            named = str(self.dice.choice(parts))
-        elif dice > _NAMES_ANOTHER + _NAMES_THE_PART:
+            named = str(dice.choice(parts))
+        elif chance > _NAMES_ANOTHER + _NAMES_THE_PART:
             return ()
-        return self._mention(named)
+        return self._mention(dice, named)
 
-    def _something(self, fault: int | None) -> tuple[Observation, ...]:
+    def _something(self, dice: np.random.Generator, fault: int | None) -> tuple[Observation, ...]:
         """Who writes has something to say."""
-        part = self.dice.choice(sorted(self.base.components)) if fault is None else self.base.faults[fault].component.id
-        return self._mention(str(part))
+        part = dice.choice(sorted(self.base.components)) if fault is None else self.base.faults[fault].component.id
+        return self._mention(dice, str(part))
 
-    def _mention(self, part: str) -> tuple[Observation, ...]:
+    def _mention(self, dice: np.random.Generator, part: str) -> tuple[Observation, ...]:
         nodes = [one.id for one in self.base.findings if one.kind is FindingKind.mention and part in one.components]
-        return (self._said(str(self.dice.choice(nodes))),)
+        return (self._said(str(dice.choice(nodes))),)
 
-    def _codes(self, fault: int | None) -> tuple[str, ...]:
+    def _codes(self, dice: np.random.Generator, fault: int | None, *, told: float = _READS_A_CODE) -> tuple[str, ...]:
         own: Sequence[str] = () if fault is None else self.base.faults[fault].codes
-        if own and self.dice.random() < _READS_A_CODE:
-            return (str(self.dice.choice(own)),)
-        if self.dice.random() < _STRAY_CODE:
-            return (str(self.dice.choice(sorted(self.base.faults_by_code))),)
+        if own and dice.random() < told:
+            return (str(dice.choice(own)),)
+        if dice.random() < _STRAY_CODE:
+            return (str(dice.choice(sorted(self.base.faults_by_code))),)
         return ()
 
     @staticmethod
     def _said(finding: str) -> Observation:
         return Observation(finding, "present", 0.95)
+
+
+def _vehicle(dice: np.random.Generator) -> Vehicle:
+    shares = np.array(list(_ENERGIES.values()))
+    energy = str(dice.choice([*_ENERGIES, ""], p=[*shares, 1 - shares.sum()])) or None
+    mileage = int(dice.gamma(2.5, 50_000)) if dice.random() < _MILEAGE_KNOWN else None
+    return Vehicle(energy, mileage)

@@ -36,3 +36,5 @@ class Article(Base):
     drafted_at: Mapped[datetime]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
+    remark: Mapped[str] = mapped_column(default="", server_default="")
+    """Why it was sent back."""

@@ -2,6 +2,7 @@
 
 from storage.models import (
     access,
+    album,
     article,
     board,
     catalogue,
@@ -41,6 +42,7 @@ from storage.models.base import Base
 __all__ = [
     "Base",
     "access",
+    "album",
     "article",
     "board",
     "catalogue",

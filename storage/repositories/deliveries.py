@@ -13,7 +13,7 @@ _insert = Prepared(insert(Delivery).returning(Delivery.id))
 _queue = Prepared(
     select(
         Delivery.id, Delivery.message_id, Delivery.conversation_id, Delivery.channel, Delivery.part, Delivery.text,
-        Delivery.is_last, Delivery.message_class, Delivery.state, Delivery.attempts, Delivery.repeated,
+        Delivery.is_last, Delivery.file, Delivery.message_class, Delivery.state, Delivery.attempts, Delivery.repeated,
         Delivery.due_at, Message.buttons, Message.reply_to, Message.attachments, Conversation.address,
         Utterance.file.label("voice_file"), Utterance.mime.label("voice_mime"),
     )

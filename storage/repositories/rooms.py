@@ -4,12 +4,13 @@ from typing import TypeAlias
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.models.album import AlbumPiece
 from storage.models.contact import Contact
 from storage.models.conversation import Conversation
 from storage.models.message import Delivery, Message
 from storage.models.takeover import Mirrored, Topic
 
-_Row: TypeAlias = Topic | Mirrored
+_Row: TypeAlias = Topic | Mirrored | AlbumPiece
 
 
 class Rooms:
@@ -88,6 +89,17 @@ class Rooms:
     def shows(self, message_id: int) -> Mirrored | None:
         found = select(Mirrored).where(Mirrored.message_id == message_id).order_by(Mirrored.id)
         return self._session.scalars(found).first()
+
+    def album(self, album: str) -> Sequence[AlbumPiece]:
+        """The files of an album of the staff that came and are not said yet, in their order."""
+        found = select(AlbumPiece).where(AlbumPiece.album == album)
+        return self._session.scalars(found.order_by(AlbumPiece.id)).all()
+
+    def take_out(self, pieces: Sequence[AlbumPiece]) -> None:
+        """They are said."""
+        for piece in pieces:
+            self._session.delete(piece)
+        self._session.flush()
 
     def line(self, message_id: int) -> Message | None:
         return self._session.get(Message, message_id)

@@ -1,6 +1,6 @@
 """The staff's group on Telegram: one topic for each customer, both ways, and what befalls a topic (pain P13)."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.library import Library
 from bot.settings import Settings
 from storage.files import FileStore
+from storage.models.staff import StaffRole
 from tests.builders import Person
 from tests.conftest import FixedClock
 from tests.loopback.telegram import LoopbackTelegram
@@ -178,6 +179,55 @@ async def test_a_file_of_the_staff_reaches_the_customer(office: Office) -> None:
     await office.works()
     sent = office.telegram.sent_to(ALICE)[-1]
     assert (sent.method, sent.text, sent.content) == ("sendDocument", "Votre devis", b"%PDF-1.7 devis")
+
+
+async def test_the_group_reads_in_the_language_of_the_owner(office: Office) -> None:
+    owner = await office.app.team.staff.add_member("terminal", "boss", role=StaffRole.owner)
+    await office.app.team.contacts.choose_language(owner, "en")
+    topic = await office.alice_says("je veux un humain")
+    assert topic.name == "Alice · waiting"
+    assert topic.lines[0].rows == [["Take", "Back to Alex"], ["Close"]]
+
+
+async def posts_album(office: Office, *pictures: bytes, caption: str = "") -> Sequence[int]:
+    """Pictures that a member of staff posts together; their numbers."""
+    words = [{"caption": caption}, *({} for _ in pictures[1:])]
+    return [
+        await office.telegram.staff_posts(
+            BOB, office.topic, {"photo": [office.telegram.keep(one, "p.jpg")], "media_group_id": "7"} | more
+        )
+        for one, more in zip(pictures, words, strict=True)
+    ]
+
+
+async def test_an_album_of_the_staff_reaches_the_customer_as_one_however_often_it_is_told(office: Office) -> None:
+    await office.alice_says("bonjour")
+    office.telegram.repeats = 2
+    number, *_ = await posts_album(office, b"\xff\xd8\xff one", b"\xff\xd8\xff two", caption="Vos plaquettes")
+    await office.works()
+    album = [one for one in office.telegram.sent_to(ALICE) if one.method == "sendMediaGroup"]
+    assert [(one.text, one.content[-3:], one.parameters["together"]) for one in album] == [
+        ("Vos plaquettes", b"one", 2),
+        ("", b"two", 2),
+    ]
+    assert office.topic.name == "Alice · Bob"
+    assert "Vos plaquettes" not in office.shown()
+    office.telegram.repeats = 1
+    content = {"message_id": number, "edit_date": 1, "caption": "Vos disques"}
+    await office.telegram.staff_posts(BOB, office.topic, content, kind="edited_message")
+    await office.works()
+    assert (f"{ALICE.id}:{album[0].message_id}", "Vos disques") in office.telegram.reworded
+
+
+async def test_a_picture_of_an_album_that_cannot_be_had_keeps_no_other_from_the_customer(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    gone = office.telegram.keep(b"\xff\xd8\xff gone", "p.jpg")
+    office.telegram.files.pop(str(gone["file_id"]))
+    await office.telegram.staff_posts(BOB, topic, {"photo": [gone], "media_group_id": "7", "caption": "Voici"})
+    await posts_album(office, b"\xff\xd8\xff here")
+    await office.works()
+    assert office.telegram.sent_to(ALICE)[-1].content == b"\xff\xd8\xff here"
+    assert any("n’ont pas pu être repris\u00a0: 1" in line for line in office.shown())
 
 
 async def test_a_customer_of_another_channel_has_a_topic_too(office: Office, clock: FixedClock) -> None:

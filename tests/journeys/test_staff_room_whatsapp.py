@@ -115,3 +115,19 @@ async def test_p9_after_24_hours_the_topic_says_that_nothing_was_sent(office: Of
     await office.telegram.staff_says(BOB, office.topic, "Votre pièce est là.")
     await office.works()
     assert "Votre pièce est là." in office.graph.sent_to(VERA)[-1].text
+
+
+async def test_pictures_that_belong_together_stand_together_and_reach_the_customer_one_by_one(office: Office) -> None:
+    await office.graph.says(VERA, "bonjour, je veux parler à un humain")
+    await office.works()
+    for picture in (PHOTO, PHOTO[:-1]):
+        await office.graph.shares(VERA, "image", picture, "image/jpeg")
+    await office.works()
+    assert [one.content for one in office.topic.lines if one.method == "sendMediaGroup"] == [PHOTO, PHOTO[:-1]]
+    for picture, words in ((PHOTO, {"caption": "Voici les deux"}), (PHOTO[:-1], {})):
+        photo = {"photo": [office.telegram.keep(picture, "p.jpg")], "media_group_id": "7"}
+        await office.telegram.staff_posts(BOB, office.topic, photo | words)
+    await office.works()
+    sent = office.graph.sent_to(VERA)[-2:]
+    assert [one.body["type"] for one in sent] == ["image", "image"]
+    assert [one.text for one in sent] == ["Voici les deux", ""]

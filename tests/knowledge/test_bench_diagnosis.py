@@ -1,11 +1,12 @@
 """The simulated customers, on a small seeded crowd; the figures of ten thousand are in the bench."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from knowledge.diagnosis.observation import Polarity
 from knowledge.faults.base import FaultBase
 from scripts.measuring.customers import World
 from scripts.measuring.diagnosis import Guess, calibration_error, main
@@ -34,7 +35,7 @@ def test_calibration_error_is_the_gap_between_said_and_seen() -> None:
 
 
 def test_the_same_seed_makes_the_same_customers() -> None:
-    first, second = (World(FaultBase.load(), seed=8).customer() for _ in range(2))
+    first, second = (World(FaultBase.load(), seed=8).customer(4) for _ in range(2))
     assert (first.fault, first.told, first.codes, first.vehicle) == (
         second.fault,
         second.told,
@@ -44,13 +45,28 @@ def test_the_same_seed_makes_the_same_customers() -> None:
 
 
 def test_customers_err_now_and_then(world: World) -> None:
-    customer = world.customer()
-    place = world.base.finding_index["mil_on"]
-    truth: Polarity = "present" if customer.shows[place] else "absent"
-    answers = [world.answer(customer, "mil_on") for _ in range(400)]
-    assert 0.72 < answers.count(truth) / 400 < 0.88
+    customer = replace(world.customer(0), shows=np.ones(len(world.base.findings), dtype=np.bool_))
+    answers = [world.answer(replace(customer, number=number), "mil_on") for number in range(400)]
+    assert 0.72 < answers.count("present") / 400 < 0.88
     assert 0.07 < answers.count("unknown") / 400 < 0.18
 
 
+def test_a_person_asked_again_answers_the_same_in_any_order(world: World) -> None:
+    customer = world.customer(7)
+    asked = ("mil_on", "jerking", "rough_idle")
+    once = [world.answer(customer, finding) for finding in asked]
+    assert [world.answer(customer, finding) for finding in reversed(asked)] == once[::-1]
+    assert world.tells_more(customer) == world.tells_more(customer)
+
+
 def test_everyone_has_something_to_say(world: World) -> None:
-    assert all(world.customer().told for _ in range(50))
+    assert all(world.customer(number).told for number in range(50))
+
+
+def test_a_tool_reads_the_code_told_at_first_and_now_and_then_one_that_nobody_had_read(world: World) -> None:
+    coded = next(place for place, fault in enumerate(world.base.faults) if fault.codes)
+    customer = replace(world.customer(0), fault=coded, codes=())
+    assert world.codes_read(replace(customer, codes=("P0301",))) == ("P0301",)
+    read = [world.codes_read(replace(customer, number=number)) for number in range(400)]
+    own = [codes for codes in read if set(codes) & set(world.base.faults[coded].codes)]
+    assert 0.31 < len(own) / 400 < 0.47

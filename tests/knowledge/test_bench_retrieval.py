@@ -41,6 +41,20 @@ def test_a_small_set_gets_the_figures_worked_by_hand(tmp_path: Path, capsys: pyt
     assert f"ndcg@10{ndcg_of_first / 2:>17.4f}" in capsys.readouterr().out
 
 
+def test_a_set_on_other_matters_is_ranked_whole(tmp_path: Path) -> None:
+    """The floor belongs to the answers on cars; a set of any subject is measured without it."""
+    documents = [
+        {"_id": "d1", "title": "Œufs durs", "text": "Plonger dix minutes dans l'eau bouillante."},
+        {"_id": "d2", "title": "Crêpes", "text": "Laisser reposer la pâte une heure."},
+    ]
+    questions = [{"_id": "q1", "text": "combien de temps pour cuire un œuf"}, {"_id": "q2", "text": "pâte à crêpes"}]
+    for name, lines in (("corpus", documents), ("queries", questions)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    (tmp_path / "qrels.tsv").write_text("q1\td1\t1\nq2\td2\t1\n", "utf-8")
+    assert main([str(tmp_path), "--json", str(tmp_path / "figures.json")]) == 0
+    assert json.loads((tmp_path / "figures.json").read_text("utf-8"))["ndcg@10"] == 1
+
+
 def test_gains_are_the_grades_discounted_by_the_binary_logarithm_of_the_rank() -> None:
     ranking = ["a", "x", "b", "y", "c"]
     grades = {"a": 1, "b": 3, "c": 0, "d": 2, "x": -1}

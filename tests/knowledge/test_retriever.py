@@ -15,8 +15,8 @@ from tests.knowledge.hashed import HashedGrams
 SETS = Path(__file__).parent / "retrieval"
 QUESTIONS = [line.split("\t") for line in (SETS / "questions.tsv").read_text("utf-8").splitlines()]
 """(articles that answer, language, question) as drivers write: typos, no accents, slang, English."""
-STRANGE = [line.split("\t")[1] for line in (SETS / "strange.tsv").read_text("utf-8").splitlines()]
-"""Questions that the library has nothing to say about."""
+STRANGE = ("strange.tsv", "strange_unseen.tsv")
+"""Questions that the library has nothing to say about; the second set was only counted, never looked at."""
 
 
 def passage(
@@ -74,15 +74,22 @@ def test_the_right_article_is_mostly_the_first(shipped: Retriever, article_of: d
 
 
 def test_the_floor_keeps_what_answers(shipped: Retriever, article_of: dict[str, str]) -> None:
-    assert found(shipped, article_of, relevant=True) >= 0.9
+    assert found(shipped, article_of, relevant=True) >= 0.95
 
 
-def test_the_floor_refuses_what_the_library_does_not_hold(shipped: Retriever) -> None:
-    assert len(STRANGE) >= 60
-    assert np.mean([not shipped.search(text) for text in STRANGE]) >= 0.9
+@pytest.mark.parametrize(("name", "least", "refused"), [(STRANGE[0], 150, 0.97), (STRANGE[1], 40, 0.97)])
+def test_the_floor_refuses_what_the_library_does_not_hold(
+    shipped: Retriever, name: str, least: int, refused: float
+) -> None:
+    questions = [line.split("\t")[1] for line in (SETS / name).read_text("utf-8").splitlines()]
+    assert len(questions) >= least
+    assert np.mean([not shipped.search(text) for text in questions]) >= refused
 
 
-@pytest.mark.parametrize("question", ["quelle est la capitale du Pérou", "tell me a joke", "ok", "", "?!", "208"])
+@pytest.mark.parametrize(
+    "question",
+    ["quelle est la capitale du Pérou", "tell me a joke", "ok", "", "?!", "208", "what's 2+2", "quel temps fait-il"],
+)
 def test_what_says_nothing_of_a_car_finds_nothing(shipped: Retriever, question: str) -> None:
     assert shipped.search(question) == ()
 

@@ -12,7 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.loopback.telegram_forum import Forum, numbers_of
-from tests.loopback.telegram_rules import SENDING, Broken, check
+from tests.loopback.telegram_rules import ALBUM, SENDING, Broken, check
 from tests.loopback.telegram_stars import StarsDesk
 from tests.loopback.telegram_values import (
     Fault,
@@ -20,6 +20,7 @@ from tests.loopback.telegram_values import (
     Person,
     Sent,
     abort,
+    album_of,
     answer,
     failure,
     message_of,
@@ -146,6 +147,8 @@ class BotApi(StarsDesk):
             told = "Bad Request: group chat was upgraded to a supergroup chat"
             return refused(400, told, {"migrate_to_chat_id": moved_to})
         try:
+            if method == ALBUM:
+                return await self._album(parameters, request, lost=fault is not None)
             check(method, parameters, upload)
             if method in _CHAT_METHODS:
                 return await self._to_chat(method, parameters, upload or b"", name, request if fault else None)
@@ -159,7 +162,10 @@ class BotApi(StarsDesk):
         return answer(result)
 
     def _fault(self, method: str) -> Fault | None:
-        if self._faults and (self._faults[0].method or "send") in (method, "send" if method in SENDING else ""):
+        if self._faults and (self._faults[0].method or "send") in (
+            method,
+            "send" if method in SENDING else "",
+        ):
             return self._faults.popleft()
         return None
 
@@ -184,6 +190,29 @@ class BotApi(StarsDesk):
         if lost is not None:
             abort(lost)
         return answer(message_of(sent, Person(chat_id), BOT))
+
+    async def _album(self, parameters: Json, request: web.BaseRequest, *, lost: bool) -> web.Response:
+        """Several files in one call, each a message of its own that knows the others."""
+        pieces = await album_of(parameters, request)
+        chat_id = int(parameters.get("chat_id") or 0)
+        topic = None
+        if self.forum is not None and chat_id == self.forum.group_id:
+            self.forum.check()
+            topic = self.forum.topic(parameters)
+        elif chat_id not in self._known:
+            return refused(400, "Bad Request: chat not found")
+        sent = [
+            Sent(chat_id, next(self._numbers), ALBUM, one, self.clock(), content, name) for one, content, name in pieces
+        ]
+        if topic is not None:
+            topic.lines.extend(sent)
+        else:
+            self.sent.extend(sent)
+            self._sent_to[chat_id].extend(sent)
+        self._tell()
+        if lost:
+            abort(request)
+        return answer([message_of(one, Person(chat_id), BOT) for one in sent])
 
     def _to_topic(self, method: str, parameters: Json, upload: bytes, name: str) -> web.Response:
         """A message into a topic of the forum."""

@@ -15,9 +15,11 @@ MEDIA = {
     "sendVideo": "video",
     "sendSticker": "sticker",
 }
-SENDING = {"sendMessage", "sendLocation", *MEDIA}
+ALBUM = "sendMediaGroup"
+SENDING = {"sendMessage", "sendLocation", ALBUM, *MEDIA}
 NESTED = (
     "reply_markup",
+    "media",
     "reply_parameters",
     "link_preview_options",
     "commands",

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from tests.loopback.telegram_rules import NESTED
+from tests.loopback.telegram_rules import NESTED, Broken
 
 Json = dict[str, Any]
 
@@ -120,6 +120,27 @@ async def read_call(request: web.BaseRequest) -> tuple[Json, bytes | None, str]:
     if not files:
         return _unpacked(words), None, ""
     return _unpacked(words), files[0].file.read(), files[0].filename
+
+
+async def album_of(parameters: Json, request: web.BaseRequest) -> list[tuple[Json, bytes, str]]:
+    """What each file of an album is: its caption and how many come together, its bytes and its name."""
+    media = parameters.get("media", [])
+    if not 2 <= len(media) <= 10:
+        raise Broken("Bad Request: MEDIA_GROUP_SIZE")
+    kinds = {one["type"] for one in media}
+    if not (kinds <= {"photo", "video"} or len(kinds) == 1):
+        raise Broken("Bad Request: can't mix these kinds in an album")
+    form = await request.post()
+    found = []
+    for one in media:
+        file = form.get(str(one["media"]).removeprefix("attach://"))
+        if not isinstance(file, web.FileField):
+            raise Broken("Bad Request: wrong file identifier/HTTP URL specified")
+        file.file.seek(0)
+        told = {name: parameters[name] for name in ("reply_parameters",) if name in parameters}
+        words = {"caption": one["caption"]} if "caption" in one else {}
+        found.append((told | words | {"type": one["type"], "together": len(media)}, file.file.read(), file.filename))
+    return found
 
 
 def _unpacked(words: Mapping[str, str]) -> Json:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from agents.brain.local.plans import Plan
+from agents.brain.local.plans import Plan, lost
+from agents.brain.local.pressing import COMPLAINT, COMPLAINTS
 from agents.brain.local.repeating import said_again
 from agents.brain.replying import Words
 from agents.brain.turn import TurnContext
@@ -11,13 +12,16 @@ from agents.diagnosis.cards import check_buttons
 from agents.messages import Button, Card
 from agents.texts.lookup import say
 
+_MEANT = ("fault", "code", "prices", "human")
+"""What a line that was not understood may have been about."""
+
 
 def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
     """Only what the cards do not say: they are shown beside these words."""
-    if _found_nothing(cards):
+    if decided.failed or _found_nothing(cards):
         return _helpless(turn, decided, cards)
     sentences = [say(key, turn.language) for key in decided.sentences]
-    buttons = [Button(say(f"button.{kind}", turn.language), kind) for kind in _offered(decided)]
+    buttons = [*_complaints(turn, decided), *_buttons(turn, _offered(decided))]
     if decided.repeat:
         again, repeated = said_again(turn, decided.repeat)
         sentences.append(again)
@@ -41,22 +45,37 @@ def _found_nothing(cards: Sequence[Card]) -> bool:
 
 
 def _helpless(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
-    """Nothing in the library: outside our field, or not understood; never a vague answer."""
-    again = bool(turn.state.get("failures", 0))
-    key, button = ("local.unclear_again", "human") if again else ("local.off_topic", None)
-    buttons = [Button(say(f"button.{button}", turn.language), button)] if button else []
-    return Words(
-        say(key, turn.language),
-        state=_state(turn, decided, cards, failed=True),
-        buttons=tuple(buttons),
-        hide_cards=True,
-    )
+    """Outside our field, or not understood; never a vague answer, never a dead end."""
+    state = _state(turn, decided, cards, failed=True)
+    if turn.state.get("failures"):
+        still = lost(turn)
+        words = "\n".join(say(key, turn.language) for key in still.sentences)
+        return Words(words, state=state, buttons=_buttons(turn, _offered(still)), hide_cards=True)
+    check = cast("Mapping[str, object] | None", turn.state.get("check")) if turn.state.get("asks") else None
+    if check is not None:
+        text = f"{say('local.beside', turn.language)}\n{say('local.back', turn.language, question=check['question'])}"
+        return Words(text, state=state, buttons=check_buttons(check), hide_cards=True)
+    if turn.state.get("topic") == "products":
+        buttons = _buttons(turn, ("human", "prices"))
+        return Words(say("local.not_in_offers", turn.language), state=state, buttons=buttons, hide_cards=True)
+    key = "local.unclear" if decided.failed else "local.off_topic"
+    return Words(say(key, turn.language), state=state, buttons=_buttons(turn, _MEANT), hide_cards=True)
+
+
+def _buttons(turn: TurnContext, kinds: Sequence[str]) -> tuple[Button, ...]:
+    return tuple(Button(say(f"button.{kind}", turn.language), kind) for kind in kinds)
+
+
+def _complaints(turn: TurnContext, decided: Plan) -> Sequence[Button]:
+    if not decided.asks_symptom:
+        return ()
+    return [Button(say(f"complaint.{what}_button", turn.language), f"{COMPLAINT}:{what}") for what in COMPLAINTS]
 
 
 def _offered(decided: Plan) -> Sequence[str]:
     if decided.offers_person:
         return ("human",)
-    return ("fault", "code", "prices", "human") if decided.clarifies else ()
+    return _MEANT if decided.clarifies else ()
 
 
 def _left_open(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Mapping[str, object] | None:

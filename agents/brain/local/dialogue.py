@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from agents.brain.local.asking_on import asking_on
 from agents.brain.local.intents import Intent
-from agents.brain.local.plans import Call, Plan, Reading
+from agents.brain.local.own_matters import own_matters
+from agents.brain.local.plans import Call, Plan, Reading, lost
 from agents.brain.local.pressing import press, reason
 from agents.brain.local.repairing import answer, repair_talk, small_talk, told_with_the_answer
-from agents.brain.local.trading import business, cost, is_about_order, objection, own_orders, wants_business
+from agents.brain.local.trading import business, cost, enquiry, is_about_order, objection, own_orders, wants_business
 from agents.messages import AttachmentKind
 
 
@@ -16,7 +18,7 @@ def plan(reading: Reading) -> Plan:
         decided = rule(reading)
         if decided is not None:
             return decided
-    return _lost(reading)
+    return lost(reading.turn)
 
 
 def _person(reading: Reading) -> Plan | None:
@@ -75,14 +77,22 @@ def _car(reading: Reading) -> Plan | None:
     if not codes and reading.intents & {Intent.site, Intent.marketing}:
         return None
     if codes or (reading.symptomatic and not _is_question_of_knowledge(reading)):
-        return Plan(calls=(Call("diagnose", {}),), topic="diagnosis")
+        return Plan(sentences=_beside(reading), calls=(Call("diagnose", {}),), topic="diagnosis")
     if reading.has_vehicle and not wants_business(reading):
         if reading.topic == "diagnosis":
             return Plan(calls=(Call("diagnose", {}),), topic="diagnosis")
-        return Plan(sentences=("local.ask_symptom",), calls=(Call("remember_vehicle", {}),), topic="vehicle")
+        return Plan(
+            sentences=("local.ask_symptom",), calls=(Call("remember_vehicle", {}),), topic="vehicle", asks_symptom=True
+        )
     if Intent.code in reading.intents:
         return Plan(sentences=("local.ask_code",), topic="codes")
     return None
+
+
+def _beside(reading: Reading) -> tuple[str, ...]:
+    """A word for somebody who is afraid or stranded, before the diagnosis."""
+    said = {Intent.worried: "local.with_you", Intent.tow: "local.tow"}
+    return tuple(sentence for intent, sentence in said.items() if intent in reading.intents)
 
 
 def _is_question_of_knowledge(reading: Reading) -> bool:
@@ -102,25 +112,28 @@ def _file(reading: Reading) -> Plan | None:
     return None
 
 
+def _told_something(reading: Reading) -> Plan | None:
+    """Who one is, where one lives, what one has: heard, kept out of the library, and led on."""
+    if Intent.telling not in reading.intents:
+        return None
+    return Plan(sentences=("local.heard" if reading.asks else "local.heard_go_on",), digresses=True)
+
+
 def _look_up(reading: Reading) -> Plan | None:
     text = reading.turn.text
-    if len(text.split()) >= 2:
+    if len(text.split()) >= 2 and Intent.addressed not in reading.intents:
         return Plan(calls=(Call("search_knowledge", {"question": text}),), digresses=True, is_a_guess=True)
     return None
 
 
-def _lost(reading: Reading) -> Plan:
-    failures = reading.turn.state.get("failures", 0)
-    if isinstance(failures, int) and failures >= 1:
-        return Plan(sentences=("local.unclear_again",), failed=True, offers_person=True, is_a_guess=True)
-    return Plan(sentences=("local.unclear",), failed=True, clarifies=True, is_a_guess=True)
-
-
 _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     press,
+    own_matters,
+    enquiry,
     objection,
     _person,
     _guarded,
+    asking_on,
     _corrected,
     _repaired,
     told_with_the_answer,
@@ -130,5 +143,6 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     repair_talk,
     small_talk,
     _file,
+    _told_something,
     _look_up,
 )

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from knowledge.language.folding import fold
@@ -61,13 +62,43 @@ class Intent(StrEnum):
     yes = "yes"
     no = "no"
     unknown = "unknown"
+    why = "why"
+    other = "else"
+    how_long = "how_long"
+    tow = "tow"
+    my_data = "my_data"
+    privacy = "privacy"
+    origin = "origin"
+    instructions = "instructions"
+    insult = "insult"
+    legal = "legal"
+    compare = "compare"
+    company = "company"
+    quote = "quote"
+    minor = "minor"
+    measured = "measured"
+    foreign = "foreign"
+    addressed = "addressed"
+    telling = "telling"
+    diy = "diy"
+    parts = "parts"
+    garage = "garage"
+    photo = "photo"
+    takes_back = "takes_back"
 
 
 _PATTERNS: Mapping[str, Sequence[str]] = tomllib.loads(Path(__file__).with_name("intents.toml").read_text("utf-8"))
 _COMPILED = tuple((intent, re.compile("|".join(_PATTERNS[intent]))) for intent in Intent)
+_TEXTING: Mapping[str, str] = tomllib.loads(Path(__file__).with_name("texting.toml").read_text("utf-8"))
+_TYPED = re.compile(
+    rf"\b(?:{'|'.join(_TEXTING)}|c(?= (?:koi|quoi|kan|cb|combien|la|le|un|une|pas|pa|kel|ki|bon|grave|cher)\b))\b"
+)
+_REMEMBERED = 256
+"""Texts: one turn asks several times what the same words are for."""
 
 
+@lru_cache(_REMEMBERED)
 def intents_of(text: str) -> frozenset[Intent]:
     """All purposes a message may have; the dialogue decides which comes first."""
-    folded = " ".join(fold(text).split())
+    folded = _TYPED.sub(lambda word: _TEXTING.get(word[0], "c'est"), " ".join(fold(text).split()))
     return frozenset(intent for intent, pattern in _COMPILED if pattern.search(folded))

@@ -31,6 +31,10 @@ class Plan:
     offers_person: bool = False
     clarifies: bool = False
     """Shows what may be meant as buttons."""
+    asks_symptom: bool = False
+    """Shows the commonest complaints as buttons, for somebody who says little."""
+    says: str | None = None
+    """What tools read instead of the person's own words: a button that stands for a sentence."""
     is_a_guess: bool = False
     """No rule knew what it was for: what a tool has found already is a better answer."""
 
@@ -65,3 +69,12 @@ class Reading:
 def read(turn: TurnContext, recognises: Recognises) -> Reading:
     text = turn.text
     return Reading(turn, intents_of(text), extract(text), recognises(text), recognises)
+
+
+def lost(turn: TurnContext) -> Plan:
+    """Not understood: what may be meant, then a person, and after that no longer the same words each time."""
+    failures = turn.state.get("failures", 0)
+    if failures == 1:
+        return Plan(sentences=("local.unclear_again",), failed=True, offers_person=True, is_a_guess=True)
+    key = "local.unclear_still" if failures else "local.unclear"
+    return Plan(sentences=(key,), failed=True, clarifies=True, is_a_guess=True)

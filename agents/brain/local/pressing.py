@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from agents.brain.local.intents import Intent, intents_of
 from agents.brain.local.plans import Call, Plan, Reading
+from agents.texts.lookup import say
 
 _SALES_BUTTONS: Mapping[str, str] = {
     "prices": "list_products",
@@ -20,13 +21,27 @@ _PRESSED: Mapping[str, Plan] = {
     "check": Plan(calls=(Call("diagnose", {}),), topic="diagnosis"),
     "repaired": Plan(calls=(Call("report_repair", {}),), topic="diagnosis"),
     "cost": Plan(calls=(Call("repair_costs", {}),), topic="diagnosis"),
-    "fault": Plan(sentences=("local.ask_symptom",), topic="vehicle"),
+    "fault": Plan(sentences=("local.ask_symptom",), topic="vehicle", asks_symptom=True),
     "code": Plan(sentences=("local.ask_code",), topic="codes"),
     "keep": Plan(sentences=("order.kept",)),
     "document": Plan(calls=(Call("my_documents", {}),), topic="documents"),
     "shop-order": Plan(calls=(Call("help_with_order", {}),), topic="order"),
     "received": Plan(sentences=("local.glad_received",)),
 }
+
+
+COMPLAINT = "complaint"
+"""A button `complaint:<what>` tells what the car does, for somebody who says little."""
+COMPLAINTS = ("light", "noise", "smoke", "power", "start")
+
+
+def _complaint(reading: Reading, what: str) -> Plan | None:
+    if what == "light":
+        return Plan(sentences=("local.ask_light",), topic="vehicle")
+    if what not in COMPLAINTS:
+        return None
+    says = say(f"complaint.{what}", reading.turn.language)
+    return Plan(calls=(Call("diagnose", {}),), topic="diagnosis", says=says)
 
 
 def press(reading: Reading) -> Plan | None:
@@ -36,6 +51,8 @@ def press(reading: Reading) -> Plan | None:
     kind, _, value = button.partition(":")
     if kind == "human":
         return Plan(calls=(Call("ask_for_person", {"reason": reason(reading)}),))
+    if kind == COMPLAINT:
+        return _complaint(reading, value)
     if kind in _SALES_BUTTONS:
         return Plan(calls=(Call(_SALES_BUTTONS[kind], {}),), topic="products")
     help_or_nothing = Plan(sentences=("command.help",)) if value or kind == "help" else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
-from agents.brain.local.trading import cost, wants_business
+from agents.brain.local.trading import accepted, cost, wants_business
 
 
 def told_with_the_answer(reading: Reading) -> Plan | None:
@@ -25,6 +25,10 @@ def answer(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.nothing_to_skip",))
     if Intent.no in short:
         return Plan(sentences=("local.no_then",))
+    if Intent.yes in short and (taken := accepted(reading)) is not None:
+        return taken
+    if reading.topic == "vehicle":
+        return Plan(sentences=("local.say_symptom",), topic="vehicle", asks_symptom=True)
     return Plan(sentences=("local.unknown_then" if Intent.unknown in short else "local.yes_what",), clarifies=True)
 
 
@@ -35,8 +39,8 @@ _SETTLED: Sequence[tuple[Intent, Plan]] = (
     (Intent.language, Plan(sentences=("local.language",))),
     (Intent.payment, Plan(sentences=("local.payment",), offers_person=True)),
     (Intent.contact, Plan(sentences=("local.contact",), offers_person=True)),
-    (Intent.worried, Plan(sentences=("local.worried",), topic="vehicle")),
-    (Intent.vague, Plan(sentences=("local.ask_symptom",), topic="vehicle")),
+    (Intent.worried, Plan(sentences=("local.worried",), topic="vehicle", asks_symptom=True)),
+    (Intent.vague, Plan(sentences=("local.ask_symptom",), topic="vehicle", asks_symptom=True)),
 )
 """What is answered the same wherever the conversation stands, the first that applies."""
 
@@ -53,8 +57,14 @@ def repair_talk(reading: Reading) -> Plan | None:
     if settled is not None:
         return settled
     if Intent.noted in reading.intents:
-        return Plan(calls=(Call("recap", {}),)) if reading.asks else Plan(sentences=("local.noted",))
+        return _noted(reading)
     return cost(reading) if Intent.prices in reading.intents else None
+
+
+def _noted(reading: Reading) -> Plan:
+    if Intent.thanks in reading.intents:
+        return Plan(sentences=("local.thanks",))
+    return Plan(sentences=("local.noted_open",), digresses=True) if reading.asks else Plan(sentences=("local.noted",))
 
 
 def small_talk(reading: Reading) -> Plan | None:

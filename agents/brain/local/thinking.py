@@ -1,6 +1,7 @@
 """The brain that needs no network: rules decide, tools find, sentences of the catalogue answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.brain.local.composing import composed
 from agents.brain.local.dialogue import plan
@@ -21,6 +22,8 @@ class LocalBrain:
 
     async def think(self, turn: TurnContext, caller: Caller) -> Reply:
         decided = decide(turn, self.recognises, knows_already=False)
+        if decided.says is not None:
+            caller = replace(caller, text=decided.says, button=None)
         made = [await self._call(call, caller) for call in decided.calls]
         words = composed(turn, decided, [one.card for one in made if one.card is not None])
         return compose(turn, words, made)

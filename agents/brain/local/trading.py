@@ -2,7 +2,9 @@
 
 from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
+from agents.brain.local.pressing import reason
 from agents.support.proving import code_in, email_in
+from knowledge.language.folding import fold
 from knowledge.support.order_numbers import order_numbers
 from storage.models.message import Role
 
@@ -16,6 +18,8 @@ def own_orders(reading: Reading) -> Plan | None:
         (Intent.orders, "my_orders"),
     )
     tool = next((name for intent, name in tools if intent in reading.intents), None)
+    if tool is None and Intent.order in reading.intents and _names_an_offer(reading) and not reading.symptomatic:
+        return Plan(calls=(Call("my_orders", {}),), topic="order")
     if tool is None or (tool in {"my_orders", "my_documents"} and reading.symptomatic):
         return None
     return Plan(calls=(Call(tool, {}),), topic="products")
@@ -32,9 +36,41 @@ def is_about_order(reading: Reading) -> bool:
 def cost(reading: Reading) -> Plan | None:
     if reading.topic == "diagnosis":
         return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
-    if reading.topic == "products" or Intent.prices in reading.intents:
+    about_a_car = reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading)
+    if reading.topic == "products" or (Intent.prices in reading.intents and not about_a_car):
         return Plan(calls=(Call("list_products", {}),), topic="products")
-    return Plan(sentences=("local.cost_which",))
+    key = "local.cost_of_code" if reading.topic in {"codes", "vehicle"} else "local.cost_which"
+    return Plan(sentences=(key,))
+
+
+def enquiry(reading: Reading) -> Plan | None:
+    """A question before buying that rows or the order page answer, or that only a person can."""
+    if reading.found.codes or (reading.symptomatic and reading.topic != "products"):
+        return None
+    intents = reading.intents
+    if Intent.minor in intents and (reading.topic == "products" or wants_business(reading)):
+        return Plan(sentences=("local.minor",), offers_person=True, topic="products")
+    if Intent.quote in intents and reading.topic != "diagnosis":
+        call = Call("ask_for_person", {"reason": reading.turn.text})
+        return Plan(sentences=("local.quote",), calls=(call,), topic="products")
+    if Intent.company in intents:
+        return Plan(sentences=("local.company",), topic="products")
+    if Intent.compare in intents and (reading.topic == "products" or _names_an_offer(reading)):
+        return Plan(calls=(Call("compare_products", {}),), topic="products")
+    return None
+
+
+def accepted(reading: Reading) -> Plan | None:
+    """A bare yes to what the last answer proposed: an offer, or a person."""
+    said = [line for line in reading.turn.history if line.role in {Role.assistant, Role.operator}]
+    offered = [button.value for button in said[-1].buttons] if said else []
+    declinable = any(value.startswith("decline:") for value in offered)
+    product = next((value.partition(":")[2] for value in offered if value.startswith("product:")), None)
+    if declinable and product is not None:
+        return Plan(calls=(Call("offer_product", {"product": product}),), topic="products")
+    if offered == ["human"]:
+        return Plan(calls=(Call("ask_for_person", {"reason": reason(reading)}),))
+    return None
 
 
 def wants_business(reading: Reading) -> bool:
@@ -48,6 +84,7 @@ _OBJECTIONS = (
     (Intent.doubt, "doubt"),
     (Intent.no_time, "time"),
     (Intent.later, "later"),
+    (Intent.sure, "doubt"),
 )
 
 
@@ -78,11 +115,18 @@ def business(reading: Reading) -> Plan | None:
         return Plan(calls=(Call("propose_upgrade", {}),), topic="products")
     if Intent.purchase in reading.intents:
         return Plan(calls=(Call("offer_product", {"product": reading.turn.text}),), topic="products")
+    if Intent.prices in reading.intents and reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading):
+        return cost(reading)
     if Intent.prices in reading.intents and not _is_about_parts(reading):
         return Plan(calls=(Call("list_products", {}),), topic="products")
     if Intent.training in reading.intents:
         return Plan(calls=(Call("note_request", {"interest": "training"}),), topic="products")
     return None
+
+
+def _names_an_offer(reading: Reading) -> bool:
+    words = fold(reading.turn.text)
+    return any(word in words for word in (*_OFFERS, "basic", "premium"))
 
 
 _OFFERS = (

@@ -48,15 +48,19 @@ class PdfBinder:
 
 
 class BindingPress:
-    """Keeps the promises of agents.ports.DocumentRenderer, also for a page that is the cover of a book."""
+    """Keeps the promises of agents.ports.DocumentRenderer, also for a page that is the cover of a book.
 
-    def __init__(self, press: DocumentRenderer, binder: BookBinder) -> None:
+    `pieces` sets what is bound, `press` everything else.
+    """
+
+    def __init__(self, press: DocumentRenderer, pieces: DocumentRenderer, binder: BookBinder) -> None:
         self._press = press
+        self._pieces = pieces
         self._binder = binder
 
     async def render(self, page: DocumentPage, path: Path) -> int:
         if page.binding is None:
-            return await self._press.render(page, path)
+            return await (self._pieces if page.long else self._press).render(page, path)
         cover = path.with_name(f"{path.name}.cover")
         try:
             await self._press.render(page, cover)
@@ -66,4 +70,5 @@ class BindingPress:
 
     async def close(self) -> None:
         await self._press.close()
+        await self._pieces.close()
         await self._binder.close()

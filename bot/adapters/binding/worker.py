@@ -1,4 +1,4 @@
-"""The process that binds books; the only place that imports pikepdf. Run as `python -m bot.adapters.binding.worker`."""
+"""The process that binds books. Run as `python -m bot.adapters.binding.worker`."""
 
 import os
 import resource
@@ -108,10 +108,20 @@ class _Tags:
 
     def add(self, printed: "Pdf", start: int) -> None:
         root = self._book.copy_foreign(printed.Root.StructTreeRoot)
+        self._roles(root)
         for branch in root.K:
             branch.P = self._root
             self._root.K.append(branch)
         self._take(root.ParentTree, list(self._book.pages)[start:])
+
+    def _roles(self, root: "Object") -> None:
+        """What a part calls by names of its own means in the whole what it means there."""
+        from pikepdf import Dictionary  # noqa: PLC0415 -- the child alone
+
+        ours = self._root.get("/RoleMap", Dictionary())
+        for name, meaning in root.get("/RoleMap", Dictionary()).items():
+            ours[name] = meaning
+        self._root.RoleMap = ours
 
     def _take(self, tree: "Object", pages: "Sequence[Page]") -> None:
         from pikepdf import Array, Dictionary  # noqa: PLC0415 -- the child alone
@@ -149,6 +159,7 @@ def _resolve(book: "Pdf", pages: "Sequence[Page]", places: "Mapping[str, tuple[i
             if found is not None:
                 sheet, target = found
                 link.Dest = Array([book.pages[sheet].obj, *list(target)[1:]])
+                link.Contents = f"p. {sheet + 1}"
 
 
 def _link_pages(book: "Pdf") -> None:

@@ -9,7 +9,7 @@ from bot.children import Child, ChildFailed
 
 _WIDTH, _HEIGHT = 640, 320
 _PATIENCE, _IDLE = 30.0, 30.0
-_INK, _BARS, _BELOW = "#17212b", "#0b5fae", "#9a4a00"
+_INK, _BARS, _BELOW = "#1a2224", "#0e5e66", "#8a4b08"
 
 
 class VegaCharts:

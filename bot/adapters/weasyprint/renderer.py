@@ -1,6 +1,5 @@
-"""WeasyPrint behind the port: presses in processes of their own, that start with their first page and rest."""
+"""WeasyPrint behind the port: a press in a process of its own, that starts with its first page and rests."""
 
-import asyncio
 from pathlib import Path
 
 from agents.errors import DocumentError
@@ -9,54 +8,24 @@ from bot.children import Child, ChildFailed, Header
 from bot.rendering import STATIC
 
 _MODULE = "bot.adapters.weasyprint.worker"
-_AT_ONCE, _IN_ITS_TIME = 60.0, 600.0
-"""How many seconds one document may take: what somebody waits for, and a chapter."""
-_NICENESS = 10
-"""What is printed in its time leaves the processor to the conversation."""
-
-
-class _Presses:
-    """So many processes; a page takes the first that is free."""
-
-    def __init__(self, number: int, *, patience: float, niceness: int) -> None:
-        arguments = (str(STATIC), str(niceness))
-        self._all = [Child(_MODULE, *arguments, patience=patience) for _ in range(number)]
-        self._free: asyncio.LifoQueue[Child] = asyncio.LifoQueue()
-        for press in self._all:
-            self._free.put_nowait(press)
-
-    @property
-    def process_ids(self) -> tuple[int, ...]:
-        return tuple(press.process_id for press in self._all if press.process_id is not None)
-
-    async def ask(self, header: Header, payload: bytes = b"") -> Header:
-        press = await self._free.get()
-        try:
-            answer, _ = await press.ask(header, payload)
-        finally:
-            self._free.put_nowait(press)
-        return answer
-
-    async def close(self) -> None:
-        for press in self._all:
-            await press.close()
+_PATIENCE = 60.0
+"""How many seconds one document may take: somebody waits for it."""
 
 
 class WeasyPrintRenderer:
-    """Keeps the promises of agents.ports.DocumentRenderer; `side_by_side` long documents are printed at once."""
+    """Keeps the promises of agents.ports.DocumentRenderer for every page but the pieces of a book."""
 
-    def __init__(self, *, side_by_side: int = 2, patience: float = _AT_ONCE) -> None:
-        self._quick = _Presses(1, patience=patience, niceness=0)
-        self._patient = _Presses(side_by_side, patience=max(patience, _IN_ITS_TIME), niceness=_NICENESS)
+    def __init__(self, *, patience: float = _PATIENCE) -> None:
+        self._press = Child(_MODULE, str(STATIC), patience=patience)
 
     @property
-    def process_ids(self) -> tuple[int, ...]:
-        """Those that print what somebody waits for, once they have started."""
-        return self._quick.process_ids
+    def process_id(self) -> int | None:
+        """The press, once it has started."""
+        return self._press.process_id
 
     async def warm(self) -> None:
         """Start the press that somebody will wait for."""
-        await self._asked(self._quick, {"do": "warm"})
+        await self._asked({"do": "warm"})
 
     async def render(self, page: DocumentPage, path: Path) -> int:
         html = page.html.encode()
@@ -76,16 +45,15 @@ class WeasyPrintRenderer:
             ],
         }
         payload = b"".join([html, *(one.content for one in page.enclosed)])
-        answer = await self._asked(self._patient if page.long else self._quick, header, payload)
+        answer = await self._asked(header, payload)
         return int(str(answer["pages"]))
 
-    @staticmethod
-    async def _asked(presses: _Presses, header: Header, payload: bytes = b"") -> Header:
+    async def _asked(self, header: Header, payload: bytes = b"") -> Header:
         try:
-            return await presses.ask(header, payload)
+            answer, _ = await self._press.ask(header, payload)
         except ChildFailed as error:
             raise DocumentError(permanent=error.code == "refused", reason=str(error)) from error
+        return answer
 
     async def close(self) -> None:
-        await self._quick.close()
-        await self._patient.close()
+        await self._press.close()

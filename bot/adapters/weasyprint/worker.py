@@ -1,6 +1,6 @@
 """The process that prints; the only place that imports WeasyPrint. It reads no network and no file but ours.
 
-Run as `python -m bot.adapters.weasyprint.worker STATIC NICENESS`; STATIC is the folder behind `static:/…`.
+Run as `python -m bot.adapters.weasyprint.worker STATIC`; STATIC is the folder behind `static:/…`.
 """
 
 import os
@@ -127,5 +127,4 @@ def _one_reference_each(_document: "Document", pdf: Any) -> None:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    os.nice(int(sys.argv[2]))
     serve(Press(Path(sys.argv[1])).handle)

@@ -1,12 +1,14 @@
 """The bot, brought in at the first call, and what a call of it gives."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError
 
+from bot.channels.telegram.albums import METHOD, Album
 from bot.channels.telegram.payloads import Bytes, Chat, Id, Maybe, Payload
 from bot.channels.telegram.refusals import Undecided
 
@@ -63,6 +65,17 @@ class Calls:
         api = await self._open()
         with await asyncio.to_thread(path.open, "rb") as handle:
             return self._sent(await api.upload(method, parameters, field=field, handle=handle, name=name))
+
+    async def send_album(self, album: Album, parameters: Mapping[str, object]) -> Sequence[Sent]:
+        """All of it or nothing: one call, with these parameters over the album's own. As `upload`."""
+        api = await self._open()
+        with ExitStack() as opened:
+            uploads = {
+                one.field: (opened.enter_context(await asyncio.to_thread(one.path.open, "rb")), one.name)
+                for one in album.uploads
+            }
+            sent = await api.upload_all(METHOD, {**album.parameters, **parameters}, uploads)
+        return [self._sent(one) for one in sent] if isinstance(sent, list) and sent else [self._sent(sent)]
 
     @staticmethod
     def _sent(result: object) -> Sent:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hmac
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from agents.messages import (
 )
 from agents.ports import Clock
 from bot.channels.base import Accept
+from bot.channels.telegram.albums import MOST_IN_ALBUM, compose_album
 from bot.channels.telegram.announcing import Announcing
 from bot.channels.telegram.calls import Calls, Sent
 from bot.channels.telegram.compose import Unsendable, compose
@@ -39,6 +40,7 @@ TELEGRAM = Capabilities(
     max_text=3900,
     max_buttons=100,
     max_button_label=64,
+    most_in_album=MOST_IN_ALBUM,
 )
 WEBHOOK_PATH = "/webhooks/telegram"
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
@@ -153,6 +155,8 @@ class TelegramChannel:
             return await self._send(part, with_keyboard=False)
 
     async def _send(self, part: OutgoingPart, *, chat_id: int | None = None, with_keyboard: bool = True) -> Sent:
+        if part.album:
+            return (await self._send_album(part, chat_id))[0]
         path = self._path(part.attachment) if part.attachment is not None else None
         size = await asyncio.to_thread(_size, path) if path is not None else 0
         call = compose(part, with_keyboard=with_keyboard, size_bytes=size)
@@ -163,6 +167,11 @@ class TelegramChannel:
             raise Unsendable("a file that is not ours to read")
         name = part.attachment.name or path.name
         return await self._calls.upload(call.method, parameters, field=call.file_field, path=path, name=name)
+
+    async def _send_album(self, part: OutgoingPart, chat_id: int | None) -> Sequence[Sent]:
+        """Its receipt is that of the first file, which carries the words."""
+        album = await asyncio.to_thread(compose_album, part, self._path_of)
+        return await self._calls.send_album(album, {} if chat_id is None else {"chat_id": chat_id})
 
     def _path(self, attachment: Attachment) -> Path | None:
         return self._path_of(attachment.file) if attachment.file is not None and self._path_of is not None else None

@@ -18,7 +18,7 @@ _MAX_BUTTONS = 100
 _MAX_ROW = 3
 # What a phone shows side by side without cutting it: an estimate.
 _ROW_WIDTH = 26
-_LARGEST_PHOTO = 10 * 1024 * 1024
+LARGEST_PHOTO = 10 * 1024 * 1024
 
 _METHODS: Mapping[AttachmentKind, tuple[str, str]] = {
     AttachmentKind.image: ("sendPhoto", "photo"),
@@ -49,12 +49,9 @@ def compose(part: OutgoingPart, *, with_keyboard: bool = True, size_bytes: int =
     Raises Unsendable.
     """
     shown = _shown(part.buttons) if with_keyboard else ()
-    parameters: dict[str, object] = {"chat_id": int(part.address) if _is_number(part.address) else part.address}
+    parameters = address_of(part)
     if shown:
         parameters["reply_markup"] = {"inline_keyboard": [[_key(button) for button in row] for row in _rows(shown)]}
-    replied = (part.reply_to or "").rpartition(":")[2]
-    if _is_number(replied):
-        parameters["reply_parameters"] = {"message_id": int(replied), "allow_sending_without_reply": True}
     lines = tuple(_lines(part.buttons, shown))
     if part.attachment is not None:
         return _attached(part, part.attachment, parameters, lines, size_bytes=size_bytes)
@@ -63,6 +60,20 @@ def compose(part: OutgoingPart, *, with_keyboard: bool = True, size_bytes: int =
         raise Unsendable("a message without words")
     # A preview would be fetched by somebody else, from the payment page and in the person's name.
     return Call("sendMessage", parameters | {"text": text, "link_preview_options": {"is_disabled": True}})
+
+
+def caption_of(part: OutgoingPart) -> str:
+    """The words under a file that no keyboard goes with: choices and links are written out."""
+    return _text(part.text, tuple(_lines(part.buttons, ())), longest=MAX_CAPTION)
+
+
+def address_of(part: OutgoingPart) -> dict[str, object]:
+    """Whom it goes to, and what it replies to."""
+    parameters: dict[str, object] = {"chat_id": int(part.address) if _is_number(part.address) else part.address}
+    replied = (part.reply_to or "").rpartition(":")[2]
+    if _is_number(replied):
+        parameters["reply_parameters"] = {"message_id": int(replied), "allow_sending_without_reply": True}
+    return parameters
 
 
 def _attached(
@@ -76,7 +87,7 @@ def _attached(
     if attachment.kind is AttachmentKind.location:
         return Call("sendLocation", parameters | _place(attachment))
     kind = attachment.kind
-    if kind is AttachmentKind.image and size_bytes > _LARGEST_PHOTO:
+    if kind is AttachmentKind.image and size_bytes > LARGEST_PHOTO:
         kind = AttachmentKind.document
     if kind not in _METHODS or not (attachment.file or attachment.platform_reference):
         raise Unsendable(f"{attachment.kind} without a file")

@@ -67,6 +67,7 @@ def _post(message: _GroupMessage, group_id: int, *, now: datetime, edited: bool)
         # Telegram counts every line of a topic as an answer to the line that began it.
         reply_to=replied if replied != thread_id else None,
         edited=edited,
+        album=message.media_group_id,
     )
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from agents.errors import RoomError, RoomTrouble
 from agents.messages import OutgoingPart
 from agents.ports import RoomPlace
+from bot.channels.telegram.albums import compose_album
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.compose import MAX_TEXT, Unsendable, compose, cut
 from bot.channels.telegram.payloads import Id, Payload
@@ -85,6 +86,16 @@ class TelegramTopics:
         except (NotSent, Undecided, Refused) as failure:
             raise self._error(failure) from failure
         return sent.message_id
+
+    async def post_album(self, place: RoomPlace, part: OutgoingPart) -> Sequence[int]:
+        try:
+            album = await asyncio.to_thread(compose_album, part, self._path_of)
+            sent = await self._calls.send_album(album, self._in(place) | {"chat_id": self.group_id})
+        except Unsendable as error:
+            raise RoomError(RoomTrouble.busy, reason=str(error)) from error
+        except (NotSent, Undecided, Refused) as failure:
+            raise self._error(failure) from failure
+        return [one.message_id for one in sent]
 
     def _path(self, part: OutgoingPart) -> Path | None:
         file = part.attachment.file if part.attachment is not None else None

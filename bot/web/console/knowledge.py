@@ -1,4 +1,4 @@
-"""The console's page of the knowledge: versions and what they change, articles, news to decide on, and growth."""
+"""The console's page of the knowledge: versions and what they change, news to decide on, and growth."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,6 @@ from storage.models.staff import StaffRole
 
 _MOST_CHANGES = 60
 _MOST_NEWS = 50
-_MOST_ARTICLES = 50
-_SHOWN = frozenset({ArticleState.published, ArticleState.draft})
 _RETURNABLE = frozenset({VersionState.retired})
 
 
@@ -38,9 +36,8 @@ class KnowledgePages:
         member = await self._console.member_or_page(request)
         versions = await self._learning.versions()
         growth = await self._learning.growth()
-        shelf = [one for one in await self._articles.listed() if one.state in _SHOWN]
         news = [(row, self._parts(row.parts, member.language)) for row in (await self._news.waiting())[:_MOST_NEWS]]
-        answering = sum(one.state == ArticleState.published for one in shelf)
+        answering = len(await self._articles.listed(ArticleState.published))
         figures = (
             ("repairs", growth["reports"]),
             ("articles_taught", answering),
@@ -55,7 +52,6 @@ class KnowledgePages:
             faults=count(growth["faults"], member.language),
             figures=figures,
             news=news,
-            articles=shelf[:_MOST_ARTICLES],
             may_steer=member.may(StaffRole.admin),
         )
 

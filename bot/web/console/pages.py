@@ -140,13 +140,10 @@ def in_console(request: web.Request) -> bool:
     return request.path == "/console" or request.path.startswith("/console/")
 
 
-def refusal(request: web.Request, status: int, code: str, allow: str | None = None) -> web.Response:
+def refusal(request: web.Request, status: int, code: str) -> web.Response:
     """The page of an error, in the shell and the language of whoever ran into it."""
     member = request.get(_MEMBER)
     language = member.language if member is not None else language_of(request)
     own = {404: "console.missing_page", 500: "console.failed_page"}
     text = say(own.get(status, f"errors.{code}"), language)
-    response = page("refused.html.j2", status=status, member=member, language=language, here="", text=text)
-    if allow:
-        response.headers["Allow"] = allow
-    return response
+    return page("refused.html.j2", status=status, member=member, language=language, here="", text=text)

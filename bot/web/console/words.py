@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from agents.conversation.inbox import Thread
 from agents.texts.lookup import catalogue, moment, number, say
 from knowledge.support.category import Category
 from storage.models.ticket import TicketStatus
@@ -20,6 +21,9 @@ class Words:
 
     def channel(self, value: str) -> str:
         return self._named("channel", value.replace(" ", "_"), value)
+
+    def who(self, thread: Thread) -> str:
+        return thread.name or say("console.stranger", self.language, mark=thread.mark)
 
     def actor(self, value: str) -> str:
         """Alex, the customer, or the name of a member of staff."""
@@ -49,8 +53,11 @@ class Words:
         """The shop or the sample that a customer's orders were read from."""
         return self._named("origin", value, value)
 
-    def template(self, name: str) -> str:
-        return self._named("reply_template", name, name)
+    def template(self, label: str) -> str:
+        """A reply template by its name, with the language and version of its label in brackets."""
+        name, _, rest = label.partition(".")
+        named = self._named("reply_template", name, name)
+        return f"{named} ({rest})" if rest else named
 
     def note(self, value: str) -> str:
         """The note of a step in a ticket's history; a customer who wrote again left ours."""

@@ -68,6 +68,22 @@ async def test_it_goes_to_a_file_a_picture_and_every_admin(
     assert len(charts.drawn) == 1
 
 
+async def test_each_admin_reads_it_in_their_own_language_and_the_file_speaks_the_owners(
+    app: App, clock: FixedClock, charts: SketchedCharts, tmp_path: Path
+) -> None:
+    bob = await app.team.staff.add_member("terminal", "bob", role=StaffRole.owner)
+    dora = await app.team.staff.add_member("terminal", "dora", role=StaffRole.admin)
+    people = [Person(app, clock, name) for name in ("bob", "dora")]
+    for person in people:
+        await person.says("bonjour")
+    await app.team.contacts.choose_language(bob, "en")
+    await app.team.contacts.choose_language(dora, "fr")
+    assert "told to 2 members" in await service(app, charts).publish(tmp_path)
+    heard = [str((await person.lines())[-1]["text"])[:7] for person in people]
+    assert heard == ["Report ", "Rapport"]
+    assert (tmp_path / "2026-11-20.txt").read_text("utf-8").startswith("Report of 20 Nov 2026")
+
+
 async def test_a_chart_that_fails_does_not_stop_the_report(app: App, tmp_path: Path) -> None:
     await service(app, BrokenCharts()).publish(tmp_path / "reports")
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["2026-11-20.txt"]

@@ -13,6 +13,7 @@ from agents.handbook.composing import Composer, Owner
 from agents.handbook.pressing import Pressing
 from agents.ports import DigitalSource, DocumentPage
 from bot.adapters.binding.binder import BindingPress, PdfBinder
+from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.library import Library
 from bot.rendering import render
@@ -40,7 +41,7 @@ class CountingPress:
 class Shelf:
     def __init__(self, folder: Path, library: Library) -> None:
         binder = PdfBinder()
-        self.press = CountingPress(BindingPress(WeasyPrintRenderer(), binder))
+        self.press = CountingPress(BindingPress(WeasyPrintRenderer(), TypstPress(), binder))
         self.folder = folder
         self.composer: Composer = small_composer(library)
         self.pressing = Pressing(self.press, binder, folder=folder / "cache")

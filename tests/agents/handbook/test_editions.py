@@ -72,7 +72,7 @@ def shop(app: App, clock: FixedClock) -> Shop:
 @pytest.fixture
 def editions(app: App, press: QuickPress, library: Library) -> Editions:
     folder = app.settings.data_dir / "handbook"
-    return Editions(app.database, Pressing(press, press, folder=folder), small_composer(library), folder=folder)
+    return Editions(app.database, Pressing(press, press, folder=folder), lambda: small_composer(library), folder=folder)
 
 
 @pytest.fixture
@@ -215,14 +215,14 @@ async def test_who_reads_easily_gets_every_sheet_of_it_so(
     await editions.begin()
     order = await shop.bought()
     usual = len(press.printed)
-    compiler = Compiler(built=frozenset(BUILT), library=LibraryFigures("1", 1, 1))
-    maker = HandbookMaker(app.database, editions, compiler, easy_style="/* easy */")
+    compiler = Compiler(built=frozenset(BUILT), library=lambda: LibraryFigures("1", 1, 1))
+    maker = HandbookMaker(app.database, editions, compiler)
     draft = await maker.easy_draft(f"premium-{order.id}")
     assert draft.page.binding is not None
     sheets = press.printed[usual:]
     assert len(sheets) >= len(draft.page.binding.parts)
-    assert {"/* easy */" in sheet.html for sheet in sheets} == {True}
-    assert "/* easy */" not in draft.page.html
+    assert {"#let easy = true" in sheet.html for sheet in sheets} == {True}
+    assert "#let easy" not in draft.page.html
     assert draft.page.binding != (await maker.draft(f"premium-{order.id}")).page.binding
 
 
@@ -231,7 +231,7 @@ async def test_a_chapter_of_it_is_read_to_its_owner_and_no_other(
 ) -> None:
     await editions.begin()
     order = await shop.bought()
-    maker = HandbookMaker(app.database, editions, Compiler(built=frozenset(), library=None), easy_style="")
+    maker = HandbookMaker(app.database, editions, Compiler(built=frozenset(), library=None))
     title, html = await maker.chapter(f"premium-{order.id}", 2)
     assert title.startswith("2. ")
     assert "<h1" in html

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agents.texts.lookup import say
 from bot.mails.stripping import new_words
 
 CASES = {
@@ -18,7 +19,9 @@ CASES = {
     "Le 20 nov. 2026 à 10:02, Alex a écrit :\n> Bonjour\n",
     "under the quote": "Le 20 nov. 2026 à 10:02, Alex <alex@garage.test> a écrit :\n"
     "> Bonjour,\n> Texte\n\nMerci, reçu.\n",
-    "our own footer": "Merci, reçu.\n\nAlex, assistant automatique. Répondez simplement à ce message : il sera lu.\n",
+    "our own footer": f"Merci, reçu.\n\n{say('mail.footer_read', 'fr')}\n",
+    "our own footer in English": f"Merci, reçu.\n\n{say('mail.footer_read', 'en')}\n",
+    "our signature": f"Merci, reçu.\n\n{say('support.closing', 'fr')}\n",
     "no quote": "Merci, reçu.",
 }
 

@@ -8,6 +8,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from agents.staff.service import Member
+from agents.support.articles import NewArticle
 from agents.support.desk import NewTicket
 from bot.app import App
 from storage.models.staff import StaffRole
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCREENS = (
     "conversations", "conversations/1", "tickets", "tickets/1", "customers", "customers/1", "orders", "automation",
     "figures", "figures/revenue", "sales", "sales/1", "catalogue", "mails", "commands", "documents", "prompts",
-    "access", "webhooks", "knowledge", "sales/999",
+    "access", "webhooks", "knowledge", "articles", "gaps", "replay", "sales/999",
 )  # fmt: skip
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -37,6 +38,10 @@ async def furnish(app: App, alice: Person, clock: FixedClock) -> None:
     bob = Member(await app.team.staff.owner(), "Bob", StaffRole.owner, "")
     await app.inbox.reply(await alice.conversation(), bob, "On vous prête la Twingo")
     await app.pledging.promise(await alice.conversation(), bob, "On vous rappelle", day=date(2026, 11, 27))
+    shelf = app.team.articles
+    await shelf.publish((await shelf.draft(NewArticle("Plaques WW", "Sans caution."), author="Bob")).id, by="Bob")
+    await shelf.refuse((await shelf.draft(NewArticle("Clés", "Au comptoir."), author="Bob")).id, by="Bob")
+    await shelf.draft(NewArticle("Plaques WW", "Caution de 80 €."), author="Bob")
     await app.canned.keep("accueil", language="fr", text="Bonjour {nom}, je regarde.", author="Bob")
 
 

@@ -78,21 +78,6 @@ async def test_news_are_shown_whole_and_decided(app: App, client: Client) -> Non
     assert '<rect class="gain"' in figures
 
 
-async def test_alex_is_taught_and_a_lesson_taken_back_on_the_page(app: App, client: Client) -> None:
-    await sign_in(app, client)
-    page = await read(client, "knowledge")
-    csrf = page.split('name="csrf" value="')[1].split('"', maxsplit=1)[0]
-    words = {"line": "/apprendre", "what": "La remise des plaques WW\r\nElle se fait sous 48 heures, au comptoir."}
-    asked = await (await client.post("/console/commands", data={"csrf": csrf, **words})).text()
-    assert "+Elle se fait sous 48 heures, au comptoir." in asked
-    await press(client, asked, "Confirmer")
-    (article,) = await app.team.articles.published()
-    assert article.title == "La remise des plaques WW"
-    assert "article n° 1" in await read(client, "figures/articles_taught?period=tout")
-    await press(client, await press(client, await read(client, "knowledge"), "Retirer"), "Confirmer")
-    assert await app.team.articles.published() == ()
-
-
 async def test_who_may_only_read_sees_no_button(app: App, client: Client) -> None:
     await add(app, version(app, "A"), piece(app, "Rappel du turbo"))
     await sign_in(app, client, StaffRole.agent)

@@ -1,0 +1,82 @@
+"""Short questions that live on what was said before: why, what else, how long, the same thing again."""
+
+from agents.brain.local.intents import Intent
+from agents.brain.local.plans import Call, Plan, Reading
+from knowledge.language.folding import fold
+from storage.models.message import Role
+
+_SHORT = 5
+"""Words: a longer question tells what it is about."""
+_TELLS = 3
+"""Words: a shorter line may be said again for good reasons."""
+
+
+_BESIDE = (
+    (Intent.diy, Plan(sentences=("local.diy",), digresses=True)),
+    (Intent.parts, Plan(sentences=("local.parts",), digresses=True)),
+    (Intent.garage, Plan(sentences=("local.garage",), digresses=True)),
+    (Intent.photo, Plan(sentences=("local.photo",), digresses=True)),
+    (Intent.tow, Plan(sentences=("local.tow",), digresses=True)),
+)
+"""Matters around a car that the library holds no article for; the open question is put again after each."""
+
+
+def asking_on(reading: Reading) -> Plan | None:
+    if reading.found.codes:
+        return None
+    return _the_same(reading) or _on_the_case(reading) or _on_nothing(reading) or _beside(reading)
+
+
+def _the_same(reading: Reading) -> Plan | None:
+    """A description that was just given word for word: the same wall of text would help nobody."""
+    times = _times_said(reading)
+    if times == 0 or reading.topic != "diagnosis" or not reading.symptomatic:
+        return None
+    if times == 1:
+        return Plan(sentences=("local.same_again",), calls=(Call("explain_again", {}),), topic="diagnosis")
+    return Plan(sentences=("local.same_thrice",), offers_person=True, digresses=True)
+
+
+def _times_said(reading: Reading) -> int:
+    """How often the last lines of the person were this one."""
+    text = fold(reading.turn.text).strip()
+    if len(text.split()) < _TELLS:
+        return 0
+    said = [fold(line.text).strip() for line in reading.turn.history if line.role == Role.customer]
+    return next((count for count, one in enumerate(reversed(said)) if one != text), len(said))
+
+
+def _on_the_case(reading: Reading) -> Plan | None:
+    intents = reading.intents
+    if reading.topic != "diagnosis" or reading.symptomatic:
+        return None
+    if Intent.takes_back in intents:
+        return Plan(sentences=("local.takes_back",), digresses=True)
+    if Intent.why in intents:
+        return Plan(calls=(Call("explain_again", {}),))
+    if Intent.other in intents:
+        return Plan(calls=(Call("recap", {}),))
+    if Intent.how_long in intents and len(reading.turn.text.split()) <= _SHORT:
+        return Plan(sentences=("local.how_long",), calls=(Call("how_urgent", {}),))
+    if Intent.measured in intents:
+        return Plan(sentences=("local.measured",), offers_person=True, digresses=True)
+    return None
+
+
+def _on_nothing(reading: Reading) -> Plan | None:
+    intents = reading.intents
+    if Intent.other in intents or Intent.why in intents:
+        return Plan(sentences=("local.anything",), clarifies=True)
+    if Intent.how_long in intents and len(reading.turn.text.split()) <= _TELLS + 1 and not reading.symptomatic:
+        return Plan(sentences=("local.how_long_what",), clarifies=True)
+    return None
+
+
+def _beside(reading: Reading) -> Plan | None:
+    if reading.symptomatic and reading.has_vehicle:
+        return None
+    # « changer les plaquettes moi-même » names a part and tells of no fault.
+    asked = reading.intents & {Intent.diy, Intent.parts, Intent.garage}
+    if reading.symptomatic and not asked:
+        return None
+    return next((decided for intent, decided in _BESIDE if intent in reading.intents), None)
