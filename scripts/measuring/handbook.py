@@ -126,7 +126,7 @@ async def _timed(work: Callable[[], Awaitable[T]]) -> tuple[_Took, T]:
 def _processor() -> float:
     own = psutil.Process()
     times = [one.cpu_times() for one in (own, *own.children(recursive=True))]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 if __name__ == "__main__":
