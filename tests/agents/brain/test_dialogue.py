@@ -254,3 +254,22 @@ def test_the_price_of_a_bare_code_is_no_price_list() -> None:
 )
 def test_a_question_of_knowledge_is_looked_up(text: str) -> None:
     assert [call.tool for call in decided(text).calls] == ["search_knowledge"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rouler sans filtre à particules c'est possible ?",
+        "the brakes act like they are stuck",
+        "comment brancher une prise de remorque ?",
+        "à quoi sert un plateau d'embrayage ?",
+        "combien de temps dure une courroie de distribution ?",
+        "c'est vu sur youtube, la vanne egr colle ?",
+    ],
+)
+def test_words_of_a_workshop_are_not_taken_for_a_trick_a_tow_or_a_bargain(text: str) -> None:
+    assert [call.tool for call in decided(text, state=ASKED).calls] == ["search_knowledge"]
+
+
+def test_what_was_paid_to_a_garage_is_no_order_of_ours() -> None:
+    assert decided("j'ai payé 500 euros de réparation chez le garagiste").sentences == ("local.heard_go_on",)
