@@ -4,7 +4,8 @@ from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
 from agents.documents.service import Documents, Link, Printed
 from agents.errors import DocumentError, NotFound
-from agents.messages import Attachment, AttachmentKind, MessageClass, OutgoingMessage
+from agents.messages import Attachment, AttachmentKind, Button, MessageClass, OutgoingMessage
+from agents.sales.paper_maker import KIND as INVOICE
 from agents.texts.lookup import day, say
 from agents.voice.reading_mode import reads_easily
 from storage.database import Database, Transaction
@@ -76,7 +77,10 @@ def document_message(document: Printed, link: Link) -> OutgoingMessage:
         mime=_PDF,
         size_bytes=document.size_bytes,
     )
-    return OutgoingMessage(text, attachments=(attachment,), message_class=MessageClass.binding)
+    # Its file stays as it is: who reads or hears it more easily is led to its words.
+    read = Button(say("ears.read_button", document.language), "read", url=f"{link.url}/read")
+    buttons = (read,) if document.kind == INVOICE else ()
+    return OutgoingMessage(text, attachments=(attachment,), buttons=buttons, message_class=MessageClass.binding)
 
 
 def _reads_easily(tx: Transaction, conversation_id: ConversationId) -> bool:

@@ -16,7 +16,7 @@ from agents.conversation.pausing import is_paused, tell_of_pause
 from agents.conversation.prefacing import introduced, quoted
 from agents.conversation.receiving import plain_attachment, topic_of, turn_job
 from agents.conversation.remembering import remember_job
-from agents.conversation.speaking import is_to_be_said, speak_job
+from agents.conversation.speaking import is_to_be_said, say_too, speak_job
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, MessageClass, OutgoingMessage
 from agents.support.room import mirror_job
@@ -205,7 +205,6 @@ class Replying:
         if role is not Role.operator:
             message = gated(tx, row, message, origin=origin, turn_id=turn_id)
         seq = tx.conversations.next_seq(row.id, values or {})
-        buttons = [asdict(button) for button in message.buttons] or None
         message_id = tx.messages.add(
             {
                 "conversation_id": row.id,
@@ -213,7 +212,7 @@ class Replying:
                 "role": role,
                 "text": message.text,
                 "channel": row.channel,
-                "buttons": buttons,
+                "buttons": [asdict(button) for button in message.buttons] or None,
                 "sources": [asdict(source) for source in message.sources] or None,
                 "attachments": [plain_attachment(one) for one in message.attachments] or None,
                 "turn_id": turn_id,
@@ -226,6 +225,7 @@ class Replying:
         if self._mirrors:
             tx.enqueue(mirror_job(row.id))
         can = self._capabilities[row.channel]
+        say_too(tx, row, message_id, can, is_notice=turn_id is None and origin == "notice")
         if can.row_is_delivery:
             return ()
         waits = tx.deliveries.open_of(row.id)[0] if waits is None else waits
@@ -255,7 +255,7 @@ class Replying:
             tx.turns.change(turn.turn_id, {"reassured_at": tx.now})
             text = introduced(row, turn.language, say("conversation.reassure", turn.language))
             values = {"disclosed_at": tx.now} if row.disclosed_at is None else {}
-            return self.record(tx, row, OutgoingMessage(text), values=values)
+            return self.record(tx, row, OutgoingMessage(text), values=values, origin="reassurance")
 
         return await self._database.write(write)
 

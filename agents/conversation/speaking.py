@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agents.brain.turn import TurnContext
-from agents.conversation.hearing import is_spoken
+from agents.conversation.hearing import Fate, is_spoken
 from agents.conversation.receiving import deliver_job, topic_of
 from agents.errors import NotFound
 from agents.messages import Capabilities, ChannelName, MessageClass
@@ -53,6 +53,20 @@ def is_to_be_said(turn: TurnContext, can: Capabilities, *, asked: bool = False) 
     if not can.plays_voice or (turn.aloud == Aloud.never and not asked):
         return False
     return asked or is_spoken(turn) or turn.hands_busy or turn.aloud == Aloud.always
+
+
+def say_too(tx: Transaction, row: AnyRow, message_id: int, can: Capabilities, *, is_notice: bool) -> None:
+    """Have words that answer nothing (a payment that came in, a person of the team) said to who is spoken to."""
+    if not is_notice or not can.plays_voice or row.aloud == Aloud.never:
+        return
+    if row.aloud == Aloud.always or row.hands_busy or _spoke_last(tx, row.id):
+        lock = f"speak:{row.id}"
+        tx.enqueue(Job("speak", {"message": message_id}, key=f"read:{message_id}", lock=lock, priority=TURN))
+
+
+def _spoke_last(tx: Transaction, conversation_id: int) -> bool:
+    attachments = tx.messages.last_sent(conversation_id)
+    return any(plain.get("fate") == Fate.heard for plain in attachments)
 
 
 class Speaking:
@@ -172,6 +186,11 @@ def _spoken(message: Message, language: str, *, notice: bool) -> Sequence[Phrase
         for button in message.buttons or ()
         if not button.get("url") and button["value"] not in _CONTROLS
     ]
+    if message.role == Role.operator:
+        found = [
+            *phrases(_said_by(message.author, language)),
+            *found,
+        ]
     links = [str(button["label"]) for button in message.buttons or () if button.get("url")]
     if choices:
         # More than a yes and a no: by its number each can be chosen without its words.
@@ -180,6 +199,10 @@ def _spoken(message: Message, language: str, *, notice: bool) -> Sequence[Phrase
     if links:
         found += phrases(for_the_ear(say("voice.links", language, links=" ; ".join(links)), language))
     return [Phrase(say("voice.notice", language), _AFTER_NOTICE), *found] if notice else found
+
+
+def _said_by(author: str | None, language: str) -> str:
+    return say("ears.from_person", language, name=author) if author else say("ears.from_team", language)
 
 
 def _left(whole: Sequence[Phrase], said: Sequence[Utterance]) -> Sequence[Phrase]:

@@ -23,6 +23,9 @@ REPAIRED = "repaired"
 """Their car was mended; `repaired:was:<part>`, `repaired:other` and `repaired:later` say how it went."""
 _NOTHING_MORE = ("no",)
 """The one button of an open question, else answered in words."""
+_NO_CODE = ("none", "unknown")
+"""The buttons of the question for stored codes, else answered with them."""
+_MEANINGS_OF = {len(found): found for found in (_NOTHING_MORE, _NO_CODE, _MEANINGS)}
 
 Json = Mapping[str, object]
 
@@ -104,10 +107,9 @@ def _check(diagnosis: Json) -> Json | None:
 
 def check_buttons(check: Json) -> tuple[Button, ...]:
     answers = cast("Sequence[object]", check["answers"])
-    meanings = _NOTHING_MORE if len(answers) == 1 else _MEANINGS
     return tuple(
         Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
-        for answer, meaning in zip(answers, meanings, strict=True)
+        for answer, meaning in zip(answers, _MEANINGS_OF[len(answers)], strict=True)
     )
 
 
@@ -152,8 +154,8 @@ def _causes(diagnosis: Json, language: str) -> str:
                 rank=rank,
                 name=cause["name"],
                 percent=percent(cause["probability"]),
-                low=_euros(cost["low"], language),
-                high=_euros(cost["high"], language),
+                low=euros(cost["low"], language),
+                high=euros(cost["high"], language),
             )
         )
     lines.append(say("diagnosis.other", language, percent=percent(diagnosis["other_probability"])))
@@ -229,9 +231,9 @@ def percent(probability: object) -> str:
     return str(round(share / 5) * 5) if share >= 5 else "< 5"
 
 
-def _euros(amount: float, language: str) -> str:
+def euros(amount: float, language: str) -> str:
     """A price range is no exact figure: whole tens of euros."""
-    return money(Money(round(amount / 10) * 1000), language)
+    return money(Money(round(amount / 10) * 1000), language).replace(",00", "").replace(".00", "")
 
 
 def costs_card(found: Finding | None, language: str) -> Card:
@@ -241,7 +243,7 @@ def costs_card(found: Finding | None, language: str) -> Card:
     lines = [say("diagnosis.cost_intro", language)]
     for cause in causes:
         cost = cast("Mapping[str, float]", cause["cost_eur"])
-        figures = {key: _euros(cost[key], language) for key in ("low", "high", "parts", "labour", "diagnosis")}
+        figures = {key: euros(cost[key], language) for key in ("low", "high", "parts", "labour", "diagnosis")}
         lines.append(say("diagnosis.cost_line", language, name=cause["name"], **figures))
     cost = cast("Mapping[str, float]", causes[0]["cost_eur"])
     lines.append(say("diagnosis.dated", language, as_of=cost["as_of"]))

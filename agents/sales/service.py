@@ -11,10 +11,12 @@ from agents.sales.catalogue import Offer
 from agents.sales.dunning import Dunning
 from agents.sales.entitling import deliver
 from agents.sales.figures import Figures, figures
+from agents.sales.invoicing import invoice_of
 from agents.sales.links import OrderLinks
 from agents.sales.objecting import Objecting
 from agents.sales.offering import Offering
 from agents.sales.ordering import Buyer, Wish
+from agents.sales.papers import Paper, paper_of
 from agents.sales.parts import Part
 from agents.sales.payments import Payments
 from agents.sales.persuading import Persuading
@@ -174,6 +176,10 @@ class SalesService:
         if order is None:
             raise NotFound
         return ContactId(order.contact_id)
+
+    async def paper(self, reference: str) -> Paper:
+        """What is printed on an invoice or a credit note. Raises NotFound."""
+        return await self._database.write(lambda tx: paper_of(tx, invoice_of(tx, reference)))
 
     async def view(self, order_id: OrderId) -> OrderView:
         return await self._database.write(lambda tx: self._view(tx, order_id))

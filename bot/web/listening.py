@@ -15,19 +15,22 @@ from aiohttp import web
 from agents.documents.words import words_of
 from agents.errors import NotFound, SpeechError, SpeechTrouble
 from agents.sounds import Manner
-from agents.texts.lookup import LANGUAGES
+from agents.texts.lookup import LANGUAGES, say
 from agents.voice.policy import parts_of
 from bot.rendering import render
 from bot.voices import Speech
 from bot.web.limits import Limits
 
 _ALOUD = "aloud"
-_LISTENED = re.compile(r"/(?:terms(?:/(?!aloud$)[^/]+)?|checkout/[^/]+)")
+_LISTENED = re.compile(
+    r"/(?:terms(?:/(?!aloud$)[^/]+)?|checkout/[^/]+(?:/papers/[^/]+/read)?|files/document/[^/]+/read|test-payment/[^/]+)"
+)
 _LANGUAGE = re.compile(r'<html lang="([a-z]{2})"')
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _KEPT = timedelta(days=1)
 """How long the sound of a page is kept for the next listener; it is made again when asked for."""
 _USUAL_SPEED = 100
+_CONTROLS = ("field", "checkbox", "radio", "button")
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -115,8 +118,9 @@ class ListeningPages:
 async def _spoken(page: Handler, request: web.Request) -> Spoken:
     html = (await page(request)).text or ""
     language = next((one for one in _LANGUAGE.findall(html) if one in LANGUAGES), "fr")
+    words = words_of(html, controls={one: say(f"ears.{one}", language) for one in _CONTROLS})
     title = unescape(" ".join(_TITLE.findall(html)[:1])).removesuffix(" · Alex")
-    return Spoken(title, language, parts_of(words_of(html), language=language, speed_percent=_USUAL_SPEED))
+    return Spoken(title, language, parts_of(words, language=language, speed_percent=_USUAL_SPEED))
 
 
 def _sweep(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Pages set easy to read for those who want it: chosen on any page, remembered, and the same on paper and in chat."""
 
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
@@ -20,6 +21,8 @@ _EASY, _USUAL = "easy", "usual"
 _YEAR = 365 * 86400
 _LONGEST_ADDRESS = 500
 _ORDER = "/checkout/"
+_MADE_TO_READ = re.compile(r"/read(?:/aloud)?$")
+"""Pages whose whole purpose it is: easy until somebody chooses otherwise."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -57,6 +60,8 @@ class ReadingModePages:
         chosen = request.cookies.get(COOKIE)
         if chosen in {_EASY, _USUAL}:
             return chosen == _EASY
+        if _MADE_TO_READ.search(request.path) is not None:
+            return True
         if request.path == "/" and SESSION in request.cookies:
             return await self._by_session(request.cookies[SESSION])
         if request.path.startswith(_ORDER):

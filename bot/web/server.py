@@ -9,6 +9,7 @@ from aiohttp import web
 
 from agents.errors import DomainError
 from agents.texts.lookup import catalogue, say
+from bot.adapters.standins import PAGE
 from bot.app import App
 from bot.metrics import METRICS
 from bot.rendering import STATIC, render
@@ -96,11 +97,8 @@ def build_server(app: App) -> web.Application:
     LabPages(app, console, limits=limits).register(server)
     AccessPages(app, console, limits=limits).register(server)
     _readable_pages(server, app, limits)
-    DocumentPages(app.team.documents, app.team.sales, limits=limits).register(server)
     MailUnsubscribePage(app.post.unsubscribing, limits=limits).register(server)
     PaymentHooks(app.team.sales.payments).register(server)
-    if app.paying.trial is not None:
-        TrialPayment(app.paying.trial).register(server)
     server.on_response_prepare.append(_headers)
     server.on_shutdown.append(chat.end_streams)
     _pages(server, app, endpoints)
@@ -110,11 +108,18 @@ def build_server(app: App) -> web.Application:
 def _readable_pages(server: web.Application, app: App, limits: Limits) -> None:
     """Pages of text: shown, listened to, set easy to read."""
     checkout = Checkout(app.team.sales, limits=limits)
-    listened = {"/terms": checkout.terms, "/terms/{version}": checkout.terms, "/checkout/{reference}": checkout.show}
+    papers = DocumentPages(app.team.documents, app.team.sales, limits=limits)
+    terms, order = checkout.terms, checkout.show
+    listened = {"/terms": terms, "/terms/{version}": terms, "/checkout/{reference}": order, **papers.pages()}
+    if app.paying.trial is not None:
+        trial = TrialPayment(app.paying.trial)
+        trial.register(server)
+        listened[f"{PAGE}/{{token}}"] = trial.show
     folder = app.settings.data_dir / "spoken"
     # Before the pages themselves: « aloud » is no version of the terms.
     ListeningPages(app.speech, folder=folder, pages=listened, limits=limits).register(server)
     checkout.register(server)
+    papers.register(server)
     mode, sales, speaks = app.team.reading_mode, app.team.sales, app.speech.can_speak
     ReadingModePages(mode, sales, transcript=app.transcript, limits=limits, can_speak=speaks).register(server)
 

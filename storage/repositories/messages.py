@@ -31,6 +31,12 @@ _unanswered = Prepared(
     )
     .order_by(Message.seq)
 )
+_last_sent = Prepared(
+    select(Message.attachments)
+    .where(Message.conversation_id == bindparam("conversation"), Message.role == Role.customer)
+    .order_by(Message.seq.desc())
+    .limit(1)
+)
 _recent_here = Prepared(
     select(*_columns)
     .where(Message.conversation_id == bindparam("conversation"), Message.seq <= bindparam("up_to"))
@@ -135,6 +141,11 @@ class Messages:
         """The last lines that were corrected or that carry something, oldest first."""
         parameters = {"conversation": conversation_id, "up_to": up_to, "limit": limit}
         return self._connection.execute(_changed, parameters).all()[::-1]
+
+    def last_sent(self, conversation_id: int) -> Sequence[Mapping[str, object]]:
+        """The attachments of what the customer sent last."""
+        row = _last_sent.first(self._connection, {"conversation": conversation_id})
+        return (row.attachments or ()) if row is not None else ()
 
     def last_with_buttons(self, conversation_id: int) -> AnyRow | None:
         """The last line Alex said here, whose buttons "2" or a label may mean."""

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from agents.messages import OutgoingMessage
 from agents.texts.lookup import say
 from bot.library import Library
 from bot.settings import Settings
+from storage.models.message import Role
 from tests import callers
 from tests.callers import Caller
 from tests.conftest import FixedClock
@@ -174,3 +176,37 @@ async def test_busy_hands_go_on_after_a_restart(
     steps = [str((await again.records(note))["reply"]) for _ in range(2)]
     await again.app.close()
     assert [re.findall(r"Étape (\d)", one) for one in steps] == [["2"], ["3"]]
+
+
+async def test_what_a_person_of_the_team_writes_is_said_to_who_spoke_and_to_nobody_else(
+    call: Speak, voice: ScriptedVoice, note: bytes
+) -> None:
+    ali = call("passez-moi un conseiller, s'il vous plaît")
+    await ali.records(note)
+    conversation = await ali.person.conversation()
+    lucie = await ali.app.team.staff.owner()
+    await ali.app.team.support.claim(conversation, lucie)
+    words = OutgoingMessage("Votre pièce est arrivée.")
+    await ali.app.replying.say(conversation, words, role=Role.operator, author="Lucie")
+    await ali.app.worker.run_until_idle()
+    assert "Message de Lucie, de l’équipe. Votre pièce est arrivée." in heard(voice)
+    await ali.person.writes("merci, c'est noté")
+    await ali.app.worker.run_until_idle()
+    await ali.app.replying.say(conversation, OutgoingMessage("À demain."), role=Role.operator)
+    await ali.app.worker.run_until_idle()
+    assert "À demain" not in heard(voice)
+
+
+async def test_who_wants_everything_read_hears_notices_too_until_they_want_silence(
+    call: Speak, voice: ScriptedVoice
+) -> None:
+    ali = call()
+    await ali.person.says("/voix à voix haute")
+    conversation = await ali.person.conversation()
+    await ali.app.replying.say(conversation, OutgoingMessage("Votre commande est ouverte."), role=Role.assistant)
+    await ali.app.worker.run_until_idle()
+    assert "Votre commande est ouverte." in heard(voice)
+    await ali.person.says("/voix par écrit")
+    await ali.app.replying.say(conversation, OutgoingMessage("Votre commande est livrée."), role=Role.assistant)
+    await ali.app.worker.run_until_idle()
+    assert "livrée" not in heard(voice)

@@ -1,7 +1,11 @@
+import re
+
 import pytest
 
+from agents.texts.lookup import catalogue
 from agents.voice.choices import choice_of
 from agents.voice.commands import Command, Order, order_of
+from agents.voice.requests import request_of
 
 PHRASINGS = {
     Command.repeat: (
@@ -135,3 +139,15 @@ def test_what_is_said_about_a_car_is_no_command(line: str) -> None:
 )
 def test_an_offered_answer_may_be_chosen_by_its_place(line: str, choice: int | None) -> None:
     assert choice_of(line) == choice
+
+
+def test_whatever_alex_says_one_may_say_is_understood() -> None:
+    told = [
+        text
+        for language in ("fr", "en")
+        for key, text in catalogue(language).items()
+        if key.startswith(("voice.", "reading."))
+    ]
+    phrases = [phrase for text in told for phrase in re.findall(r"[«“]\s*([^»”{]+?)\s*[»”]", text)]
+    assert len(phrases) > 30
+    assert [one for one in phrases if order_of(one) is None and request_of(one) is None] == []

@@ -51,3 +51,32 @@ def test_the_words_of_a_page_are_its_blocks_and_rows() -> None:
         "un",
         "deux",
     ]
+
+
+def test_a_cell_of_a_wide_table_is_told_with_the_name_of_its_column() -> None:
+    html = (
+        "<table><thead><tr><th>Désignation</th><th>Qté</th><th>Remise</th><th>Montant</th></tr></thead>"
+        "<tbody><tr><td>Formation</td><td>1</td><td></td><td>97,00 €</td></tr></tbody></table>"
+        "<table><thead><tr><th>Code</th><th>Sens</th></tr></thead><tbody><tr><td>P0301</td><td>raté</td></tr></table>"
+    )
+    assert words_of(html).splitlines() == ["Formation, Qté 1, Montant 97,00 €", "P0301, raté"]
+
+
+def test_what_can_be_worked_on_a_page_is_named_for_who_only_hears_it() -> None:
+    html = (
+        "<form><label for=a>Nom</label><input id=a>"
+        "<label class=choice><input type=checkbox><span>J’accepte</span></label>"
+        "<label><input type=radio> Seul</label><p class=recap>Total\nune fois</p><button>Commander</button>"
+        "<a class=button href=/>Retour</a></form>"
+    )
+    named = {"field": "Champ :", "checkbox": "Case :", "radio": "Choix :", "button": "Bouton :"}
+    assert words_of(html, controls=named).splitlines() == [
+        "Champ : Nom",
+        "Case : J’accepte",
+        "Choix : Seul",
+        "Total",
+        "une fois",
+        "Bouton : Commander",
+        "Bouton : Retour",
+    ]
+    assert words_of(html).splitlines() == ["Nom", "J’accepte", "Seul", "Total", "une fois", "Retour"]
