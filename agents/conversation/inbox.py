@@ -26,6 +26,9 @@ class Thread:
     id: int
     channel: str
     name: str
+    """Empty for a stranger."""
+    mark: str
+    """What tells strangers of one channel apart."""
     state: str
     last_heard_at: datetime | None
     last_text: str
@@ -60,7 +63,8 @@ class Inbox:
             Thread(
                 id=row.id,
                 channel=row.channel,
-                name=row.contact_name or f"{row.channel} {row.external_id[:8]}",
+                name=row.contact_name or "",
+                mark=row.external_id[:8],
                 state=row.state,
                 last_heard_at=row.last_heard_at,
                 last_text=(row.last_text or "")[:120],
@@ -79,7 +83,8 @@ class Inbox:
             return Thread(
                 id=row.id,
                 channel=row.channel,
-                name=row.contact_name or f"{row.channel} {row.external_id[:8]}",
+                name=row.contact_name or "",
+                mark=row.external_id[:8],
                 state=row.state,
                 last_heard_at=row.last_heard_at,
                 last_text="",

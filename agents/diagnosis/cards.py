@@ -14,12 +14,18 @@ from storage.money import Money
 SHOWN_CAUSES = 3
 _ALL_BUT_CERTAIN = 95
 """Per cent; what is more likely than this is still an estimate."""
+_REASONS = 3
+_SPOKEN_OF = ("vous parlez de", "you speak of", "you mention")
+"""How the labels of findings begin that only say that a part was named."""
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
 REPAIRED = "repaired"
 """Their car was mended; `repaired:was:<part>`, `repaired:other` and `repaired:later` say how it went."""
 _NOTHING_MORE = ("no",)
 """The one button of an open question, else answered in words."""
+_NO_CODE = ("none", "unknown")
+"""The buttons of the question for stored codes, else answered with them."""
+_MEANINGS_OF = {len(found): found for found in (_NOTHING_MORE, _NO_CODE, _MEANINGS)}
 
 Json = Mapping[str, object]
 
@@ -101,10 +107,9 @@ def _check(diagnosis: Json) -> Json | None:
 
 def check_buttons(check: Json) -> tuple[Button, ...]:
     answers = cast("Sequence[object]", check["answers"])
-    meanings = _NOTHING_MORE if len(answers) == 1 else _MEANINGS
     return tuple(
         Button(str(answer), f"check:{check['finding']}:{meaning}"[:64])
-        for answer, meaning in zip(answers, meanings, strict=True)
+        for answer, meaning in zip(answers, _MEANINGS_OF[len(answers)], strict=True)
     )
 
 
@@ -112,7 +117,7 @@ def safety(diagnosis: Json, language: str) -> str:
     urgency = urgency_of(diagnosis)
     lines = [str(line) for line in cast("Sequence[object]", diagnosis["safety"])]
     label, advice = str(urgency["label"]), str(urgency["advice"])
-    if not advice.startswith(label):
+    if label.lower() not in advice.lower():
         advice = say("diagnosis.urgency", language, label=label, advice=advice)
     return "\n".join([advice, *lines])
 
@@ -120,7 +125,7 @@ def safety(diagnosis: Json, language: str) -> str:
 def _understood(found: Finding, language: str) -> str:
     lines = []
     if found.heard:
-        lines.append(say("diagnosis.understood", language, findings=", ".join(found.heard)))
+        lines.append(say("diagnosis.understood", language, findings=gathered(found.heard, language)))
     if found.vehicle_label:
         lines.append(say("diagnosis.vehicle", language, label=found.vehicle_label))
     return "\n".join(lines)
@@ -149,19 +154,32 @@ def _causes(diagnosis: Json, language: str) -> str:
                 rank=rank,
                 name=cause["name"],
                 percent=percent(cause["probability"]),
-                low=_euros(cost["low"], language),
-                high=_euros(cost["high"], language),
+                low=euros(cost["low"], language),
+                high=euros(cost["high"], language),
             )
         )
     lines.append(say("diagnosis.other", language, percent=percent(diagnosis["other_probability"])))
     lines += [str(pair["text"]) for pair in dicts(diagnosis["two_faults"])[:1]]
     lines += [str(chain["text"]) for chain in dicts(diagnosis["chains"])[:1]]
-    reasons = [str(reason["text"]) for reason in dicts(causes[0]["for"])][:3]
-    if reasons:
-        lines.append(say("diagnosis.why", language, reasons=", ".join(reasons)))
+    if reasons := reasons_of(causes[0], language):
+        lines.append(say("diagnosis.why", language, reasons=reasons))
     cost = cast("Mapping[str, float]", causes[0]["cost_eur"])
     lines.append(say("diagnosis.dated", language, as_of=cost["as_of"]))
     return "\n".join(lines)
+
+
+def reasons_of(cause: Json, language: str) -> str:
+    """What speaks for a cause, at most three."""
+    return gathered([str(reason["text"]) for reason in dicts(cause["for"])][:_REASONS], language)
+
+
+def gathered(findings: Sequence[str], language: str) -> str:
+    """Findings in one line; the parts and systems that were only spoken of come last, under one head."""
+    spoken = [one.partition(" : " if language == "fr" else ": ")[2] for one in findings if one.startswith(_SPOKEN_OF)]
+    told = [one for one in findings if not one.startswith(_SPOKEN_OF)]
+    if spoken:
+        told.append(say("diagnosis.spoken_of", language, parts=", ".join(dict.fromkeys(spoken))))
+    return ", ".join(told)
 
 
 def next_step(diagnosis: Json, language: str) -> str:
@@ -213,9 +231,9 @@ def percent(probability: object) -> str:
     return str(round(share / 5) * 5) if share >= 5 else "< 5"
 
 
-def _euros(amount: float, language: str) -> str:
+def euros(amount: float, language: str) -> str:
     """A price range is no exact figure: whole tens of euros."""
-    return money(Money(round(amount / 10) * 1000), language)
+    return money(Money(round(amount / 10) * 1000), language).replace(",00", "").replace(".00", "")
 
 
 def costs_card(found: Finding | None, language: str) -> Card:
@@ -225,7 +243,7 @@ def costs_card(found: Finding | None, language: str) -> Card:
     lines = [say("diagnosis.cost_intro", language)]
     for cause in causes:
         cost = cast("Mapping[str, float]", cause["cost_eur"])
-        figures = {key: _euros(cost[key], language) for key in ("low", "high", "parts", "labour", "diagnosis")}
+        figures = {key: euros(cost[key], language) for key in ("low", "high", "parts", "labour", "diagnosis")}
         lines.append(say("diagnosis.cost_line", language, name=cause["name"], **figures))
     cost = cast("Mapping[str, float]", causes[0]["cost_eur"])
     lines.append(say("diagnosis.dated", language, as_of=cost["as_of"]))

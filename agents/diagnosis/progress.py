@@ -9,8 +9,10 @@ from agents.diagnosis.cards import (
     asks,
     diagnosis_card,
     dicts,
+    gathered,
     next_step,
     percent,
+    reasons_of,
     safety,
     urgency_of,
 )
@@ -40,7 +42,7 @@ def recap_card(found: Finding | None, language: str) -> Card:
     if found.vehicle_label:
         lines.append(say("memory.vehicle", language, label=found.vehicle_label))
     if found.heard:
-        lines.append(say("memory.heard", language, findings=", ".join(found.heard)))
+        lines.append(say("memory.heard", language, findings=gathered(found.heard, language)))
     if codes:
         lines.append(say("memory.codes", language, codes=", ".join(codes)))
     whole = diagnosis_card(found, language)
@@ -52,14 +54,23 @@ def plain_card(found: Finding | None, language: str) -> Card | None:
     if found is None or not found.diagnosis.causes:
         return None
     diagnosis = found.as_json()
-    leading = dicts(diagnosis["causes"])[0]
-    lines = [
-        say("progress.plainly", language, name=leading["name"], percent=percent(leading["probability"])),
-        say("progress.repair", language, repair=str(cast("Json", leading["repair"])["text"]).rstrip(".")),
-    ]
+    lines = _plainly(diagnosis, language)
     urgent = safety(diagnosis, language) if _is_urgent(diagnosis) else ""
     blocks = [urgent, "\n".join(lines), next_step(diagnosis, language)]
     return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
+
+
+def _plainly(diagnosis: Json, language: str) -> list[str]:
+    leading = dicts(diagnosis["causes"])[0]
+    if diagnosis["abstained"]:
+        return [say("progress.plainly_open", language)]
+    share = percent(leading["probability"])
+    key = {">": "progress.plainly_over", "<": "progress.plainly_under"}.get(share[0], "progress.plainly")
+    lines = [say(key, language, name=leading["name"], percent=share.lstrip("<> "))]
+    if reasons := reasons_of(leading, language):
+        lines.append(say("progress.because", language, reasons=reasons))
+    repair = str(cast("Json", leading["repair"])["text"]).rstrip(".")
+    return [*lines, say("progress.repair", language, repair=repair)]
 
 
 def urgency_card(found: Finding | None, language: str) -> Card:

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from agents.diagnosis.cards import Json, dicts, percent, urgency_of
+from agents.diagnosis.cards import Json, dicts, euros, percent, urgency_of
 from agents.diagnosis.service import DiagnosisService, Finding
 from agents.errors import NotFound
 from agents.ports import DocumentPage
 from agents.printing import Draft, Offered, Signature, SignatureOf, Typesetter
-from agents.texts.lookup import money, say
+from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.models.garage import Case
 from storage.models.ids import CaseId, ContactId
-from storage.money import Money
 
 KIND = "report"
 _CHARTED, _DETAILED = 8, 3
@@ -149,12 +148,7 @@ def _share(cause: Json, language: str) -> str:
 
 def _range(cause: Json, language: str) -> str:
     cost = cast("Mapping[str, float]", cause["cost_eur"])
-    return say("report.range", language, low=_euros(cost["low"], language), high=_euros(cost["high"], language))
-
-
-def _euros(amount: float, language: str) -> str:
-    """A price range is no exact figure: whole tens of euros."""
-    return money(Money(round(amount / 10) * 1000), language).replace(",00", "").replace(".00", "")
+    return say("report.range", language, low=euros(cost["low"], language), high=euros(cost["high"], language))
 
 
 def _cause(cause: Json, language: str) -> Cause:
@@ -171,10 +165,10 @@ def _cause(cause: Json, language: str) -> Cause:
         speaks_for=_reasons(cause["for"]),
         speaks_against=_reasons(cause["against"]),
         note=str(cause.get("note") or ""),
-        low=_euros(cost["low"], language),
-        high=_euros(cost["high"], language),
+        low=euros(cost["low"], language),
+        high=euros(cost["high"], language),
         shares=tuple(
-            (say(f"report.{key}", language), _euros(cost[key], language))
+            (say(f"report.{key}", language), euros(cost[key], language))
             for key in ("parts", "labour", "diagnosis", "vat")
         ),
     )
@@ -197,7 +191,7 @@ def _check(check: Json | None, language: str) -> Mapping[str, str]:
     return {
         "question": str(check["question"]),
         "changes": str(check.get("changes") or ""),
-        "cost": _euros(cost, language) if cost >= 10 else say("report.almost_free", language),
+        "cost": euros(cost, language) if cost >= 10 else say("report.almost_free", language),
         "minutes": say("report.minutes", language, minutes=check["minutes"]),
         "tool": "" if check.get("tool") in _NO_TOOL else str(check["tool"]),
     }

@@ -4,6 +4,7 @@ from agents.diagnosis.allowance import FreeCasesUsed
 from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card, used_up_card
 from agents.diagnosis.progress import plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
+from agents.diagnosis.to_the_point import relevant
 from agents.errors import InvalidInput
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
@@ -126,7 +127,7 @@ def _build_memory(diagnosis: DiagnosisService) -> list[Tool]:
         Call it for questions of knowledge ("how", "what is", "may I"). Answer only from what it returns.
         """
         hits = await diagnosis.look_up(question, language=cast("Language", caller.language))
-        card = passages_card(hits, caller.language)
+        card = passages_card(relevant(question, hits), caller.language)
         return card.text, card
 
     return [remember_vehicle, search_knowledge]

@@ -126,7 +126,8 @@ def state_of(order: OrderView) -> str:
 def orders_card(orders: Sequence[tuple[OrderView, str]], language: str) -> Card:
     """Every order with its state, and what may be done about it."""
     if not orders:
-        return Card("orders", say("order.none", language), (Button(say("order.other", language), "prices"),))
+        person = Button(say("button.human", language), "human")
+        return Card("orders", say("order.none", language), (person, Button(say("order.other", language), "prices")))
     lines = [say("order.intro", language)]
     buttons: list[Button] = []
     for order, url in orders[:_SHOWN]:

@@ -34,7 +34,8 @@ def build(support: SupportService, order_help: OrderHelp) -> list[Tool]:
         if told.needs_person:
             notice = await support.ask_for_person(caller.conversation_id, reason=caller.text)
             handed = handoff_card(notice, reason=caller.text, language=caller.language)
-            card = order_card(told, language=caller.language, more=handed.text)
+            # Who was told before that they are handed on reads only since when, not all of it once more.
+            card = handed if notice.already else order_card(told, language=caller.language, more=handed.text)
         else:
             card = order_card(told, language=caller.language)
         return card.text, card

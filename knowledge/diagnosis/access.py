@@ -30,4 +30,4 @@ def opening(base: FaultBase, finding: Finding) -> tuple[str, float]:
 def opened(base: FaultBase, findings: Iterable[str]) -> frozenset[str]:
     """What the checks made so far left open."""
     made = (base.finding(one) for one in findings if one in base.finding_index)
-    return frozenset(opening(base, one)[0] for one in made if one.askable) - {""}
+    return frozenset(opening(base, one)[0] for one in made if one.askable or one.kind is FindingKind.readout) - {""}

@@ -1,9 +1,14 @@
 """Parts that are named beside the one spoken of: what it belongs to, where it sits, what runs out of it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.faults.base import FaultBase, FindingKind
+from knowledge.faults.french import bare
 from knowledge.language.folding import words
+
+_FLUID = "fluid"
 
 _OF = frozenset(words("de du des d of for"))
 _DETERMINERS = frozenset(
@@ -43,22 +48,42 @@ CONDITIONS = frozenset(
 """States of a car, and things that a hand holds in any story: meant when no other part is named with them."""
 
 
-def bystanders(
-    tokens: Sequence[Token],
-    named: Sequence[Occurrence],
-    passive: frozenset[Occurrence],
-    spoken_of: frozenset[Occurrence],
-) -> frozenset[Occurrence]:
-    """Which of the `named` parts only help to say which other is meant; never all of them.
+class Bystanders:
+    def __init__(self, base: FaultBase) -> None:
+        self._named = {one.id: one.components for one in base.findings if one.kind is FindingKind.mention}
+        self._passive = CONDITIONS | {part.id for part in base.components.values() if part.family == _FLUID}
+        begun_by: dict[str, set[str]] = defaultdict(set)
+        for part in base.components.values():
+            first, *rest = words(bare(part.article_fr))
+            if rest and rest[0] in _OF:
+                begun_by[_singular(first)].add(part.id)
+        self._begun_by: Mapping[str, frozenset[str]] = {word: frozenset(parts) for word, parts in begun_by.items()}
+        """First word → the parts called so: « bougies » may be short for « bougies de préchauffage »."""
 
-    `passive` are fluids and conditions; `spoken_of` are the parts that nothing denies or calls good.
-    """
-    found: set[Occurrence] = set()
-    for one in named:
-        meant = [other for other in named if other in spoken_of and other not in passive and other not in found]
-        if any(_helps(tokens, one, other, is_passive=one in passive) for other in meant):
-            found.add(one)
-    return frozenset(found)
+    def among(
+        self, tokens: Sequence[Token], named: Sequence[Occurrence], spoken_of: frozenset[Occurrence]
+    ) -> frozenset[Occurrence]:
+        """Which of the `named` parts only help to say which other is meant; never all of them.
+
+        `spoken_of` are those that nothing denies or calls good.
+        """
+        passive = frozenset(one for one in named if self._passive.issuperset(self._parts(one)))
+        found = {one for one in named if any(self._is_short_for(tokens, one, other) for other in spoken_of)}
+        for one in named:
+            meant = [other for other in named if other in spoken_of and other not in passive and other not in found]
+            if any(_helps(tokens, one, other, is_passive=one in passive) for other in meant):
+                found.add(one)
+        return frozenset(found)
+
+    def _is_short_for(self, tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
+        """« Préchauffage défaillant, les bougies sont mortes »: of the plugs of which the other name speaks."""
+        if one.last - one.first > 1:
+            return False
+        fuller = self._begun_by.get(_singular(tokens[one.first].text), frozenset()) - self._parts(one)
+        return not fuller.isdisjoint(self._parts(other))
+
+    def _parts(self, one: Occurrence) -> frozenset[str]:
+        return frozenset(part for target in one.targets for part in self._named.get(target, ()))
 
 
 def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_passive: bool) -> bool:
@@ -68,6 +93,10 @@ def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_pa
     if is_passive:
         return not _joined(tokens, one)
     return other.last <= one.first and _aside(tokens, other, one)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word[-1] in "sx" else word
 
 
 def _aside(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:

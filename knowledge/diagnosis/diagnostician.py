@@ -24,9 +24,11 @@ from knowledge.diagnosis.diagnosis import (
 from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
+from knowledge.diagnosis.kin import kin
 from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe
+from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import two_parts
 from knowledge.diagnosis.troubleshoot import (
@@ -39,7 +41,7 @@ from knowledge.diagnosis.troubleshoot import (
 )
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
-from knowledge.faults.base import ANYTHING_ELSE, FaultBase, Finding, FindingKind, Floats
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, Finding, FindingKind, Floats
 from knowledge.language.folding import fold, words
 
 _CODE = re.compile(r"\b([pbcu])[ -]?([0-3][0-9a-f]{3})\b", re.IGNORECASE)
@@ -47,9 +49,13 @@ _DOUBTED = 0.75
 _CONTRADICTED = 0.7
 _HELD_FOR_TRUE = 0.7
 _HIGH_VOLTAGE = "hybrid_ev"
+_NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout})
+"""They lead to evidence, and are none themselves."""
 _ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
 _YES = frozenset(words("oui yes o y ouais yep vrai true si present"))
 _NO = frozenset(words("non no n nan nope faux false absent"))
+_EMPTY = frozenset(words("aucun aucune rien none nothing"))
+_NO_CODE = re.compile(r"\b(?:no|pas de) codes?\b")
 _DOUBT = frozenset(words("crois pense peut etre think maybe perhaps probablement probably"))
 
 
@@ -79,6 +85,7 @@ class Diagnostician:
         self._gist = GistReader(base)
         self._failing = WaysOfFailing(base)
         self._silence = Silence(base)
+        self._readout = Readout(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
         self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
@@ -130,7 +137,7 @@ class Diagnostician:
         decoded = self._decoded(request, car)
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard, decoded)
-        evidence = self._evidence(request.text, heard, decoded)
+        evidence = self._evidence(request, car, heard, decoded)
         told = _told(self.base, heard, decoded, alarms(request.text))
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._prior(car, stranded=stranded, today=request.today.replace(day=1))
@@ -171,6 +178,7 @@ class Diagnostician:
             known=[one.finding for one in thought.heard],
             asked=request.asked,
             danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
+            codes_unread=not thought.decoded and CODES_READ not in request.asked,
             cannot_look=any(self._beyond(one) for one in thought.heard),
         )
 
@@ -179,7 +187,7 @@ class Diagnostician:
         place = self.base.finding_index.get(one.finding)
         if one.polarity != "unknown" or not one.asked or place is None:
             return False
-        return self.base.findings[place].who != "owner"
+        return self.base.findings[place].who != "owner" and one.finding != CODES_READ
 
     def repair_costs(self, make: str | None) -> Floats:
         """Euros to repair each fault, the middle of its range."""
@@ -208,9 +216,11 @@ class Diagnostician:
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
-    def _evidence(self, text: str, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> list[Evidence]:
+    def _evidence(
+        self, request: DiagnosticRequest, car: Car, heard: Sequence[Observation], decoded: Sequence[DecodedCode]
+    ) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
-        gist = self._gist.read(text)
+        gist = self._gist.read(request.text)
         whole = [of_gist(self._columns, gist)] if gist.weight > 0 else []
         found = [
             of_finding(
@@ -220,18 +230,22 @@ class Diagnostician:
                 reliability=one.reliability,
                 text=one.text,
                 asked=one.asked,
+                also=() if one.asked else kin(one.finding, car.energy),
             )
             for one in self._failing.meant(heard)
             if one.polarity != "unknown" and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
-        silence = self._silence.of(heard)
         codes = (of_code(self._columns, meaning) for meaning in meanings)
-        return [*whole, *found, *codes, *([silence] if silence is not None else [])]
+        missing = (
+            self._silence.of(heard, occasions=2 if ANYTHING_ELSE in request.asked else 1),
+            None if decoded else self._readout.of(heard),
+        )
+        return [*whole, *found, *codes, *(one for one in missing if one is not None)]
 
     def _is_evidence(self, finding_id: str) -> bool:
         place = self.base.finding_index.get(finding_id)
-        return place is not None and self.base.findings[place].kind not in {FindingKind.system, FindingKind.open}
+        return place is not None and self.base.findings[place].kind not in _NO_EVIDENCE
 
     def _electrified(self, car: Car, heard: Sequence[Observation], decoded: Sequence[DecodedCode]) -> Car:
         """Who speaks of charging or of a hybrid system, or reads its codes, drives such a car, whatever is unknown."""
@@ -328,6 +342,8 @@ def abstains(thought: Considered, causes: Sequence[Cause]) -> bool:
 
 def _meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[Polarity, float]:
     words = re.findall(r"[a-z]+", fold(answer))
+    if finding.kind is FindingKind.readout:
+        return _codes_told(answer), Diagnostician.trust_in(finding)
     trust = _DOUBTED if _DOUBT.intersection(words) else Diagnostician.trust_in(finding)
     if words[:1] and words[0] in _YES:
         return "present", trust
@@ -342,3 +358,11 @@ def _meant(understanding: Understanding, finding: Finding, answer: str) -> tuple
     if trust == _DOUBTED and _YES.intersection(words):
         return "present", trust
     return "unknown", 0.5
+
+
+def _codes_told(answer: str) -> Polarity:
+    """A plain no may mean that nobody has read them."""
+    if _CODE.search(answer):
+        return "present"
+    told = fold(answer)
+    return "absent" if _NO_CODE.search(told) or not _EMPTY.isdisjoint(told.split()) else "unknown"

@@ -17,7 +17,7 @@ _NOT_A_DENIAL = frozenset(words("only just sure know sais seulement que"))
 _CHANGED = frozenset(
     words(
         "neuf neuve neufs neuves change changee changes changees remplace remplacee remplaces remplacees refait "
-        "refaite refaits new replaced changed swapped renewed rebuilt recent recente threw"
+        "refaite refaits new replaced changed swapped renewed rebuilt recent recente"
     )
 )
 _REPLACED = frozenset(

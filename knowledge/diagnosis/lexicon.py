@@ -21,6 +21,7 @@ _PASSED = _DROPPED | frozenset(
         "vraiment carrement presque quasiment still really just even completely totally suddenly"
     )
 )
+_BUT = frozenset(words("but mais sauf except however pourtant"))
 _STOPS = frozenset(".!?;\n")
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
 """« 25 bornes » are kilometres, not charging stations; as long as the word they stand for."""
@@ -78,7 +79,7 @@ def tokens_of(text: str) -> tuple[list[Token], str]:
         word = match.group()
         if word in _STOPS:
             sentence, clause = sentence + 1, clause + 1
-        elif word in {",", ":", "but", "mais", "sauf", "except", "however", "pourtant"}:
+        elif word in {",", ":"} or word in _BUT:
             clause += 1
         if word.isalnum():
             found.append(Token(_SHORT.get(word, word), match.start(), match.end(), sentence, clause))
@@ -152,6 +153,8 @@ class Lexicon:
             place = inner.last if inner else place + 1
             if inner and (meant := tuple(one for one in inner.targets if names_too or one in self._meanings)):
                 yield Occurrence(meant, inner.first, inner.last, inner.mistyped)
+                if names_too and self._said_whole(inner):
+                    yield from self._inside(tokens, inner, names_too=True)
 
     def _at(self, tokens: list[Token], place: int) -> Occurrence | None:
         word = tokens[place].text
@@ -178,7 +181,7 @@ class Lexicon:
         token = tokens[place]
         for child in self._edges(node, spelling or token.text):
             yield place + 1, child
-            if place + 1 < len(tokens) and tokens[place + 1].clause == token.clause:
+            if place + 1 < len(tokens) and _goes_on(token, tokens[place + 1]):
                 yield from self._walk(child, tokens, place + 1)
         if node is not self._root and token.text in _PASSED:
             yield from self._walk(node, tokens, place + 1)
@@ -203,6 +206,13 @@ class Lexicon:
         ]
         best = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         return best[0] if best else None
+
+
+def _goes_on(token: Token, following: Token) -> bool:
+    """A turn of phrase may hold « mais », never a comma: « battery, still dies » is two."""
+    if following.text in _BUT:
+        return following.sentence == token.sentence
+    return following.clause == token.clause
 
 
 def _child(node: _Node, word: str) -> _Node:

@@ -10,7 +10,7 @@ from knowledge.diagnosis.gist import Gist
 from knowledge.faults.base import FaultBase, FindingKind, Floats
 
 _CODE_LEAK = 0.0003
-_CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.6, 0.5, 0.35, 0.005
+CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.6, 0.5, 0.35, 0.005
 _CODE_EXACT_OTHER_KIND = 0.5
 _CODE_OTHER = 0.002
 _CODE_RELIABILITY = 0.995
@@ -77,13 +77,24 @@ class Evidence:
 
 
 def of_finding(
-    base: FaultBase, finding_id: str, *, present: bool, reliability: float, text: str = "", asked: bool = False
+    base: FaultBase,
+    finding_id: str,
+    *,
+    present: bool,
+    reliability: float,
+    text: str = "",
+    asked: bool = False,
+    also: Sequence[str] = (),
 ) -> Evidence:
+    """`also` are the signs that the same words may mean as well: what shows any of them shows this."""
     index = base.finding_index[finding_id]
     finding = base.findings[index]
     strength = np.zeros(len(base.faults) + 1)
     places, weights = base.links.of_finding(index)
     strength[places] = _as_named(weights) if finding.kind is FindingKind.mention else weights
+    for other in also:
+        places, weights = base.links.of_finding(base.finding_index[other])
+        strength[places] = np.maximum(strength[places], weights)
     plain = asked or not present or finding_id in CIRCUMSTANCES
     leak = finding.leak if plain else _TOLD_UNASKED * finding.leak
     strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * leak, _OTHER_AT_MOST))
@@ -116,7 +127,7 @@ def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     strength[part] = np.where(fits[part], _CODE_PART_AND_KIND, _CODE_PART)
     exact = np.array(columns.base.faults_by_code.get(meaning.code, ()), dtype=np.int64)
     as_meant = fits[exact] | (meaning.failure_mode is None)
-    strength[exact] = np.maximum(strength[exact], np.where(as_meant, _CODE_EXACT, _CODE_EXACT_OTHER_KIND))
+    strength[exact] = np.maximum(strength[exact], np.where(as_meant, CODE_EXACT, _CODE_EXACT_OTHER_KIND))
     return Evidence(f"code_{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)
 
 

@@ -30,8 +30,11 @@ class Silence:
         kept = np.where(self._noticed[links.fault_finding], _untold(links.fault_weight), 0.0)
         self._all = np.bincount(owner, kept, len(base.faults)).astype(np.float64, copy=False)
 
-    def of(self, heard: Sequence[Observation]) -> Evidence | None:
-        """None while they have told nothing that their car does; signs told or answered are no silence."""
+    def of(self, heard: Sequence[Observation], *, occasions: int = 1) -> Evidence | None:
+        """None while they have told nothing that their car does; signs told or answered are no silence.
+
+        `occasions` is how often they could have told: at first, and when asked what else there is.
+        """
         if not any(self._is_told(one) for one in heard):
             return None
         logarithms = np.append(self._all, self._all.mean())
@@ -41,7 +44,7 @@ class Silence:
                 continue
             faults, weights = self._base.links.of_finding(place)
             logarithms[faults] -= _untold(weights)
-        strength = np.exp(logarithms - logarithms.max())
+        strength = np.exp(occasions * (logarithms - logarithms.max()))
         return Evidence(SILENCE, strength, 0.0, 1.0, present=True, text="", asked=True)
 
     def _is_told(self, one: Observation) -> bool:

@@ -8,7 +8,8 @@ import numpy as np
 from knowledge.diagnosis.access import opened, opening
 from knowledge.diagnosis.columns import Booleans, Columns, spans
 from knowledge.diagnosis.model import dense
-from knowledge.faults.base import ANYTHING_ELSE, FaultBase, Floats, Integers
+from knowledge.diagnosis.readout import stored
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, Floats, Integers
 
 TOP_FAILURES = 120
 _NEGLIGIBLE = 1e-5
@@ -34,6 +35,8 @@ COMEBACK_EUR = 120.0
 _CERTAINTY_EUR = 1500.0
 """What a natural unit of certainty is worth beside the repairs it spares: two steps see too little of what follows from
 knowing more. Fitted on simulated customers (scripts/bench diagnosis)."""
+_NAMED_EUR, _NAMED = 1500.0, 3
+"""What it is worth that the part is among those which are named to the person, as many as these; fitted likewise."""
 _NOTHING = 1e-12
 MINUTE_EUR = 0.5
 
@@ -107,13 +110,15 @@ def next_check(
     known: Collection[str],
     asked: Collection[str],
     danger_known: bool = False,
+    codes_unread: bool = False,
     cannot_look: bool = False,
 ) -> NextCheck | None:
     """None when nothing askable would help enough, or enough has been asked.
 
     `repair_eur` is what repairing each fault costs; `known` are findings already told; `danger_known`: the car must
-    stand still already, so no question about danger is left; `cannot_look`: they could not make an earlier check, so
-    what can be answered from the seat comes first, if it helps at all.
+    stand still already, so no question about danger is left; `codes_unread`: no fault code is known and nobody was
+    asked to read them; `cannot_look`: they could not make an earlier check, so what can be answered from the seat
+    comes first, if it helps at all.
     """
     if float(columns.by_part(probability).max()) >= ENOUGH or len(asked) >= QUESTIONS_AT_MOST:
         return None
@@ -125,27 +130,36 @@ def next_check(
     one_step = _one_step(table, table.belief, every, table.price)
     if not danger_known and (urgent := _safety(columns, table, asked)) is not None:
         return _chosen(table, urgent, float(one_step[urgent]), now, safety=True)
-    learnt = _CERTAINTY_EUR * _information(table, every)
+    learnt = _learnt(table, every)
     best = _weighed(table, one_step, learnt, every, now)
+    reading = _reading(columns.base, table, now) if codes_unread and len(asked) >= _CHAT_FIRST else _WORTHLESS
     free = _free(columns.base, table, {"owner"} if cannot_look else {"owner", "look"})
     if free.size:
         question = _weighed(table, one_step, learnt, free, now)
         share = 0.0 if cannot_look else _FREE_WORTH if len(asked) < _CHAT_FIRST else _FREE_WORTH_LATER
-        if question.pays and question.worth >= share * best.worth:
-            best = question
+        if question.pays and question.worth >= share * max(best.worth, reading.worth):
+            best, reading = question, _WORTHLESS
+    if reading.pays and reading.worth > best.worth:
+        return _in_words(columns, probability, CODES_READ, now=now, cost=reading.cost)
     return _chosen(table, best.place, best.cost, now) if best.pays else None
 
 
 def asked_openly(columns: Columns, probability: Floats) -> NextCheck:
     """What else they notice; its answer is told in words, so nothing is foreseen of it."""
-    finding = columns.base.finding(ANYTHING_ELSE)
+    return _in_words(columns, probability, ANYTHING_ELSE)
+
+
+def _in_words(
+    columns: Columns, probability: Floats, finding_id: str, *, now: float = 0.0, cost: float = 0.0
+) -> NextCheck:
+    finding = columns.base.finding(finding_id)
     members = columns.members[int(np.argmax(columns.by_part(probability)))]
     lead = int(members[np.argmax(probability[members])])
     return NextCheck(
-        finding=columns.base.finding_index[ANYTHING_ELSE],
-        cost_eur=finding.cost_eur,
-        expected_cost_eur=0.0,
-        saving_eur=0.0,
+        finding=columns.base.finding_index[finding_id],
+        cost_eur=finding.cost_eur + finding.minutes * MINUTE_EUR,
+        expected_cost_eur=cost,
+        saving_eur=now - cost,
         answer=True,
         fault=lead,
         probability=float(probability[lead]),
@@ -167,6 +181,22 @@ def _weighed(table: _Table, one_step: Floats, learnt: Floats, checks: Integers, 
     tells = float(learnt[place])
     pays = now - cost >= MINIMAL_GAIN_EUR or tells >= _CERTAINTY_EUR * _TELLS_ENOUGH
     return _Weighed(place, cost, now - cost + tells, pays)
+
+
+_WORTHLESS = _Weighed(-1, 0.0, 0.0, pays=False)
+
+
+def _reading(base: FaultBase, table: _Table, now: float) -> _Weighed:
+    """Having the codes read, one step ahead: each code that may be stored, and none, is an outcome."""
+    finding = base.finding(CODES_READ)
+    joint = stored(base, table.faults) * table.belief[None, :]
+    chance = joint.sum(axis=1)
+    after = joint / chance[:, None]
+    price = finding.cost_eur + finding.minutes * MINUTE_EUR
+    cost = price + float(chance @ _expected_cost(after, table.repairs))
+    tells = float(chance @ _knowing(table, after) - _knowing(table, table.belief[None, :])[0])
+    pays = now - cost >= MINIMAL_GAIN_EUR or tells >= _CERTAINTY_EUR * _TELLS_ENOUGH
+    return _Weighed(-1, cost, now - cost + tells, pays)
 
 
 def _free(base: FaultBase, table: _Table, who: Collection[str]) -> Integers:
@@ -283,13 +313,21 @@ def _two_step(table: _Table, one_step: Floats, learnt: Floats, checks: Integers)
     return best, lowest
 
 
-def _information(table: _Table, checks: Integers) -> Floats:
-    """Of each check, how much surer its answer makes which part it is, in natural units."""
+def _knowing(table: _Table, beliefs: Floats) -> Floats:
+    """What each belief (rows) is worth by its certainty about the part, beside the repairs that it spares; in euros."""
+    parts = table.repairs.by_part(beliefs)
+    certainty = (parts * np.log(np.maximum(parts, _NOTHING))).sum(axis=1)
+    leading = min(_NAMED, parts.shape[1])
+    named = np.partition(parts, -leading, axis=1)[:, -leading:].sum(axis=1)
+    return np.asarray(_CERTAINTY_EUR * certainty + _NAMED_EUR * named, dtype=np.float64)
+
+
+def _learnt(table: _Table, checks: Integers) -> Floats:
+    """Of each check, what knowing its answer is worth by itself."""
     chance, yes, no = _outcomes(table, table.belief, checks)
-    parts = table.repairs.by_part(np.vstack([table.belief[None, :], yes, no]))
-    doubt = -(parts * np.log(np.maximum(parts, _NOTHING))).sum(axis=1)
-    after_yes, after_no = doubt[1 : len(checks) + 1], doubt[len(checks) + 1 :]
-    return np.asarray(doubt[0] - chance * after_yes - (1 - chance) * after_no, dtype=np.float64)
+    worth = _knowing(table, np.vstack([table.belief[None, :], yes, no]))
+    after_yes, after_no = worth[1 : len(checks) + 1], worth[len(checks) + 1 :]
+    return np.asarray(chance * after_yes + (1 - chance) * after_no - worth[0], dtype=np.float64)
 
 
 def _safety(columns: Columns, table: _Table, asked: Collection[str]) -> int | None:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.diagnosis.bystanders import CONDITIONS, bystanders
+from knowledge.diagnosis.bystanders import Bystanders
 from knowledge.diagnosis.framing import denied, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.observation import Observation
@@ -12,7 +12,6 @@ from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
 _DANGER = 4
-_FLUID = "fluid"
 _BURNING = frozenset({"petrol", "diesel"})
 _REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
@@ -45,7 +44,7 @@ class Understanding:
         for number, (words, _, _) in enumerate(self._patterns):
             self._by_word[min(words, key=lambda word: (counted[word], word))].append(number)
         self._lexicon = Lexicon(base.phrases, set(counted))
-        self._passive = CONDITIONS | {part.id for part in base.components.values() if part.family == _FLUID}
+        self._bystanders = Bystanders(base)
         self._electric_only = frozenset(
             part.id for part in base.components.values() if part.energies.isdisjoint(_BURNING)
         )
@@ -166,11 +165,7 @@ class Understanding:
         spoken_of = frozenset(
             one for one in named if not denied(tokens, one, taken) and not replaced_or_good(tokens, one)
         )
-        passive = frozenset(one for one in named if self._is_passive(one))
-        return bystanders(tokens, named, passive, spoken_of)
-
-    def _is_passive(self, one: Occurrence) -> bool:
-        return all(part in self._passive for target in one.targets for part in self._components.get(target, ()))
+        return self._bystanders.among(tokens, named, spoken_of)
 
     def _part(
         self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool

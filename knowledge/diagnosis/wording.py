@@ -34,6 +34,8 @@ ESTIMATE = "estimate"
 _CONTRIBUTIONS_SHOWN = 3
 _NOTICEABLE = 0.05
 _MODES_SHOWN = 4
+_IN_WORDS = {FindingKind.open: "nothing_else", FindingKind.readout: "codes_read"}
+"""What is answered in words or codes, and the buttons beside."""
 
 
 @cache
@@ -71,19 +73,19 @@ def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
 def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
     finding = base.findings[check.finding]
     words = finding.question.to(language)
-    if finding.who in {"scan", "mechanic"}:
+    in_words = finding.kind in _IN_WORDS
+    if finding.who in {"scan", "mechanic"} and not in_words:
         words = _sentence("workshop_check", language).format(question=words)
     cause = base.faults[check.fault].component
-    is_open = finding.kind is FindingKind.open
     return Question(
         finding=finding.id,
         question=words,
-        answers=_sentences("nothing_else" if is_open else "answers", language),
+        answers=_sentences(_IN_WORDS.get(finding.kind, "answers"), language),
         cost_eur=round(max(0.0, check.cost_eur - finding.minutes * MINUTE_EUR), 2),
         minutes=finding.minutes,
         skill=finding.skill,
         tool=finding.tool,
-        changes=_changes_open(cause, language) if is_open else _changes(check, cause, language),
+        changes=_changes_open(cause, language) if in_words else _changes(check, cause, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
     )

@@ -18,6 +18,8 @@ SAID = "said_"
 """Begins the words of the lexicon that are whole turns of phrase for one finding."""
 ANYTHING_ELSE = "anything_else"
 """The open question to somebody who told too little."""
+CODES_READ = "codes_read"
+"""Which fault codes the car has stored, asked of who told none."""
 ASIDE = "aside"
 """The word of the lexicon whose phrases speak of no fault, whatever their words name: « parking lot », « prise en
 charge »."""
@@ -45,6 +47,8 @@ class FindingKind(StrEnum):
     """The person speaks of this system."""
     open = "open"
     """Whatever else they notice: asked once, answered in their own words."""
+    readout = "readout"
+    """What the car has stored, read with a tool: told as codes."""
     check = "check"
     """A test of one part; decisive for the failures it is made for."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.faults.base import ANYTHING_ELSE, Component, Finding, FindingKind, Text
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, Component, Finding, FindingKind, Text
 from knowledge.faults.french import bare, capitalised, of
 from knowledge.faults.schema import FamilyRow
 
@@ -108,6 +108,24 @@ def anything_else() -> Finding:
         "Do you notice anything else: a warning light, a noise, a smell, a leak, a moment when it happens?",
     )
     return replace(silent(ANYTHING_ELSE, FindingKind.open, label, ELSE_LEAK), question=question)
+
+
+def codes_read() -> Finding:
+    return Finding(
+        id=CODES_READ,
+        kind=FindingKind.readout,
+        label=Text("code défaut en mémoire", "stored fault code"),
+        question=Text(
+            "Quels codes défaut sont en mémoire ? Un lecteur OBD ou un garage les lit en quelques minutes.",
+            "Which fault codes are stored? An OBD reader or a garage reads them in a few minutes.",
+        ),
+        who="scan",
+        skill="owner",
+        tool="outil de diagnostic",
+        cost_eur=30.0,
+        minutes=15,
+        leak=ELSE_LEAK,
+    )
 
 
 def silent(node: str, kind: FindingKind, label: Text, leak: float, parts: tuple[Component, ...] = ()) -> Finding:

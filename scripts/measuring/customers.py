@@ -24,6 +24,8 @@ _TOLD_MORE = 0.5
 _IMAGINED = 0.04
 _NAMES_THE_PART, _NAMES_ANOTHER = 0.2, 0.1
 _READS_A_CODE, _STRAY_CODE = 0.35, 0.02
+_STORES_A_CODE = 0.6
+"""Of the causes that may store a code, as the engine too holds; those of `_READS_A_CODE` told it at first. Estimate."""
 _MILEAGE_KNOWN = 0.7
 _WRONG = {"owner": 0.08, "look": 0.07, "scan": 0.03, "mechanic": 0.03}
 _DOES_NOT_KNOW = {"owner": 0.12, "look": 0.1, "scan": 0.02, "mechanic": 0.02}
@@ -108,6 +110,12 @@ class World:
         more = self._signs(dice, customer.shows, customer.fault, of_own=_TOLD_MORE)
         return tuple(one for one in more if one.finding not in told)
 
+    def codes_read(self, customer: Customer) -> tuple[str, ...]:
+        """What a tool reads: the code told at first, else one that nobody had read."""
+        dice = np.random.default_rng((self.seed, customer.number, len(self.base.findings) + 1))
+        unread = (_STORES_A_CODE - _READS_A_CODE) / (1 - _READS_A_CODE)
+        return customer.codes or self._codes(dice, customer.fault, told=unread)
+
     def _cause(self, dice: np.random.Generator, vehicle: Vehicle, day: date) -> int | None:
         if dice.random() < OTHER_PRIOR:
             return None
@@ -163,9 +171,9 @@ class World:
         nodes = [one.id for one in self.base.findings if one.kind is FindingKind.mention and part in one.components]
         return (self._said(str(dice.choice(nodes))),)
 
-    def _codes(self, dice: np.random.Generator, fault: int | None) -> tuple[str, ...]:
+    def _codes(self, dice: np.random.Generator, fault: int | None, *, told: float = _READS_A_CODE) -> tuple[str, ...]:
         own: Sequence[str] = () if fault is None else self.base.faults[fault].codes
-        if own and dice.random() < _READS_A_CODE:
+        if own and dice.random() < told:
             return (str(dice.choice(own)),)
         if dice.random() < _STRAY_CODE:
             return (str(dice.choice(sorted(self.base.faults_by_code))),)

@@ -16,8 +16,15 @@ from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Considered, Diagnostician
 from knowledge.diagnosis.observation import Observation
-from knowledge.diagnosis.troubleshoot import COMEBACK_EUR, ENOUGH, MINUTE_EUR, QUESTIONS_AT_MOST, UNKNOWN_CAUSE_EUR
-from knowledge.faults.base import ANYTHING_ELSE, FaultBase, FindingKind, Floats
+from knowledge.diagnosis.troubleshoot import (
+    COMEBACK_EUR,
+    ENOUGH,
+    MINUTE_EUR,
+    QUESTIONS_AT_MOST,
+    RELIABILITY,
+    UNKNOWN_CAUSE_EUR,
+)
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, FindingKind, Floats
 from scripts.measuring.customers import Customer, World
 
 _BINS = 10
@@ -43,6 +50,8 @@ class Story:
     """Of each question, by the clock."""
     work: tuple[float, ...]
     """Of each question, seconds of processor: what a machine with nothing else to do would take."""
+    request: DiagnosticRequest
+    """All that was told and answered in the end."""
 
 
 class Workshop:
@@ -60,15 +69,14 @@ class Workshop:
         return self.base.findings[check.finding].id if check else None
 
     def by_list(self, request: DiagnosticRequest, thought: Considered) -> str | None:
-        """The leading system's parts from the commonest on, until a check finds something."""
+        """The stored codes, then the leading system's parts from the commonest on, until a check finds something."""
+        if not request.codes and CODES_READ not in request.asked:
+            return CODES_READ
         made = {one.finding: one.polarity for one in request.observations if one.finding in request.asked}
         if "present" in made.values():
             return None
-        listed = (
-            self._lists[request.asked[0]]
-            if request.asked
-            else self._lists[self._leading_system(thought.belief.probability)]
-        )
+        tested = [one for one in request.asked if one != CODES_READ]
+        listed = self._lists[tested[0]] if tested else self._lists[self._leading_system(thought.belief.probability)]
         return next((one for one in listed if one not in request.asked), None)
 
     def by_chance(self, request: DiagnosticRequest, thought: Considered) -> str | None:
@@ -98,7 +106,9 @@ class Workshop:
             seconds.append(time.perf_counter() - began)
             work.append(time.thread_time() - worked)
         spent += self._repairs(thought, customer)
-        return Story(first, self._guess(thought, customer), len(request.asked), spent, tuple(seconds), tuple(work))
+        return Story(
+            first, self._guess(thought, customer), len(request.asked), spent, tuple(seconds), tuple(work), request
+        )
 
     def _leading_system(self, probability: Floats) -> str:
         shares = self._columns.by_system(probability)
@@ -144,11 +154,20 @@ def _answered(request: DiagnosticRequest, finding: str, world: World, customer: 
     if finding == ANYTHING_ELSE:
         more = (*request.observations, *world.tells_more(customer))
         return replace(request, observations=more, asked=(*request.asked, finding))
+    if finding == CODES_READ:
+        return _read(request, world.codes_read(customer))
     polarity = world.answer(customer, finding)
     told = Observation(finding, polarity, Diagnostician.trust_in(world.base.finding(finding)), asked=True)
     return DiagnosticRequest(
         "", request.today, request.codes, request.vehicle, (*request.observations, told), (*request.asked, finding)
     )
+
+
+def _read(request: DiagnosticRequest, codes: tuple[str, ...]) -> DiagnosticRequest:
+    trust = RELIABILITY["scan"]
+    told = Observation(CODES_READ, "present" if codes else "absent", trust, asked=True)
+    observed, asked = (*request.observations, told), (*request.asked, CODES_READ)
+    return replace(request, codes=codes, observations=observed, asked=asked)
 
 
 def _checklists(base: FaultBase) -> dict[str, list[str]]:

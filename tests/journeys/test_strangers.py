@@ -74,3 +74,14 @@ async def test_nobody_is_granted_a_discount_by_asking(alice: Person, words: str)
     await alice.says(words)
     assert (await alice.last())["tools"] == []
     assert "%" not in str((await alice.last())["reply"])
+
+
+async def test_why_is_answered_with_what_speaks_for_it(alice: Person) -> None:
+    await alice.says(SHAKES)
+    await alice.says("pourquoi ?")
+    await alice.hears("Ce qui y fait penser")
+
+
+async def test_parts_that_were_only_named_stand_under_one_head(alice: Person) -> None:
+    await alice.says("ma clio 4 broute, j'ai changé les bougies, les bobines et la vanne EGR")
+    assert str((await alice.last())["reply"]).count("vous parlez de") <= 2

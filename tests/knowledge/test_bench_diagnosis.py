@@ -61,3 +61,12 @@ def test_a_person_asked_again_answers_the_same_in_any_order(world: World) -> Non
 
 def test_everyone_has_something_to_say(world: World) -> None:
     assert all(world.customer(number).told for number in range(50))
+
+
+def test_a_tool_reads_the_code_told_at_first_and_now_and_then_one_that_nobody_had_read(world: World) -> None:
+    coded = next(place for place, fault in enumerate(world.base.faults) if fault.codes)
+    customer = replace(world.customer(0), fault=coded, codes=())
+    assert world.codes_read(replace(customer, codes=("P0301",))) == ("P0301",)
+    read = [world.codes_read(replace(customer, number=number)) for number in range(400)]
+    own = [codes for codes in read if set(codes) & set(world.base.faults[coded].codes)]
+    assert 0.31 < len(own) / 400 < 0.47

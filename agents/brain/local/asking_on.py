@@ -5,14 +5,26 @@ from agents.brain.local.plans import Call, Plan, Reading
 from knowledge.language.folding import fold
 from storage.models.message import Role
 
-_SHORT = 9
+_SHORT = 5
 """Words: a longer question tells what it is about."""
 _TELLS = 3
 """Words: a shorter line may be said again for good reasons."""
 
 
+_BESIDE = (
+    (Intent.diy, Plan(sentences=("local.diy",), digresses=True)),
+    (Intent.parts, Plan(sentences=("local.parts",), digresses=True)),
+    (Intent.garage, Plan(sentences=("local.garage",), digresses=True)),
+    (Intent.photo, Plan(sentences=("local.photo",), digresses=True)),
+    (Intent.tow, Plan(sentences=("local.tow",), digresses=True)),
+)
+"""Matters around a car that the library holds no article for; the open question is put again after each."""
+
+
 def asking_on(reading: Reading) -> Plan | None:
-    return _the_same(reading) or (None if reading.found.codes else _on_the_case(reading) or _on_nothing(reading))
+    if reading.found.codes:
+        return None
+    return _the_same(reading) or _on_the_case(reading) or _on_nothing(reading) or _beside(reading)
 
 
 def _the_same(reading: Reading) -> Plan | None:
@@ -38,6 +50,8 @@ def _on_the_case(reading: Reading) -> Plan | None:
     intents = reading.intents
     if reading.topic != "diagnosis" or reading.symptomatic:
         return None
+    if Intent.takes_back in intents:
+        return Plan(sentences=("local.takes_back",), digresses=True)
     if Intent.why in intents:
         return Plan(calls=(Call("explain_again", {}),))
     if Intent.other in intents:
@@ -46,7 +60,7 @@ def _on_the_case(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.how_long",), calls=(Call("how_urgent", {}),))
     if Intent.measured in intents:
         return Plan(sentences=("local.measured",), offers_person=True, digresses=True)
-    return _towed(reading)
+    return None
 
 
 def _on_nothing(reading: Reading) -> Plan | None:
@@ -55,10 +69,14 @@ def _on_nothing(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.anything",), clarifies=True)
     if Intent.how_long in intents and len(reading.turn.text.split()) <= _TELLS + 1 and not reading.symptomatic:
         return Plan(sentences=("local.how_long_what",), clarifies=True)
-    return _towed(reading)
-
-
-def _towed(reading: Reading) -> Plan | None:
-    if Intent.tow in reading.intents and not reading.symptomatic and not reading.has_vehicle:
-        return Plan(sentences=("local.tow",), digresses=True)
     return None
+
+
+def _beside(reading: Reading) -> Plan | None:
+    if reading.symptomatic and reading.has_vehicle:
+        return None
+    # « changer les plaquettes moi-même » names a part and tells of no fault.
+    asked = reading.intents & {Intent.diy, Intent.parts, Intent.garage}
+    if reading.symptomatic and not asked:
+        return None
+    return next((decided for intent, decided in _BESIDE if intent in reading.intents), None)

@@ -18,7 +18,7 @@ _MEANT = ("fault", "code", "prices", "human")
 
 def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
     """Only what the cards do not say: they are shown beside these words."""
-    if _found_nothing(cards):
+    if decided.failed or _found_nothing(cards):
         return _helpless(turn, decided, cards)
     sentences = [say(key, turn.language) for key in decided.sentences]
     buttons = [*_complaints(turn, decided), *_buttons(turn, _offered(decided))]
@@ -45,7 +45,7 @@ def _found_nothing(cards: Sequence[Card]) -> bool:
 
 
 def _helpless(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
-    """Nothing in the library: outside our field, or not understood; never a vague answer, never a dead end."""
+    """Outside our field, or not understood; never a vague answer, never a dead end."""
     state = _state(turn, decided, cards, failed=True)
     if turn.state.get("failures"):
         still = lost(turn)
@@ -58,7 +58,8 @@ def _helpless(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
     if turn.state.get("topic") == "products":
         buttons = _buttons(turn, ("human", "prices"))
         return Words(say("local.not_in_offers", turn.language), state=state, buttons=buttons, hide_cards=True)
-    return Words(say("local.off_topic", turn.language), state=state, buttons=_buttons(turn, _MEANT), hide_cards=True)
+    key = "local.unclear" if decided.failed else "local.off_topic"
+    return Words(say(key, turn.language), state=state, buttons=_buttons(turn, _MEANT), hide_cards=True)
 
 
 def _buttons(turn: TurnContext, kinds: Sequence[str]) -> tuple[Button, ...]:

@@ -112,9 +112,16 @@ def _file(reading: Reading) -> Plan | None:
     return None
 
 
+def _told_something(reading: Reading) -> Plan | None:
+    """Who one is, where one lives, what one has: heard, kept out of the library, and led on."""
+    if Intent.telling not in reading.intents:
+        return None
+    return Plan(sentences=("local.heard" if reading.asks else "local.heard_go_on",), digresses=True)
+
+
 def _look_up(reading: Reading) -> Plan | None:
     text = reading.turn.text
-    if len(text.split()) >= 2:
+    if len(text.split()) >= 2 and Intent.addressed not in reading.intents:
         return Plan(calls=(Call("search_knowledge", {"question": text}),), digresses=True, is_a_guess=True)
     return None
 
@@ -136,5 +143,6 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     repair_talk,
     small_talk,
     _file,
+    _told_something,
     _look_up,
 )

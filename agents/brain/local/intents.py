@@ -77,6 +77,14 @@ class Intent(StrEnum):
     quote = "quote"
     minor = "minor"
     measured = "measured"
+    foreign = "foreign"
+    addressed = "addressed"
+    telling = "telling"
+    diy = "diy"
+    parts = "parts"
+    garage = "garage"
+    photo = "photo"
+    takes_back = "takes_back"
 
 
 _PATTERNS: Mapping[str, Sequence[str]] = tomllib.loads(Path(__file__).with_name("intents.toml").read_text("utf-8"))

@@ -11,7 +11,7 @@ def own_matters(reading: Reading) -> Plan | None:
     intents = reading.intents
     if reading.found.codes:
         return None
-    if Intent.instructions in intents and not (reading.has_vehicle or Intent.haggle in intents):
+    if Intent.instructions in intents and not (reading.symptomatic or Intent.haggle in intents):
         return Plan(sentences=("local.instructions",))
     if Intent.my_data in intents:
         return Plan(sentences=("local.my_data",), calls=(Call("ask_for_person", {"reason": reading.turn.text}),))
@@ -34,6 +34,8 @@ def _of_alex(reading: Reading) -> Plan | None:
         return None
     if Intent.origin in reading.intents:
         return Plan(sentences=("local.origin",), digresses=True)
+    if Intent.foreign in reading.intents:
+        return Plan(sentences=("local.foreign",), offers_person=True)
     if Intent.insult in reading.intents and Intent.human not in reading.intents:
         return Plan(sentences=("local.insult",), offers_person=True, digresses=True)
     return None

@@ -18,6 +18,8 @@ def own_orders(reading: Reading) -> Plan | None:
         (Intent.orders, "my_orders"),
     )
     tool = next((name for intent, name in tools if intent in reading.intents), None)
+    if tool is None and Intent.order in reading.intents and _names_an_offer(reading) and not reading.symptomatic:
+        return Plan(calls=(Call("my_orders", {}),), topic="order")
     if tool is None or (tool in {"my_orders", "my_documents"} and reading.symptomatic):
         return None
     return Plan(calls=(Call(tool, {}),), topic="products")
@@ -34,9 +36,11 @@ def is_about_order(reading: Reading) -> bool:
 def cost(reading: Reading) -> Plan | None:
     if reading.topic == "diagnosis":
         return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
-    if reading.topic == "products" or Intent.prices in reading.intents:
+    about_a_car = reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading)
+    if reading.topic == "products" or (Intent.prices in reading.intents and not about_a_car):
         return Plan(calls=(Call("list_products", {}),), topic="products")
-    return Plan(sentences=("local.cost_which",))
+    key = "local.cost_of_code" if reading.topic in {"codes", "vehicle"} else "local.cost_which"
+    return Plan(sentences=(key,))
 
 
 def enquiry(reading: Reading) -> Plan | None:
@@ -111,6 +115,8 @@ def business(reading: Reading) -> Plan | None:
         return Plan(calls=(Call("propose_upgrade", {}),), topic="products")
     if Intent.purchase in reading.intents:
         return Plan(calls=(Call("offer_product", {"product": reading.turn.text}),), topic="products")
+    if Intent.prices in reading.intents and reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading):
+        return cost(reading)
     if Intent.prices in reading.intents and not _is_about_parts(reading):
         return Plan(calls=(Call("list_products", {}),), topic="products")
     if Intent.training in reading.intents:

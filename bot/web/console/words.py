@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from agents.conversation.inbox import Thread
 from agents.texts.lookup import catalogue, moment, number, say
 from knowledge.support.category import Category
 from storage.models.ticket import TicketStatus
@@ -20,6 +21,9 @@ class Words:
 
     def channel(self, value: str) -> str:
         return self._named("channel", value.replace(" ", "_"), value)
+
+    def who(self, thread: Thread) -> str:
+        return thread.name or say("console.stranger", self.language, mark=thread.mark)
 
     def actor(self, value: str) -> str:
         """Alex, the customer, or the name of a member of staff."""

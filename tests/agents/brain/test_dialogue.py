@@ -90,6 +90,17 @@ def decided(text: str, *, state: Mapping[str, object] | None = None, told: str =
         ("il me faut une facture pour mon entreprise", "local.company"),
         ("combien de temps ?", "local.how_long_what"),
         ("et sinon ?", "local.anything"),
+        ("je m'appelle Paul", "local.heard_go_on"),
+        ("I am a mechanic", "local.heard_go_on"),
+        ("tu parles arabe ?", "local.foreign"),
+        ("où acheter les pièces ?", "local.parts"),
+        ("can I fix it myself?", "local.diy"),
+        ("donne moi l'adresse d'un garage", "local.garage"),
+        ("je t'envoie une photo ?", "local.photo"),
+        ("t'as quel âge ?", "local.chitchat"),
+        ("vous êtes français ?", "local.origin"),
+        ("lol", "local.noted"),
+        ("tu veux quoi encore", "local.unclear"),
         ("🚗", "local.ask_symptom"),
         ("🙏", "local.thanks"),
         ("👍", "local.noted"),
@@ -121,6 +132,9 @@ def test_a_line_that_leaves_the_path_is_met_in_words(text: str, sentence: str) -
         ("no sorry, 2014", "remember_vehicle"),
         ("je veux parler à un responsable", "ask_for_person"),
         ("do you have a course for beginners?", "list_products"),
+        ("quelle question ?", "recap"),
+        ("tu peux m'appeler ?", "ask_for_person"),
+        ("peut-être", "answer_check"),
         ("pourquoi ?", "explain_again"),
         ("why?", "explain_again"),
         ("et sinon ?", "recap"),
@@ -212,3 +226,50 @@ def test_what_is_not_understood_again_is_not_met_with_the_same_words(failures: i
 
 def test_a_yes_to_who_asked_what_the_car_does_is_given_words_to_choose_from() -> None:
     assert decided("oui", state={"topic": "vehicle"}).asks_symptom
+
+
+def test_an_answer_that_is_taken_back_is_asked_for_in_full() -> None:
+    assert decided("en fait non", state=ASKED).sentences == ("local.takes_back",)
+
+
+@pytest.mark.parametrize(
+    "text", ["j'ai commandé la formation premium et j'ai rien reçu", "i paid for the training and got nothing"]
+)
+def test_who_paid_and_got_nothing_is_shown_their_orders_and_no_price_list(text: str) -> None:
+    assert [call.tool for call in decided(text).calls] == ["my_orders"]
+
+
+def test_the_price_of_a_bare_code_is_no_price_list() -> None:
+    assert decided("et ça coûte combien ?", state={"topic": "codes"}).sentences == ("local.cost_of_code",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c'est quoi un FAP ?",
+        "peux-tu m'expliquer le turbo ?",
+        "vidange boite auto",
+        "how often should I change the oil?",
+    ],
+)
+def test_a_question_of_knowledge_is_looked_up(text: str) -> None:
+    assert [call.tool for call in decided(text).calls] == ["search_knowledge"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rouler sans filtre à particules c'est possible ?",
+        "the brakes act like they are stuck",
+        "comment brancher une prise de remorque ?",
+        "à quoi sert un plateau d'embrayage ?",
+        "combien de temps dure une courroie de distribution ?",
+        "c'est vu sur youtube, la vanne egr colle ?",
+    ],
+)
+def test_words_of_a_workshop_are_not_taken_for_a_trick_a_tow_or_a_bargain(text: str) -> None:
+    assert [call.tool for call in decided(text, state=ASKED).calls] == ["search_knowledge"]
+
+
+def test_what_was_paid_to_a_garage_is_no_order_of_ours() -> None:
+    assert decided("j'ai payé 500 euros de réparation chez le garagiste").sentences == ("local.heard_go_on",)

@@ -3,8 +3,9 @@
 import asyncio
 
 from agents.diagnosis.cards import diagnosis_card
+from agents.diagnosis.service import Finding
 from bot.app import App
-from knowledge.faults.base import ANYTHING_ELSE
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
 from storage.models.ids import ContactId
 from storage.models.staff import StaffRole
 
@@ -71,3 +72,31 @@ async def test_who_goes_on_telling_is_not_asked_what_else(app: App) -> None:
     await app.team.diagnosis.diagnose(alice, text="ma clio 4 broute", language="fr")
     found = await app.team.diagnosis.diagnose(alice, text="surtout à froid, et elle cale", language="fr")
     assert found.diagnosis.next_check is None or found.diagnosis.next_check.finding != ANYTHING_ELSE
+
+
+async def asked_for_codes(app: App, person: ContactId) -> Finding:
+    """The case of a vague complaint, asked on until it asks for the stored codes."""
+    found = await app.team.diagnosis.diagnose(person, text="ma clio 4 perd de la puissance", language="fr")
+    for check in (ANYTHING_ELSE, "smoke_under_bonnet"):
+        found = await app.team.diagnosis.diagnose(person, text="", language="fr", answer=(check, "non"))
+    return found
+
+
+async def test_the_stored_codes_are_told_as_the_answer_to_their_question(app: App) -> None:
+    alice = await known(app)
+    found = await asked_for_codes(app, alice)
+    buttons = [button.value for button in diagnosis_card(found, "fr").buttons if button.value.startswith("check:")]
+    assert buttons == ["check:codes_read:none", "check:codes_read:unknown"]
+    after = await app.team.diagnosis.answer_check(alice, words="le garage a lu P0299 et P0045", language="fr")
+    assert after is not None
+    assert (after.case_id, after.is_unanswered) == (found.case_id, False)
+    assert [code.code for code in after.diagnosis.codes] == ["P0299", "P0045"]
+
+
+async def test_the_button_no_code_tells_of_an_empty_memory(app: App) -> None:
+    alice = await known(app)
+    found = await asked_for_codes(app, alice)
+    after = await app.team.diagnosis.diagnose(alice, text="", language="fr", answer=(CODES_READ, "none"))
+    assert (after.case_id, after.is_unanswered) == (found.case_id, False)
+    assert (CODES_READ, "absent") in {(one.finding, one.polarity) for one in after.diagnosis.heard}
+    assert after.diagnosis.causes[0].probability != found.diagnosis.causes[0].probability

@@ -1,7 +1,10 @@
 """What rows keep as codes reads as a sentence in the console."""
 
+from dataclasses import replace
+
 import pytest
 
+from agents.conversation.inbox import Thread
 from agents.support.templates import names
 from agents.texts.lookup import LANGUAGES, catalogue
 from bot.web.console.words import Words
@@ -34,3 +37,10 @@ def test_every_reply_template_has_a_name_for_people(language: str) -> None:
 def test_the_label_of_a_template_reads_as_its_name_with_language_and_version() -> None:
     read = [Words("fr").template(label) for label in ("refund", "refund.fr v2", "of another time.en v0")]
     assert read == ["Remboursement demandé", "Remboursement demandé (fr v2)", "of another time (en v0)"]
+
+
+def test_a_stranger_is_a_visitor_and_never_a_channel_with_a_number() -> None:
+    stranger = Thread(1, "webchat", "", "b1681ca0", "waiting", None, "", None)
+    known = replace(stranger, name="Camille")
+    assert [Words("fr").who(one) for one in (stranger, known)] == ["Visiteur b1681ca0", "Camille"]
+    assert Words("en").who(stranger) == "Visitor b1681ca0"

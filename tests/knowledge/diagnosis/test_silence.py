@@ -32,6 +32,15 @@ def test_telling_a_sign_ends_the_silence_about_it(base: FaultBase, silence: Sile
     assert more.strength[place] / more.strength[other] > less.strength[place] / less.strength[other]
 
 
+def test_who_was_asked_what_else_and_told_nothing_of_it_was_silent_twice(base: FaultBase, silence: Silence) -> None:
+    quiet, loud = base.fault_index["evap_purge_valve.internal"], base.fault_index["turbocharger.internal"]
+    once, twice = silence.of(told("mil_on")), silence.of(told("mil_on"), occasions=2)
+    assert once is not None
+    assert twice is not None
+    ratio = once.strength[loud] / once.strength[quiet]
+    assert twice.strength[loud] / twice.strength[quiet] == pytest.approx(ratio**2)
+
+
 @pytest.mark.parametrize("heard", [[], told("mention_turbocharger"), told("mil_on", asked=True)])
 def test_who_told_nothing_of_the_car_is_silent_about_nothing(silence: Silence, heard: list[Observation]) -> None:
     assert silence.of(heard) is None

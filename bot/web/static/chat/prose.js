@@ -21,7 +21,7 @@ function withoutTail(address) {
 }
 
 /** French marks and units never begin a line of their own. */
-const bound = (text) => text.replace(/ (?=[%€:;?!»])|(?<=«) /g, "\u00a0");
+const bound = (text) => text.replace(/ (?=[%€:;?!»])|(?<=[«<>]) /g, "\u00a0");
 
 function line(written) {
   const text = bound(written);
