@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from agents.bus.asked import ReadingVerb
@@ -15,6 +15,7 @@ from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
+from agents.conversation.aftercare import Aftercare
 from agents.conversation.canned import CannedReplies
 from agents.conversation.clearing import Clearing
 from agents.conversation.inbox import Inbox
@@ -44,7 +45,7 @@ from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.channels.base import Channel
 from bot.garbage import pass_over_what_stands
 from bot.job_kinds import build_jobs, jobs_of_bot
-from bot.library import Library, Vectors, open_library
+from bot.library import Library, Vectors, open_library, read_library
 from bot.metrics import METRICS, Sample
 from bot.paying import Paying, open_paying
 from bot.pipeline import Pipeline
@@ -137,6 +138,13 @@ class App:
             capabilities=capabilities(self.doors),
             links=Links(self.paying.address, self.team.sales.page_of_order),
         )
+        aftercare = Aftercare(
+            self.database,
+            diagnosis=self.team.diagnosis,
+            replying=self.replying,
+            consents=self.team.consents,
+            capabilities=capabilities(self.doors),
+        )
         self.reports = Reports(self.database)
         self.bus.pictures = Pictures(self.charts, self.files)
         self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
@@ -144,7 +152,9 @@ class App:
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
         self.bus.add_all(Teaching(self.team.articles).verbs())
         self.bus.add_all(Lab(gaps=self.team.gaps, lessons=self.team.lessons, replay=self.team.replay).verbs())
-        self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew, clear=self._clear)
+        self.recurring = recurring(
+            self.team, nudging, aftercare=aftercare, report=self._report, renew=self._renew, clear=self._clear
+        )
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
         self.vectors = Vectors(
@@ -227,12 +237,9 @@ class App:
         """Answer from the library, what repairs taught, the news approved and the articles of the team."""
         learned, news = await self.team.learning.serving(), await self.team.news.approved()
         articles = await self.team.articles.published()
-        library = replace(self.library, diagnostician=self.library.diagnostician.taught(learned))
-        self.library = await asyncio.to_thread(library.with_shelf, news=news, articles=articles)
+        self.library = await asyncio.to_thread(self.library.taught, learned, news=news, articles=articles)
         self.team.handbooks.use(composer_of(self.library))
-        self.team.diagnosis.use(
-            diagnostician=self.library.diagnostician, codes=self.library.codes, retriever=self.library.retriever
-        )
+        self.team.diagnosis.use(self.library)
 
     async def _renew(self) -> Library:
         await self.reload()
@@ -284,10 +291,10 @@ def build(
     printer: DocumentRenderer | None = None,
     charts: ChartDrawer | None = None,
 ) -> App:
-    """Put the house together; nothing is started and no connection opened. Reading the library takes a second."""
+    """Put the house together; nothing is started and no connection opened. The library is read at its first use."""
     opened = doors if doors is not None else {}
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
-    library = library or open_library()
+    library = library or Library(read_library)
     paying = open_paying(settings, clock=clock)
     team = _team(settings, database, library, paying, printer)
     room = room_of(opened)

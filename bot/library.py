@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from pydantic import SecretStr
 
 from bot.settings import ModelSettings, Settings
 from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.evidence import Learned
 from knowledge.errors import RetrievalUnavailable
 from knowledge.faults.base import FaultBase
 from knowledge.index import DenseIndex, Embeddings
@@ -25,7 +27,9 @@ Alone = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Holdings:
+    """What was read."""
+
     codes: CodeCatalogue
     diagnostician: Diagnostician
     retriever: Retriever
@@ -35,7 +39,7 @@ class Library:
     articles: tuple[Record, ...] = ()
     """Articles of the team that somebody published."""
 
-    def with_shelf(self, *, news: tuple[Record, ...], articles: tuple[Record, ...]) -> "Library":
+    def with_shelf(self, *, news: tuple[Record, ...], articles: tuple[Record, ...]) -> "Holdings":
         """The library that answers from what stands in the database as well, in place of what stood there before."""
         if (news, articles) == (self.news, self.articles):
             return self
@@ -45,11 +49,63 @@ class Library:
         return replace(self, retriever=retriever, news=news, articles=articles)
 
 
+class Library:
+    """Holdings that are read when the first of them is asked for, once, whichever thread asks."""
+
+    def __init__(self, read: Callable[[], Holdings]) -> None:
+        self._read = read
+        self._held: Holdings | None = None
+        self._reading = Lock()
+
+    @property
+    def held(self) -> Holdings:
+        if self._held is not None:
+            return self._held
+        with self._reading:
+            if not self.is_read:
+                self._held = self._read()
+        assert self._held is not None, "read by this thread, or by the one it waited for"
+        return self._held
+
+    @property
+    def is_read(self) -> bool:
+        return self._held is not None
+
+    @property
+    def codes(self) -> CodeCatalogue:
+        return self.held.codes
+
+    @property
+    def diagnostician(self) -> Diagnostician:
+        return self.held.diagnostician
+
+    @property
+    def retriever(self) -> Retriever:
+        return self.held.retriever
+
+    def taught(self, learned: Learned | None, *, news: tuple[Record, ...], articles: tuple[Record, ...]) -> "Library":
+        """The library that also answers from what repairs taught and what stands in the database."""
+        held = replace(self.held, diagnostician=self.diagnostician.taught(learned))
+        held = held.with_shelf(news=news, articles=articles)
+        return opened(held)
+
+
+def opened(held: Holdings) -> Library:
+    library = Library(lambda: held)
+    _ = library.held
+    return library
+
+
 def open_library() -> Library:
+    """Read now."""
+    return opened(read_library())
+
+
+def read_library() -> Holdings:
     codes = CodeCatalogue.load()
     faults = FaultBase.load()
     passages = (*load_articles(), *fault_passages(_known_faults(faults)))
-    return Library(codes, Diagnostician(faults, codes), Retriever(passages))
+    return Holdings(codes, Diagnostician(faults, codes), Retriever(passages))
 
 
 def _known_faults(base: FaultBase) -> Iterator[Record]:

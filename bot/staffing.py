@@ -128,7 +128,7 @@ def _staff(database: Database, settings: Settings) -> StaffService:
 
 def build_team(database: Database, library: Library, paying: Paying, outfit: Outfit, settings: Settings) -> Team:
     key = secret_key(settings)
-    compiler = Compiler(built=frozenset(BUILT), library=_figures(library))
+    compiler = Compiler(built=frozenset(BUILT), library=lambda: _figures(library))
     sales = _sales(database, OrderLinks(secret_key=key), paying, compiler)
     diagnosis = _diagnosis(database, library, sales)
     handbooks = _handbooks(database, library, outfit)
@@ -178,16 +178,14 @@ def composer_of(library: Library) -> Composer:
 def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
     return DiagnosisService(
         database,
-        diagnostician=library.diagnostician,
-        codes=library.codes,
-        retriever=library.retriever,
+        shelf=library,
         may_exceed=partial(sales.may, part=Part.unlimited_cases),
     )
 
 
 def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions:
     pressing = Pressing(outfit.printer, outfit.binder, folder=outfit.books)
-    return Editions(database, pressing, composer_of(library), folder=outfit.books)
+    return Editions(database, pressing, lambda: composer_of(library), folder=outfit.books)
 
 
 def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> dict[str, DocumentMaker]:

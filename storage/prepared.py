@@ -5,18 +5,21 @@ rows stay SQLAlchemy's; on any other database the statement goes its usual way.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar, cast
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, bindparam, inspect, select
 from sqlalchemy.engine import Dialect, result_tuple
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeEngine
 
-from storage.models.base import AnyRow
+from storage.models.base import AnyRow, Base
 
+R = TypeVar("R", bound=Base)
 Parameters = Mapping[str, object]
 Convert = Callable[[Any], Any]
 _NONE: Parameters = {}
@@ -78,6 +81,26 @@ class Prepared:
         if form is None:
             form = self._forms[names] = _Form(self._statement, dialect, names)
         return form
+
+
+class ById(Generic[R]):
+    """Finds the row of a primary key in one column as Session.get does, by a statement that is made once."""
+
+    def __init__(self, model: type[R]) -> None:
+        self._mapper = inspect(model)
+        (column,) = self._mapper.primary_key
+        self._found = select(model).where(column == bindparam("key"))
+
+    def get(self, session: Session, key: object) -> R | None:
+        known = cast("R | None", session.identity_map.get(self._mapper.identity_key_from_primary_key((key,))))
+        return known if known is not None else session.scalars(self._found, {"key": key}).first()
+
+    def one(self, session: Session, key: object) -> R:
+        """Raises NoResultFound."""
+        found = self.get(session, key)
+        if found is None:
+            raise NoResultFound
+        return found
 
 
 class _Form:

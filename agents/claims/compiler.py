@@ -1,6 +1,6 @@
 """Templates and rows in, claims out: a sentence whose facts are not there is not written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,7 +78,7 @@ class Unproven:
 class Compiler:
     """`built` are the parts that can be delivered; without `library` nothing is said of it."""
 
-    def __init__(self, *, built: frozenset[str], library: LibraryFigures | None = None) -> None:
+    def __init__(self, *, built: frozenset[str], library: Callable[[], LibraryFigures] | None = None) -> None:
         self._built = built
         self.library = library
 
@@ -102,7 +102,7 @@ class Compiler:
         return [_claim(template, subject, facts) for template in asked if facts.prove(template)]
 
     def _facts(self, tx: Transaction, subject: Subject) -> "_Facts":
-        return _Facts(Reading(tx, subject, self.library, self._built))
+        return _Facts(Reading(tx, subject, self.library() if self.library is not None else None, self._built))
 
 
 class _Facts(dict[str, Fact | None]):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import cast
+from typing import Protocol, cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
 from agents.diagnosis.garage import (
@@ -13,6 +13,7 @@ from agents.diagnosis.garage import (
     Draft,
     Opened,
     Worked,
+    car_called,
     keep,
     known_car,
     mention_of,
@@ -64,50 +65,57 @@ class Finding:
         return self.diagnosis.as_json(str(self.case_id))
 
 
+class Shelf(Protocol):
+    """What the library holds; it may be read only when the first of it is asked for."""
+
+    @property
+    def diagnostician(self) -> Diagnostician: ...
+
+    @property
+    def codes(self) -> CodeCatalogue: ...
+
+    @property
+    def retriever(self) -> Retriever: ...
+
+
 class DiagnosisService:
     def __init__(
         self,
         database: Database,
         *,
-        diagnostician: Diagnostician,
-        codes: CodeCatalogue,
-        retriever: Retriever,
+        shelf: Shelf,
         may_exceed: MayExceed,
     ) -> None:
         self._database = database
         self._may_exceed = may_exceed
-        self._diagnostician = diagnostician
-        self._codes = codes
-        self._retriever = retriever
+        self._shelf = shelf
 
     @property
     def diagnostician(self) -> Diagnostician:
         """The engine in use."""
-        return self._diagnostician
+        return self._shelf.diagnostician
 
     @property
     def retriever(self) -> Retriever:
         """The library in use."""
-        return self._retriever
+        return self._shelf.retriever
 
-    def use(self, *, diagnostician: Diagnostician, codes: CodeCatalogue, retriever: Retriever) -> None:
+    def use(self, shelf: Shelf) -> None:
         """Work with another version of the library from the next call on."""
-        self._diagnostician = diagnostician
-        self._codes = codes
-        self._retriever = retriever
+        self._shelf = shelf
 
     @property
     def knowledge_version(self) -> str:
-        return self._diagnostician.base.version
+        return self._shelf.diagnostician.base.version
 
     def decode(self, codes: Sequence[str], *, make: str | None = None) -> Sequence[FaultCode]:
         """Exactly what our lists say of each code; an unknown one says so."""
-        return [self._codes.lookup(code, make=make) for code in codes]
+        return [self._shelf.codes.lookup(code, make=make) for code in codes]
 
     async def decode_for(self, contact_id: ContactId, codes: Sequence[str]) -> Sequence[FaultCode]:
         """As `decode`, for the vehicle the person spoke of last, where a manufacturer's meaning depends on it."""
         make = None
-        if any(self._codes.depends_on_make(code) for code in codes):
+        if any(self._shelf.codes.depends_on_make(code) for code in codes):
             vehicle = await self.vehicle_of(contact_id)
             make = vehicle.make if vehicle else None
         return self.decode(codes, make=make)
@@ -115,32 +123,32 @@ class DiagnosisService:
     def search(self, question: str, *, language: Language, limit: int = 3) -> Sequence[Hit]:
         """Passages of the library about a question; none when nothing is relevant. Raises LibraryError."""
         try:
-            return self._retriever.search(question, limit=limit, language=language)
+            return self._shelf.retriever.search(question, limit=limit, language=language)
         except RetrievalUnavailable as error:
             raise LibraryError(reason=str(error)) from error
 
     async def look_up(self, question: str, *, language: Language) -> Sequence[Hit]:
         """As `search`, off the event loop where an index elsewhere is asked as well. Raises LibraryError."""
-        if self._retriever.is_dense:
+        if self._shelf.retriever.is_dense:
             return await asyncio.to_thread(self.search, question, language=language)
         return self.search(question, language=language)
 
     async def article(self, question: str, *, language: Language) -> Article | None:
         """The whole of the article that answers a question best; None when none does. Raises LibraryError."""
-        find = partial(self._retriever.search, question, limit=1, language=language, kinds={"article"})
+        find = partial(self._shelf.retriever.search, question, limit=1, language=language, kinds={"article"})
         try:
             hits = await asyncio.to_thread(find)
         except RetrievalUnavailable as error:
             raise LibraryError(reason=str(error)) from error
-        return whole_article(hits[0].passage, self._retriever.passages) if hits else None
+        return whole_article(hits[0].passage, self._shelf.retriever.passages) if hits else None
 
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does, or of a danger in any words."""
-        return bool(self._diagnostician.understand(text)) or self._diagnostician.commanded(text)[0] > 0
+        return bool(self._shelf.diagnostician.understand(text)) or self._shelf.diagnostician.commanded(text)[0] > 0
 
     def danger(self, text: str, language: str) -> Danger | None:
         """What the words alone command: the urgency and its warnings; None when they name nothing dangerous."""
-        level, topics = self._diagnostician.commanded(text)
+        level, topics = self._shelf.diagnostician.commanded(text)
         if level < _URGENT and not topics:
             return None
         tongue = cast("Language", language)
@@ -292,17 +300,17 @@ class DiagnosisService:
         if not self.recognises(told.text):
             return False
         today = self._database.clock().date()
-        return is_another(self._diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
+        return is_another(self._shelf.diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
 
     def _asked(self, draft: Draft, vehicle: Vehicle | None) -> str | None:
         """The finding that the case asks about, as it stands."""
         request = self._request(draft, mention_of(vehicle))
-        check = self._diagnostician.next_check(request, self._diagnostician.consider(request))
-        return None if check is None else self._diagnostician.base.findings[check.finding].id
+        check = self._shelf.diagnostician.next_check(request, self._shelf.diagnostician.consider(request))
+        return None if check is None else self._shelf.diagnostician.base.findings[check.finding].id
 
     def _answered(self, draft: Draft, finding: str, words: str) -> bool:
         """Whether it said yes or no."""
-        observation = self._diagnostician.answer(finding, words)
+        observation = self._shelf.diagnostician.answer(finding, words)
         draft.observations = [*draft.observations, asdict(observation)]
         draft.asked = [*draft.asked, finding]
         if finding == ANYTHING_ELSE and self.recognises(words):
@@ -316,7 +324,7 @@ class DiagnosisService:
         return Worked(draft, self._diagnose(draft, mention_of(vehicle)), label, is_unanswered)
 
     def _diagnose(self, draft: Draft, vehicle: VehicleMention | None) -> Diagnosis:
-        return self._diagnostician.diagnose(self._request(draft, vehicle))
+        return self._shelf.diagnostician.diagnose(self._request(draft, vehicle))
 
     def _request(self, draft: Draft, vehicle: VehicleMention | None) -> DiagnosticRequest:
         return DiagnosticRequest(
@@ -331,14 +339,14 @@ class DiagnosisService:
 
     async def _keep(self, worked: Worked) -> Finding | None:
         """Write the case down; None when somebody wrote in it while it was thought about."""
-        version = self._diagnostician.base.version
+        version = self._shelf.diagnostician.base.version
         kept = await self._database.write(lambda tx: keep(tx, worked, version=version))
         return None if kept is None else self._finding(kept.case_id, worked, kept.left_urgency)
 
     def _finding(self, case_id: CaseId, worked: Worked, left_urgency: int) -> Finding:
         diagnosis = worked.diagnosis
         diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
-        base = self._diagnostician.base
+        base = self._shelf.diagnostician.base
         present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
         known = [
             base.finding(finding).label.to(diagnosis.language) for finding in present if finding in base.finding_index
@@ -348,12 +356,15 @@ class DiagnosisService:
 
     async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
         """Take up the last case of the car that the words name; whether there was one, or None when they name none."""
-        mention = extract(words).vehicle
-        if mention is None or not (mention.make and mention.model):
+        found = extract(words).vehicle
+        mention = found if found is not None and found.make and found.model else None
+        if mention is None and len(words.split()) < _NAMES_A_CAR:
             return None
 
-        def write(tx: Transaction) -> bool:
-            named = known_car(tx, contact_id, mention)
+        def write(tx: Transaction) -> bool | None:
+            named = car_called(tx, contact_id, words) if mention is None else known_car(tx, contact_id, mention)
+            if named is None and mention is None:
+                return None
             case = tx.cases.last_of_vehicle(named.id) if named is not None else None
             if named is None or case is None or tx.now - case.updated_at > FORGOTTEN_AFTER:
                 return False
@@ -364,6 +375,10 @@ class DiagnosisService:
             return True
 
         return await self._database.write(write)
+
+
+_NAMES_A_CAR = 3
+"""Words: « et alors » cannot name a car, « on revient à la golf » can."""
 
 
 def _still_urgent(diagnosis: Diagnosis, left_urgency: int) -> tuple[str, ...]:

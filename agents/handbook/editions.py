@@ -1,6 +1,6 @@
 """Editions: what the handbook says from one day on, printed once, and sent to everybody who may have it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,16 +37,21 @@ class Edition:
 
 
 class Editions:
-    """`folder` keeps the printed parts of every edition."""
+    """`folder` keeps the printed parts of every edition; `compose` is asked when the first page is made."""
 
-    def __init__(self, database: Database, pressing: Pressing, composer: Composer, *, folder: Path) -> None:
+    def __init__(
+        self, database: Database, pressing: Pressing, compose: Callable[[], Composer], *, folder: Path
+    ) -> None:
         self._database = database
         self._pressing = pressing
-        self._composer = composer
+        self._compose = compose
+        self._composer: Composer | None = None
         self._folder = folder
 
     @property
     def composer(self) -> Composer:
+        if self._composer is None:
+            self._composer = self._compose()
         return self._composer
 
     def use(self, composer: Composer) -> None:
@@ -80,7 +85,7 @@ class Editions:
 
         Takes minutes the first time, and only what changed after. Raises DocumentError.
         """
-        composer = self._composer
+        composer = self.composer
         body = await self._pressing.body(composer, volume)
         fingerprint = composer.fingerprint(volume)
         published = await self._database.write(lambda tx: self._publish(tx, volume, fingerprint, body))
@@ -127,7 +132,7 @@ class Editions:
 
         Raises DocumentError.
         """
-        return await self._pressing.body(self._composer.set_easily(), volume)
+        return await self._pressing.body(self.composer.set_easily(), volume)
 
     def binding(self, edition: HandbookEdition) -> Binding:
         """The printed parts of an edition."""

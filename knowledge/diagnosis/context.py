@@ -13,6 +13,7 @@ OTHER_PRIOR = 0.07
 ELECTRIFIED = "electrified"
 """The words say hybrid or electric, and no more."""
 _ELECTRIFIED = frozenset({"hev", "phev", "bev", "fcev"})
+DRIVEN_BY_ELECTRICITY = _ELECTRIFIED | {ELECTRIFIED}
 _STRANDED_SHARE = 0.5
 _YEAR_UNKNOWN = 0.6
 """How many cars of a known engine fall in the years of its known fault; estimate."""

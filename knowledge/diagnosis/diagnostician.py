@@ -24,6 +24,7 @@ from knowledge.diagnosis.diagnosis import (
 from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
+from knowledge.diagnosis.kin import kin
 from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe
@@ -136,7 +137,7 @@ class Diagnostician:
         decoded = self._decoded(request, car)
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard, decoded)
-        evidence = self._evidence(request, heard, decoded)
+        evidence = self._evidence(request, car, heard, decoded)
         told = _told(self.base, heard, decoded, alarms(request.text))
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._prior(car, stranded=stranded, today=request.today.replace(day=1))
@@ -216,7 +217,7 @@ class Diagnostician:
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
     def _evidence(
-        self, request: DiagnosticRequest, heard: Sequence[Observation], decoded: Sequence[DecodedCode]
+        self, request: DiagnosticRequest, car: Car, heard: Sequence[Observation], decoded: Sequence[DecodedCode]
     ) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
         gist = self._gist.read(request.text)
@@ -229,6 +230,7 @@ class Diagnostician:
                 reliability=one.reliability,
                 text=one.text,
                 asked=one.asked,
+                also=() if one.asked else kin(one.finding, car.energy),
             )
             for one in self._failing.meant(heard)
             if one.polarity != "unknown" and self._is_evidence(one.finding)

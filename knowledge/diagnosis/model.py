@@ -77,13 +77,24 @@ class Evidence:
 
 
 def of_finding(
-    base: FaultBase, finding_id: str, *, present: bool, reliability: float, text: str = "", asked: bool = False
+    base: FaultBase,
+    finding_id: str,
+    *,
+    present: bool,
+    reliability: float,
+    text: str = "",
+    asked: bool = False,
+    also: Sequence[str] = (),
 ) -> Evidence:
+    """`also` are the signs that the same words may mean as well: what shows any of them shows this."""
     index = base.finding_index[finding_id]
     finding = base.findings[index]
     strength = np.zeros(len(base.faults) + 1)
     places, weights = base.links.of_finding(index)
     strength[places] = _as_named(weights) if finding.kind is FindingKind.mention else weights
+    for other in also:
+        places, weights = base.links.of_finding(base.finding_index[other])
+        strength[places] = np.maximum(strength[places], weights)
     plain = asked or not present or finding_id in CIRCUMSTANCES
     leak = finding.leak if plain else _TOLD_UNASKED * finding.leak
     strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * leak, _OTHER_AT_MOST))

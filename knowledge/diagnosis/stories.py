@@ -6,6 +6,7 @@ from datetime import date
 
 from knowledge.diagnosis.diagnosis import Cause, DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician, abstains
+from knowledge.diagnosis.kin import kin
 from knowledge.faults.base import FaultBase, FindingKind
 
 _UNEXPLAINED = 0.5
@@ -32,6 +33,8 @@ class _Account:
     """A story worked out: what it tells, and what would explain it."""
 
     told: frozenset[str]
+    energy: str | None
+    """Of the car, as far as the story tells."""
     causes: tuple[Cause, ...]
     other: float
     abstained: bool
@@ -56,6 +59,7 @@ def _is_beside_the_codes(diagnostician: Diagnostician, before: Story, later: _Ac
     if not before.codes or codes.told or not signs:
         return False
     modes = (mode.fault for cause in _leading(codes.causes) for mode in cause.modes)
+    signs |= {other for name in signs for other in kin(name, codes.energy)}
     return signs.isdisjoint(name for fault in modes for name in _shown(diagnostician.base, fault))
 
 
@@ -73,7 +77,7 @@ def _account(diagnostician: Diagnostician, story: Story, today: date) -> _Accoun
     thought = diagnostician.consider(request)
     causes = diagnostician.causes(request, thought)
     told = frozenset(one.finding for one in thought.heard if one.polarity == "present")
-    return _Account(told, causes, thought.belief.other, abstains(thought, causes))
+    return _Account(told, thought.car.energy, causes, thought.belief.other, abstains(thought, causes))
 
 
 def _is_apart(together: _Account, alone: _Account) -> bool:

@@ -22,7 +22,7 @@ from knowledge.language.folding import fold
 BUCKETS = 1 << 16
 _CONCEPT_WEIGHT = 0.3
 _SHORTEST, _LONGEST = 2, 5
-_SHORTEST_MENDED = 5
+_SHORTEST_MENDED = 4
 _ADDRESS = re.compile(r"\S+@\S+")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[a-z]+")

@@ -22,6 +22,8 @@ _STEPS = 500
 _SLACK = 30.0
 _FOLDS = 5
 _SLIPS = 0.05
+_HASTY = 2
+"""How often each line is also read as typed in haste."""
 _WORD = re.compile(r"[a-z]+")
 Labels = npt.NDArray[np.int64]
 
@@ -127,8 +129,8 @@ def _fit(rows: Sequence[Features], labels: Labels) -> Floats:
 
 def _vectors(lines: Sequence[Example], speller: Speller, rarity: Floats) -> tuple[Sequence[Features], Labels]:
     random = Random(7)
-    texts = [line.text for line in lines] + [slipped(line.text, random) for line in lines]
-    labels = np.asarray([line.category for line in lines] * 2, np.int64)
+    texts = [line.text for line in lines] + [slipped(line.text, random) for _ in range(_HASTY) for line in lines]
+    labels = np.asarray([line.category for line in lines] * (1 + _HASTY), np.int64)
     return [featurise(text, speller, rarity) for text in texts], labels
 
 

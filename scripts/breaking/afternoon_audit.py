@@ -37,6 +37,18 @@ _CLOCKS = """
 """
 
 
+_WARNED = """
+  SELECT count(*) FROM issue i JOIN service_clock k ON i.key = 'service:' || k.id
+  WHERE k.kind = 'first_reply' AND EXISTS
+    (SELECT 1 FROM message m WHERE m.conversation_id = k.conversation_id AND m.role = 'customer' AND m.text LIKE ?)
+"""
+_TOLD_TOO_OFTEN = """
+  SELECT count(*) FROM service_clock k WHERE
+    (SELECT coalesce(sum(i.times), 0) FROM issue i WHERE i.key = 'service:' || k.id)
+    > (k.warned_at IS NOT NULL) + (k.breached_at IS NOT NULL)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     messages: int
@@ -56,6 +68,8 @@ class Audit:
     notes_leaked: int
     without_owner: int
     wrong_clocks: int
+    silent_warnings: int
+    repeated_warnings: int
     broken_delays: int
     unstated_delays: int
     forgotten_pledges: int
@@ -94,6 +108,8 @@ def audit(rows: sqlite3.Connection, customers: Sequence[Customer], script: Scrip
         notes_leaked=sum(note in line.text for note in script.notes for line in lines),
         without_owner=_number(rows, _WITHOUT_OWNER),
         wrong_clocks=sum(not _is_right(clock, lines, now) for clock in clocks),
+        silent_warnings=silent_warnings(rows, script.kept_waiting),
+        repeated_warnings=repeated_warnings(rows),
         broken_delays=sum(
             clock.breached_at is not None or (clock.ended_at is None and clock.due_at < now) for clock in clocks
         ),
@@ -169,6 +185,17 @@ def _is_right(clock: _Clock, lines: Sequence[_Line], now: datetime) -> bool:
     words = (one.at for one in lines if one.conversation == clock.conversation and one.role == "operator")
     first = next((at for at in words if at >= clock.started_at), None)
     return clock.ended_at is not None if first is not None else True
+
+
+def silent_warnings(rows: sqlite3.Connection, kept_waiting: Sequence[str]) -> int:
+    """Those who waited beyond the warning by the script, and nobody of the team was told; no clock's word is taken."""
+    told = [rows.execute(_WARNED, (f"%({mark} %",)).fetchone()[0] for mark in kept_waiting]
+    return sum(number == 0 for number in told)
+
+
+def repeated_warnings(rows: sqlite3.Connection) -> int:
+    """Clocks that were told more often than they warned and ran out."""
+    return _number(rows, _TOLD_TOO_OFTEN)
 
 
 def _unstated(rows: sqlite3.Connection, lines: Sequence[_Line]) -> int:

@@ -33,6 +33,8 @@ class Script:
     """(mark, words) of everything a person of the team says."""
     notes: list[str] = field(default_factory=list)
     resolved: list[str] = field(default_factory=list)
+    kept_waiting: list[str] = field(default_factory=list)
+    """Marks of those who wait for a person beyond the warning and less than the promised delay."""
     rush: int = 0
     """The minute in which many write at once; the machine dies then."""
 
@@ -119,6 +121,7 @@ class Author:
         """Who is asked first says nothing, loses it, and somebody else answers while the promised delay still runs."""
         script, agent, mark = self.script, self._somebody(), customer.mark
         script.at(minute, lambda: customer.says(_WANTS_PERSON[0]))
+        script.kept_waiting.append(mark)
         script.replied(minute + 14, agent, mark, f"Pardon pour l’attente {mark}.")
         script.done(minute + 20, agent, mark, "release")
 

@@ -1,12 +1,14 @@
 """`scripts/chaos payments`: sales with kills, lost answers, doubled and shuffled webhooks; then the books are counted.
 
-The service runs in this process on a real database file. A "kill" drops the whole App in the middle of whatever it is
-doing, without closing anything in order, and starts a new one on the same file, as a dead process and its successor do.
+People buy on the pages of `alex serve`, a process of its own that is killed with SIGKILL while several of them order,
+pay and withdraw and webhooks come in. Who got no answer tries again. In the end a successor in this process, with a
+clock that runs ahead, fetches what never came and does what is due.
 """
 
 import asyncio
 import random
 import shutil
+import socket
 import sqlite3
 import tempfile
 import time
@@ -16,32 +18,33 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 from aiohttp import web
 
-from agents.errors import DomainError
-from agents.sales.ordering import Buyer
-from agents.sales.policy import Consent
-from agents.sales.service import SellerDetails, Stranger
+from agents.sales.service import SellerDetails
 from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.library import Library, open_library
-from bot.settings import Settings, StripeSettings, load_settings
+from bot.settings import Settings, load_settings
 from bot.web.server import build_server
+from scripts.breaking.buyers import Buyers
+from scripts.service import Service
+from scripts.starting import forked_silently
 from storage.migrating import migrate
-from storage.models.order import BuyerKind
 from tests.loopback.stripe import LoopbackStripe
-from tests.loopback.stripe_world import Refused, StripeWorld
+from tests.loopback.stripe_world import StripeWorld
 
-_PRODUCTS = ("formation-basic", "formation-premium", "pack-complet", "diagnostic-a-distance")
 _SELLER = SellerDetails("Chaos SARL", "1 rue du Port", "123456789", None, "a@example.org", "0500000000", "nobody")
-_BUYER = Buyer("Chaos", "chaos@example.org", BuyerKind.consumer, "FR")
+_AT_ONCE = 4
+"""People who buy side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentsResult:
-    """What a customer or a tax inspector would complain of; all zero but the first three when all is well."""
+    """What a customer or a tax inspector would complain of; all zero but the first four when all is well."""
 
     orders: int
+    paid: int
     kills: int
     seconds: float
     broken_laws: int
@@ -58,124 +61,117 @@ class PaymentsResult:
 
 
 class Clock:
+    """The real time, and later than that for the successor."""
+
     def __init__(self) -> None:
-        self.at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+        self.ahead = timedelta()
 
     def __call__(self) -> datetime:
-        return self.at
-
-
-class Shop:
-    """One database file, one provider, and Apps that come and go on them."""
-
-    def __init__(self, settings: Settings, stripe: LoopbackStripe, clock: Clock, library: Library) -> None:
-        self.stripe = stripe
-        self.clock = clock
-        self._settings = settings
-        self.file = settings.data_dir / "alex.db"
-        self._library = library
-        self._runner: web.AppRunner | None = None
-        self.app: App
-        self.references: list[str] = []
-
-    async def start(self) -> None:
-        self.app = build(self._settings, clock=self.clock, library=self._library, printer=PaperlessRenderer())
-        await self.app.team.sales.set_up_catalogue()
-        await self.app.team.sales.name_seller(_SELLER)
-        await self.app.worker.recover()
-        self._runner = web.AppRunner(build_server(self.app), shutdown_timeout=0.01)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.stripe.hook = f"http://127.0.0.1:{self._runner.addresses[0][1]}/webhooks/stripe"
-
-    async def stop(self) -> None:
-        assert self._runner is not None
-        await self._runner.cleanup()
-        await self.app.close()
-
-    async def kill_during(self, work: "asyncio.Task[None]", chance: random.Random) -> None:
-        """Cut a piece of work at a moment nobody chose; what it had not committed is gone."""
-        await asyncio.sleep(chance.uniform(0, 0.02))
-        work.cancel()
-        with suppress(asyncio.CancelledError, DomainError, Refused):
-            await work
-        await self.stop()
-        await self.start()
+        return datetime.now(UTC) + self.ahead
 
 
 async def payments_harness(*, orders: int, kills: int, seed: int) -> PaymentsResult:
     chance = random.Random(seed)
     started = time.monotonic()
-    async with _shop() as shop:
-        killed = 0
-        for number in range(orders):
-            work = asyncio.create_task(_one_sale(shop, chance))
-            if killed < kills and chance.random() < kills / orders:
-                await shop.kill_during(work, chance)
-                killed += 1
-            else:
-                with suppress(DomainError, Refused):
-                    await work
-            if number % 5 == 4:
-                await _tell(shop, chance)
-        await _settle(shop, chance)
-        laws = len(await shop.app.team.sales.prove())
-        with closing(sqlite3.connect(shop.file)) as books:
-            return _count(books, shop.stripe.world, laws=laws, orders=orders, kills=killed, started=started)
-
-
-@asynccontextmanager
-async def _shop() -> AsyncIterator[Shop]:
-    folder = Path(tempfile.mkdtemp())
     clock = Clock()
-    world = StripeWorld(clock=lambda: clock().timestamp())
+    folder = Path(tempfile.mkdtemp())
     try:
-        async with LoopbackStripe(world) as stripe:
-            settings = load_settings({"ALEX_DATA_DIR": str(folder), "ALEX_WEB__RATE_LIMITS": "off"})
-            group = StripeSettings.model_validate(
-                {"secret_key": stripe.secret_key, "webhook_secret": stripe.webhook_secret, "base_url": stripe.base_url}
-            )
-            migrate(settings.database_url)
-            shop = Shop(settings.model_copy(update={"stripe": group}), stripe, clock, open_library())
-            await shop.start()
-            yield shop
-            await shop.stop()
+        async with LoopbackStripe(StripeWorld(clock=lambda: clock().timestamp())) as stripe:
+            settings = {
+                "ALEX_STRIPE__SECRET_KEY": stripe.secret_key,
+                "ALEX_STRIPE__WEBHOOK_SECRET": stripe.webhook_secret,
+                "ALEX_STRIPE__BASE_URL": stripe.base_url,
+            }
+            shop = Shop(load_settings({**settings, "ALEX_DATA_DIR": str(folder)}), stripe, clock, open_library())
+            await shop.set_up()
+            service = Service(folder, _free_port(), settings, start=forked_silently)
+            await _under_fire(service, stripe, chance, orders=orders, kills=kills)
+            laws = await shop.settle(chance)
+            with closing(sqlite3.connect(folder / "alex.db")) as books:
+                return _count(books, stripe.world, laws=laws, orders=orders, kills=kills, started=started)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _one_sale(shop: Shop, chance: random.Random) -> None:
-    """Order, pay or not, withdraw or not; the provider loses an answer now and then."""
-    if chance.random() < 0.3:
-        shop.stripe.faults.append(chance.choice(["lost", "500"]))
-    sales = shop.app.team.sales
-    order = await sales.begin_for_stranger(Stranger(chance.choice(_PRODUCTS), "chaos@example.org", "Chaos", "fr"))
-    shop.references.append(order.reference)
-    given = frozenset(Consent) if chance.random() < 0.7 else frozenset({Consent.terms})
-    await sales.place(order.reference, _BUYER, given)
-    page = (await sales.page_to_pay(order.reference)).rpartition("/")[2]
-    if chance.random() < 0.85:
-        shop.stripe.world.pay(page)
-    if chance.random() < 0.2:
-        await sales.withdraw_by(order.reference)
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
-async def _tell(shop: Shop, chance: random.Random) -> None:
-    """Webhooks arrive shuffled and doubled, some never; then the jobs that are due are worked."""
-    await shop.stripe.deliver(chance=chance, lost=chance.randint(0, 2))
-    shop.stripe.faults.clear()
-    await shop.app.worker.run_until_idle()
+async def _under_fire(
+    service: Service, stripe: LoopbackStripe, chance: random.Random, *, orders: int, kills: int
+) -> None:
+    """People buy, webhooks come in, and the process dies again and again, the last time for good."""
+    await service.start()
+    stripe.hook = f"{service.base}/webhooks/stripe"
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as http:
+        buyers = Buyers(http, service.base, stripe, chance)
+        telling = asyncio.create_task(_tell_on(stripe, chance))
+        buying = asyncio.create_task(buyers.buy(orders, at_once=_AT_ONCE))
+        for _ in range(1, kills):
+            for _ in range(orders // kills):
+                await buyers.begun.acquire()
+            await asyncio.sleep(chance.uniform(0, 0.3))
+            await service.kill()
+            await service.start()
+        await buying
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
+    await service.kill()
 
 
-async def _settle(shop: Shop, chance: random.Random) -> None:
-    """Time passes, everything is tried again, and what never came is fetched."""
-    shop.stripe.faults.clear()
-    for _ in range(6):
-        await _tell(shop, chance)
-        shop.clock.at += timedelta(minutes=20)
-        await shop.app.team.sales.rounds.run()
-    await shop.app.team.sales.prove()
+async def _tell_on(stripe: LoopbackStripe, chance: random.Random) -> None:
+    """Webhooks arrive shuffled and doubled, and some never: those left out, and those that find nobody at home."""
+    while True:
+        await asyncio.sleep(chance.uniform(0, 0.4))
+        await stripe.deliver(chance=chance, lost=chance.randint(0, 2))
+
+
+class Shop:
+    """The same database in this process: before the first start, and after the last kill."""
+
+    def __init__(self, settings: Settings, stripe: LoopbackStripe, clock: Clock, library: Library) -> None:
+        self._settings = settings
+        self._stripe = stripe
+        self._clock = clock
+        self._library = library
+
+    async def set_up(self) -> None:
+        """Migrations, what is sold, and who sells it."""
+        migrate(self._settings.database_url)
+        app = self._app()
+        await app.team.sales.set_up_catalogue()
+        await app.team.sales.name_seller(_SELLER)
+        await app.close()
+
+    async def settle(self, chance: random.Random) -> int:
+        """Time passes, everything is tried again, and what never came is fetched; how many laws of the books break."""
+        self._stripe.faults.clear()
+        async with self._open() as app:
+            for _ in range(6):
+                await self._stripe.deliver(chance=chance, lost=chance.randint(0, 2))
+                await app.worker.run_until_idle()
+                self._clock.ahead += timedelta(minutes=20)
+                await app.team.sales.rounds.run()
+            return len(await app.team.sales.prove())
+
+    def _app(self) -> App:
+        return build(self._settings, clock=self._clock, library=self._library, printer=PaperlessRenderer())
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[App]:
+        app = self._app()
+        await app.worker.recover()
+        runner = web.AppRunner(build_server(app), shutdown_timeout=0.01)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self._stripe.hook = f"http://127.0.0.1:{runner.addresses[0][1]}/webhooks/stripe"
+        yield app
+        await runner.cleanup()
+        await app.close()
 
 
 def _count(
@@ -186,6 +182,7 @@ def _count(
     paid_back = sum(refund["amount"] for refund in world.refunds.values())
     return PaymentsResult(
         orders=orders,
+        paid=len(paid_there),
         kills=kills,
         seconds=round(time.monotonic() - started, 1),
         broken_laws=laws,

@@ -4,10 +4,13 @@ import argparse
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar, cast, get_args
+
+import psutil
 
 from agents.handbook.composing import Composer, Owner
 from agents.handbook.pressing import Pressing
@@ -53,13 +56,14 @@ async def _few(volume: VolumeName, folder: Path) -> Figures:
     try:
         pages = (DocumentPage(piece.html, long=True) for piece in pieces)
         printed = (printer.render(page, path) for page, path in zip(pages, paths, strict=True))
-        seconds, sheets = await _timed(lambda: asyncio.gather(*printed))
+        took, sheets = await _timed(lambda: asyncio.gather(*printed))
     finally:
         await printer.close()
     return {
         f"{volume}: chapters": float(len(pieces)),
         f"{volume}: pages": float(sum(sheets)),
-        f"{volume}: pages a second": sum(sheets) / seconds,
+        f"{volume}: pages a second": sum(sheets) / took.seconds,
+        f"{volume}: processor seconds a page": took.processor / sum(sheets),
         f"{volume}: MB": sum(path.stat().st_size for path in paths) / 1e6,
     }
 
@@ -89,11 +93,13 @@ async def _one(volume: VolumeName, composer: Composer, pressing: Pressing, press
     second, _ = await _timed(lambda: press.render(_copy(cover, body), path))
     return {
         f"{volume}: pages": float(sheets),
-        f"{volume}: seconds to compose": composing,
-        f"{volume}: seconds to print": printing,
-        f"{volume}: pages a second": sheets / printing,
-        f"{volume}: seconds for a copy": copying,
-        f"{volume}: seconds for the next copy": again + second,
+        f"{volume}: processor seconds to compose": composing.processor,
+        f"{volume}: processor seconds to print": printing.processor,
+        f"{volume}: seconds to print": printing.seconds,
+        f"{volume}: pages a second": sheets / printing.seconds,
+        f"{volume}: pages a processor second": sheets / printing.processor,
+        f"{volume}: processor seconds for a copy": copying.processor,
+        f"{volume}: processor seconds for the next copy": again.processor + second.processor,
     }
 
 
@@ -104,10 +110,23 @@ def _copy(cover: str, body: Binding) -> DocumentPage:
 T = TypeVar("T")
 
 
-async def _timed(work: Callable[[], Awaitable[T]]) -> tuple[float, T]:
-    began = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class _Took:
+    seconds: float
+    processor: float
+    """Seconds of this process and of the presses, which outlive what is measured."""
+
+
+async def _timed(work: Callable[[], Awaitable[T]]) -> tuple[_Took, T]:
+    began, spent = time.perf_counter(), _processor()
     done = await work()
-    return time.perf_counter() - began, done
+    return _Took(time.perf_counter() - began, _processor() - spent), done
+
+
+def _processor() -> float:
+    own = psutil.Process()
+    times = [one.cpu_times() for one in (own, *own.children(recursive=True))]
+    return float(sum(one.user + one.system for one in times))
 
 
 if __name__ == "__main__":

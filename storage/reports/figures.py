@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, literal, or_, select
 
 from storage.models.article import Article, ArticleState
+from storage.models.base import UtcDateTime
 from storage.models.conversation import Conversation, Handoff
 from storage.models.learning import EntryState, RepairReport, SourceEntry
 from storage.models.ledger import EntryKind, LedgerEntry
@@ -36,8 +37,32 @@ class Window:
     start: datetime
     end: datetime
 
+    @property
+    def given(self) -> Mapping[str, object]:
+        """What a statement about a Span is run with."""
+        days = {"first_day": self.start.astimezone(PARIS).date(), "day_after": self.end.astimezone(PARIS).date()}
+        return {"start": self.start, "end": self.end, **days}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A window whose ends are given when a statement runs, so that each is made once."""
+
+    start: ColumnElement[datetime]
+    end: ColumnElement[datetime]
+    first_day: ColumnElement[date]
+    day_after: ColumnElement[date]
+
     def holds(self, moment: ColumnElement[Any]) -> ColumnElement[bool]:
         return and_(moment >= self.start, moment < self.end)
+
+
+SPAN = Span(
+    bindparam("start", type_=UtcDateTime()),
+    bindparam("end", type_=UtcDateTime()),
+    bindparam("first_day", type_=Date()),
+    bindparam("day_after", type_=Date()),
+)
 
 
 class How(StrEnum):
@@ -67,26 +92,26 @@ class Figure:
     how: How
     unit: Unit
     subject: str
-    rows: Callable[[Window], Rows]
+    rows: Callable[[Span], Rows]
 
 
-def _booked(kind: EntryKind) -> Callable[[Window], Rows]:
-    def rows(window: Window) -> Rows:
+def _booked(kind: EntryKind) -> Callable[[Span], Rows]:
+    def rows(span: Span) -> Rows:
         entry = LedgerEntry
         found = select(
             entry.booked_at.label("at"), entry.order_id.label("id"), Order.channel, entry.amount_minor.label("amount")
         ).join_from(entry, Order, Order.id == entry.order_id)
-        return found.where(entry.kind == kind, entry.currency == _EUR, window.holds(entry.booked_at.expression))
+        return found.where(entry.kind == kind, entry.currency == _EUR, span.holds(entry.booked_at.expression))
 
     return rows
 
 
-def _sold(window: Window) -> Rows:
+def _sold(span: Span) -> Rows:
     found = select(Order.paid_at.label("at"), Order.id.label("id"), Order.channel, literal(1).label("amount"))
-    return found.where(Order.currency == _EUR, window.holds(Order.paid_at.expression))
+    return found.where(Order.currency == _EUR, span.holds(Order.paid_at.expression))
 
 
-def _baskets(window: Window) -> Rows:
+def _baskets(span: Span) -> Rows:
     """Orders in force, each with what is kept of it."""
     kept = (
         select(func.coalesce(func.sum(LedgerEntry.amount_minor), 0))
@@ -94,10 +119,10 @@ def _baskets(window: Window) -> Rows:
         .scalar_subquery()
     )
     found = select(Order.paid_at.label("at"), Order.id.label("id"), Order.channel, kept.label("amount"))
-    return found.where(Order.currency == _EUR, Order.state == OrderState.paid, window.holds(Order.paid_at.expression))
+    return found.where(Order.currency == _EUR, Order.state == OrderState.paid, span.holds(Order.paid_at.expression))
 
 
-def _began(window: Window) -> Rows:
+def _began(span: Span) -> Rows:
     """People who began an order; 1 for who paid one of those."""
     bought = func.max(case((Order.paid_at.is_not(None), 1), else_=0))
     first = func.min(Order.created_at, type_=Order.created_at.type)
@@ -105,11 +130,11 @@ def _began(window: Window) -> Rows:
         first.label("at"), Order.contact_id.label("id"), func.min(Order.channel).label("channel"),
         bought.label("amount"),
     )  # fmt: skip
-    return found.where(window.holds(Order.created_at.expression)).group_by(Order.contact_id)
+    return found.where(span.holds(Order.created_at.expression)).group_by(Order.contact_id)
 
 
-def _buyers(product_id: str) -> Callable[[Window], Rows]:
-    def rows(window: Window) -> Rows:
+def _buyers(product_id: str) -> Callable[[Span], Rows]:
+    def rows(span: Span) -> Rows:
         """People who hold it now and paid it in that time."""
         first = func.min(Order.paid_at, type_=Order.paid_at.type)
         found = select(
@@ -117,66 +142,66 @@ def _buyers(product_id: str) -> Callable[[Window], Rows]:
             literal(1).label("amount"),
         ).join_from(Order, OrderLine, OrderLine.order_id == Order.id)  # fmt: skip
         mine = found.where(OrderLine.product_id == product_id, Order.state == OrderState.paid)
-        return mine.where(window.holds(Order.paid_at.expression)).group_by(Order.contact_id)
+        return mine.where(span.holds(Order.paid_at.expression)).group_by(Order.contact_id)
 
     return rows
 
 
-def _subscribed(window: Window) -> Rows:
+def _subscribed(span: Span) -> Rows:
     """Subscriptions held in that time; 1 for one that was cancelled, or that ended unpaid, in it."""
     row = Subscription
     ended = and_(row.state == SubscriptionState.ended, row.cancel_asked_at.is_(None))
     left = or_(
-        window.holds(row.cancel_asked_at.expression),
-        and_(ended, window.holds(row.paid_until.expression)),
+        span.holds(row.cancel_asked_at.expression),
+        and_(ended, span.holds(row.paid_until.expression)),
     )
     at = func.coalesce(row.cancel_asked_at, row.paid_until, Order.paid_at, type_=Order.paid_at.type)
     found = select(
         at.label("at"), Order.id.label("id"), Order.channel, case((left, 1), else_=0).label("amount")
     ).join_from(row, Order, Order.id == row.order_id)
     gone_before = or_(
-        row.cancel_asked_at < window.start, and_(ended, row.paid_until < window.start)
+        row.cancel_asked_at < span.start, and_(ended, row.paid_until < span.start)
     )  # fmt: skip
-    return found.where(Order.paid_at < window.end, ~func.coalesce(gone_before, False))
+    return found.where(Order.paid_at < span.end, ~func.coalesce(gone_before, False))
 
 
-def _turns(window: Window) -> Rows:
+def _turns(span: Span) -> Rows:
     found = select(
         Turn.finished_at.label("at"), Conversation.id.label("id"), Conversation.channel, literal(1).label("amount")
     ).join_from(Turn, Conversation, Conversation.id == Turn.conversation_id)
-    return found.where(Turn.state == TurnState.answered, window.holds(Turn.finished_at.expression))
+    return found.where(Turn.state == TurnState.answered, span.holds(Turn.finished_at.expression))
 
 
-def _handoffs(window: Window) -> Rows:
+def _handoffs(span: Span) -> Rows:
     found = select(
         Handoff.requested_at.label("at"), Conversation.id.label("id"), Conversation.channel,
         literal(1).label("amount"),
     ).join_from(Handoff, Conversation, Conversation.id == Handoff.conversation_id)  # fmt: skip
-    return found.where(window.holds(Handoff.requested_at.expression))
+    return found.where(span.holds(Handoff.requested_at.expression))
 
 
-def _tickets(window: Window) -> Rows:
+def _tickets(span: Span) -> Rows:
     found = select(Ticket.created_at.label("at"), Ticket.id.label("id"), Ticket.channel, literal(1).label("amount"))
-    return found.where(window.holds(Ticket.created_at.expression))
+    return found.where(span.holds(Ticket.created_at.expression))
 
 
 _HANDLED = (TicketStatus.handled, TicketStatus.handled_automatically)
 
 
-def _settled(window: Window) -> Rows:
+def _settled(span: Span) -> Rows:
     """Tickets that were settled; 1 where the customer did not have to write a second time."""
     once = case((Ticket.round == 1, 1), else_=0)
     found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, once.label("amount"))
-    return found.where(Ticket.status.in_(_HANDLED), window.holds(Ticket.handled_at.expression))
+    return found.where(Ticket.status.in_(_HANDLED), span.holds(Ticket.handled_at.expression))
 
 
-def _surveyed(kind: SurveyKind, amount: ColumnElement[Any]) -> Callable[[Window], Rows]:
-    def rows(window: Window) -> Rows:
+def _surveyed(kind: SurveyKind, amount: ColumnElement[Any]) -> Callable[[Span], Rows]:
+    def rows(span: Span) -> Rows:
         """Answers that came in that time; who was asked and did not answer is no opinion."""
         found = select(
             Survey.answered_at.label("at"), Conversation.id.label("id"), Conversation.channel, amount.label("amount")
         ).join_from(Survey, Conversation, Conversation.id == Survey.conversation_id)
-        return found.where(Survey.kind == kind, Survey.score.is_not(None), window.holds(Survey.answered_at.expression))
+        return found.where(Survey.kind == kind, Survey.score.is_not(None), span.holds(Survey.answered_at.expression))
 
     return rows
 
@@ -186,39 +211,39 @@ _PROMOTES = case((Survey.score >= 9, 100), (Survey.score <= 6, -100), else_=0)
 """The share of promoters less the share of detractors, in points."""
 
 
-def _spent(window: Window) -> Rows:
+def _spent(span: Span) -> Rows:
     """By days in Paris, calls whose words were thrown away included."""
     day = ModelSpending.day
     found = select(
         day.label("at"), Conversation.id.label("id"), Conversation.channel, ModelSpending.cost_micros.label("amount")
     ).join_from(ModelSpending, Conversation, Conversation.id == ModelSpending.conversation_id)
-    return found.where(day >= window.start.astimezone(PARIS).date(), day < window.end.astimezone(PARIS).date())
+    return found.where(day >= span.first_day, day < span.day_after)
 
 
-def _repairs(window: Window) -> Rows:
+def _repairs(span: Span) -> Rows:
     """By how far their author is trusted."""
     row = RepairReport
     found = select(
         row.reported_at.label("at"), row.id.label("id"), row.trust.label("channel"), literal(1).label("amount")
     )
-    return found.where(window.holds(row.reported_at.expression))
+    return found.where(span.holds(row.reported_at.expression))
 
 
-def _news(window: Window) -> Rows:
+def _news(span: Span) -> Rows:
     row = SourceEntry
     found = select(
         row.decided_at.label("at"), row.id.label("id"), row.source.label("channel"), literal(1).label("amount")
     )
-    return found.where(row.state == EntryState.approved, window.holds(row.decided_at.expression))
+    return found.where(row.state == EntryState.approved, span.holds(row.decided_at.expression))
 
 
-def _lessons(window: Window) -> Rows:
+def _lessons(span: Span) -> Rows:
     """Articles of the team that answer now, by language."""
     row = Article
     found = select(
         row.decided_at.label("at"), row.id.label("id"), row.language.label("channel"), literal(1).label("amount")
     )
-    return found.where(row.state == ArticleState.published, window.holds(row.decided_at.expression))
+    return found.where(row.state == ArticleState.published, span.holds(row.decided_at.expression))
 
 
 _ALL = (

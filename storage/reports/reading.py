@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from storage.database import Database
-from storage.reports.figures import FIGURES, PARIS, Figure, How, Unit, Window
+from storage.reports.figures import FIGURES, PARIS, SPAN, Figure, How, Unit, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +50,21 @@ class Reports:
 
     async def values(self, window: Window) -> Mapping[str, Value]:
         """Every figure of that time, read by one statement: of one moment, and the database asked once."""
-        every = union_all(*(_sums(figure, window) for figure in FIGURES.values()))
         async with self._database.read() as session:
-            found = (await session.execute(every)).all()
+            found = (await session.execute(_EVERY, window.given)).all()
         return {str(name): Value(int(total), int(number)) for name, total, number in found}
 
     async def by_channel(self, figure: Figure, window: Window) -> Mapping[str, Value]:
         """The greatest first."""
-        rows = figure.rows(window).subquery()
-        sums = select(rows.c.channel, func.coalesce(func.sum(rows.c.amount), 0), func.count()).group_by(rows.c.channel)
         async with self._database.read() as session:
-            found = [(str(name), Value(int(total), int(count))) for name, total, count in await session.execute(sums)]
+            sums = await session.execute(_statements(figure).by_channel, window.given)
+        found = [(str(name), Value(int(total), int(count))) for name, total, count in sums]
         return dict(sorted(found, key=lambda pair: (-pair[1].total, pair[0])))
 
     async def by_day(self, figure: Figure, window: Window) -> Mapping[date, Value]:
         """Each day in Paris that has a row, in order."""
-        rows = figure.rows(window).subquery()
         async with self._database.read() as session:
-            found = (await session.execute(select(rows.c.at, rows.c.amount))).all()
+            found = (await session.execute(_statements(figure).moments, window.given)).all()
         days: dict[date, Value] = {}
         for at, amount in found:
             day = _moment(at).astimezone(PARIS).date()
@@ -75,17 +73,34 @@ class Reports:
 
     async def rows(self, figure: Figure, window: Window, *, limit: int = 500) -> Sequence[RowBehind]:
         """The rows a figure is made of, the latest first."""
-        rows = figure.rows(window).subquery()
-        latest = select(rows).order_by(rows.c.at.desc(), rows.c.id.desc()).limit(limit)
         async with self._database.read() as session:
-            found = (await session.execute(latest)).all()
+            found = (await session.execute(_statements(figure).latest, {**window.given, "limit": limit})).all()
         return [RowBehind(_moment(row.at), figure.subject, row.id, row.channel, int(row.amount)) for row in found]
 
 
-def _sums(figure: Figure, window: Window) -> Select[*tuple[Any, ...]]:
-    rows = figure.rows(window).subquery()
-    name = literal(figure.name).label("name")
-    return select(name, func.coalesce(func.sum(rows.c.amount), 0), func.count()).select_from(rows)
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What is asked about a figure; made once, since making one takes longer than its answer."""
+
+    sums: Select[*tuple[Any, ...]]
+    by_channel: Select[*tuple[Any, ...]]
+    moments: Select[*tuple[Any, ...]]
+    latest: Select[*tuple[Any, ...]]
+
+
+@cache
+def _statements(figure: Figure) -> _Statements:
+    rows = figure.rows(SPAN).subquery()
+    total = func.coalesce(func.sum(rows.c.amount), 0)
+    return _Statements(
+        sums=select(literal(figure.name).label("name"), total, func.count()).select_from(rows),
+        by_channel=select(rows.c.channel, total, func.count()).group_by(rows.c.channel),
+        moments=select(rows.c.at, rows.c.amount),
+        latest=select(rows).order_by(rows.c.at.desc(), rows.c.id.desc()).limit(bindparam("limit")),
+    )
+
+
+_EVERY = union_all(*(_statements(figure).sums for figure in FIGURES.values()))
 
 
 def _moment(at: datetime | date) -> datetime:

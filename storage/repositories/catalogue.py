@@ -3,18 +3,31 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models.base import AnyRow
 from storage.models.catalogue import Allowance, Coupon, CouponUse, Inclusion, Price, Product, Seller
-from storage.prepared import Prepared
+from storage.prepared import ById, Prepared
 
 _sold_lines = Prepared(
     select(Inclusion.id, Inclusion.product_id, Inclusion.text_fr, Inclusion.text_en)
     .join(Product, Product.id == Inclusion.product_id)
     .where(Product.listed)
     .order_by(Product.position, Inclusion.position)
+)
+_product, _seller = ById(Product), ById(Seller)
+_listed = select(Product).where(Product.listed).order_by(Product.position)
+_valid = (
+    select(Price)
+    .where(Price.currency == bindparam("currency"), Price.valid_from <= bindparam("at"))
+    .order_by(Price.valid_from, Price.id)
+)
+_inclusions = select(Inclusion).order_by(Inclusion.product_id, Inclusion.position)
+_uses = (
+    select(CouponUse)
+    .where(CouponUse.order_id == bindparam("given"), CouponUse.released_at.is_(None))
+    .order_by(CouponUse.id)
 )
 
 
@@ -25,7 +38,7 @@ class Catalogue:
         self._in_force: dict[tuple[datetime, str], Mapping[str, Price]] = {}
 
     def listed(self) -> Sequence[Product]:
-        return self._session.scalars(select(Product).where(Product.listed).order_by(Product.position)).all()
+        return self._session.scalars(_listed).all()
 
     def every_id(self) -> Sequence[str]:
         """All products, those not listed too."""
@@ -36,14 +49,13 @@ class Catalogue:
         return self._session.scalars(select(Coupon).order_by(Coupon.id.desc()).limit(limit)).all()
 
     def get(self, product_id: str) -> Product | None:
-        return self._session.get(Product, product_id)
+        return _product.get(self._session, product_id)
 
     def price_in_force(self, product_id: str, at: datetime, currency: str = "EUR") -> Price | None:
         """Read once a transaction for all products, as `inclusions`."""
         held = self._in_force.get((at, currency))
         if held is None:
-            valid = select(Price).where(Price.currency == currency, Price.valid_from <= at)
-            rows = self._session.scalars(valid.order_by(Price.valid_from, Price.id))
+            rows = self._session.scalars(_valid, {"currency": currency, "at": at})
             held = self._in_force[at, currency] = {row.product_id: row for row in rows}
         return held.get(product_id)
 
@@ -55,7 +67,7 @@ class Catalogue:
     def inclusions(self, product_id: str) -> Sequence[Inclusion]:
         """Read once a transaction for all products: a list of offers asks for each of them, bundled ones twice."""
         if self._inclusions is None:
-            rows = self._session.scalars(select(Inclusion).order_by(Inclusion.product_id, Inclusion.position))
+            rows = self._session.scalars(_inclusions)
             self._inclusions = {key: tuple(lines) for key, lines in groupby(rows, attrgetter("product_id"))}
         return self._inclusions.get(product_id, ())
 
@@ -83,8 +95,7 @@ class Catalogue:
 
     def coupons_of(self, order_id: int) -> Sequence[CouponUse]:
         """The uses in force of an order."""
-        found = select(CouponUse).where(CouponUse.order_id == order_id, CouponUse.released_at.is_(None))
-        return self._session.scalars(found.order_by(CouponUse.id)).all()
+        return self._session.scalars(_uses, {"given": order_id}).all()
 
     def coupon_by_id(self, coupon_id: int) -> Coupon:
         return self._session.get_one(Coupon, coupon_id)
@@ -100,7 +111,7 @@ class Catalogue:
         self._session.flush()
 
     def seller(self) -> Seller | None:
-        return self._session.get(Seller, 1)
+        return _seller.get(self._session, 1)
 
     def add(self, row: Product | Price | Inclusion | Coupon | CouponUse | Allowance | Seller) -> None:
         self._session.add(row)

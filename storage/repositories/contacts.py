@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from storage.models.contact import Contact, ContactLink, Identity, IdentityAlias, LinkCode
-from storage.prepared import Prepared
+from storage.prepared import ById, Prepared
 
 # Made once: building such a statement costs as much as running it.
 _own = (
@@ -23,9 +23,11 @@ _by_alias = (
         or_(IdentityAlias.retired_at.is_(None), IdentityAlias.retired_at > bindparam("since")),
     )
 )
-_parts = select(Contact.id).where(
-    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
+_contact = ById(Contact)
+_parts = Prepared(
+    select(Contact.id).where(or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact")))
 )
+_hold = Prepared(update(Contact).where(Contact.id == bindparam("contact")).values(id=bindparam("contact")))
 _add = Prepared(insert(Contact).returning(Contact.id))
 _add_identity = Prepared(insert(Identity).returning(Identity.id))
 _ALWAYS = datetime.fromtimestamp(0, UTC)
@@ -36,20 +38,21 @@ class Contacts:
         self._session = session
 
     def get(self, contact_id: int) -> Contact | None:
-        return self._session.get(Contact, contact_id)
+        return _contact.get(self._session, contact_id)
 
     def whole(self, contact_id: int) -> Contact:
         """The Contact a linked one is part of; itself when it is not linked."""
-        contact = self._session.get_one(Contact, contact_id)
-        return contact if contact.linked_into_id is None else self._session.get_one(Contact, contact.linked_into_id)
+        contact = _contact.one(self._session, contact_id)
+        return contact if contact.linked_into_id is None else _contact.one(self._session, contact.linked_into_id)
 
     def hold(self, contact_id: int) -> None:
         """This person is ours until we commit: on Postgres, whoever else holds them at once runs anew after us."""
-        self._session.execute(update(Contact).where(Contact.id == contact_id).values(id=contact_id))
+        _hold.run(self._session.connection(), {"contact": contact_id})
 
     def parts(self, contact_id: int) -> Sequence[int]:
         """The ids of all Contacts that are this person, itself included."""
-        return self._session.scalars(_parts, {"contact": contact_id}).all()
+        self._session.flush()
+        return [row.id for row in _parts.all(self._session.connection(), {"contact": contact_id})]
 
     def identity(
         self, channel: str, external_id: str, *, aliases: Sequence[str] = (), retired_before: datetime | None = None

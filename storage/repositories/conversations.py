@@ -68,6 +68,11 @@ _one = Prepared(_with_contact.where(Conversation.id == bindparam("id")))
 _by_sender = Prepared(
     _with_contact.where(Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id"))
 )
+_of_contact = Prepared(
+    _with_contact.where(
+        or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
+    ).order_by(Conversation.id)
+)
 _next_seq = Prepared(
     update(Conversation)
     .where(Conversation.id == bindparam("conversation"))
@@ -118,8 +123,7 @@ class Conversations:
 
     def of_contact(self, contact_id: int) -> Sequence[AnyRow]:
         """All threads of a person, on all linked channels."""
-        mine = or_(Contact.id == contact_id, Contact.linked_into_id == contact_id)
-        return self._connection.execute(_with_contact.where(mine).order_by(Conversation.id)).all()
+        return _of_contact.all(self._connection, {"contact": contact_id})
 
     def add(self, *, contact_id: int, identity_id: int, channel: str, address: str, now: datetime) -> int:
         whose = {"contact_id": contact_id, "identity_id": identity_id, "channel": channel, "address": address}

@@ -1,10 +1,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from storage.models.work import Event, Issue, Slot
+from storage.prepared import Prepared
+
+# Made once: building such a statement costs twice as much as running it.
+_open = select(Issue).where(Issue.key == bindparam("key"), Issue.resolved_at.is_(None))
+_slot = Prepared(select(Slot.id).where(Slot.kind == bindparam("kind"), Slot.slot == bindparam("slot")))
+_take = Prepared(insert(Slot))
+_another = Prepared(select(Slot.id).where(Slot.kind == bindparam("kind"), Slot.slot != bindparam("slot")).limit(1))
+_forget = Prepared(delete(Slot).where(Slot.kind == bindparam("kind"), Slot.taken_at < bindparam("before")))
 
 
 class Issues:
@@ -13,7 +21,7 @@ class Issues:
 
     def raise_issue(self, *, kind: str, key: str, detail: str, now: datetime) -> Issue:
         """Open an Issue, or count the open one of that key up."""
-        found = self._session.scalars(select(Issue).where(Issue.key == key, Issue.resolved_at.is_(None))).first()
+        found = self._session.scalars(_open, {"key": key}).first()
         if found is None:
             found = Issue(kind=kind, key=key, detail=detail, times=1, raised_at=now, last_seen_at=now)
             self._session.add(found)
@@ -30,19 +38,22 @@ class Issues:
     def open(self) -> Sequence[Issue]:
         return self._session.scalars(select(Issue).where(Issue.resolved_at.is_(None)).order_by(Issue.id)).all()
 
+    def slots_taken(self, kind: str, slots: Sequence[str]) -> set[str]:
+        """Which of these were taken."""
+        taken = select(Slot.slot).where(Slot.kind == kind, Slot.slot.in_(slots))
+        return set(self._session.scalars(taken))
+
     def take_slot(self, *, kind: str, slot: str, now: datetime) -> bool:
         """Whether this process is the one to run that slot of the timetable."""
-        taken = self._session.scalars(select(Slot).where(Slot.kind == kind, Slot.slot == slot)).first()
-        if taken is not None:
+        connection = self._session.connection()
+        if _slot.first(connection, {"kind": kind, "slot": slot}) is not None:
             return False
-        self._session.add(Slot(kind=kind, slot=slot, taken_at=now))
-        self._session.flush()
+        _take.run(connection, {"kind": kind, "slot": slot, "taken_at": now})
         return True
 
     def ever_took_another(self, kind: str, *, than: str) -> bool:
         """Whether any slot of that kind is remembered but this one."""
-        others = select(Slot.id).where(Slot.kind == kind, Slot.slot != than)
-        return self._session.scalars(others.limit(1)).first() is not None
+        return _another.first(self._session.connection(), {"kind": kind, "slot": than}) is not None
 
     def forget_slots(self, kind: str, *, before: datetime) -> None:
-        self._session.execute(delete(Slot).where(Slot.kind == kind, Slot.taken_at < before))
+        _forget.run(self._session.connection(), {"kind": kind, "before": before})

@@ -1,10 +1,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models.mail import Mail, MailAddress, Mailbox, MailState, ReceivedKind, ReceivedMail
+
+# Made once: building such a statement costs twice as much as running it.
+_by_key = select(Mail).where(Mail.key == bindparam("key"))
+_in_state = select(Mail).where(Mail.state == bindparam("state")).order_by(Mail.id)
+_address = select(MailAddress).where(MailAddress.address == bindparam("address"))
 
 
 class Mails:
@@ -19,7 +24,7 @@ class Mails:
         return self._session.get(Mail, mail_id)
 
     def by_key(self, key: str) -> Mail | None:
-        return self._session.scalars(select(Mail).where(Mail.key == key)).first()
+        return self._session.scalars(_by_key, {"key": key}).first()
 
     def by_tokens(self, tokens: Sequence[str]) -> Mail | None:
         """The latest of those mails of ours."""
@@ -27,7 +32,7 @@ class Mails:
         return self._session.scalars(found).first()
 
     def in_state(self, state: MailState) -> Sequence[Mail]:
-        return self._session.scalars(select(Mail).where(Mail.state == state).order_by(Mail.id)).all()
+        return self._session.scalars(_in_state, {"state": state}).all()
 
     def latest(self, *, search: str = "", limit: int) -> Sequence[Mail]:
         found = select(Mail)
@@ -40,7 +45,7 @@ class Mails:
         return {row[0]: row[1] for row in rows}
 
     def address(self, address: str) -> MailAddress | None:
-        return self._session.scalars(select(MailAddress).where(MailAddress.address == address)).first()
+        return self._session.scalars(_address, {"address": address}).first()
 
     def suppressed(self, limit: int) -> Sequence[MailAddress]:
         """What is on the list, the latest first."""

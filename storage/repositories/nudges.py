@@ -1,10 +1,44 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.nudge import Nudge, NudgeState, Review
+from storage.prepared import Prepared
+
+# Made once: building such a statement costs twice as much as running it.
+_known = Prepared(select(Nudge.id).where(Nudge.key == bindparam("key")))
+_planned = Nudge.state == NudgeState.planned
+_due = Prepared(
+    select(Nudge.id)
+    .where(_planned, Nudge.due_at <= bindparam("now"))
+    .order_by(Nudge.due_at, Nudge.id)
+    .limit(bindparam("limit"))
+)
+_next_due = Prepared(select(Nudge.due_at).where(_planned).order_by(Nudge.due_at).limit(1))
+_sent_since = (
+    select(Nudge.sent_at)
+    .where(
+        Nudge.contact_id.in_(bindparam("people", expanding=True)),
+        Nudge.state == NudgeState.sent,
+        Nudge.sent_at >= bindparam("since"),
+        Nudge.purpose != bindparam("not_for"),
+    )
+    .order_by(Nudge.sent_at)
+)
+_last_sent = (
+    select(Nudge.sent_at)
+    .where(
+        Nudge.order_id == bindparam("given"),
+        Nudge.sequence == bindparam("sequence"),
+        Nudge.purpose == bindparam("purpose"),
+        Nudge.state == NudgeState.sent,
+    )
+    .order_by(Nudge.sent_at.desc())
+    .limit(1)
+)
+_review = select(Review).where(Review.order_id == bindparam("given"))
 
 
 class Nudges:
@@ -16,16 +50,17 @@ class Nudges:
         self._session.flush()
 
     def known(self, key: str) -> bool:
-        return self._session.scalars(select(Nudge.id).where(Nudge.key == key)).first() is not None
+        return _known.first(self._session.connection(), {"key": key}) is not None
 
     def due(self, now: datetime, *, limit: int) -> Sequence[int]:
         """The ids of those whose time has come, in the order they are to go."""
-        due = select(Nudge.id).where(Nudge.state == NudgeState.planned, Nudge.due_at <= now)
-        return self._session.scalars(due.order_by(Nudge.due_at, Nudge.id).limit(limit)).all()
+        self._session.flush()
+        return [row.id for row in _due.all(self._session.connection(), {"now": now, "limit": limit})]
 
     def next_due(self) -> datetime | None:
-        waiting = select(Nudge.due_at).where(Nudge.state == NudgeState.planned)
-        return self._session.scalars(waiting.order_by(Nudge.due_at).limit(1)).first()
+        self._session.flush()
+        row = _next_due.first(self._session.connection())
+        return row.due_at if row is not None else None
 
     def lock(self, nudge_id: int) -> Nudge:
         """The row, ours alone until we commit."""
@@ -33,23 +68,13 @@ class Nudges:
 
     def sent_since(self, contact_ids: Sequence[int], since: datetime, *, not_for: str) -> Sequence[datetime]:
         """When this person was written to, oldest first, but for that purpose."""
-        sent = select(Nudge.sent_at).where(
-            Nudge.contact_id.in_(contact_ids),
-            Nudge.state == NudgeState.sent,
-            Nudge.sent_at >= since,
-            Nudge.purpose != not_for,
-        )
-        return [at for at in self._session.scalars(sent.order_by(Nudge.sent_at)) if at is not None]
+        given = {"people": contact_ids, "since": since, "not_for": not_for}
+        return [at for at in self._session.scalars(_sent_since, given) if at is not None]
 
     def last_sent_at(self, order_id: int | None, *, sequence: str, purpose: str) -> datetime | None:
         """When the last one of that sequence about that order went."""
-        sent = select(Nudge.sent_at).where(
-            Nudge.order_id == order_id,
-            Nudge.sequence == sequence,
-            Nudge.purpose == purpose,
-            Nudge.state == NudgeState.sent,
-        )
-        return self._session.scalars(sent.order_by(Nudge.sent_at.desc()).limit(1)).first()
+        given = {"given": order_id, "sequence": sequence, "purpose": purpose}
+        return self._session.scalars(_last_sent, given).first()
 
     def first_decided(self, sequence: str, *, held_reason: str) -> Sequence[tuple[int, bool, datetime]]:
         """(contact, whether it was held out, when) for each run of a sequence that reached somebody or was held out."""
@@ -69,7 +94,7 @@ class Nudges:
         return self._session.get(Nudge, nudge_id)
 
     def review_of(self, order_id: int) -> Review | None:
-        return self._session.scalars(select(Review).where(Review.order_id == order_id)).first()
+        return self._session.scalars(_review, {"given": order_id}).first()
 
     def waiting_review(self, contact_ids: Sequence[int]) -> Review | None:
         """The review whose text this person was asked for and has not written."""

@@ -24,6 +24,28 @@ _bound = Prepared(
     )
     .order_by(Promise.made_at.desc(), Promise.id.desc())
 )
+_of_people = (
+    select(Promise)
+    .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
+    .where(
+        Promise.contact_id.in_(bindparam("people", expanding=True)),
+        PromiseEnd.promise_id.is_(None),
+        or_(Promise.valid_until.is_(None), Promise.valid_until > bindparam("now")),
+    )
+    .order_by(Promise.made_at.desc(), Promise.id.desc())
+)
+_late = (
+    select(Promise)
+    .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
+    .where(PromiseEnd.promise_id.is_(None), Promise.due_at <= bindparam("now"), Promise.kind != PromiseKind.price)
+    .order_by(Promise.due_at, Promise.id)
+)
+_of_source = (
+    select(Promise)
+    .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
+    .where(Promise.kind == bindparam("kind"), Promise.source == bindparam("source"), PromiseEnd.promise_id.is_(None))
+    .order_by(Promise.id)
+)
 
 
 class Promises:
@@ -46,16 +68,7 @@ class Promises:
 
     def open_for(self, people: Sequence[int], now: datetime) -> Sequence[Promise]:
         """What binds towards these Contacts, one person, the latest first."""
-        mine = (
-            select(Promise)
-            .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
-            .where(
-                Promise.contact_id.in_(people),
-                PromiseEnd.promise_id.is_(None),
-                or_(Promise.valid_until.is_(None), Promise.valid_until > now),
-            )
-        )
-        return self._session.scalars(mine.order_by(Promise.made_at.desc(), Promise.id.desc())).all()
+        return self._session.scalars(_of_people, {"people": people, "now": now}).all()
 
     def bound(self, contact_id: int, now: datetime) -> Sequence[AnyRow]:
         """As `open_for`, for a person's root Contact, with only what tells whether something was said already."""
@@ -63,18 +76,8 @@ class Promises:
 
     def due(self, now: datetime) -> Sequence[Promise]:
         """What should have been kept by now and has no end."""
-        late = (
-            select(Promise)
-            .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
-            .where(PromiseEnd.promise_id.is_(None), Promise.due_at <= now, Promise.kind != PromiseKind.price)
-        )
-        return self._session.scalars(late.order_by(Promise.due_at, Promise.id)).all()
+        return self._session.scalars(_late, {"now": now}).all()
 
     def of_source(self, kind: str, source: str) -> Sequence[Promise]:
         """Those on one row that have no end yet, the oldest first."""
-        on_it = (
-            select(Promise)
-            .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
-            .where(Promise.kind == kind, Promise.source == source, PromiseEnd.promise_id.is_(None))
-        )
-        return self._session.scalars(on_it.order_by(Promise.id)).all()
+        return self._session.scalars(_of_source, {"kind": kind, "source": source}).all()

@@ -97,11 +97,11 @@ async def test_news_waits_for_a_person_and_is_then_answered_with_its_source(app:
     waiting = await app.team.news.waiting()
     assert waiting[0].parts == ["water_pump"]
     await app.use_what_was_learnt()
-    assert not app.library.news
+    assert not app.library.held.news
     await app.team.news.decide(waiting[0].id, approve=True, by="owner")
     await app.team.news.decide(waiting[1].id, approve=False, by="owner")
     await app.use_what_was_learnt()
-    assert [one.citation.origin for one in app.library.news] == ["Bulletin, 12 Mar 2026, accord écrit"]
+    assert [one.citation.origin for one in app.library.held.news] == ["Bulletin, 12 Mar 2026, accord écrit"]
     hits = app.team.diagnosis.search("pompe à eau fragile 80 000 km", language="fr")
     assert hits[0].passage.title == "Pompe à eau fragile"
     assert await app.database.write(lambda tx: len(tx.learning.entries(EntryState.refused))) == 1

@@ -134,6 +134,6 @@ async def test_another_complaint_does_not_quiet_the_danger_of_the_first(alice: P
     brakes = await alice.says("ma Golf 7 : mes freins grincent quand je freine")
     smoke = await alice.says("et sinon elle fume noir et perd de la puissance, code P0299")
     assert smoke["case"] != brakes["case"]
-    assert "reste valable. Faites contrôler la voiture aujourd'hui" in str(smoke["reply"])
+    assert "reste valable. Faites contrôler la voiture aujourd’hui" in str(smoke["reply"])
     await alice.says("je peux rouler avec ?")
-    await alice.hears("reste valable. Faites contrôler la voiture aujourd'hui")
+    await alice.hears("reste valable. Faites contrôler la voiture aujourd’hui")

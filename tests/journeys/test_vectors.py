@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App, build
-from bot.library import Library
+from bot.library import Library, opened
 from bot.settings import load_settings
 from knowledge.loader import Citation, Passage
 from knowledge.retriever import Retriever
@@ -43,7 +43,7 @@ async def starts(
     started: list[App] = []
 
     def start() -> App:
-        small = replace(library, retriever=Retriever(PASSAGES))
+        small = opened(replace(library.held, retriever=Retriever(PASSAGES)))
         started.append(build(load_settings(environ), clock=clock, library=small))
         return started[-1]
 

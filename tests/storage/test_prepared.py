@@ -2,11 +2,12 @@
 
 import pytest
 from sqlalchemy import Connection, bindparam, create_engine, delete, func, insert, select
+from sqlalchemy.exc import NoResultFound
 
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.models.contact import Contact
 from storage.models.work import JobRow, JobState
-from storage.prepared import Prepared
+from storage.prepared import ById, Prepared
 from tests.conftest import FixedClock
 
 _add = Prepared(insert(JobRow).returning(JobRow.id))
@@ -75,3 +76,19 @@ def test_what_cannot_be_made_once_is_refused(statement: Prepared, why: str) -> N
     with engine.connect() as connection, pytest.raises(AssertionError, match=why):
         statement.run(connection, {"name": "Alice"})
     engine.dispose()
+
+
+async def test_a_row_found_by_its_id_is_the_one_that_is_held_already(database: Database, clock: FixedClock) -> None:
+    by_id = ById(Contact)
+
+    def look(tx: Transaction) -> None:
+        key = tx.contacts.add(name="Zoé", language="fr", now=clock())
+        found = by_id.one(tx.session, key)
+        found.name = "Zaz"
+        assert by_id.get(tx.session, key) is found
+        assert tx.session.get(Contact, key) is found
+        assert by_id.get(tx.session, key + 1) is None
+        with pytest.raises(NoResultFound):
+            by_id.one(tx.session, key + 1)
+
+    await database.write(look)

@@ -5,7 +5,7 @@ from agents.brain.local.plans import Call, Plan, Reading
 from knowledge.language.folding import fold
 from storage.models.message import Role
 
-_SHORT = 9
+_SHORT = 5
 """Words: a longer question tells what it is about."""
 _TELLS = 3
 """Words: a shorter line may be said again for good reasons."""
@@ -65,6 +65,8 @@ def _on_the_case(reading: Reading) -> Plan | None:
 
 def _on_nothing(reading: Reading) -> Plan | None:
     intents = reading.intents
+    if Intent.which_first in intents and reading.topic == "codes":
+        return Plan(sentences=("local.which_code",), topic="vehicle", asks_symptom=True)
     if Intent.other in intents or Intent.why in intents:
         return Plan(sentences=("local.anything",), clarifies=True)
     if Intent.how_long in intents and len(reading.turn.text.split()) <= _TELLS + 1 and not reading.symptomatic:

@@ -11,7 +11,7 @@ def own_matters(reading: Reading) -> Plan | None:
     intents = reading.intents
     if reading.found.codes:
         return None
-    if Intent.instructions in intents and not (reading.has_vehicle or Intent.haggle in intents):
+    if Intent.instructions in intents and not (reading.symptomatic or Intent.haggle in intents):
         return Plan(sentences=("local.instructions",))
     if Intent.my_data in intents:
         return Plan(sentences=("local.my_data",), calls=(Call("ask_for_person", {"reason": reading.turn.text}),))

@@ -11,7 +11,7 @@ from tests.agents.sales.conftest import app, library, shop
 
 __all__ = ["app", "library", "shop"]
 
-COMPILER = Compiler(built=frozenset(BUILT), library=LibraryFigures("2026.11", 6012, 12553))
+COMPILER = Compiler(built=frozenset(BUILT), library=lambda: LibraryFigures("2026.11", 6012, 12553))
 Compiles = Callable[[Transaction, str, Subject], Claim | Unproven]
 
 

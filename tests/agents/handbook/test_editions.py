@@ -72,7 +72,7 @@ def shop(app: App, clock: FixedClock) -> Shop:
 @pytest.fixture
 def editions(app: App, press: QuickPress, library: Library) -> Editions:
     folder = app.settings.data_dir / "handbook"
-    return Editions(app.database, Pressing(press, press, folder=folder), small_composer(library), folder=folder)
+    return Editions(app.database, Pressing(press, press, folder=folder), lambda: small_composer(library), folder=folder)
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ async def test_who_reads_easily_gets_every_sheet_of_it_so(
     await editions.begin()
     order = await shop.bought()
     usual = len(press.printed)
-    compiler = Compiler(built=frozenset(BUILT), library=LibraryFigures("1", 1, 1))
+    compiler = Compiler(built=frozenset(BUILT), library=lambda: LibraryFigures("1", 1, 1))
     maker = HandbookMaker(app.database, editions, compiler)
     draft = await maker.easy_draft(f"premium-{order.id}")
     assert draft.page.binding is not None

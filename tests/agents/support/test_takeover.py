@@ -56,7 +56,7 @@ async def test_p3_and_p6_the_customer_hears_who_answers_by_when_and_what_was_und
     await app.team.assignment.seen(bob.contact_id)
     await alice.says("je veux un humain pour ma commande 4521 qui n'arrive pas")
     await alice.hears("Bob vous répondra ici")
-    await alice.hears("avant 20/11/2026 à 10 h 15".replace(" h ", "\u00a0h\u00a0"))
+    await alice.hears("avant le 20/11/2026 à 10 h 15".replace(" h ", "\u00a0h\u00a0"))
     await alice.hears("commande 4521")
     assert "HandoffRequested" in await _kinds(app)
 

@@ -26,6 +26,10 @@ TODAY = date(2026, 11, 21)
         (Story("P0562", ("P0562",)), Story("la batterie est à plat tous les matins")),
         (Story("P0171", ("P0171",)), Story("elle cale au ralenti")),
         (Story("C0035", ("C0035",)), Story("voyant abs allumé")),
+        (Story("P0A80", ("P0A80",)), Story("perte de puissance")),
+        (Story("P0A80", ("P0A80",)), Story("elle manque de puissance en côte")),
+        (Story("P0A94", ("P0A94",)), Story("loss of power")),
+        (Story("P0A1F", ("P0A1F",)), Story("elle ne démarre plus")),
     ],
 )
 def test_what_the_same_fault_may_explain_is_the_same_story(
@@ -44,6 +48,8 @@ def test_what_the_same_fault_may_explain_is_the_same_story(
         (Story("P0420", ("P0420",)), Story("my car won't start")),
         (Story("P0401", ("P0401",)), Story("la clim ne refroidit plus")),
         (Story("P0300", ("P0300",)), Story("the steering is heavy")),
+        (Story("P0A80", ("P0A80",)), Story("les freins grincent")),
+        (Story("P0A80", ("P0A80",)), Story("la vitre ne remonte plus")),
         (Story("vitre arrière gauche bloquée"), Story("autoradio qui s'éteint")),
     ],
 )
