@@ -47,7 +47,7 @@ async def repaid(both: Platforms, reference: str) -> int:
 def reference_in(sent: object) -> str:
     """The order whose page these messages lead to."""
     found = re.findall(r"/checkout/([\w-]+)", str(sent))
-    return found[-1]
+    return str(found[-1])
 
 
 async def withdraw(says: Callable[[str], Awaitable[object]], texts: Callable[[], Sequence[str]]) -> str:
