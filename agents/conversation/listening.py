@@ -41,6 +41,8 @@ class Listening:
             Command.hands_busy: self._choose,
             Command.human: self._human,
             Command.note: self._note,
+            Command.wait: self._wait,
+            Command.louder: self._louder,
         }
 
     async def before(self, turn: TurnContext) -> Reply | TurnContext:
@@ -150,6 +152,12 @@ class Listening:
             case _:
                 await self._voice.choose(turn.contact_id, hands_busy=True)
         return Reply(text=say(f"voice.chosen_{order.command}", turn.language), brain="none")
+
+    async def _wait(self, turn: TurnContext, order: Order) -> Reply | TurnContext:  # noqa: ARG002 -- every answer has this shape
+        return Reply(text=say("ears.waiting", turn.language), brain="none")
+
+    async def _louder(self, turn: TurnContext, order: Order) -> Reply | TurnContext:  # noqa: ARG002 -- every answer has this shape
+        return Reply(text=say("ears.louder", turn.language), brain="none")
 
     async def _human(self, turn: TurnContext, order: Order) -> Reply | TurnContext:  # noqa: ARG002 -- every answer has this shape
         reason = next((line.text for line in reversed(turn.history) if line.role == Role.customer), turn.text)

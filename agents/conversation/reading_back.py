@@ -8,6 +8,10 @@ from storage.money import Money
 
 _KM_PER_MILE = 1.609344
 _CODE_DIGITS = 6
+_MEASURED = re.compile(r"\d[\d ]*(?:,\d\d)?\s?(?P<unit>km|miles|euros?|€)")
+_DENIAL = re.compile(
+    r"^\W*(?:(?:non|nan|no|nope|pas|not|mais|but|plut[oô]t|rather|c['’]est|it['’]s|it is|euh)\b\W*)+", re.IGNORECASE
+)
 
 
 def corrected(held: str, said: Exact) -> str:
@@ -23,7 +27,25 @@ def corrected(held: str, said: Exact) -> str:
     changed = [(old[0], new[0]) for old, new in pairs if len(old) == len(new) == 1]
     if len(changed) == 1:
         return held.replace(*changed[0])
-    return f"{held}\n{said.text}" if said.says_nothing_exact else said.text
+    if not said.says_nothing_exact:
+        return said.text
+    return _in_its_place(held, before, said.text) or f"{held}\n{said.text}"
+
+
+def _in_its_place(held: str, before: Exact, said: str) -> str | None:
+    """A bare number after "non" is a value of the kind that was read back; None when it fits none."""
+    values: list[tuple[str, tuple[str, ...], str]] = [(code, (f"{code[0]} zéro", code[0]), "") for code in before.codes]
+    values += [(found[0], ("",), found["unit"].replace("€", "euros")) for found in _MEASURED.finditer(held)]
+    number = _DENIAL.sub("", said.rpartition(",")[2]).strip(" .!")
+    if len(values) != 1 or not number:
+        return None
+    old, letters, unit = values[0]
+    heard = (exact(f"{letter} {number} {unit}".strip()) for letter in letters)
+    return next((held.replace(old, one.text) for one in heard if _is_one_value(one)), None)
+
+
+def _is_one_value(found: Exact) -> bool:
+    return found.text in found.codes or _MEASURED.fullmatch(found.text) is not None
 
 
 def values_of(found: Exact, language: str) -> list[str]:

@@ -27,6 +27,8 @@ class Command(StrEnum):
     female = "female"
     yes = "yes"
     no = "no"
+    wait = "wait"
+    louder = "louder"
     note = "note"
 
 

@@ -20,6 +20,14 @@ _BULLET = re.compile(r"^\s*[-•–*+]\s+", re.MULTILINE)
 _NUMBERED = re.compile(r"^\s*(\d{1,2})[.)]\s+", re.MULTILINE)
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2190-\u21ff\u2600-\u27bf\ufe0f\u200d]+")
 _THOUSANDS = re.compile(r"(?<=\d)[\u202f\u00a0 ](?=\d{3}(?!\d))")
+_ENGLISH_THOUSANDS = re.compile(r"(?<=\d)[\u202f\u00a0 ,](?=\d{3}(?!\d))")
+_CLOCK = re.compile(r"\b(\d{1,2})\s?h\s?([0-5]\d)\b")
+_ROMANS = ("II", "III", "IV", "VI", "VII", "VIII", "IX")
+"""Of models: "Clio IV". A single letter may be a unit or a name."""
+_ROMAN = re.compile(rf"\b([A-Z]\w+) ({'|'.join(sorted(_ROMANS, key=len, reverse=True))})\b")
+_PER = re.compile(r"(?<=[\w€])/(?=(?:an|mois|jour|semaine|heure|km|litre|year|month|week|day|hour|mile)\b)")
+_EUROS_BEFORE = re.compile(r"€\s?(\d+)(?: to | à )(?:€\s?)?(\d+)(?!\d|[.,]\d)")
+_PLURAL = re.compile(r"s\b")
 _RANGE = re.compile(r"(?<=\d)\s?[–—]\s?(?=\d)|(?<=\d)\s-\s(?=\d)")
 _PRICE = re.compile(r"(?:(€)\s?)?(\d+)(?:[.,](\d{2}))?(?(1)|\s?€)")
 _DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})\b")
@@ -56,9 +64,13 @@ def for_the_ear(text: str, language: str) -> str:
     plain = _without_marks(text, language)
     plain = _codes(plain, language)
     plain = _REFERENCE.sub(lambda found: spelled(found[0]), plain)
-    plain = _THOUSANDS.sub("", plain)
+    plain = (_THOUSANDS if language == "fr" else _ENGLISH_THOUSANDS).sub("", plain)
+    plain = _CLOCK.sub(r"\1 h \2", plain)
+    plain = _ROMAN.sub(lambda found: f"{found[1]} {_ROMANS.index(found[2]) + 2}", plain)
+    plain = _PER.sub({"fr": " par ", "en": " a "}[language], plain)
     plain = _DATE.sub(lambda found: _date(found, language), plain)
     plain = _RANGE.sub({"fr": " à ", "en": " to "}[language], plain)
+    plain = _EUROS_BEFORE.sub(r"\1 à \2 €" if language == "fr" else r"\1 to \2 €", plain)
     plain = _PRICE.sub(lambda found: _price(found, language), plain)
     for pattern, words in _sayings(language):
         plain = pattern.sub(words, plain)
@@ -149,6 +161,15 @@ def _months() -> Mapping[str, Sequence[str]]:
 @cache
 def _sayings(language: str) -> Sequence[tuple[re.Pattern[str], str]]:
     table = cast("Mapping[str, Mapping[str, str]]", _table()[language])
-    units = [(rf"(?<=\d)\s?{re.escape(sign)}(?![\w/])", f" {words}") for sign, words in table["units"].items()]
+    # In French nothing and one are singular, in English one alone.
+    one = {"fr": "[01]", "en": "1"}[language]
+    units = [
+        found
+        for sign, words in table["units"].items()
+        for found in (
+            (rf"(?<![\d.,])({one})\s?{re.escape(sign)}(?![\w/])", rf"\1 {_PLURAL.sub('', words)}"),
+            (rf"(?<=\d)\s?{re.escape(sign)}(?![\w/])", f" {words}"),
+        )
+    ]
     short = [(rf"(?<![\w]){re.escape(sign)}(?!\w)", words) for sign, words in table["short"].items()]
     return [(re.compile(pattern), words) for pattern, words in [*units, *short]]

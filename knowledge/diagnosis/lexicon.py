@@ -34,6 +34,7 @@ _SHORT = {
     "join": "joint", "joins": "joint", "tranny": "transmission", "eng": "engine", "aircon": "ac",
 }  # fmt: skip
 """Words as they are typed in a hurry, and in full."""
+_SHORTEST_PLURAL = 4
 _MISTYPED_FROM = 5
 _ALIKE = 87.0
 
@@ -192,6 +193,8 @@ class Lexicon:
         if (child := node.children.get(word)) is not None:
             yield child
         if singular and (child := node.children.get(singular)) is not None:
+            yield child
+        if len(word) > _SHORTEST_PLURAL and (child := node.children.get(word + "s")) is not None:
             yield child
         yield from (child for prefix, child in prefixes if word.startswith(prefix))
 

@@ -40,7 +40,7 @@ _HEX = {
 }
 _SYSTEM_LETTER = {name: letter for letter, names in _LETTERS.items() for name in names.split()}
 _HEX_LETTER = {name: letter for letter, names in _HEX.items() for name in names.split()}
-_WORDS_TOO = {"pe", "peu", "paix", "pi", "be", "bee", "ce", "see", "sea", "se", "you", "hue"}
+_WORDS_TOO = {"peu", "paix", "pi", "be", "bee", "ce", "see", "sea", "se", "you", "hue"}
 _WORDS_BEFORE_DIGITS = {"code", "codes", "defaut", "defauts", "erreur", "fault"}
 _BODY = 4
 

@@ -8,6 +8,14 @@ from agents.voice.commands import Command, Order, order_of
 from agents.voice.requests import request_of
 
 PHRASINGS = {
+    Command.wait: (
+        ["Attends.", "Une seconde !", "Attendez un peu, s'il vous plaît.", "Pas encore.", "Je n'ai pas fini."],
+        ["Wait.", "Hold on.", "One moment, please.", "Not yet.", "I'm not done yet."],
+    ),
+    Command.louder: (
+        ["Plus fort.", "Parle plus fort.", "Je t'entends pas.", "Je n'entends rien.", "Un peu plus fort."],
+        ["Louder.", "Speak up.", "I can't hear you.", "Speak louder, please.", "Can you speak up?"],
+    ),
     Command.repeat: (
         ["Répète.", "Tu peux répéter, s'il te plaît ?", "Redis-moi ça.", "Encore une fois !", "Je n'ai pas compris."],
         ["Repeat.", "Can you say that again?", "Once more, please.", "Sorry?", "What did you say?"],

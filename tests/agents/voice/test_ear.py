@@ -24,6 +24,10 @@ from agents.voice.ear import for_the_ear, phrases
         ("Plaque AB-123-CD", "Plaque A B, 123, C D"),
         ("Boîtier papillon : < 5 %", "Boîtier papillon : moins de 5 pour cent"),
         ("0,50 € la pièce", "0 euro 50 la pièce"),
+        ("1 min, puis 1h30, à 14 h 05", "1 minute, puis 1 heure 30, à 14 heures 05"),
+        ("0,5 Ω ; 21 h ; 1 h", "0,5 ohms ; 21 heures ; 1 heure"),
+        ("97,00 €/mois, 20 000 km/an", "97 euros par mois, 20000 kilomètres par an"),
+        ("Clio IV, 4,5 L, 2 × 35 psi", "Clio 4, 4,5 litres, 2 fois 35 P S I"),
     ],
 )
 def test_french_is_said_as_a_french_speaker_reads_it(written: str, said: str) -> None:
@@ -36,6 +40,9 @@ def test_french_is_said_as_a_french_speaker_reads_it(written: str, said: str) ->
         ("P0420 detected", "P zero four two zero detected"),
         ("€97.00 at 30 mph", "97 euros at 30 miles an hour"),
         ("about 10 – 15 %", "about 10 to 15 per cent"),
+        ("120,000 km at 2,000 rpm", "120000 kilometres at 2000 revs a minute"),
+        ("€180–320, or €1,490.00", "180 to 320 euros, or 1490 euros"),
+        ("cyl. 2 in 1 min, €25/month", "cylinder 2 in 1 minute, 25 euros a month"),
         ("on 21/11/2026, e.g. at noon", "on 21 November 2026, for example at noon"),
     ],
 )

@@ -13,6 +13,9 @@ from knowledge.language.numerals import ENGLISH_DIGITS, french_number
     [
         ("J'ai le code pé zéro trois cent un.", "J'ai le code P0301."),
         ("code p oh three oh one please", "code P0301 please"),
+        ("j'ai un pé vingt-deux soixante-trois", "j'ai un P2263"),
+        ("pé deux mille deux cent soixante-trois", "P2263"),
+        ("pé un quatre cinq quatre", "P1454"),
         ("elle a cent vingt mille kilomètres", "elle a 120000 km"),
         ("elle a 120 mille bornes", "elle a 120000 km"),
         ("cent quatre-vingt-sept mille trois cents kilomètres", "187300 km"),
