@@ -1,5 +1,6 @@
 """Somebody speaks: every recording gets its fate, and the turn waits for its words."""
 
+import errno
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from itertools import count
@@ -159,3 +160,30 @@ async def test_the_language_somebody_chose_is_the_one_expected(call: Call, note:
     await ali.person.says("/langue en")
     await ali.records(note)
     assert ear.expected == ["en"]
+
+
+async def test_a_disk_that_stays_full_leaves_no_recording_without_a_fate_and_no_half_file(
+    call: Call, note: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ali = call(ScriptedEar("bonjour"))
+
+    def full(handle: int, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("storage.files.os.write", full)
+    await ali.sends(note)
+    for _ in range(6):
+        await ali.app.worker.run_until_idle()
+        ali.clock.advance(minutes=30)
+    monkeypatch.undo()
+    await ali.app.worker.run_until_idle()
+    await ali.person.hears(say("voice.failed", "fr"))
+    assert list((ali.app.settings.data_dir / "files").glob("??/*")) == []
+
+
+async def test_a_file_whose_kind_is_a_lie_is_read_by_its_content(call: Call, tmp_path: Path) -> None:
+    ali = call(ScriptedEar("bonjour"))
+    await ali.records(record(tone(0.5), tmp_path / "note", "mp3").read_bytes())
+    await ali.person.hears("Bonjour")
+    await ali.records(b"%PDF-1.7 no sound at all" * 50)
+    await ali.person.hears(say("voice.unreadable", "fr"))
