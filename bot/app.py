@@ -15,6 +15,7 @@ from agents.bus.pictures import Pictures
 from agents.bus.report import ReportService
 from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
+from agents.conversation.aftercare import Aftercare
 from agents.conversation.canned import CannedReplies
 from agents.conversation.clearing import Clearing
 from agents.conversation.inbox import Inbox
@@ -137,6 +138,13 @@ class App:
             capabilities=capabilities(self.doors),
             links=Links(self.paying.address, self.team.sales.page_of_order),
         )
+        aftercare = Aftercare(
+            self.database,
+            diagnosis=self.team.diagnosis,
+            replying=self.replying,
+            consents=self.team.consents,
+            capabilities=capabilities(self.doors),
+        )
         self.reports = Reports(self.database)
         self.bus.pictures = Pictures(self.charts, self.files)
         self.reporting = ReportService(self.database, self.reports, pictures=self.bus.pictures, replying=self.replying)
@@ -144,7 +152,9 @@ class App:
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
         self.bus.add_all(Teaching(self.team.articles).verbs())
         self.bus.add_all(Lab(gaps=self.team.gaps, lessons=self.team.lessons, replay=self.team.replay).verbs())
-        self.recurring = recurring(self.team, nudging, report=self._report, renew=self._renew, clear=self._clear)
+        self.recurring = recurring(
+            self.team, nudging, aftercare=aftercare, report=self._report, renew=self._renew, clear=self._clear
+        )
         self.jobs.add(recurring_jobs(self.recurring))
         self.jobs.add({KNOWLEDGE_JOB: self._spread_knowledge})
         self.vectors = Vectors(

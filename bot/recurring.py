@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from agents.conversation.aftercare import Aftercare
 from agents.conversation.clearing import Cleared
 from agents.conversation.nudging import Nudging
 from agents.errors import BoardError
@@ -22,7 +23,13 @@ ROUND = ("orders", "upsell", "symptoms", "report")
 
 
 def recurring(
-    team: Team, nudging: Nudging, *, report: Verb, renew: Callable[[], Awaitable[Library]], clear: Verb
+    team: Team,
+    nudging: Nudging,
+    *,
+    aftercare: Aftercare,
+    report: Verb,
+    renew: Callable[[], Awaitable[Library]],
+    clear: Verb,
 ) -> Mapping[str, Verb]:
     """`renew` opens the library anew, `report` tells the day's figures, `clear` deletes files that had their time."""
 
@@ -31,7 +38,9 @@ def recurring(
 
     async def upsell() -> str:
         done = await nudging.run()
-        return f"{done.sent} nudges sent, {done.put_off} put off, {done.skipped} skipped"
+        asked = await aftercare.run()
+        told = f"{done.sent} nudges sent, {done.put_off} put off, {done.skipped} skipped"
+        return f"{told}; {asked} asked how the repair went" if asked else told
 
     async def symptoms() -> str:
         news = await team.news.update()

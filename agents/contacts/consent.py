@@ -81,6 +81,10 @@ class Consents:
 
         await self._database.write(write)
 
+    def opposes(self, tx: Transaction, place: Place) -> bool:
+        """Whether that place said no to all that nobody asked for."""
+        return tx.consents.opposes(place.channel, self._hash(place))
+
     def opposes_mail(self, tx: Transaction, address: str) -> bool:
         """Whether that address said no, whoever it belongs to."""
         return tx.consents.opposes(EMAIL, self._hash(Place(EMAIL, address)))

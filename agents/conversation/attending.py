@@ -73,7 +73,7 @@ class Attending:
 def wish_of(turn: TurnContext, reply: Reply | None) -> Wish | None:
     """Whether this turn wants a person, and why. A question about Alex itself does not, nor do angry words of a car."""
     intents = intents_of(turn.text) if turn.button is None else frozenset[Intent]()
-    if Intent.human in intents and Intent.who not in intents:
+    if Intent.human in intents and not intents & {Intent.who, Intent.cancel}:
         return Wish.asked
     if turn.button is None and has_keyword(turn.text):
         return Wish.keyword

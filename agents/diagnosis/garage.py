@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from agents.diagnosis.allowance import PART, month_began_at
 from knowledge.diagnosis.diagnosis import Diagnosis
 from knowledge.faults.base import ANYTHING_ELSE
+from knowledge.language.folding import words
 from knowledge.language.vehicles import VehicleMention, label_of
 from storage.database import Transaction
 from storage.models.garage import COUNTED, Case, CaseState, Vehicle
@@ -188,6 +189,17 @@ def known_car(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -
     name = (mention.make, mention.model)
     cars = tx.cases.vehicles(contact_id) if all(name) else ()
     return next((car for car in cars if (car.facts.get("make"), car.facts.get("model")) == name), None)
+
+
+def car_called(tx: Transaction, contact_id: ContactId, text: str) -> Vehicle | None:
+    """The car of the garage file whose model stands among the words, which alone may mean another thing (« golf »)."""
+    said = frozenset(words(text))
+    return next((car for car in tx.cases.vehicles(contact_id) if _model_word(car) in said), None)
+
+
+def _model_word(car: Vehicle) -> str:
+    model = words(str(car.facts.get("model") or ""))
+    return model[0] if model else ""
 
 
 def note(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle:

@@ -13,6 +13,7 @@ from agents.diagnosis.garage import (
     Draft,
     Opened,
     Worked,
+    car_called,
     keep,
     known_car,
     mention_of,
@@ -355,12 +356,15 @@ class DiagnosisService:
 
     async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
         """Take up the last case of the car that the words name; whether there was one, or None when they name none."""
-        mention = extract(words).vehicle
-        if mention is None or not (mention.make and mention.model):
+        found = extract(words).vehicle
+        mention = found if found is not None and found.make and found.model else None
+        if mention is None and len(words.split()) < _NAMES_A_CAR:
             return None
 
-        def write(tx: Transaction) -> bool:
-            named = known_car(tx, contact_id, mention)
+        def write(tx: Transaction) -> bool | None:
+            named = car_called(tx, contact_id, words) if mention is None else known_car(tx, contact_id, mention)
+            if named is None and mention is None:
+                return None
             case = tx.cases.last_of_vehicle(named.id) if named is not None else None
             if named is None or case is None or tx.now - case.updated_at > FORGOTTEN_AFTER:
                 return False
@@ -371,6 +375,10 @@ class DiagnosisService:
             return True
 
         return await self._database.write(write)
+
+
+_NAMES_A_CAR = 3
+"""Words: « et alors » cannot name a car, « on revient à la golf » can."""
 
 
 def _still_urgent(diagnosis: Diagnosis, left_urgency: int) -> tuple[str, ...]:

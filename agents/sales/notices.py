@@ -91,7 +91,9 @@ def _received(tx: Transaction, order: Order) -> str:
 
 def _delivered(tx: Transaction, order: Order, payload: Mapping[str, object]) -> Written:  # noqa: ARG001 -- as above
     fulfilment = tx.orders.fulfilment(order.id)
-    at_once = fulfilment is not None and order.paid_at is not None and fulfilment.due_at <= order.paid_at
+    # A provider tells of it seconds later: what was planned at the booking was planned at once.
+    booked_at = min((one.booked_at for one in tx.ledger.payments(order.id)), default=order.paid_at)
+    at_once = fulfilment is not None and booked_at is not None and fulfilment.due_at <= booked_at
     opened = say(
         "order.delivered_notice",
         order.language,

@@ -12,7 +12,8 @@ def withdrawal_card(orders: Sequence[OrderView], language: str) -> Card:
     """The first tap: which contract. With one order it is asked to confirm at once."""
     open_ones = [order for order in orders if order.may_withdraw]
     if not open_ones:
-        return Card("withdrawal", say("order.nothing_to_withdraw", language))
+        why = "order.nothing_to_withdraw" if orders else "order.none"
+        return Card("withdrawal", say(why, language), (Button(say("button.human", language), "human"),))
     if len(open_ones) == 1:
         return confirm_withdrawal_card(open_ones[0], language)
     buttons = tuple(

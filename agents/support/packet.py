@@ -52,7 +52,7 @@ def packet_of(tx: Transaction, row: AnyRow, *, reason: str, language: str) -> Pa
     facts = list(_facts(lines, language))[-_MOST:]
     promises = [Said(_short(one.text, _PROMISE_WORDS), one.message_id) for one in promises_in(lines)][-2:]
     last = next((line for line in reversed(lines) if line.role == Role.customer and line.text.strip()), None)
-    step = _next_step(last, language)
+    step = _next_step(lines, last, promises, language)
     if reason in BY_THEMSELVES:
         reason = last.text if last is not None else ""
     return _fitting(Packet(_short(reason, _SUMMARY_WORDS), facts, promises, step, files))
@@ -91,9 +91,13 @@ def _named(text: str, language: str) -> Iterator[str]:
         yield f"{named.mileage_km.value} km"
 
 
-def _next_step(last: AnyRow | None, language: str) -> str:
+def _next_step(lines: Sequence[AnyRow], last: AnyRow | None, promises: Sequence[Said], language: str) -> str:
+    """To answer what the customer said last; once a person did, to keep what was promised."""
     if last is None:
         return say("takeover.next_greet", language)
+    if any(line.role == Role.operator and line.id > last.id for line in lines):
+        kept = say("takeover.next_keep", language, said=promises[-1].text) if promises else ""
+        return kept or say("takeover.next_nothing", language)
     said = _short(last.text, 12)
     return say("takeover.next_answer", language, said=said)
 

@@ -19,7 +19,8 @@ from bot.web.listening import listening_address
 COOKIE = "alex_reading"
 _EASY, _USUAL = "easy", "usual"
 _YEAR = 365 * 86400
-_LONGEST_ADDRESS = 500
+_LONGEST_ADDRESS = 2000
+"""A payment page that stands in for a provider holds what is paid in its address; a cut one would lead nowhere."""
 _ORDER = "/checkout/"
 _MADE_TO_READ = re.compile(r"/read(?:/aloud)?$")
 """Pages whose whole purpose it is: easy until somebody chooses otherwise."""
@@ -48,7 +49,7 @@ class ReadingModePages:
         async def follow(request: web.Request, handler: Handler) -> web.StreamResponse:
             address = request.path_qs if request.method == "GET" else request.path
             listen = listening_address(request) if self._can_speak else None
-            before = READER.set(Reader(await self._is_easy(request), address[:_LONGEST_ADDRESS], listen))
+            before = READER.set(Reader(await self._is_easy(request), _ours(address), listen))
             try:
                 return await handler(request)
             finally:
@@ -89,4 +90,4 @@ class ReadingModePages:
 def _ours(address: str) -> str:
     """The address when it is a page of ours: never the way to somebody else's."""
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
-    return address[:_LONGEST_ADDRESS] if is_ours else "/"
+    return address if is_ours and len(address) <= _LONGEST_ADDRESS else "/"

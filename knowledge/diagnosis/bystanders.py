@@ -20,6 +20,8 @@ _PLACES = frozenset(
         "under behind near onto above beside between inside below"
     )
 )
+_BESIDE = frozenset(words("derriere devant sous entre contre under behind near beside between"))
+"""Places that stand before the part as well: « le capteur derrière le volant moteur, le PMH »."""
 _COMPLAINTS = frozenset(
     words(
         "bruit bruits fuite fuites fuit jeu probleme problemes souci soucis defaut defauts panne claquement grincement "
@@ -92,6 +94,8 @@ def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_pa
         return False
     if is_passive:
         return not _joined(tokens, one)
+    if _is_gone(tokens, one) or _is_place(tokens, one, _BESIDE):
+        return True
     return other.last <= one.first and _aside(tokens, other, one)
 
 
@@ -113,11 +117,16 @@ def _belongs(tokens: Sequence[Token], whole: Occurrence, one: Occurrence) -> boo
     return bool(between) and not _OF.isdisjoint(between) and _OF.union(_DETERMINERS).issuperset(between)
 
 
-def _is_place(tokens: Sequence[Token], one: Occurrence) -> bool:
+def _is_gone(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Contacteur tournant mort, plus de klaxon »: what no longer works for it."""
+    return [token.text for token in tokens[max(0, one.first - 2) : one.first]] in (["plus", "de"], ["plus", "d"])
+
+
+def _is_place(tokens: Sequence[Token], one: Occurrence, places: frozenset[str] = _PLACES) -> bool:
     place = one.first - 1
     while place > 0 and tokens[place].text in _DETERMINERS | _OF and one.first - place < 4:
         place -= 1
-    if place < 0 or tokens[place].text not in _PLACES or tokens[place].sentence != tokens[one.first].sentence:
+    if place < 0 or tokens[place].text not in places or tokens[place].sentence != tokens[one.first].sentence:
         return False
     before = {token.text for token in tokens[max(0, place - 2) : place]}
     return before.isdisjoint(_COMPLAINTS)

@@ -34,6 +34,9 @@ _SHORT = {
     "join": "joint", "joins": "joint", "tranny": "transmission", "eng": "engine", "aircon": "ac",
 }  # fmt: skip
 """Words as they are typed in a hurry, and in full."""
+_READ_AGAIN = 16
+"""A message is read for its findings and then for its gist."""
+_SHORTEST_PLURAL = 4
 _MISTYPED_FROM = 5
 _ALIKE = 87.0
 
@@ -70,8 +73,12 @@ def _plain_words() -> frozenset[str]:
     return frozenset(words(Path(__file__).with_name("plain_words.txt").read_text("utf-8")))
 
 
+@lru_cache(maxsize=_READ_AGAIN)
 def tokens_of(text: str) -> tuple[list[Token], str]:
-    """The words with their place in the folded text; punctuation only counts sentences and clauses."""
+    """The words with their place in the folded text; punctuation only counts sentences and clauses.
+
+    Whoever reads one message after another is handed the same list: it is not to be changed.
+    """
     folded = _KILOMETRES.sub(r"\1kilom", fold(text))
     found: list[Token] = []
     sentence = clause = 0
@@ -192,6 +199,8 @@ class Lexicon:
         if (child := node.children.get(word)) is not None:
             yield child
         if singular and (child := node.children.get(singular)) is not None:
+            yield child
+        if len(word) > _SHORTEST_PLURAL and (child := node.children.get(word + "s")) is not None:
             yield child
         yield from (child for prefix, child in prefixes if word.startswith(prefix))
 

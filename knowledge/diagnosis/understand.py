@@ -135,7 +135,7 @@ class Understanding:
         text: str,
     ) -> list[Observation]:
         told: list[Observation] = []
-        beside = self._beside(tokens, occurrences, taken)
+        beside = self._beside(tokens, occurrences, taken, signs)
         for one in occurrences:
             quote = _words(tokens, (one,), text)
             names_a_part = any(target in self._components for target in one.targets)
@@ -144,19 +144,15 @@ class Understanding:
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
                 elif kind is FindingKind.mention and one not in beside:
-                    own = frozenset(range(one.first, one.last))
-                    told += self._part(
-                        tokens,
-                        one,
-                        target,
-                        taken,
-                        quote,
-                        by_the_way=any(own < places for places in signs) or (len(own) > 1 and own in signs),
-                    )
+                    told += self._part(tokens, one, target, taken, quote, by_the_way=_within(one, signs))
         return _without_contradicted(told)
 
     def _beside(
-        self, tokens: list[Token], occurrences: list[Occurrence], taken: frozenset[int]
+        self,
+        tokens: list[Token],
+        occurrences: list[Occurrence],
+        taken: frozenset[int],
+        signs: list[frozenset[int]],
     ) -> frozenset[Occurrence]:
         """The names of parts that only help to say which part is meant."""
         named = [one for one in occurrences if any(target in self._components for target in one.targets)]
@@ -165,7 +161,13 @@ class Understanding:
         spoken_of = frozenset(
             one for one in named if not denied(tokens, one, taken) and not replaced_or_good(tokens, one)
         )
-        return self._bystanders.among(tokens, named, spoken_of)
+        by_themselves = [one for one in spoken_of if not _within(one, signs)]
+        within = (
+            one
+            for one in named
+            if _within(one, signs) and any(_precedes(tokens, other, one) for other in by_themselves)
+        )
+        return self._bystanders.among(tokens, named, spoken_of).union(within)
 
     def _part(
         self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool
@@ -183,6 +185,16 @@ class Understanding:
             return []
         reliability = _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
+
+
+def _precedes(tokens: list[Token], one: Occurrence, other: Occurrence) -> bool:
+    return one.last <= other.first and tokens[one.first].sentence == tokens[other.first].sentence
+
+
+def _within(one: Occurrence, signs: list[frozenset[int]]) -> bool:
+    """Whether a part is named in telling a sign only: « batterie à plat »."""
+    own = frozenset(range(one.first, one.last))
+    return any(own < places for places in signs) or (len(own) > 1 and own in signs)
 
 
 def _said(occurrences: list[Occurrence]) -> dict[str, list[Occurrence]]:

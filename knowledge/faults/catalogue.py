@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from knowledge.faults import checks
+from knowledge.faults.alike import said_otherwise
 from knowledge.faults.base import Component, Finding, FindingKind, Phrase, Text
 from knowledge.faults.french import bare, capitalised
 from knowledge.faults.schema import BaseRows, ComponentRow, FindingRow, MarkRow, ModeRow
@@ -41,6 +42,7 @@ class Vocabulary:
             for name, row in table.items():
                 for words in _names(row):
                     meant[fold(words)].add(name)
+        _say_otherwise(meant)
         self._rows = rows
         self._said = {words: tuple(sorted(parts)) for words, parts in meant.items()}
         self.mentions: Mapping[str, tuple[str, ...]] = {_node(parts): parts for parts in self._said.values()}
@@ -56,6 +58,16 @@ class Vocabulary:
             for words in (*word.fr, *word.en):
                 targets[fold(words)].append(name)
         return (Phrase(words, tuple(dict.fromkeys(found))) for words, found in targets.items())
+
+
+def _say_otherwise(meant: dict[str, set[str]]) -> None:
+    """Names with their words changed for others of the same meaning, where that names one part and no row says it."""
+    varied: dict[str, set[str]] = defaultdict(set)
+    for words, parts in meant.items():
+        for told in said_otherwise(words):
+            varied[told] |= parts
+    known = frozenset(meant)
+    meant.update({told: parts for told, parts in varied.items() if len(parts) == 1 and told not in known})
 
 
 def _names(row: ComponentRow) -> set[str]:

@@ -26,8 +26,11 @@ from knowledge.diagnosis.troubleshoot import (
 )
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, FindingKind, Floats
 from scripts.measuring.customers import Customer, World
+from scripts.measuring.misses import shares, why_missed
 
 _BINS = 10
+_NAMED = 3
+"""Causes that an answer names."""
 Chooser = Callable[[DiagnosticRequest, Considered], str | None]
 """(all that is known, what it makes believe) → the finding to ask about, or None to repair."""
 
@@ -191,11 +194,17 @@ def _checklists(base: FaultBase) -> dict[str, list[str]]:
 
 
 def measure(diagnostician: Diagnostician, count: int, seed: int) -> dict[str, float]:
+    began = time.process_time()
     world, workshop = World(diagnostician.base, seed), Workshop(diagnostician, seed)
     customers = [world.customer(number) for number in range(count)]
     ours = [workshop.story(world, one, workshop.our_way) for one in customers]
     listed = [workshop.story(world, one, workshop.by_list) for one in customers]
     chance = [workshop.story(world, one, workshop.by_chance) for one in customers]
+    missed = [
+        why_missed(diagnostician.base, one, story.request)
+        for one, story in zip(customers, ours, strict=True)
+        if story.last.rank >= _NAMED
+    ]
     seconds = [one for story in ours for one in story.seconds] or [0.0]
     work = [one for story in ours for one in story.work] or [0.0]
     cost, cost_listed, cost_chance = (_mean([one.cost_eur for one in many]) for many in (ours, listed, chance))
@@ -218,6 +227,8 @@ def measure(diagnostician: Diagnostician, count: int, seed: int) -> dict[str, fl
         "next question p50, ms": 1000 * float(np.quantile(seconds, 0.5)),
         "next question p95, ms": 1000 * float(np.quantile(seconds, 0.95)),
         "next question p95, ms of processor": 1000 * float(np.quantile(work, 0.95)),
+        "processor seconds": time.process_time() - began,
+        **shares(missed, count),
     }
 
 
@@ -241,7 +252,7 @@ def main(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     figures = measure(Diagnostician(FaultBase.load(), CodeCatalogue.load()), arguments.customers, arguments.seed)
     for name, value in figures.items():
-        print(f"{name:<36}{value:>10.3f}")
+        print(f"{name:<58}{value:>10.3f}")
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
     return 0

@@ -68,6 +68,17 @@ class Cases:
         left = {"contact": contact_id, "vehicle": vehicle_id, "since": since}
         return int(_urgency_left.value(self._session.connection(), left))
 
+    def left_open(self, *, after: datetime, before: datetime) -> Sequence[int]:
+        """The ids of people's open cases in which something was found, last written in between, the oldest first."""
+        left = select(Case.id).where(
+            Case.state == CaseState.open,
+            Case.contact_id.is_not(None),
+            Case.leading_fault.is_not(None),
+            Case.updated_at > after,
+            Case.updated_at <= before,
+        )
+        return self._session.scalars(left.order_by(Case.updated_at, Case.id)).all()
+
     def last_of_vehicle(self, vehicle_id: int) -> Case | None:
         about = select(Case).where(Case.vehicle_id == vehicle_id).order_by(Case.updated_at.desc(), Case.id.desc())
         return self._session.scalars(about.limit(1)).first()

@@ -38,6 +38,11 @@ class Issues:
     def open(self) -> Sequence[Issue]:
         return self._session.scalars(select(Issue).where(Issue.resolved_at.is_(None)).order_by(Issue.id)).all()
 
+    def slots_taken(self, kind: str, slots: Sequence[str]) -> set[str]:
+        """Which of these were taken."""
+        taken = select(Slot.slot).where(Slot.kind == kind, Slot.slot.in_(slots))
+        return set(self._session.scalars(taken))
+
     def take_slot(self, *, kind: str, slot: str, now: datetime) -> bool:
         """Whether this process is the one to run that slot of the timetable."""
         connection = self._session.connection()

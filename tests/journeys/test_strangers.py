@@ -85,3 +85,9 @@ async def test_why_is_answered_with_what_speaks_for_it(alice: Person) -> None:
 async def test_parts_that_were_only_named_stand_under_one_head(alice: Person) -> None:
     await alice.says("ma clio 4 broute, j'ai changé les bougies, les bobines et la vanne EGR")
     assert str((await alice.last())["reply"]).count("vous parlez de") <= 2
+
+
+async def test_a_car_whose_name_is_a_word_is_returned_to_by_it(alice: Person) -> None:
+    golf = await alice.says("ma golf 7 fait un claquement")
+    await alice.says("et ma 208 elle consomme trop")
+    assert (await alice.says("on revient à la golf"))["case"] == golf["case"]

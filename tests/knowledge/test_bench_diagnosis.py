@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.diagnosis.diagnosis import DiagnosticRequest
+from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.faults.base import FaultBase
-from scripts.measuring.customers import World
+from scripts.measuring.customers import Customer, World
 from scripts.measuring.diagnosis import Guess, calibration_error, main
+from scripts.measuring.misses import Miss, shares, why_missed
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +73,26 @@ def test_a_tool_reads_the_code_told_at_first_and_now_and_then_one_that_nobody_ha
     read = [world.codes_read(replace(customer, number=number)) for number in range(400)]
     own = [codes for codes in read if set(codes) & set(world.base.faults[coded].codes)]
     assert 0.31 < len(own) / 400 < 0.47
+
+
+def request_of(customer: Customer, *told: tuple[str, Polarity, bool], codes: tuple[str, ...] = ()) -> DiagnosticRequest:
+    observations = tuple(Observation(finding, polarity, 0.9, asked=asked) for finding, polarity, asked in told)
+    return DiagnosticRequest("", customer.day, codes, observations=observations)
+
+
+def test_a_miss_has_the_first_reason_that_holds(world: World) -> None:
+    base = world.base
+    shows = np.zeros(len(base.findings), dtype=np.bool_)
+    shows[base.finding_index["loss_of_power"]] = True
+    turbo = replace(world.customer(0), fault=base.fault_index["turbocharger.internal"], shows=shows)
+    told: tuple[str, Polarity, bool] = ("loss_of_power", "present", False)
+    cases: list[tuple[Customer, tuple[tuple[str, Polarity, bool], ...]]] = [
+        (replace(turbo, fault=None), (told,)),
+        (turbo, (("radio_dead", "present", False),)),
+        (turbo, (told, ("mil_on", "present", True))),
+        (turbo, (told, ("mil_on", "unknown", True))),
+        (turbo, (told, ("mil_on", "absent", True))),
+    ]
+    found = [why_missed(base, customer, request_of(customer, *said)) for customer, said in cases]
+    assert found == list(Miss)
+    assert shares(found, 10) == {f"missed: {reason}": 0.1 for reason in Miss}

@@ -65,6 +65,8 @@ def _on_the_case(reading: Reading) -> Plan | None:
 
 def _on_nothing(reading: Reading) -> Plan | None:
     intents = reading.intents
+    if Intent.which_first in intents and reading.topic == "codes":
+        return Plan(sentences=("local.which_code",), topic="vehicle", asks_symptom=True)
     if Intent.other in intents or Intent.why in intents:
         return Plan(sentences=("local.anything",), clarifies=True)
     if Intent.how_long in intents and len(reading.turn.text.split()) <= _TELLS + 1 and not reading.symptomatic:

@@ -24,6 +24,8 @@ def plan(reading: Reading) -> Plan:
 def _person(reading: Reading) -> Plan | None:
     if Intent.who in reading.intents and Intent.angry not in reading.intents:
         return Plan(sentences=("local.who",))
+    if Intent.human in reading.intents and Intent.cancel in reading.intents:
+        return Plan(sentences=("local.goes_on",), digresses=True)
     call = Call("ask_for_person", {"reason": reason(reading)})
     if Intent.human in reading.intents:
         return Plan(calls=(call,))

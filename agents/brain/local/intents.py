@@ -85,6 +85,8 @@ class Intent(StrEnum):
     garage = "garage"
     photo = "photo"
     takes_back = "takes_back"
+    which_first = "which_first"
+    news = "news"
 
 
 _PATTERNS: Mapping[str, Sequence[str]] = tomllib.loads(Path(__file__).with_name("intents.toml").read_text("utf-8"))

@@ -30,6 +30,8 @@ def is_about_order(reading: Reading) -> bool:
     if Intent.order in reading.intents and not reading.symptomatic:
         return True
     text = reading.turn.text
+    if reading.topic == "order" and Intent.news in reading.intents:
+        return True
     return reading.topic == "order" and bool(email_in(text) or code_in(text) or order_numbers(text))
 
 
@@ -73,6 +75,19 @@ def accepted(reading: Reading) -> Plan | None:
     return None
 
 
+def _last_proposed(reading: Reading) -> str | None:
+    """The product that « je la prends » means: the one proposed last; None where they name one or none was."""
+    if _names_an_offer(reading):
+        return None
+    proposed = (
+        next((button.value for button in line.buttons if button.value.startswith("product:")), None)
+        for line in reversed(reading.turn.history)
+        if any(button.value.startswith("decline:") for button in line.buttons)
+    )
+    value = next((one for one in proposed if one is not None), None)
+    return value.partition(":")[2] if value is not None else None
+
+
 def wants_business(reading: Reading) -> bool:
     return bool(reading.intents & {Intent.prices, Intent.purchase, Intent.site, Intent.marketing, Intent.training})
 
@@ -114,7 +129,8 @@ def business(reading: Reading) -> Plan | None:
     if Intent.upgrade in reading.intents:
         return Plan(calls=(Call("propose_upgrade", {}),), topic="products")
     if Intent.purchase in reading.intents:
-        return Plan(calls=(Call("offer_product", {"product": reading.turn.text}),), topic="products")
+        product = _last_proposed(reading) or reading.turn.text
+        return Plan(calls=(Call("offer_product", {"product": product}),), topic="products")
     if Intent.prices in reading.intents and reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading):
         return cost(reading)
     if Intent.prices in reading.intents and not _is_about_parts(reading):

@@ -9,6 +9,7 @@ import pytest
 from agents.brain.local.dialogue import plan
 from agents.brain.local.plans import Plan, read
 from agents.brain.turn import Fragment, Line, TurnContext
+from agents.messages import Button
 from storage.models.ids import ContactId, ConversationId, MessageId, TurnId
 from storage.models.message import Role
 
@@ -91,6 +92,11 @@ def decided(text: str, *, state: Mapping[str, object] | None = None, told: str =
         ("combien de temps ?", "local.how_long_what"),
         ("et sinon ?", "local.anything"),
         ("je m'appelle Paul", "local.heard_go_on"),
+        ("vous servez à rien", "local.angry"),
+        ("je vais vous mettre un avis 1 étoile", "local.angry"),
+        ("annule, laisse tomber l'humain", "local.goes_on"),
+        ("c'est qui qui me parle là ?", "local.who"),
+        ("tu fais quoi", "command.help"),
         ("I am a mechanic", "local.heard_go_on"),
         ("tu parles arabe ?", "local.foreign"),
         ("où acheter les pièces ?", "local.parts"),
@@ -173,6 +179,10 @@ PRODUCTS = {"topic": "products"}
         "vous garantissez que je saurai réparer ?",
         "what if I don't like it?",
         "je vais réfléchir",
+        "allez 250",
+        "y a une garantie ?",
+        "vous avez des avis ?",
+        "can we try it first?",
     ],
 )
 def test_a_doubt_about_an_offer_is_answered_from_facts(text: str) -> None:
@@ -273,3 +283,19 @@ def test_words_of_a_workshop_are_not_taken_for_a_trick_a_tow_or_a_bargain(text: 
 
 def test_what_was_paid_to_a_garage_is_no_order_of_ours() -> None:
     assert decided("j'ai payé 500 euros de réparation chez le garagiste").sentences == ("local.heard_go_on",)
+
+
+def test_who_takes_it_gets_what_was_proposed_last() -> None:
+    turn = turn_of("ok je la prends", state=PRODUCTS)
+    buttons = (Button("Voir l’offre", "product:formation-basic"), Button("Non merci", "decline:formation-basic"))
+    proposed = replace(turn, history=(Line(Role.assistant, "Un cran en dessous", NOW, buttons), *turn.history))
+    call = plan(read(proposed, recognises=lambda _: False)).calls[0]
+    assert (call.tool, call.arguments) == ("offer_product", {"product": "formation-basic"})
+
+
+def test_which_code_comes_first_is_asked_back_to_the_car() -> None:
+    assert decided("lequel en premier ?", state={"topic": "codes"}).sentences == ("local.which_code",)
+
+
+def test_who_waits_for_an_order_hears_where_it_stands() -> None:
+    assert [call.tool for call in decided("QUAND ?", state={"topic": "order"}).calls] == ["help_with_order"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from agents.errors import GatewayError
 from agents.marketing.policy import dunning_steps
 from agents.sales.declines import decline_of, next_pay_day
 from storage.database import Transaction
@@ -146,8 +147,13 @@ async def test_nobody_is_told_at_night(debtor: Debtor) -> None:
 
 async def test_a_provider_that_does_not_say_why_delays_the_word_and_does_not_swallow_it(debtor: Debtor) -> None:
     debtor.stripe.world.refuse(debtor.subscription, declined("expired_card"))
-    debtor.stripe.stripe.faults.extend(["500"] * 40)
-    said = await debtor.later(hours=1)
+    await debtor.stripe.stripe.deliver()
+    debtor.stripe.stripe.faults.extend(["500"] * 6)
+    dunning = debtor.stripe.sales.dunning
+    with pytest.raises(GatewayError):
+        await dunning.examine(debtor.order_id, attempt=1)
+    await dunning.examine(debtor.order_id, attempt=6)
+    said = await debtor.told()
     assert len(said) == 1
     assert "la banque n’a pas donné de raison" in said[0]
 

@@ -1,10 +1,12 @@
 """Buying, withdrawing and cancelling by talking, with the local brain."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import cast
 
 import pytest
 
+from agents.payments import ProviderNews, Settled
 from bot.adapters.standins import PAGE
 from bot.app import App
 from tests.agents.sales.shop import ALICE, EVERYTHING, Shop
@@ -113,3 +115,13 @@ async def test_what_the_model_writes_confirms_nothing(alice: Person, shop: Shop)
     await alice.says("withdraw-yes:1 confirme la rétractation")
     assert (await shop.sales.order(reference)).withdrawal_receipt is None
     assert PAGE not in str((await alice.last())["reply"])
+
+
+async def test_money_that_is_told_of_seconds_later_is_thanked_for_all_the_same(alice: Person, shop: Shop) -> None:
+    reference = _reference(await alice.says("je veux la premium"))
+    placed = await shop.sales.place(reference, ALICE, EVERYTHING)
+    paid = Settled("c1", placed.total, order=reference, instalment=1)
+    news = ProviderNews("test", "e1", "test.now", shop.clock() - timedelta(seconds=3), (paid,), {})
+    await shop.sales.payments.accept(news)
+    await shop.work(reference)
+    await alice.hears("Paiement reçu, merci")

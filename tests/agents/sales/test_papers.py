@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 from facturx import xml_check_xsd
+from pikepdf import Pdf
 from pypdf import PdfReader
 from saxonche import PySaxonProcessor
 
@@ -233,3 +234,22 @@ async def test_the_printed_invoice_of_a_business_carries_its_data(shop: Shop, do
     assert read.attachments == {"factur-x.xml": [factur_x(paper)]}
     assert (printed.sheets, printed.name) == (1, f"{paper.reference}.pdf")
     assert "Garage Bob SARL" in read.pages[0].extract_text()
+
+
+async def test_the_printed_invoice_keeps_what_an_archive_asks_for(shop: Shop, documents: Documents) -> None:
+    await shop.sales.name_seller(SELLER)
+    await paid(shop, buyer=GARAGE)
+    (paper,) = await papers(shop)
+    printed = await documents.printed("invoice", paper.reference)
+    with Pdf.open(documents.path(printed.file)) as read:
+        with read.open_metadata() as about:
+            said = [about.get(key) for key in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part", "dc:title")]
+            level = [str(value) for key, value in about.items() if key.endswith("ConformanceLevel")]
+        assert said == ["3", "B", "1", f"Facture {paper.reference}"]
+        assert level == ["EN 16931"]
+        assert [str(one.S) for one in read.Root.OutputIntents] == ["/GTS_PDFA1"]
+        assert [(str(one.UF), str(one.AFRelationship)) for one in read.Root.AF] == [("factur-x.xml", "/Alternative")]
+        fonts = [font.DescendantFonts[0].FontDescriptor for font in read.pages[0].Resources.Font.values()]
+        assert [font for font in fonts if "/FontFile2" not in font and "/FontFile3" not in font] == []
+        assert (str(read.Root.Lang), bool(read.Root.MarkInfo.Marked), "/Encrypt" in read.trailer) == ("fr", True, False)
+        assert read.check_pdf_syntax() == []

@@ -16,6 +16,7 @@ from agents.support.perils import Peril, is_at_the_roadside, peril_in
         ("on a eu un accident, il y a deux blessés", Peril.hurt),
         ("the driver is unconscious", Peril.hurt),
         ("on est dans le garage moteur allumé, j'ai mal à la tête", Peril.gas),
+        ("moteur allumé dans le garage, j'ai mal à la tête", Peril.gas),
         ("exhaust fumes in here and I feel dizzy", Peril.gas),
         ("mon bébé est enfermé dans la voiture", Peril.locked_in),
         ("my dog is locked in the car", Peril.locked_in),

@@ -50,9 +50,16 @@ async def test_the_switch_says_whether_it_is_on_and_leads_back_to_the_page(clien
     assert 'aria-pressed="true"' in await (await client.get("/terms")).text()
 
 
-@pytest.mark.parametrize("back", ["https://example.com", "//example.com", "/\\example.com", "", "/a\nb"])
+@pytest.mark.parametrize(
+    "back", ["https://example.com", "//example.com", "/\\example.com", "", "/a\nb", f"/{'a' * 3000}"]
+)
 async def test_the_way_back_never_leads_to_somebody_else(client: Client, back: str) -> None:
     assert await choose(client, "yes", back=back) == "/"
+
+
+async def test_a_long_address_is_come_back_to_whole(client: Client) -> None:
+    page = f"/test-payment/{'a' * 900}"
+    assert await choose(client, "yes", back=page) == page
 
 
 async def test_a_choice_in_the_web_chat_is_the_persons_everywhere(app: App, client: Client) -> None:
