@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"the browser tests need Chromium at {CHROMIUM}"),
     needs_espeak,
+    pytest.mark.timeout(300),
 ]
 TOLD_ON_THE_PAGE = (
     "Formation Premium",
