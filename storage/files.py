@@ -3,7 +3,7 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,7 +55,16 @@ class FileStore:
     def older(self, than: datetime) -> list[str]:
         """The tokens of all files last written before."""
         before = than.timestamp()
-        return [path.name for path in self._folder.glob("??/*") if path.stat().st_mtime < before]
+        return [file.name for file in self._entries() if file.stat().st_mtime < before]
+
+    def _entries(self) -> Iterator["os.DirEntry[str]"]:
+        if not self._folder.is_dir():
+            return
+        with os.scandir(self._folder) as folders:
+            for folder in folders:
+                if folder.is_dir():
+                    with os.scandir(folder) as files:
+                        yield from files
 
     def forget(self, token: str) -> None:
         """Delete a kept file; one that is gone already changes nothing."""

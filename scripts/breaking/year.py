@@ -24,6 +24,7 @@ from bot.adapters.charts.sketch import SketchedCharts
 from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.channels.base import Channel
+from bot.garbage import pass_over_what_stands
 from bot.library import Library, open_library
 from bot.settings import Settings, load_settings
 from scripts.breaking.year_audit import Audit, audit
@@ -134,6 +135,7 @@ async def year_harness(*, customers: int, days: int, restarts: int, seed: int) -
         migrate(settings.database_url)
         clock = Clock(datetime.combine(_FIRST_DAY, day_time(3), PARIS).astimezone(UTC))
         house = House(settings, open_library(), clock)
+        pass_over_what_stands()
         await house.start()
         everybody = people(chance, customers=customers, first=_FIRST_DAY, days=days)
         nights, broken = await _live(house, everybody, chance, days=days, restarts=restarts)
