@@ -124,7 +124,6 @@ class GroupWriter:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, tuple(theirs), failure)
 
-
     def _run_together(self, units: Sequence["_Unit[object]"]) -> None:
         if self._opened is None:
             self._opened = self._engine.connect()

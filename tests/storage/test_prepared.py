@@ -7,7 +7,8 @@ from sqlalchemy.exc import NoResultFound
 from storage.database import Database, Transaction
 from storage.models.contact import Contact
 from storage.models.work import JobRow, JobState
-from storage.prepared import ById, Prepared
+from storage.prepared import Prepared
+from storage.selected import ById
 from tests.conftest import FixedClock
 
 _add = Prepared(insert(JobRow).returning(JobRow.id))
