@@ -18,7 +18,7 @@ from storage.models.order import (
     OrderState,
 )
 from storage.models.provider import Subscription, SubscriptionState
-from storage.prepared import ById
+from storage.selected import ById
 
 _OPEN = (AttemptState.opened, AttemptState.pending)
 
