@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.alarms import alarms
+from knowledge.diagnosis.checks import RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
 from knowledge.diagnosis.cost import middle_costs
@@ -31,14 +32,7 @@ from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import two_parts
-from knowledge.diagnosis.troubleshoot import (
-    QUESTIONS_AT_MOST,
-    RELIABILITY,
-    VAGUE,
-    NextCheck,
-    asked_openly,
-    next_check,
-)
+from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, next_check
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, Finding, FindingKind, Floats
@@ -190,18 +184,6 @@ class Diagnostician:
         """The question worth asking now; None when nothing was said, or when enough is known."""
         if not thought.evidence:
             return None
-        check = self._narrowing(request, thought)
-        if (check is None or not check.safety) and self._told_little(request, thought):
-            return asked_openly(self._columns, thought.belief.probability)
-        return check
-
-    def _told_little(self, request: DiagnosticRequest, thought: Considered) -> bool:
-        """Whether an open question should come before any other: no code speaks, and no part leads clearly."""
-        if thought.decoded or ANYTHING_ELSE in request.asked or len(request.asked) >= QUESTIONS_AT_MOST:
-            return False
-        return float(self._columns.by_part(thought.belief.probability).max()) < VAGUE
-
-    def _narrowing(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
         return next_check(
             self._columns,
             thought.belief.probability,
@@ -211,7 +193,14 @@ class Diagnostician:
             danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
             codes_unread=not thought.decoded and CODES_READ not in request.asked,
             cannot_look=any(self._beyond(one) for one in thought.heard),
+            told_little=self._told_little(request, thought),
         )
+
+    def _told_little(self, request: DiagnosticRequest, thought: Considered) -> bool:
+        """Whether an open question should come before any other: no code speaks, and no part leads clearly."""
+        if thought.decoded or ANYTHING_ELSE in request.asked or len(request.asked) >= QUESTIONS_AT_MOST:
+            return False
+        return float(self._columns.by_part(thought.belief.probability).max()) < VAGUE
 
     def _beyond(self, one: Observation) -> bool:
         """Whether it is a check that they could not make."""
