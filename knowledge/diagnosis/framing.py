@@ -50,7 +50,14 @@ _SEEN_TO = re.compile(
     r"^(?:(?:ete|been) )?(?:change|remplace|vidange|fait|refait|nettoye|entretenu|purge|replaced|serviced|cleaned)"
 )
 """What follows « jamais » where a part was left alone: it is named, not denied."""
-_NEAR, _BEHIND, _FAR = 3, 5, 14
+_WHEN = frozenset(
+    words(
+        "last ago already recently before previously yesterday since year years month months week weeks spring summer "
+        "deja avant hier dernier derniere depuis ans mois semaine semaines recemment"
+    )
+)
+"""Work of which it is said when belongs to the past of the car, not to the end of the story."""
+_NEAR, _BEHIND, _FAR, _CLOSING = 3, 5, 14, 10
 _OFF = re.compile(
     r"^(?:(?:is |are |stays? )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume|(?:est |reste )?eteint"
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
@@ -120,9 +127,19 @@ def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
         for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
         if token.clause == clause
     }
-    if not (_REPLACED & near and _BY_A_WORKSHOP & near) or _BY_ONESELF & near:
+    if not _REPLACED & near or _BY_ONESELF & near:
+        return False
+    if not _BY_A_WORKSHOP & near and not _closes(tokens, occurrence):
         return False
     return _STILL.isdisjoint(token.text for token in tokens[max(0, occurrence.first - _BEHIND) :])
+
+
+def _closes(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« Misfire follows the coil. Replaced coil #3. »: what a workshop writes last, after what it was brought for."""
+    sentence = tokens[occurrence.first].sentence
+    if not tokens or sentence == tokens[0].sentence or len(tokens) - occurrence.last > _CLOSING:
+        return False
+    return _WHEN.isdisjoint(token.text for token in tokens if token.sentence == sentence)
 
 
 def praised(tokens: list[Token], occurrences: Sequence[Occurrence]) -> bool:
