@@ -26,7 +26,7 @@ from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
-from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
+from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
@@ -241,7 +241,8 @@ class Diagnostician:
     ) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
         gist = self._gist.read(request.text)
-        whole = [of_gist(self._columns, gist)] if gist.weight > 0 else []
+        alone = not decoded and not any(self._tells(one) for one in heard)
+        whole = [of_gist(self._columns, gist, alone=alone)] if gist.weight > 0 else []
         found = [
             of_finding(
                 self.base,
@@ -262,6 +263,13 @@ class Diagnostician:
             None if decoded else self._readout.of(heard),
         )
         return [*whole, *found, *codes, *(one for one in missing if one is not None)]
+
+    def _tells(self, one: Observation) -> bool:
+        """Whether it says by itself what is wrong: a sign or a part, not when it happens."""
+        place = self.base.finding_index.get(one.finding)
+        if place is None or one.polarity != "present" or one.finding in CIRCUMSTANCES:
+            return False
+        return self.base.findings[place].kind not in {*_NO_EVIDENCE, FindingKind.mode}
 
     def _is_evidence(self, finding_id: str) -> bool:
         place = self.base.finding_index.get(finding_id)
