@@ -49,7 +49,7 @@ class Dunning:
             return None
 
     async def try_again(self, refusal_id: int) -> datetime | None:
-        """Ask for one more try: of a month on a pay day and where money lacked, once; of an instalment when its row says.
+        """Ask for one more try: of a month once, on a pay day, where money lacked; of an instalment when its row says.
 
         When to look again; None when that was all.
         """
