@@ -29,6 +29,7 @@ from knowledge.diagnosis.silence import SILENCE
 from knowledge.diagnosis.troubleshoot import NextCheck
 from knowledge.faults.base import Component, Fault, FaultBase, FindingKind, Text
 from knowledge.faults.french import bare, capitalised, of
+from knowledge.faults.tools import tool_named
 
 CAUSES_SHOWN = 12
 ESTIMATE = "estimate"
@@ -85,7 +86,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
         cost_eur=round(max(0.0, check.cost_eur - finding.minutes * MINUTE_EUR), 2),
         minutes=finding.minutes,
         skill=finding.skill,
-        tool=finding.tool,
+        tool=tool_named(finding.tool, language),
         changes=_changes_open(cause, language) if in_words else _changes(check, cause, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
