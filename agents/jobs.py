@@ -44,8 +44,8 @@ def sales_jobs(sales: SalesService) -> dict[str, Handler]:
         return Done()
 
     async def refusal_again(job: RunningJob) -> Outcome:
-        await sales.dunning.try_again(int(job.payload["refusal"]))
-        return Done()
+        again_at = await sales.dunning.try_again(int(job.payload["refusal"]))
+        return Done() if again_at is None else Retry(again_at)
 
     return {"fulfil": fulfil, "refunds": refunds, "refusal": refusal, "refusal-again": refusal_again}
 

@@ -143,7 +143,7 @@ class App:
             diagnosis=self.team.diagnosis,
             replying=self.replying,
             consents=self.team.consents,
-            capabilities=capabilities(self.doors),
+            windows=Windows(capabilities(self.doors)),
         )
         self.reports = Reports(self.database)
         self.bus.pictures = Pictures(self.charts, self.files)

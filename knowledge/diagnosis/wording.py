@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.diagnosis.chains import Chain, chains_among
+from knowledge.diagnosis.checks import MINUTE_EUR
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.cost import Cost, Garage, cost_of, hours_of
@@ -25,7 +26,7 @@ from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.silence import SILENCE
-from knowledge.diagnosis.troubleshoot import MINUTE_EUR, NextCheck
+from knowledge.diagnosis.troubleshoot import NextCheck
 from knowledge.faults.base import Component, Fault, FaultBase, FindingKind, Text
 from knowledge.faults.french import bare, capitalised, of
 from knowledge.faults.tools import tool_named
