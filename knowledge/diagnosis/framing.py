@@ -58,7 +58,14 @@ _CLEARED = re.compile(
     r"|\b(?:is|was|are|were) not (?:the|my|a)|\b(?:isn|wasn) t (?:the|my|a))$"
 )
 """What stands before a part that is said not to be the one: « ce n'est pas la batterie »."""
-_NEAR, _BEHIND, _FAR = 3, 5, 14
+_WHEN = frozenset(
+    words(
+        "last ago already recently before previously yesterday since year years month months week weeks spring summer "
+        "deja avant hier dernier derniere depuis ans mois semaine semaines recemment"
+    )
+)
+"""Work of which it is said when belongs to the past of the car, not to the end of the story."""
+_NEAR, _BEHIND, _FAR, _CLOSING = 3, 5, 14, 10
 _OFF = re.compile(
     r"^(?:(?:is |are |stays? )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume|(?:est |reste )?eteint"
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
@@ -134,9 +141,19 @@ def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
         for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
         if token.clause == clause
     }
-    if not (_REPLACED & near and _BY_A_WORKSHOP & near) or _BY_ONESELF & near:
+    if not _REPLACED & near or _BY_ONESELF & near:
+        return False
+    if not _BY_A_WORKSHOP & near and not _closes(tokens, occurrence):
         return False
     return _STILL.isdisjoint(token.text for token in tokens[max(0, occurrence.first - _BEHIND) :])
+
+
+def _closes(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« Misfire follows the coil. Replaced coil #3. »: what a workshop writes last, after what it was brought for."""
+    sentence = tokens[occurrence.first].sentence
+    if not tokens or sentence == tokens[0].sentence or len(tokens) - occurrence.last > _CLOSING:
+        return False
+    return _WHEN.isdisjoint(token.text for token in tokens if token.sentence == sentence)
 
 
 def praised(tokens: list[Token], occurrences: Sequence[Occurrence]) -> bool:

@@ -44,7 +44,7 @@ class Vocabulary:
                     meant[fold(words)].add(name)
         _say_otherwise(meant)
         self._rows = rows
-        self._said = {words: tuple(sorted(parts)) for words, parts in meant.items()}
+        self._said = {words: tuple(sorted(meant[words])) for words in sorted(meant)}
         self.mentions: Mapping[str, tuple[str, ...]] = {_node(parts): parts for parts in self._said.values()}
 
     def phrases(self) -> Iterator[Phrase]:
