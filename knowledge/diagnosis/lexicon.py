@@ -25,6 +25,10 @@ _BUT = frozenset(words("but mais sauf except however pourtant"))
 _STOPS = frozenset(".!?;\n")
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
 """« 25 bornes » are kilometres, not charging stations; as long as the word they stand for."""
+_CALLER = re.compile(r"(?<=\bthe )contact\b")
+"""« The contact owns… » is who writes to an authority, not the French ignition; as long as the word it stands for."""
+_SON = re.compile(r"(?:(?<=\bmy )|(?<=\bour )|(?<=\bhis )|(?<=\bher ))son\b")
+"""A child, not the French sound."""
 _SHORT = {
     "qd": "quand", "kan": "quand", "qand": "quand", "ki": "qui", "ke": "que", "koi": "quoi", "jai": "ai",
     "trs": "tours",
@@ -79,7 +83,7 @@ def tokens_of(text: str) -> tuple[list[Token], str]:
 
     Whoever reads one message after another is handed the same list: it is not to be changed.
     """
-    folded = _KILOMETRES.sub(r"\1kilom", fold(text))
+    folded = _SON.sub("kid", _CALLER.sub("someone", _KILOMETRES.sub(r"\1kilom", fold(text))))
     found: list[Token] = []
     sentence = clause = 0
     for match in _TOKEN.finditer(folded):
