@@ -3,31 +3,48 @@
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 
+class EndedByTheWriter(SQLiteDialect_pysqlite):
+    """SQLite for the writer, which begins and ends each transaction on the driver.
+
+    A session whose flush fails rolls back what it believes to be its transaction; it is one shared by many units of
+    work, of which only the one that failed is taken back.
+    """
+
+    supports_statement_cache = True
+
+    def do_commit(self, dbapi_connection: DBAPIConnection) -> None:
+        """Leave it to the writer."""
+
+    def do_rollback(self, dbapi_connection: DBAPIConnection) -> None:
+        """Leave it to the writer."""
+
+
+registry.register("sqlite.writer", __name__, EndedByTheWriter.__name__)
+
+
 def sqlite_writer(path: str) -> GroupWriter:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+        f"sqlite+writer:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: "DriverConnection", _record: object) -> None:
-        # Without BEGIN IMMEDIATE two read-then-write transactions lose updates silently.
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return GroupWriter(engine)
 

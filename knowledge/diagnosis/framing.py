@@ -50,6 +50,14 @@ _SEEN_TO = re.compile(
     r"^(?:(?:ete|been) )?(?:change|remplace|vidange|fait|refait|nettoye|entretenu|purge|replaced|serviced|cleaned)"
 )
 """What follows « jamais » where a part was left alone: it is named, not denied."""
+_URGED = frozenset(words("hesite hesitez hesiter oublie oubliez oublier"))
+"""« N'hésitez pas à changer le cardan » denies nothing."""
+_CLEARED = re.compile(
+    r"(?:\b(?:est|etait|vient|venait|serait|sont|etaient|viennent|ete) pas (?:a cause )?"
+    r"(?:(?:d|de|du|des|la|le|les|l|mon|ma|mes) ?)*"
+    r"|\b(?:is|was|are|were) not (?:the|my|a)|\b(?:isn|wasn) t (?:the|my|a))$"
+)
+"""What stands before a part that is said not to be the one: « ce n'est pas la batterie »."""
 _WHEN = frozenset(
     words(
         "last ago already recently before previously yesterday since year years month months week weeks spring summer "
@@ -83,7 +91,7 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
     ]
     for place in before:
         following = tokens[place + 1].text
-        if tokens[place].text in _NO and following not in _NOT_A_DENIAL:
+        if tokens[place].text in _NO and following not in _NOT_A_DENIAL and tokens[place - 1].text not in _URGED:
             return True
     after = occurrence.last
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
@@ -96,6 +104,12 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         and not _SEEN_TO.match(" ".join(token.text for token in tokens[after + 1 : after + 3]))
         and not (after + 1 < len(tokens) and tokens[after + 1].text in _NOT_A_DENIAL)
     )
+
+
+def cleared(tokens: list[Token], occurrence: Occurrence) -> bool:
+    clause = tokens[occurrence.first].clause
+    before = tokens[max(0, occurrence.first - _FAR) : occurrence.first]
+    return _CLEARED.search(" ".join(token.text for token in before if token.clause == clause)) is not None
 
 
 def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storage.models.entitlement import Entitlement, EntitlementState
@@ -17,12 +17,12 @@ class Handbooks:
         self._session.add(row)
         self._session.flush()
 
-    def latest(self, volume: str) -> HandbookEdition | None:
-        mine = select(HandbookEdition).where(HandbookEdition.volume == volume)
+    def latest(self, volume: str, language: str) -> HandbookEdition | None:
+        mine = _editions_of(volume, language)
         return self._session.scalars(mine.order_by(HandbookEdition.number.desc()).limit(1)).first()
 
-    def last_two(self, volume: str) -> Sequence[HandbookEdition]:
-        mine = select(HandbookEdition).where(HandbookEdition.volume == volume)
+    def last_two(self, volume: str, language: str) -> Sequence[HandbookEdition]:
+        mine = _editions_of(volume, language)
         return self._session.scalars(mine.order_by(HandbookEdition.number.desc()).limit(2)).all()
 
     def editions(self, *, limit: int) -> Sequence[HandbookEdition]:
@@ -34,3 +34,7 @@ class Handbooks:
         """Everybody who may have this part, one row for each order."""
         open_ones = select(Entitlement).where(Entitlement.part == part, Entitlement.state == EntitlementState.active)
         return self._session.scalars(open_ones.order_by(Entitlement.id)).all()
+
+
+def _editions_of(volume: str, language: str) -> Select[HandbookEdition]:
+    return select(HandbookEdition).where(HandbookEdition.volume == volume, HandbookEdition.language == language)

@@ -10,7 +10,7 @@ from storage.models.invoice import Invoice, InvoiceCounter
 from storage.models.ledger import Dispute, DisputeState, EntryKind, LedgerEntry, Payment, Refund, RefundState
 from storage.models.order import Attempt, AttemptState, Order
 from storage.models.provider import ProviderEvent, ProviderSubject, Subscription
-from storage.prepared import ById
+from storage.selected import ById
 
 # Made once: building such a statement costs twice as much as running it.
 _subscription = ById(Subscription)

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, String, bindparam, cast, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from storage.models.entitlement import Entitlement, EntitlementState, Fulfilment, FulfilmentState, Withdrawal
 from storage.models.nudge import Nudge
@@ -18,7 +18,8 @@ from storage.models.order import (
     OrderState,
 )
 from storage.models.provider import Subscription, SubscriptionState
-from storage.prepared import ById
+from storage.models.refusal import ChargeRefusal
+from storage.selected import ById
 
 _OPEN = (AttemptState.opened, AttemptState.pending)
 
@@ -80,6 +81,20 @@ _renewing = (
     .limit(_limit)
 )
 _tries = select(Attempt.instalment_id).where(Attempt.instalment_id.is_not(None))
+_answered = or_(Attempt.session_id.is_not(None), Attempt.state != AttemptState.opened)
+"""A try whose answer was lost is no try yet: asked again under its key it is the same one."""
+_under_way = _tries.where(Attempt.state == AttemptState.pending)
+_earlier = aliased(Instalment)
+_behind_another = exists().where(
+    _earlier.order_id == Instalment.order_id,
+    _earlier.position < Instalment.position,
+    _earlier.state == InstalmentState.planned,
+)
+_refused = exists().where(
+    ChargeRefusal.order_id == Instalment.order_id,
+    ChargeRefusal.invoice == literal("instalment:") + cast(Instalment.id, String),
+    ChargeRefusal.closed_at.is_(None),
+)
 _of_orders_in_force = (
     select(Instalment)
     .join(Order, Order.id == Instalment.order_id)
@@ -92,13 +107,16 @@ _of_orders_in_force = (
 _due_instalments = (
     _of_orders_in_force.where(
         Instalment.due_at <= _now,
-        Instalment.id.not_in(_tries.where(Attempt.created_at > bindparam("asked_since"))),
+        Instalment.id.not_in(_tries.where(Attempt.created_at > bindparam("asked_since"), _answered)),
+        Instalment.id.not_in(_under_way),
+        ~_behind_another,
+        ~_refused,
         Instalment.id.not_in(_tries.group_by(Attempt.instalment_id).having(func.count() >= bindparam("most_asked"))),
     )
     .order_by(Instalment.due_at, Instalment.id)
     .limit(_limit)
 )
-_overdue = _of_orders_in_force.where(Instalment.due_at <= bindparam("since")).order_by(Instalment.id)
+_overdue = _of_orders_in_force.where(Instalment.due_at <= bindparam("since"), ~_behind_another).order_by(Instalment.id)
 _entitlements = select(Entitlement).where(Entitlement.order_id == _given).order_by(Entitlement.id)
 _undelivered = (
     select(Fulfilment)
@@ -219,7 +237,10 @@ class Orders:
     def due_instalments(
         self, now: datetime, *, asked_since: datetime, most_asked: int, limit: int
     ) -> Sequence[Instalment]:
-        """Instalments of orders in force whose day has come, not asked for since then, nor too often already."""
+        """The first open instalments of orders in force whose day has come: not asked for since then nor too often.
+
+        One whose charge is under way or was refused waits for that.
+        """
         given = {"now": now, "asked_since": asked_since, "most_asked": most_asked, "limit": limit}
         return self._session.scalars(_due_instalments, given).all()
 
