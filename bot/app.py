@@ -65,7 +65,7 @@ from bot.rooms import (
 )
 from bot.settings import Settings
 from bot.staff_room import room_jobs
-from bot.staffing import Outfit, build_team, composer_of, open_feeds
+from bot.staffing import Outfit, build_team, composing_from, open_feeds
 from bot.thinking import LazyBrain
 from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
@@ -143,7 +143,7 @@ class App:
             diagnosis=self.team.diagnosis,
             replying=self.replying,
             consents=self.team.consents,
-            capabilities=capabilities(self.doors),
+            windows=Windows(capabilities(self.doors)),
         )
         self.reports = Reports(self.database)
         self.bus.pictures = Pictures(self.charts, self.files)
@@ -238,7 +238,7 @@ class App:
         learned, news = await self.team.learning.serving(), await self.team.news.approved()
         articles = await self.team.articles.published()
         self.library = await asyncio.to_thread(self.library.taught, learned, news=news, articles=articles)
-        self.team.handbooks.use(composer_of(self.library))
+        self.team.handbooks.use(composing_from(self.library))
         self.team.diagnosis.use(self.library)
 
     async def _renew(self) -> Library:

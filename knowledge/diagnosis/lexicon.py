@@ -9,10 +9,11 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from knowledge.faults.base import ASIDE, SAID, Phrase
+from knowledge.faults.base import ASIDE, MENTION, SAID, Phrase
 from knowledge.language.folding import fold, words
 
-_TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:\n]")
+_TOKEN = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?|[a-z0-9]+|[.!?;,:\n]")
+"""Initials are one word, with or without their points: « la pompe de D.A. »."""
 # Letters that elision leaves behind and articles: never part of a phrase, passed over between its words.
 _DROPPED = frozenset(words("l d s c j m qu de du des le la les the of my to"))
 _PASSED = _DROPPED | frozenset(
@@ -21,6 +22,7 @@ _PASSED = _DROPPED | frozenset(
         "vraiment carrement presque quasiment still really just even completely totally suddenly"
     )
 )
+_LINKS = frozenset(words("a au aux"))
 _BUT = frozenset(words("but mais sauf except however pourtant"))
 _STOPS = frozenset(".!?;\n")
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
@@ -69,7 +71,7 @@ class _Node:
 
 @cache
 def _plain_words() -> frozenset[str]:
-    """Everyday words one letter away from a word of ours: never taken for a mistyped one."""
+    """Everyday words one letter away from a word of ours, or begun like one: never taken for it."""
     return frozenset(words(Path(__file__).with_name("plain_words.txt").read_text("utf-8")))
 
 
@@ -88,9 +90,15 @@ def tokens_of(text: str) -> tuple[list[Token], str]:
             sentence, clause = sentence + 1, clause + 1
         elif word in {",", ":"} or word in _BUT:
             clause += 1
+        word = word.replace(".", "") if len(word) > 1 else word
         if word.isalnum():
             found.append(Token(_SHORT.get(word, word), match.start(), match.end(), sentence, clause))
     return found, folded
+
+
+def _without_links(spelt: list[str]) -> list[str]:
+    """« Pompe à eau » as it is noted in haste: « pompe eau »."""
+    return [word for place, word in enumerate(spelt) if word not in _LINKS or place in {0, len(spelt) - 1}]
 
 
 def _spelt(words: str) -> list[str]:
@@ -110,6 +118,8 @@ class Lexicon:
         for phrase in phrases:
             spelt = _spelt(phrase.words)
             self._add(spelt, phrase.targets)
+            if any(target.startswith(MENTION) for target in phrase.targets):
+                self._add(_without_links(spelt), phrase.targets)
             known.update(word.rstrip("*") for word in spelt)
         for prefix, node in self._root.prefixes:
             self._by_head[prefix[:3]].append((prefix, node))
@@ -202,7 +212,7 @@ class Lexicon:
             yield child
         if len(word) > _SHORTEST_PLURAL and (child := node.children.get(word + "s")) is not None:
             yield child
-        yield from (child for prefix, child in prefixes if word.startswith(prefix))
+        yield from (child for prefix, child in prefixes if word.startswith(prefix) and word not in _plain_words())
 
     def _starts(self, word: str) -> bool:
         return word in self._words or next(self._edges(self._root, word), None) is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.diagnosis.chains import Chain, chains_among
+from knowledge.diagnosis.checks import MINUTE_EUR
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.cost import Cost, Garage, cost_of, hours_of
@@ -25,9 +26,10 @@ from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.silence import SILENCE
-from knowledge.diagnosis.troubleshoot import MINUTE_EUR, NextCheck
+from knowledge.diagnosis.troubleshoot import NextCheck
 from knowledge.faults.base import Component, Fault, FaultBase, FindingKind, Text
 from knowledge.faults.french import bare, capitalised, of
+from knowledge.faults.tools import tool_named
 
 CAUSES_SHOWN = 12
 ESTIMATE = "estimate"
@@ -84,7 +86,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
         cost_eur=round(max(0.0, check.cost_eur - finding.minutes * MINUTE_EUR), 2),
         minutes=finding.minutes,
         skill=finding.skill,
-        tool=finding.tool,
+        tool=tool_named(finding.tool, language),
         changes=_changes_open(cause, language) if in_words else _changes(check, cause, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,

@@ -12,18 +12,13 @@ import numpy as np
 
 from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.access import opened, opening
+from knowledge.diagnosis.checks import MINUTE_EUR, RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Considered, Diagnostician
 from knowledge.diagnosis.observation import Observation
-from knowledge.diagnosis.troubleshoot import (
-    COMEBACK_EUR,
-    ENOUGH,
-    MINUTE_EUR,
-    QUESTIONS_AT_MOST,
-    RELIABILITY,
-    UNKNOWN_CAUSE_EUR,
-)
+from knowledge.diagnosis.outlook import COMEBACK_EUR, UNKNOWN_CAUSE_EUR
+from knowledge.diagnosis.troubleshoot import ENOUGH, QUESTIONS_AT_MOST
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, FindingKind, Floats
 from scripts.measuring.customers import Customer, World
 from scripts.measuring.misses import shares, why_missed

@@ -13,9 +13,9 @@ _insert = Prepared(insert(Delivery).returning(Delivery.id))
 _queue = Prepared(
     select(
         Delivery.id, Delivery.message_id, Delivery.conversation_id, Delivery.channel, Delivery.part, Delivery.text,
-        Delivery.is_last, Delivery.file, Delivery.message_class, Delivery.state, Delivery.attempts, Delivery.repeated,
-        Delivery.due_at, Message.buttons, Message.reply_to, Message.attachments, Conversation.address,
-        Utterance.file.label("voice_file"), Utterance.mime.label("voice_mime"),
+        Delivery.is_last, Delivery.file, Delivery.template, Delivery.message_class, Delivery.state, Delivery.attempts,
+        Delivery.repeated, Delivery.due_at, Message.buttons, Message.reply_to, Message.attachments,
+        Conversation.address, Utterance.file.label("voice_file"), Utterance.mime.label("voice_mime"),
     )
     .join(Message, Message.id == Delivery.message_id)
     .join(Conversation, Conversation.id == Delivery.conversation_id)

@@ -38,6 +38,7 @@ class Shop:
     def __init__(self, app: App, clock: FixedClock) -> None:
         self.app = app
         self.clock = clock
+        self.language = "fr"
         self.sales = app.team.sales
         assert app.paying.trial is not None
         self.gateway: TestGateway = app.paying.trial
@@ -54,7 +55,7 @@ class Shop:
         sender = Sender(channel, name, name, name=name)
         conversation_id = await self.app.receiving.conversation_of(sender)
         contact_id = await self.customer(name, channel)
-        return await self.sales.begin_in(conversation_id, Wish(contact_id, product, "", "fr"))
+        return await self.sales.begin_in(conversation_id, Wish(contact_id, product, "", self.language))
 
     async def place(
         self,
