@@ -19,6 +19,7 @@ from storage.models.order import (
 )
 from storage.models.provider import Subscription, SubscriptionState
 from storage.models.refusal import ChargeRefusal
+from storage.seldom import Seldom
 from storage.selected import ById
 
 _OPEN = (AttemptState.opened, AttemptState.pending)
@@ -38,8 +39,8 @@ _of_contacts = (
 )
 _on_its_way = select(Attempt.order_id).where(Attempt.state == AttemptState.pending)
 _nudged = select(Nudge.order_id).where(Nudge.order_id.is_not(None))
-_unpaid = Order.state.in_((OrderState.draft, OrderState.awaiting_payment))
-_left_unpaid = (
+_unpaid = or_(Order.state == OrderState.draft, Order.state == OrderState.awaiting_payment)
+_left_unpaid = Seldom(
     select(Order)
     .where(
         _unpaid,
@@ -52,7 +53,7 @@ _left_unpaid = (
     .order_by(Order.id)
     .limit(_limit)
 )
-_lapsed = (
+_lapsed = Seldom(
     select(Order)
     .where(_unpaid, Order.expires_at <= _now, Order.id.not_in(_on_its_way))
     .order_by(Order.id)
@@ -80,6 +81,7 @@ _renewing = (
     .order_by(Order.id)
     .limit(_limit)
 )
+_is_any_renewing = Seldom(_renewing)
 _tries = select(Attempt.instalment_id).where(Attempt.instalment_id.is_not(None))
 _answered = or_(Attempt.session_id.is_not(None), Attempt.state != AttemptState.opened)
 """A try whose answer was lost is no try yet: asked again under its key it is the same one."""
@@ -101,10 +103,10 @@ _of_orders_in_force = (
     .where(
         Instalment.state == InstalmentState.planned,
         Instalment.due_at > Order.ordered_at,
-        Order.state.in_((OrderState.awaiting_payment, OrderState.paid)),
+        or_(Order.state == OrderState.awaiting_payment, Order.state == OrderState.paid),
     )
 )
-_due_instalments = (
+_due_instalments = Seldom(
     _of_orders_in_force.where(
         Instalment.due_at <= _now,
         Instalment.id.not_in(_tries.where(Attempt.created_at > bindparam("asked_since"), _answered)),
@@ -116,9 +118,11 @@ _due_instalments = (
     .order_by(Instalment.due_at, Instalment.id)
     .limit(_limit)
 )
-_overdue = _of_orders_in_force.where(Instalment.due_at <= bindparam("since"), ~_behind_another).order_by(Instalment.id)
+_overdue = Seldom(
+    _of_orders_in_force.where(Instalment.due_at <= bindparam("since"), ~_behind_another).order_by(Instalment.id)
+)
 _entitlements = select(Entitlement).where(Entitlement.order_id == _given).order_by(Entitlement.id)
-_undelivered = (
+_undelivered = Seldom(
     select(Fulfilment)
     .where(Fulfilment.state == FulfilmentState.planned, Fulfilment.due_at <= _now)
     .order_by(Fulfilment.order_id)
@@ -197,7 +201,7 @@ class Orders:
     def left_unpaid(self, now: datetime, *, since: datetime, until: datetime, limit: int) -> Sequence[Order]:
         """Orders begun in that span that may still be paid, with no payment on its way and nothing planned for them."""
         given = {"now": now, "since": since, "until": until, "limit": limit}
-        return self._session.scalars(_left_unpaid, given).all()
+        return _left_unpaid.all(self._session, given)
 
     def paid_between(self, contact_ids: Sequence[int], after: datetime, until: datetime) -> bool:
         """Whether one of these people paid an order in that span."""
@@ -217,7 +221,10 @@ class Orders:
 
     def renewing(self, *, after: datetime, before: datetime, limit: int) -> Sequence[tuple[Order, datetime]]:
         """Yearly subscriptions that renew by themselves between those moments, and when."""
-        rows = self._session.execute(_renewing, {"after": after, "before": before, "limit": limit})
+        given = {"after": after, "before": before, "limit": limit}
+        if not _is_any_renewing.is_any(self._session, given):
+            return ()
+        rows = self._session.execute(_renewing, given)
         return [(order, at) for order, at in rows if at is not None]
 
     def latest(self, *, state: str = "", search: str = "", limit: int) -> Sequence[Order]:
@@ -232,7 +239,7 @@ class Orders:
 
     def lapsed(self, now: datetime, *, limit: int) -> Sequence[Order]:
         """Drafts and unpaid orders whose time is over, none of them with a payment on its way."""
-        return self._session.scalars(_lapsed, {"now": now, "limit": limit}).all()
+        return _lapsed.all(self._session, {"now": now, "limit": limit})
 
     def due_instalments(
         self, now: datetime, *, asked_since: datetime, most_asked: int, limit: int
@@ -242,11 +249,11 @@ class Orders:
         One whose charge is under way or was refused waits for that.
         """
         given = {"now": now, "asked_since": asked_since, "most_asked": most_asked, "limit": limit}
-        return self._session.scalars(_due_instalments, given).all()
+        return _due_instalments.all(self._session, given)
 
     def overdue_instalments(self, since: datetime) -> Sequence[Instalment]:
         """Due since then or longer and still not paid, of orders in force."""
-        return self._session.scalars(_overdue, {"since": since}).all()
+        return _overdue.all(self._session, {"since": since})
 
     def entitlements(self, order_id: int) -> Sequence[Entitlement]:
         return self._session.scalars(_entitlements, {"given": order_id}).all()
@@ -266,7 +273,7 @@ class Orders:
         return _fulfilment.get(self._session, order_id)
 
     def undelivered(self, now: datetime, *, limit: int) -> Sequence[Fulfilment]:
-        return self._session.scalars(_undelivered, {"now": now, "limit": limit}).all()
+        return _undelivered.all(self._session, {"now": now, "limit": limit})
 
     def withdrawal(self, order_id: int) -> Withdrawal | None:
         return _withdrawal.get(self._session, order_id)
