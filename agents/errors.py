@@ -121,6 +121,14 @@ class GatewayError(PortError):
     code = "payment_unavailable"
 
 
+class ChargeDeclined(GatewayError):
+    """The bank said no to a charge; `decline` is its reason in the provider's words, None where it gave none."""
+
+    def __init__(self, decline: str | None) -> None:
+        super().__init__(permanent=True, reason=decline or "declined")
+        self.decline = decline
+
+
 class ChartError(PortError):
     code = "chart_failed"
 

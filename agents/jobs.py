@@ -9,6 +9,7 @@ from agents.conversation.remembering import Remembering
 from agents.conversation.sending import SWEEP_AFTER, Sending, sweep_job
 from agents.errors import PortError
 from agents.handbook.editions import PUBLISH, Editions
+from agents.handbook.owning import book_named
 from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
@@ -43,8 +44,8 @@ def sales_jobs(sales: SalesService) -> dict[str, Handler]:
         return Done()
 
     async def refusal_again(job: RunningJob) -> Outcome:
-        await sales.dunning.try_again(int(job.payload["refusal"]))
-        return Done()
+        again_at = await sales.dunning.try_again(int(job.payload["refusal"]))
+        return Done() if again_at is None else Retry(again_at)
 
     return {"fulfil": fulfil, "refunds": refunds, "refusal": refusal, "refusal-again": refusal_again}
 
@@ -72,10 +73,10 @@ def document_jobs(handing: Handing) -> dict[str, Handler]:
 
 
 def handbook_jobs(editions: Editions) -> dict[str, Handler]:
-    """What publishes a volume of the handbook when somebody asks for it."""
+    """What publishes a book when somebody asks for it."""
 
     async def publish(job: RunningJob) -> Outcome:
-        await editions.publish("premium" if job.payload["volume"] == "premium" else "basic")
+        await editions.publish(book_named(str(job.payload["volume"])))
         return Done()
 
     return {PUBLISH: publish}

@@ -57,8 +57,11 @@ class PaymentGateway(Protocol):
         """Nobody can pay on that page any more; one that is paid or gone is left alone."""
         ...
 
-    async def charge_kept_method(self, request: CheckoutRequest, *, customer_id: str) -> None:
-        """Ask for a later instalment from the means the buyer left with us; the answer comes as an event."""
+    async def charge_kept_method(self, request: CheckoutRequest, *, customer_id: str) -> str:
+        """Ask for a later instalment from the means the buyer left with us; the provider's id of this charge.
+
+        That money came is told by an event. Raises ChargeDeclined when the bank says no.
+        """
         ...
 
     async def refund(self, request: RefundRequest) -> RefundAnswer: ...

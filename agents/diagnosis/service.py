@@ -304,9 +304,8 @@ class DiagnosisService:
 
     def _asked(self, draft: Draft, vehicle: Vehicle | None) -> str | None:
         """The finding that the case asks about, as it stands."""
-        request = self._request(draft, mention_of(vehicle))
-        check = self._shelf.diagnostician.next_check(request, self._shelf.diagnostician.consider(request))
-        return None if check is None else self._shelf.diagnostician.base.findings[check.finding].id
+        check = self._diagnose(draft, mention_of(vehicle)).next_check
+        return None if check is None else check.finding
 
     def _answered(self, draft: Draft, finding: str, words: str) -> bool:
         """Whether it said yes or no."""

@@ -6,6 +6,7 @@ from agents.events import OrderPaid, RefundOwed
 from agents.sales.entitling import entitle
 from agents.sales.invoicing import correct_invoice
 from agents.sales.policy import REFUND_WITHIN
+from agents.sales.refusals import close_part
 from storage.database import Transaction
 from storage.models.ledger import EntryKind, LedgerEntry, Payment, Refund, RefundReason, RefundState
 from storage.models.order import InstalmentState, Order, OrderState
@@ -82,6 +83,7 @@ def _follow(tx: Transaction, order: Order) -> None:
         for instalment in tx.orders.instalments(order.id):
             if instalment.state == InstalmentState.planned:
                 instalment.state = InstalmentState.cancelled
+                close_part(tx, instalment)
     tx.session.flush()
 
 

@@ -23,12 +23,12 @@ from agents.payments import (
 )
 from agents.sales.balancing import balance, enter, owe_refund
 from agents.sales.invoicing import issue_invoice
-from agents.sales.refusals import note_refusals
+from agents.sales.refusals import close_part, note_refusals
 from agents.sales.signals import compare_means
 from agents.sales.standing import Contested, Paid, Returned, Standing, Told, standing
 from storage.database import Transaction
 from storage.models.ledger import Dispute, EntryKind, Payment, Refund, RefundReason, RefundState
-from storage.models.order import Instalment, InstalmentState, Order, OrderState
+from storage.models.order import AttemptState, Instalment, InstalmentState, Order, OrderState
 from storage.models.provider import ProviderEvent, Subscription, SubscriptionState
 
 
@@ -118,6 +118,9 @@ def _attempts(tx: Transaction, order: Order, told: Standing) -> None:
     for attempt in tx.orders.attempts(order.id):
         if attempt.session_id in told.attempts:
             attempt.state, attempt.error = told.attempts[attempt.session_id]
+        elif attempt.session_id in told.paid:
+            # A means that was kept: the charge itself stands where a page would.
+            attempt.state = AttemptState.succeeded
 
 
 def _payment(tx: Transaction, order: Order, gateway: str, charge: str, paid: Paid) -> None:
@@ -146,6 +149,7 @@ def _payment(tx: Transaction, order: Order, gateway: str, charge: str, paid: Pai
         return
     if owed is not None:
         owed.state = InstalmentState.paid
+        close_part(tx, owed)
     issue_invoice(tx, order, payment)
 
 

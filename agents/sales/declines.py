@@ -57,6 +57,17 @@ _FURTHEST = timedelta(days=25)
 """Later than that the provider has given the charge up."""
 
 
+_RETRIED_AFTER: Mapping[Decline, timedelta] = {Decline.bank: timedelta(days=1), Decline.unknown: timedelta(days=3)}
+_MOST_TRIES: Mapping[Decline, int] = {Decline.funds: 2, Decline.bank: 3, Decline.unknown: 3}
+
+
+def retry_of(decline: Decline, *, attempts: int, now: datetime) -> datetime | None:
+    """When a charge that we ask for ourselves is asked for again after so many tries; None when it never is."""
+    if attempts >= _MOST_TRIES.get(decline, 0):
+        return None
+    return next_pay_day(now) if decline is Decline.funds else now + _RETRIED_AFTER[decline]
+
+
 def decline_of(code: str | None) -> Decline:
     return next((one for one, codes in _CODES.items() if code in codes), Decline.unknown)
 

@@ -1,12 +1,14 @@
-"""A subscription's charge that was refused: its reason is asked for, and what it allows is done, never more."""
+"""A charge that was refused: its reason is asked for, and what it allows is done, never more."""
 
 import logging
+from datetime import datetime
 
 from agents.errors import GatewayError
 from agents.events import RefusalExamined
 from agents.sales.declines import decline_of, next_pay_day
+from agents.sales.instalments import Instalments
 from agents.sales.payments import Payments
-from agents.sales.refusals import BEHIND, CONFIRM, open_behind
+from agents.sales.refusals import BEHIND, CONFIRM, open_behind, part_of
 from storage.database import Database, Transaction
 from storage.models.provider import SubscriptionState
 from storage.models.refusal import ChargeRefusal, Decline
@@ -22,6 +24,7 @@ class Dunning:
     def __init__(self, database: Database, *, payments: Payments) -> None:
         self._database = database
         self._payments = payments
+        self._instalments = Instalments(database, payments=payments)
 
     async def examine(self, order_id: int, *, attempt: int) -> None:
         """Learn why the last try was refused and record it, once for each try.
@@ -45,11 +48,16 @@ class Dunning:
             log.warning("the reason of a refusal stays unknown", extra={"order": row.order_id, "why": str(error.facts)})
             return None
 
-    async def try_again(self, refusal_id: int) -> None:
-        """Ask for one more try on a pay day, once, and only of what lacked money that day."""
+    async def try_again(self, refusal_id: int) -> datetime | None:
+        """Ask for one more try: of a month once, on a pay day, where money lacked; of an instalment when its row says.
+
+        When to look again; None when that was all.
+        """
+        if await self._database.write(lambda tx: part_of(tx.refusals.get(refusal_id))) is not None:
+            return await self._instalments.try_again(refusal_id)
         row = await self._database.write(lambda tx: _to_ask(tx, refusal_id))
         if row is None:
-            return
+            return None
         try:
             await self._payments.gateway.charge_again(row.invoice, key=f"refusal:{refusal_id}")
         except GatewayError as error:
@@ -57,6 +65,7 @@ class Dunning:
                 raise
             log.info("refused on the pay day too", extra={"order": row.order_id, "why": str(error.facts)})
         await self._database.write(lambda tx: _asked(tx, refusal_id))
+        return None
 
 
 def _to_examine(tx: Transaction, order_id: int, gateway: str | None) -> ChargeRefusal | None:

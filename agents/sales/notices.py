@@ -80,7 +80,7 @@ def _paid(tx: Transaction, order: Order, payload: Mapping[str, object]) -> Writt
     lines = [_received(tx, order)]
     if fulfilment is not None and later:
         lines.append(say("order.paid_later", order.language, day=day(fulfilment.due_at, order.language)))
-    return "\n".join(lines), ()
+    return "\n".join(lines), _papers(tx, order)
 
 
 def _received(tx: Transaction, order: Order) -> str:

@@ -87,6 +87,8 @@ class Payments:
         attempt, request = await self._database.write(lambda tx: self.attempt(tx, order_id))
         if attempt.url is not None:
             return attempt.url
+        if attempt.state == AttemptState.pending:
+            raise NothingDue
         if attempt.gateway == STARS:
             url = await self._stars_link(request)
             session, expires_at = attempt.key, attempt.expires_at

@@ -2,17 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from agents.events import RefusalExamined
+from agents.sales.declines import decline_of, retry_of
 from agents.sales.standing import Refused, Standing
 from storage.database import Transaction
-from storage.models.order import Order
+from storage.models.order import Instalment, Order
 from storage.models.provider import SubscriptionState
-from storage.models.refusal import ChargeRefusal
+from storage.models.refusal import ChargeRefusal, Decline
 from storage.queue.job import Job
 
 CONFIRM = "authentication_required"
 """What stands as the reason when the provider itself asks that the buyer confirms."""
 BEHIND = ""
 """In place of a charge's id, where the provider tells only that the subscription is behind."""
+_PART = "instalment:"
+"""Before the id of our instalment, in place of a charge's id: what is unpaid there is ours to ask for."""
 _CHARGE_FOLLOWS = timedelta(minutes=5)
 
 
@@ -66,3 +70,39 @@ def open_behind(tx: Transaction, order_id: int, gateway: str) -> ChargeRefusal:
     row.attempts, row.closed_at = row.attempts + 1, None
     tx.session.flush()
     return row
+
+
+def part_of(row: ChargeRefusal) -> int | None:
+    """The instalment that was refused; None for a month of a subscription."""
+    return int(row.invoice.removeprefix(_PART)) if row.invoice.startswith(_PART) else None
+
+
+def refused_part(tx: Transaction, part: Instalment) -> ChargeRefusal | None:
+    """What stands of the refusals of an instalment that is not settled."""
+    rows = tx.refusals.of_order(part.order_id)
+    return next((one for one in rows if one.closed_at is None and part_of(one) == part.id), None)
+
+
+def note_declined(tx: Transaction, part: Instalment, gateway: str, code: str | None) -> ChargeRefusal:
+    """One more try of an instalment that the bank refused: its reason and the next try are known at once."""
+    row = refused_part(tx, part) or _opened(tx, part.order_id, gateway, f"{_PART}{part.id}")
+    row.attempts += 1
+    row.examined, row.amount_minor = row.attempts, part.amount_minor
+    row.code, row.decline = code, decline_of(code)
+    row.asked_at = tx.now if row.attempts > 1 else None
+    row.retry_at = retry_of(Decline(row.decline), attempts=row.attempts, now=tx.now)
+    tx.session.flush()
+    tx.record(RefusalExamined(row.order_id, row.id, row.decline, row.attempts))
+    if row.retry_at is not None:
+        key = f"refusal-again:{row.id}:{row.attempts}"
+        tx.enqueue(Job("refusal-again", {"refusal": row.id}, key=key, due_at=row.retry_at))
+    return row
+
+
+def close_part(tx: Transaction, part: Instalment) -> None:
+    """An instalment that is paid or no longer owed is not spoken of again. The first one is paid on a page."""
+    if part.position == 1:
+        return
+    row = refused_part(tx, part)
+    if row is not None:
+        row.closed_at = tx.now

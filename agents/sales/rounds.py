@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from agents import promises
 from agents.errors import GatewayError
-from agents.events import InstalmentAsked, RefundMade
+from agents.events import RefundMade
 from agents.payments import RefundRequest
 from agents.sales.entitling import deliver
+from agents.sales.instalments import Instalments
 from agents.sales.payments import STARS, Payments
 from agents.sales.proving import prove
 from agents.sales.signals import watch
@@ -24,8 +25,6 @@ log = logging.getLogger(__name__)
 _BATCH = 50
 _LOOK_BACK = timedelta(days=3)
 """Stripe repeats a webhook for three days; its list of events is read over that long."""
-_ASK_AGAIN = timedelta(days=5)
-_MOST_ASKED = 3
 _PROOF_HOUR = 3
 """In Paris, when hardly anybody buys."""
 
@@ -47,6 +46,7 @@ class Rounds:
     def __init__(self, database: Database, *, payments: Payments) -> None:
         self._database = database
         self._payments = payments
+        self._instalments = Instalments(database, payments=payments)
 
     async def run(self) -> Round:
         """The round of every quarter of an hour; a provider that does not answer spoils only its own part."""
@@ -121,27 +121,7 @@ class Rounds:
         return answer.external_id, answer.done
 
     async def ask_for_instalments(self) -> int:
-        """Ask for each instalment whose day has come: from the means that was left, else by a page to pay on."""
-        due = await self._database.write(_due)
-        for instalment_id, order_id in due:
-            await self._ask(instalment_id, order_id)
-        return len(due)
-
-    async def _ask(self, instalment_id: int, order_id: OrderId) -> None:
-        payer = await self._database.write(lambda tx: _payer(tx, order_id, instalment_id, self._payments.name))
-        if payer is not None:
-            _, request = await self._database.write(lambda tx: self._payments.attempt(tx, order_id))
-            try:
-                await self._payments.gateway.charge_kept_method(request, customer_id=payer)
-            except GatewayError as error:
-                if not error.permanent:
-                    raise
-                log.info("the kept card was refused: a page is offered", extra={"order": order_id})
-            else:
-                return
-        url = await self._payments.page_to_pay(order_id)
-        fact = InstalmentAsked(order_id=order_id, instalment_id=instalment_id, url=url)
-        await self._database.write(lambda tx: tx.record(fact))
+        return await self._instalments.ask_due()
 
     async def close_lapsed(self) -> int:
         """Cancel what nobody paid in time, after its page at the provider is shut."""
@@ -187,22 +167,3 @@ def _refund_failed(tx: Transaction, refund_id: int, why: str) -> None:
     row = tx.ledger.refund(refund_id)
     row.state = RefundState.failed
     tx.issues.raise_issue(kind="refund", key=f"refund:{refund_id}", detail=why, now=tx.now)
-
-
-def _due(tx: Transaction) -> list[tuple[int, OrderId]]:
-    """What to ask for now; a person looks at what was asked for often enough and never paid."""
-    for late in tx.orders.overdue_instalments(tx.now - _ASK_AGAIN * _MOST_ASKED):
-        if tx.issues.take_slot(kind="overdue", slot=str(late.id), now=tx.now):
-            detail = f"order {late.order_id}: instalment {late.position} was asked for {_MOST_ASKED} times, never paid"
-            tx.issues.raise_issue(kind="instalment", key=f"instalment:{late.id}", detail=detail, now=tx.now)
-    asked_since = tx.now - _ASK_AGAIN
-    due = tx.orders.due_instalments(tx.now, asked_since=asked_since, most_asked=_MOST_ASKED, limit=_BATCH)
-    return [(one.id, OrderId(one.order_id)) for one in due]
-
-
-def _payer(tx: Transaction, order_id: int, instalment_id: int, gateway: str | None) -> str | None:
-    """Who left their means of payment with the first instalment; after a refusal they are asked, not charged again."""
-    if any(one.instalment_id == instalment_id for one in tx.orders.attempts(order_id)):
-        return None
-    mine = [one for one in tx.ledger.payments(order_id) if one.gateway == gateway and not one.surplus]
-    return next((one.payer for one in mine if one.payer), None)

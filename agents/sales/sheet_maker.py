@@ -38,7 +38,7 @@ class SheetMaker:
         def read(tx: Transaction) -> tuple[Offer, Sequence[Claim], datetime]:
             found = self._read(tx, subject)
             for claim in found[1]:
-                record(tx, claim.backed, language=_LANGUAGE, contact_id=None, conversation_id=None)
+                record(tx, [claim.backed], language=_LANGUAGE, contact_id=None, conversation_id=None)
             return found
 
         offer, claims, now = await self._database.write(read)

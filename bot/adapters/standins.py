@@ -144,10 +144,11 @@ class TestGateway:
             customer=f"tcus_{_short(session.order)}",
         )
 
-    async def charge_kept_method(self, request: CheckoutRequest, *, customer_id: str) -> None:
+    async def charge_kept_method(self, request: CheckoutRequest, *, customer_id: str) -> str:
         charge = f"tc_{_short(request.key)}"
         fact = Settled(charge, request.amount, request.order, request.instalment, customer=customer_id)
         await self._tell(f"kept:{_short(request.key)}", "test.kept", fact)
+        return charge
 
     async def refund(self, request: RefundRequest) -> RefundAnswer:
         return RefundAnswer(f"tre_{_short(request.key)}", done=True)

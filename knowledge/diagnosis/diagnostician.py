@@ -26,7 +26,7 @@ from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
-from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
+from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
@@ -43,6 +43,8 @@ _DOUBTED = 0.75
 _CONTRADICTED = 0.7
 _HELD_FOR_TRUE = 0.7
 _HIGH_VOLTAGE = "hybrid_ev"
+_REMEMBERED = 128
+"""Diagnoses: some 25 KB each."""
 _NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout})
 """They lead to evidence, and are none themselves."""
 _ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
@@ -66,8 +68,23 @@ class Considered:
     belief: Belief
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A story worked out: what it tells, and what would explain it."""
+
+    told: frozenset[str]
+    energy: str | None
+    """Of the car, as far as the story tells."""
+    causes: tuple[Cause, ...]
+    other: float
+    abstained: bool
+
+
 class Diagnostician:
-    """Stateless and safe to share between threads; build it once."""
+    """Safe to share between threads; build it once.
+
+    What it worked out last is remembered by all that it was told: a case is asked about several times.
+    """
 
     def __init__(self, base: FaultBase, codes: CodeBook, *, learned: Learned | None = None) -> None:
         self.base = base
@@ -94,6 +111,8 @@ class Diagnostician:
         self.learned = learned
         self.version = self.base.version if learned is None else f"{self.base.version}-{learned.version}"
         self._prior = lru_cache(maxsize=64)(self._prior_of)
+        self._diagnosed = lru_cache(maxsize=_REMEMBERED)(self._diagnose)
+        self._accounted = lru_cache(maxsize=_REMEMBERED)(self._account)
 
     def shares(self, request: DiagnosticRequest) -> list[tuple[str, float]]:
         """Parts with their probabilities, likeliest first."""
@@ -101,6 +120,12 @@ class Diagnostician:
         return sorted(zip(self._columns.parts, found, strict=True), key=lambda one: -one[1])
 
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
+        return self._diagnosed(request)
+
+    def account(self, request: DiagnosticRequest) -> Account:
+        return self._accounted(request)
+
+    def _diagnose(self, request: DiagnosticRequest) -> Diagnosis:
         thought = self.consider(request)
         belief, told = thought.belief, thought.told
         level = max(urgency.commanded(self.base, told), self._believed(thought))
@@ -124,6 +149,12 @@ class Diagnostician:
             ),
             chains=wording.cause_chains(self.base, causes, request.language),
         )
+
+    def _account(self, request: DiagnosticRequest) -> Account:
+        thought = self.consider(request)
+        causes = self.causes(request, thought)
+        told = frozenset(one.finding for one in thought.heard if one.polarity == "present")
+        return Account(told, thought.car.energy, causes, thought.belief.other, abstains(thought, causes))
 
     def consider(self, request: DiagnosticRequest) -> Considered:
         """What is believed of the car, before anything is said of it."""
@@ -210,7 +241,8 @@ class Diagnostician:
     ) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
         gist = self._gist.read(request.text)
-        whole = [of_gist(self._columns, gist)] if gist.weight > 0 else []
+        alone = not decoded and not any(self._tells(one) for one in heard)
+        whole = [of_gist(self._columns, gist, alone=alone)] if gist.weight > 0 else []
         found = [
             of_finding(
                 self.base,
@@ -231,6 +263,13 @@ class Diagnostician:
             None if decoded else self._readout.of(heard),
         )
         return [*whole, *found, *codes, *(one for one in missing if one is not None)]
+
+    def _tells(self, one: Observation) -> bool:
+        """Whether it says by itself what is wrong: a sign or a part, not when it happens."""
+        place = self.base.finding_index.get(one.finding)
+        if place is None or one.polarity != "present" or one.finding in CIRCUMSTANCES:
+            return False
+        return self.base.findings[place].kind not in {*_NO_EVIDENCE, FindingKind.mode}
 
     def _is_evidence(self, finding_id: str) -> bool:
         place = self.base.finding_index.get(finding_id)

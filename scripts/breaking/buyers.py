@@ -14,7 +14,7 @@ _PRODUCTS = ("formation-basic", "formation-premium", "pack-complet", "diagnostic
 _WHO = {"name": "Chaos", "email": "chaos@example.org", "country": "FR", "kind": "consumer"}
 _TERMS = {"consent_terms": "true"}
 _AT_ONCE = {"consent_immediate_delivery": "true", "consent_waiver": "true"}
-_TRIES, _PAUSE = 150, 0.2
+_TRIES, _PAUSE = 900, 0.2
 
 
 class NoAnswer(Exception):

@@ -25,9 +25,9 @@ class Decline(StrEnum):
 
 
 class ChargeRefusal(Base):
-    """A charge of a subscription that was refused and is not settled; `attempts` counts the provider's tries of it.
+    """A month of a subscription or an instalment that was refused and is not settled; `attempts` counts its tries.
 
-    `examined` is the last try whose reason was asked for; `closed_at` is set by payment or by the subscription's end.
+    `examined` is the last try whose reason was asked for; `closed_at` is set by payment or by the end of what it is of.
     """
 
     __tablename__ = "charge_refusal"
@@ -37,17 +37,18 @@ class ChargeRefusal(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("purchase_order.id"))
     gateway: Mapped[str]
     invoice: Mapped[str]
-    """The provider's id of what is unpaid; empty where it told only that the subscription is behind."""
+    """The provider's id of what is unpaid, or our own of an instalment; empty where it told only that the
+    subscription is behind."""
     amount_minor: Mapped[int | None]
     attempts: Mapped[int]
     examined: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]
-    """When the provider tries again by itself; null when it will not."""
+    """When it is tried again without the buyer, by the provider or, an instalment, by us; null when it never is."""
     pay_url: Mapped[str | None]
     code: Mapped[str | None]
     """The reason in the provider's words; for the staff, never for the buyer."""
     decline: Mapped[str | None]
     asked_at: Mapped[datetime | None]
-    """When we asked the provider to try once more, on a pay day."""
+    """When we asked the provider to try once more."""
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -10,7 +10,9 @@ from storage.models.invoice import Invoice, InvoiceCounter
 from storage.models.ledger import Dispute, DisputeState, EntryKind, LedgerEntry, Payment, Refund, RefundState
 from storage.models.order import Attempt, AttemptState, Order
 from storage.models.provider import ProviderEvent, ProviderSubject, Subscription
-from storage.prepared import ById
+from storage.prepared import Prepared
+from storage.seldom import Seldom
+from storage.selected import ById
 
 # Made once: building such a statement costs twice as much as running it.
 _subscription = ById(Subscription)
@@ -23,15 +25,15 @@ _booked = (
     .group_by(LedgerEntry.kind)
 )
 _refunds = select(Refund).where(Refund.payment_id == _given).order_by(Refund.id)
-_owed = select(Refund).where(Refund.state == RefundState.owed).order_by(Refund.id).limit(bindparam("limit"))
+_owed = Seldom(select(Refund).where(Refund.state == RefundState.owed).order_by(Refund.id).limit(bindparam("limit")))
 _disputes = select(Dispute).where(Dispute.payment_id == _given)
 _held = select(func.sum(Dispute.amount_minor)).where(Dispute.payment_id == _given, Dispute.state != DisputeState.won)
 _invoices = select(Invoice).where(Invoice.order_id == _given).order_by(Invoice.id)
 _frozen = (
     select(Freeze).where(Freeze.scope.in_(bindparam("scopes", expanding=True)), Freeze.lifted_at.is_(None)).limit(1)
 )
-_freezes = select(Freeze).where(Freeze.lifted_at.is_(None))
-_failing = (
+_freezes = Seldom(select(Freeze).where(Freeze.lifted_at.is_(None)))
+_failing = Prepared(
     select(Order.contact_id, func.count(Attempt.id))
     .join(Attempt, Attempt.order_id == Order.id)
     .where(Attempt.state == AttemptState.failed, Attempt.created_at >= _since)
@@ -39,10 +41,12 @@ _failing = (
     .having(func.count(Attempt.id) >= bindparam("least"))
     .order_by(Order.contact_id)
 )
-_disputed = select(func.count(func.distinct(Dispute.payment_id))).where(
-    Dispute.payment_id == Payment.id, Payment.booked_at >= _since
+_disputed = Prepared(
+    select(func.count(func.distinct(Dispute.payment_id))).where(
+        Dispute.payment_id == Payment.id, Payment.booked_at >= _since
+    )
 )
-_paid = select(func.count(Payment.id)).where(Payment.booked_at >= _since)
+_paid = Prepared(select(func.count(Payment.id)).where(Payment.booked_at >= _since))
 _last_event = select(func.max(ProviderEvent.occurred_at)).where(ProviderEvent.gateway == _given)
 
 
@@ -108,12 +112,15 @@ class Ledger:
 
     def failing_buyers(self, since: datetime, *, least: int) -> Sequence[tuple[int, int]]:
         """Who was refused so often since then, and how often."""
-        return [(row[0], row[1]) for row in self._session.execute(_failing, {"since": since, "least": least})]
+        self._session.flush()
+        rows = _failing.all(self._session.connection(), {"since": since, "least": least})
+        return [(row[0], row[1]) for row in rows]
 
     def disputed_since(self, since: datetime) -> tuple[int, int]:
         """How many payments since then are or were disputed, and how many there were."""
-        given = {"since": since}
-        return self._session.scalars(_disputed, given).one(), self._session.scalars(_paid, given).one()
+        self._session.flush()
+        connection, given = self._session.connection(), {"since": since}
+        return int(_disputed.value(connection, given)), int(_paid.value(connection, given))
 
     def payments(self, order_id: int) -> Sequence[Payment]:
         return self._session.scalars(_payments, {"given": order_id}).all()
@@ -133,7 +140,7 @@ class Ledger:
         return self._session.get_one(Refund, refund_id)
 
     def refunds_to_send(self, *, limit: int) -> Sequence[Refund]:
-        return self._session.scalars(_owed, {"limit": limit}).all()
+        return _owed.all(self._session, {"limit": limit})
 
     def disputes(self, payment_id: int) -> Sequence[Dispute]:
         return self._session.scalars(_disputes, {"given": payment_id}).all()
@@ -179,7 +186,7 @@ class Ledger:
         return self._session.scalars(_frozen, {"scopes": scopes}).first()
 
     def freezes(self) -> Sequence[Freeze]:
-        return self._session.scalars(_freezes).all()
+        return _freezes.all(self._session)
 
     def last_event_at(self, gateway: str) -> datetime | None:
         return self._session.scalars(_last_event, {"given": gateway}).one()

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, String, bindparam, cast, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from storage.models.entitlement import Entitlement, EntitlementState, Fulfilment, FulfilmentState, Withdrawal
 from storage.models.nudge import Nudge
@@ -18,7 +18,9 @@ from storage.models.order import (
     OrderState,
 )
 from storage.models.provider import Subscription, SubscriptionState
-from storage.prepared import ById
+from storage.models.refusal import ChargeRefusal
+from storage.seldom import Seldom
+from storage.selected import ById
 
 _OPEN = (AttemptState.opened, AttemptState.pending)
 
@@ -37,8 +39,8 @@ _of_contacts = (
 )
 _on_its_way = select(Attempt.order_id).where(Attempt.state == AttemptState.pending)
 _nudged = select(Nudge.order_id).where(Nudge.order_id.is_not(None))
-_unpaid = Order.state.in_((OrderState.draft, OrderState.awaiting_payment))
-_left_unpaid = (
+_unpaid = or_(Order.state == OrderState.draft, Order.state == OrderState.awaiting_payment)
+_left_unpaid = Seldom(
     select(Order)
     .where(
         _unpaid,
@@ -51,7 +53,7 @@ _left_unpaid = (
     .order_by(Order.id)
     .limit(_limit)
 )
-_lapsed = (
+_lapsed = Seldom(
     select(Order)
     .where(_unpaid, Order.expires_at <= _now, Order.id.not_in(_on_its_way))
     .order_by(Order.id)
@@ -79,28 +81,48 @@ _renewing = (
     .order_by(Order.id)
     .limit(_limit)
 )
+_is_any_renewing = Seldom(_renewing)
 _tries = select(Attempt.instalment_id).where(Attempt.instalment_id.is_not(None))
+_answered = or_(Attempt.session_id.is_not(None), Attempt.state != AttemptState.opened)
+"""A try whose answer was lost is no try yet: asked again under its key it is the same one."""
+_under_way = _tries.where(Attempt.state == AttemptState.pending)
+_earlier = aliased(Instalment)
+_behind_another = exists().where(
+    _earlier.order_id == Instalment.order_id,
+    _earlier.position < Instalment.position,
+    _earlier.state == InstalmentState.planned,
+)
+_refused = exists().where(
+    ChargeRefusal.order_id == Instalment.order_id,
+    ChargeRefusal.invoice == literal("instalment:") + cast(Instalment.id, String),
+    ChargeRefusal.closed_at.is_(None),
+)
 _of_orders_in_force = (
     select(Instalment)
     .join(Order, Order.id == Instalment.order_id)
     .where(
         Instalment.state == InstalmentState.planned,
         Instalment.due_at > Order.ordered_at,
-        Order.state.in_((OrderState.awaiting_payment, OrderState.paid)),
+        or_(Order.state == OrderState.awaiting_payment, Order.state == OrderState.paid),
     )
 )
-_due_instalments = (
+_due_instalments = Seldom(
     _of_orders_in_force.where(
         Instalment.due_at <= _now,
-        Instalment.id.not_in(_tries.where(Attempt.created_at > bindparam("asked_since"))),
+        Instalment.id.not_in(_tries.where(Attempt.created_at > bindparam("asked_since"), _answered)),
+        Instalment.id.not_in(_under_way),
+        ~_behind_another,
+        ~_refused,
         Instalment.id.not_in(_tries.group_by(Attempt.instalment_id).having(func.count() >= bindparam("most_asked"))),
     )
     .order_by(Instalment.due_at, Instalment.id)
     .limit(_limit)
 )
-_overdue = _of_orders_in_force.where(Instalment.due_at <= bindparam("since")).order_by(Instalment.id)
+_overdue = Seldom(
+    _of_orders_in_force.where(Instalment.due_at <= bindparam("since"), ~_behind_another).order_by(Instalment.id)
+)
 _entitlements = select(Entitlement).where(Entitlement.order_id == _given).order_by(Entitlement.id)
-_undelivered = (
+_undelivered = Seldom(
     select(Fulfilment)
     .where(Fulfilment.state == FulfilmentState.planned, Fulfilment.due_at <= _now)
     .order_by(Fulfilment.order_id)
@@ -179,7 +201,7 @@ class Orders:
     def left_unpaid(self, now: datetime, *, since: datetime, until: datetime, limit: int) -> Sequence[Order]:
         """Orders begun in that span that may still be paid, with no payment on its way and nothing planned for them."""
         given = {"now": now, "since": since, "until": until, "limit": limit}
-        return self._session.scalars(_left_unpaid, given).all()
+        return _left_unpaid.all(self._session, given)
 
     def paid_between(self, contact_ids: Sequence[int], after: datetime, until: datetime) -> bool:
         """Whether one of these people paid an order in that span."""
@@ -199,7 +221,10 @@ class Orders:
 
     def renewing(self, *, after: datetime, before: datetime, limit: int) -> Sequence[tuple[Order, datetime]]:
         """Yearly subscriptions that renew by themselves between those moments, and when."""
-        rows = self._session.execute(_renewing, {"after": after, "before": before, "limit": limit})
+        given = {"after": after, "before": before, "limit": limit}
+        if not _is_any_renewing.is_any(self._session, given):
+            return ()
+        rows = self._session.execute(_renewing, given)
         return [(order, at) for order, at in rows if at is not None]
 
     def latest(self, *, state: str = "", search: str = "", limit: int) -> Sequence[Order]:
@@ -214,18 +239,21 @@ class Orders:
 
     def lapsed(self, now: datetime, *, limit: int) -> Sequence[Order]:
         """Drafts and unpaid orders whose time is over, none of them with a payment on its way."""
-        return self._session.scalars(_lapsed, {"now": now, "limit": limit}).all()
+        return _lapsed.all(self._session, {"now": now, "limit": limit})
 
     def due_instalments(
         self, now: datetime, *, asked_since: datetime, most_asked: int, limit: int
     ) -> Sequence[Instalment]:
-        """Instalments of orders in force whose day has come, not asked for since then, nor too often already."""
+        """The first open instalments of orders in force whose day has come: not asked for since then nor too often.
+
+        One whose charge is under way or was refused waits for that.
+        """
         given = {"now": now, "asked_since": asked_since, "most_asked": most_asked, "limit": limit}
-        return self._session.scalars(_due_instalments, given).all()
+        return _due_instalments.all(self._session, given)
 
     def overdue_instalments(self, since: datetime) -> Sequence[Instalment]:
         """Due since then or longer and still not paid, of orders in force."""
-        return self._session.scalars(_overdue, {"since": since}).all()
+        return _overdue.all(self._session, {"since": since})
 
     def entitlements(self, order_id: int) -> Sequence[Entitlement]:
         return self._session.scalars(_entitlements, {"given": order_id}).all()
@@ -245,7 +273,7 @@ class Orders:
         return _fulfilment.get(self._session, order_id)
 
     def undelivered(self, now: datetime, *, limit: int) -> Sequence[Fulfilment]:
-        return self._session.scalars(_undelivered, {"now": now, "limit": limit}).all()
+        return _undelivered.all(self._session, {"now": now, "limit": limit})
 
     def withdrawal(self, order_id: int) -> Withdrawal | None:
         return _withdrawal.get(self._session, order_id)

@@ -8,6 +8,7 @@ from storage.models.base import AnyRow
 from storage.models.contact import Contact
 from storage.models.promise import Promise, PromiseEnd, PromiseKind
 from storage.prepared import Prepared
+from storage.seldom import Seldom
 
 _insert = Prepared(insert(Promise).returning(Promise.id))
 
@@ -34,7 +35,7 @@ _of_people = (
     )
     .order_by(Promise.made_at.desc(), Promise.id.desc())
 )
-_late = (
+_late = Seldom(
     select(Promise)
     .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
     .where(PromiseEnd.promise_id.is_(None), Promise.due_at <= bindparam("now"), Promise.kind != PromiseKind.price)
@@ -76,7 +77,7 @@ class Promises:
 
     def due(self, now: datetime) -> Sequence[Promise]:
         """What should have been kept by now and has no end."""
-        return self._session.scalars(_late, {"now": now}).all()
+        return _late.all(self._session, {"now": now})
 
     def of_source(self, kind: str, source: str) -> Sequence[Promise]:
         """Those on one row that have no end yet, the oldest first."""

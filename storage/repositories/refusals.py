@@ -7,7 +7,7 @@ from storage.models.refusal import ChargeRefusal
 
 
 class Refusals:
-    """Charges of subscriptions that were refused."""
+    """Months and instalments that were refused."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -12,10 +12,10 @@ MONTH = 30 * 86400
 class Refused(Exception):
     """An answer that says no."""
 
-    def __init__(self, status: int, kind: str, code: str, message: str) -> None:
+    def __init__(self, status: int, kind: str, code: str, message: str, **more: str) -> None:
         super().__init__(message)
         self.status = status
-        self.body: Json = {"error": {"type": kind, "code": code, "message": message}}
+        self.body: Json = {"error": {"type": kind, "code": code, "message": message, **more}}
 
 
 def invalid(code: str, message: str) -> Refused:
@@ -41,6 +41,10 @@ class StripeWorld:
         self.risk = "normal"
         self.declines = False
         """Whether the buyer's bank says no."""
+        self.reason = "generic_decline"
+        """Why it says no to a means that was kept."""
+        self.is_debit = False
+        """Whether that means is a debit, whose money comes days later."""
         self._ids = itertools.count(1)
 
     def id(self, prefix: str) -> str:
@@ -105,9 +109,10 @@ class StripeWorld:
     def create_intent(self, body: Json) -> Json:
         """An off-session charge of a means that was kept."""
         if self.declines:
-            raise Refused(402, "card_error", "card_declined", "Your card was declined.")
+            raise Refused(402, "card_error", "card_declined", "Your card was declined.", decline_code=self.reason)
         intent = self._intent(int(body["amount"]), body["currency"], body["customer"], body.get("metadata", {}))
-        self._succeed(intent)
+        if not self.is_debit:
+            self._succeed(intent)
         return intent
 
     def create_refund(self, body: Json) -> Json:
@@ -183,6 +188,12 @@ class StripeWorld:
         session["payment_status"] = "paid"
         self._succeed(self.intents[session["payment_intent"]])
         self.emit("checkout.session.async_payment_succeeded", session)
+
+    def collect(self) -> None:
+        """The money of a debit that was under way arrives."""
+        for intent in self.intents.values():
+            if intent["status"] == "processing":
+                self._succeed(intent)
 
     def bounce(self, session_id: str) -> None:
         """The money of a slow means never comes."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from agents.errors import GatewayError
+from agents.errors import ChargeDeclined, GatewayError
 from agents.payments import CheckoutOpened, CheckoutRequest, Method, ProviderNews, RefundAnswer, RefundRequest
 from agents.ports import Clock
 from bot.adapters.stripe import payloads
 from bot.adapters.stripe.events import KINDS, NAME, news_of, verify
 
 if TYPE_CHECKING:
-    from stripe import AIOHTTPClient, StripeClient
+    from stripe import AIOHTTPClient, CardError, StripeClient
 
 _TIMEOUT = 15.0
 _RETRIES = 2
@@ -74,7 +74,9 @@ class StripeGateway:
 
         try:
             yield
-        except (stripe.CardError, stripe.InvalidRequestError, stripe.IdempotencyError) as error:
+        except stripe.CardError as error:
+            raise ChargeDeclined(_decline(error) or error.code) from error
+        except (stripe.InvalidRequestError, stripe.IdempotencyError) as error:
             raise GatewayError(permanent=True, reason=error.code or type(error).__name__) from error
         except stripe.StripeError as error:
             raise GatewayError(reason=type(error).__name__) from error
@@ -113,12 +115,12 @@ class StripeGateway:
             if not error.permanent:
                 raise
 
-    async def charge_kept_method(self, request: CheckoutRequest, *, customer_id: str) -> None:
+    async def charge_kept_method(self, request: CheckoutRequest, *, customer_id: str) -> str:
         async with self._asked():
             kept = await self._client.v1.customers.payment_methods.list_async(customer_id, {"limit": 1})
             if not kept.data:
                 raise GatewayError(permanent=True, reason="no means of payment was left")
-            await self._client.v1.payment_intents.create_async(
+            intent = await self._client.v1.payment_intents.create_async(
                 {
                     "amount": request.amount.amount_minor,
                     "currency": request.amount.currency.lower(),
@@ -132,6 +134,7 @@ class StripeGateway:
                 },
                 {"idempotency_key": f"{request.key}:kept"},
             )
+        return intent.id
 
     async def refund(self, request: RefundRequest) -> RefundAnswer:
         async with self._asked():
@@ -201,6 +204,11 @@ class StripeGateway:
             async for event in listed.auto_paging_iter():
                 found.append(_read(str(event).encode()))  # noqa: PERF401 -- an error must not lose those read before
         return found[::-1]
+
+
+def _decline(error: "CardError") -> str | None:
+    """The bank's own reason, which says more than `card_declined`."""
+    return error.error.decline_code if error.error is not None and "decline_code" in error.error else None
 
 
 def _read(raw: bytes) -> ProviderNews:

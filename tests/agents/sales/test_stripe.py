@@ -262,32 +262,6 @@ async def _hooked(stripe: StripeShop, raw: bytes, header: str) -> int:
         return response.status
 
 
-async def test_an_instalment_the_card_refuses_is_asked_for_three_times_then_by_a_person(
-    stripe: StripeShop,
-) -> None:
-    placed = await stripe.place("coaching-primo-arrivants")
-    stripe.clock.advance(days=15)
-    await stripe.sales.rounds.run()
-    stripe.world.pay("cs_test_000001")
-    await stripe.stripe.deliver()
-    stripe.world.declines = True
-    stripe.clock.advance(days=31)
-    asked = [await _a_round_days_later(stripe, days) for days in (0, 1, 5, 5, 5, 5)]
-    assert asked == [1, 1, 2, 3, 3, 3]
-    assert len(stripe.world.sessions) == 4
-    issues = await stripe.rows("SELECT times FROM issue WHERE kind = 'instalment'")
-    assert [row[0] for row in issues] == [1]
-    assert (await stripe.sales.order(placed.reference)).state is OrderState.paid
-
-
-async def _a_round_days_later(stripe: StripeShop, days: int) -> int:
-    """How often the second instalment was asked for by then."""
-    stripe.clock.advance(days=days)
-    await stripe.sales.rounds.run()
-    tries = "SELECT count(*) FROM payment_attempt a JOIN instalment i ON i.id = a.instalment_id WHERE i.position = 2"
-    return int((await stripe.rows(tries))[0][0])
-
-
 async def test_a_declined_card_leaves_the_order_to_be_paid_again(stripe: StripeShop) -> None:
     placed = await stripe.place()
     stripe.world.declines = True

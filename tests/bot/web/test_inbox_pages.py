@@ -132,20 +132,29 @@ async def test_who_answers_a_page_that_a_colleague_answered_meanwhile_is_stopped
     assert (await alice.lines())[-1]["text"] == "Je m’en occupe."
 
 
-async def test_what_becomes_of_a_draft_is_recorded(app: App, alice: Person, bob: Agent, page: str) -> None:
+@pytest.mark.parametrize(
+    "decision",
+    [("reply", "", "accepted"), ("reply", " Bonne route !", "edited"), ("reject", "", "rejected")],
+)
+async def test_what_becomes_of_a_draft_is_recorded_and_it_does_not_come_back(
+    app: App, alice: Person, bob: Agent, page: str, decision: tuple[str, str, str]
+) -> None:
+    deed, added, fate = decision
     draft = await app.suggesting.propose(await alice.conversation())
     assert draft is not None
     assert draft.sources
-    again = await app.suggesting.propose(await alice.conversation())
-    assert again == draft
-    await bob.does(page, "reply", text=f"{draft.text} Bonne route !", suggestion=str(draft.id))
+    assert await app.suggesting.propose(await alice.conversation()) == draft
+    await bob.does(page, deed, text=f"{draft.text}{added}", suggestion=str(draft.id))
 
-    def fate(tx: Transaction) -> str | None:
+    def kept(tx: Transaction) -> tuple[str | None, str | None]:
         row = tx.session.get(Suggestion, draft.id)
         assert row is not None
-        return row.fate
+        return row.fate, row.said
 
-    assert await app.database.write(fate) == "edited"
+    said = {"reply": f"{draft.text}{added}", "reject": None}[deed]
+    assert await app.database.write(kept) == (fate, said)
+    assert await app.suggesting.propose(await alice.conversation()) is None
+    assert f'data-draft="{draft.id}"' not in await bob.reads(page)
 
 
 async def test_a_reader_sees_the_thread_and_changes_nothing(reader: Agent, page: str) -> None:
