@@ -1,6 +1,6 @@
 """Who is asked to answer: those present, who know it best, with room, whoever waits longest; and who loses it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -166,16 +166,3 @@ class Assignment:
     async def lapse(self, handoff_id: int) -> None:
         """Look whether who was asked has answered."""
         await self._database.write(lambda tx: lapse(tx, handoff_id))
-
-    async def colleagues(self) -> Mapping[int, str]:
-        """Who may answer, by id, with the name under which they are read."""
-
-        def read(tx: Transaction) -> Mapping[int, str]:
-            grants = tx.staff.grants()
-            return {
-                one.contact_id: (contact.name or f"#{one.contact_id}")
-                for one in grants
-                if one.role in _ANSWERS and (contact := tx.contacts.get(one.contact_id)) is not None
-            }
-
-        return await self._database.write(read)

@@ -7,6 +7,7 @@ from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.faults.base import FaultBase, FindingKind
 from knowledge.faults.french import bare
 from knowledge.language.folding import words
+from knowledge.language.trade import is_of_another_trade
 
 _FLUID = "fluid"
 
@@ -46,6 +47,7 @@ _FED = frozenset(words("fusible fusibles fuse fuses relais relay relays"))
 _LEADS_TO = frozenset(words("de du des d of for to au aux pour"))
 """« Fuse to the fuel pump »."""
 _RELATIVE = "qui"
+_LIGHTS = frozenset(words("voyant voyants temoin temoins"))
 CONDITIONS = frozenset(
     {
         *("body_corrosion", "body_wiring", "parasitic_draw", "water_leak_body", "windscreen_fogging", "wheel_balance"),
@@ -114,6 +116,21 @@ class Bystanders:
 
     def _parts(self, one: Occurrence) -> frozenset[str]:
         return frozenset(part for target in one.targets for part in self._named.get(target, ()))
+
+
+def is_no_part(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Voyant airbag » names a light, « la batterie de mon téléphone » a thing that no car has."""
+    before = one.first - 1
+    while before > 0 and tokens[before].text in _OF | _DETERMINERS:
+        before -= 1
+    if before >= 0 and tokens[before].text in _LIGHTS and tokens[before].clause == tokens[one.first].clause:
+        return True
+    after = one.last
+    if after >= len(tokens) or tokens[after].text not in _OF:
+        return False
+    while after < len(tokens) - 1 and tokens[after].text in _OF | _DETERMINERS:
+        after += 1
+    return is_of_another_trade(tokens[after].text)
 
 
 def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_passive: bool) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.diagnosis.bystanders import Bystanders
+from knowledge.diagnosis.bystanders import Bystanders, is_no_part
 from knowledge.diagnosis.framing import cleared, denied, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.observation import Observation
@@ -145,7 +145,7 @@ class Understanding:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
-                elif kind is FindingKind.mention and one not in beside:
+                elif kind is FindingKind.mention and one not in beside and not is_no_part(tokens, one):
                     told += self._part(tokens, one, target, taken, quote, by_the_way=_within(one, signs))
         return _without_contradicted(told)
 

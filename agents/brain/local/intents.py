@@ -26,6 +26,7 @@ class Intent(StrEnum):
     orders = "orders"
     cost = "cost"
     prices = "prices"
+    our_prices = "our_prices"
     repeat = "repeat"
     rephrase = "rephrase"
     cancel = "cancel"

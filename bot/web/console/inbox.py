@@ -93,7 +93,7 @@ class InboxPages:
             bench=bench,
             canned=[(one.name, one.language, one.filled(known)) for one in canned],
             proposed=await self._app.suggesting.propose(conversation_id) if may_write else None,
-            colleagues=await self._app.team.assignment.colleagues(),
+            colleagues=await self._app.team.roles.colleagues(member.language),
             trouble=trouble,
             text=text,
             may_write=may_write,

@@ -69,6 +69,7 @@ def test_the_part_is_found_and_no_other(
         ("filtre à pollen jamais changé", "cabin_filter"),
         ("oil from the valve cover gasket drips onto the exhaust manifold", "valve_cover_gasket"),
         ("fuse to the fuel pump was blown", "main_fuse"),
+        ("fuite au collecteur d'admission", "intake_manifold"),
         ("fusible de pompe à essence grillé", "main_fuse"),
         ("sonde de température des gaz avant turbo", "exhaust_temp_sensor"),
         ("le roulement de l'alternateur est bruyant", "alternator"),
@@ -135,3 +136,18 @@ def test_a_name_is_known_without_its_small_words(diagnostician: Diagnostician, w
 )
 def test_a_word_of_its_own_is_never_mended_into_one_of_ours(diagnostician: Diagnostician, sentence: str) -> None:
     assert diagnostician.understand(sentence) == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "le voyant airbag reste allumé",
+        "la batterie de mon téléphone est vide",
+        "elle fait 110 cv et 200 000 km au compteur",
+        "il l'a mise sur le pont",
+        "j'ai fait un appel de phares",
+        "mes bagages sont dans le coffre",
+    ],
+)
+def test_a_light_a_unit_and_a_thing_of_no_car_are_no_part(diagnostician: Diagnostician, sentence: str) -> None:
+    assert named(diagnostician, sentence) == []
