@@ -122,7 +122,9 @@ def objection(reading: Reading) -> Plan | None:
         return None
     if reading.intents & {Intent.human, Intent.help}:
         return None
-    kind = next((name for intent, name in _OBJECTIONS if intent in reading.intents), None)
+    # « Vous êtes sûr ? » after a diagnosis that came with an offer doubts the diagnosis.
+    beside = {Intent.sure} if reading.topic == "diagnosis" else set()
+    kind = next((name for intent, name in _OBJECTIONS if intent in reading.intents - beside), None)
     return Plan(calls=(Call("answer_objection", {"objection": kind}),), topic="products") if kind else None
 
 
