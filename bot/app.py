@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
@@ -65,7 +66,7 @@ from bot.rooms import (
 )
 from bot.settings import Settings
 from bot.staff_room import room_jobs
-from bot.staffing import Outfit, build_team, composing_from, open_feeds
+from bot.staffing import Outfit, build_team, composer_of, open_feeds
 from bot.thinking import LazyBrain
 from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
@@ -238,7 +239,7 @@ class App:
         learned, news = await self.team.learning.serving(), await self.team.news.approved()
         articles = await self.team.articles.published()
         self.library = await asyncio.to_thread(self.library.taught, learned, news=news, articles=articles)
-        self.team.handbooks.use(composing_from(self.library))
+        self.team.handbooks.use(partial(composer_of, self.library))
         self.team.diagnosis.use(self.library)
 
     async def _renew(self) -> Library:

@@ -172,10 +172,9 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
     )
 
 
-def composing_from(library: Library) -> Callable[[BookLanguage], Composer]:
-    """What composes a handbook in a language from what this library knows."""
-    base, codes = library.diagnostician.base, library.codes
-    return lambda language: Composer(base, codes, typeset=render, plan=read_plan(language))
+def composer_of(library: Library, language: BookLanguage) -> Composer:
+    """What composes a handbook in a language from what this library knows now."""
+    return Composer(library.diagnostician.base, library.codes, typeset=render, plan=read_plan(language))
 
 
 def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
@@ -188,7 +187,7 @@ def _diagnosis(database: Database, library: Library, sales: SalesService) -> Dia
 
 def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions:
     pressing = Pressing(outfit.printer, outfit.binder, folder=outfit.books)
-    return Editions(database, pressing, composing_from(library), folder=outfit.books)
+    return Editions(database, pressing, partial(composer_of, library), folder=outfit.books)
 
 
 def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> dict[str, DocumentMaker]:

@@ -6,16 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from agents.handbook.composing import Composer
-from agents.handbook.owning import BOOKS, CADENCE, HANDBOOK, KIND, Book, Owned, owned_by_order, owned_of
+from agents.handbook.owning import BOOKS, CADENCE, HANDBOOK, Book, owned_of
 from agents.handbook.pressing import Pressing
+from agents.handbook.sending import send_edition
 from agents.ports import Binding
-from agents.printing import document_job
 from agents.texts.lookup import PARIS
 from knowledge.handbook.plan import BookLanguage, VolumeName
 from storage.database import Database, Transaction
 from storage.models.handbook import HandbookEdition
-from storage.models.ids import ConversationId
-from storage.models.work import Event
 from storage.queue.job import Job
 
 FIRST_EDITIONS, PUBLISH = "first-editions", "publish-edition"
@@ -107,7 +105,7 @@ class Editions:
         for entitlement in tx.handbooks.entitled(HANDBOOK):
             owned = owned_of(tx, entitlement)
             if owned is not None and owned.book == book and entitlement.starts_at <= tx.now:
-                _send(tx, owned, row.number)
+                send_edition(tx, owned, row.number)
         return _view(row)
 
     async def ask(self, book: Book) -> None:
@@ -136,22 +134,6 @@ class Editions:
     def binding(self, edition: HandbookEdition) -> Binding:
         """The printed parts of an edition."""
         return Binding(tuple(self._folder / name for name in edition.parts), self._folder / edition.numbers)
-
-
-def send_handbook(tx: Transaction, event: Event) -> None:
-    """An order was delivered: send its handbook in the thread it was made in, once an edition is there."""
-    if event.kind != "OrderDelivered":
-        return
-    owned = owned_by_order(tx, int(str(event.payload["order_id"])))
-    latest = tx.handbooks.latest(owned.volume, owned.book.language) if owned is not None else None
-    if owned is not None and latest is not None:
-        _send(tx, owned, latest.number)
-
-
-def _send(tx: Transaction, owned: Owned, number: int) -> None:
-    thread = owned.order.conversation_id
-    if thread is not None:
-        tx.enqueue(document_job(KIND, owned.subject, ConversationId(thread), request=f"edition {number}"))
 
 
 def first_editions_job(now: datetime) -> Job:

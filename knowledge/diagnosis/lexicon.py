@@ -39,6 +39,10 @@ _HORSEPOWER = re.compile(r"(?<=\d )cv\b|(?<=\d)cv\b")
 """« 110 cv » is the power of an engine; « le cv » may be a joint."""
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
 """« 25 bornes » are kilometres, not charging stations; as long as the word they stand for."""
+_CALLER = re.compile(r"(?<=\bthe )contact\b")
+"""« The contact owns… » is who writes to an authority, not the French ignition; as long as the word it stands for."""
+_SON = re.compile(r"(?:(?<=\bmy )|(?<=\bour )|(?<=\bhis )|(?<=\bher ))son\b")
+"""A child, not the French sound."""
 _SHORT = {
     "qd": "quand", "kan": "quand", "qand": "quand", "ki": "qui", "ke": "que", "koi": "quoi", "jai": "ai",
     "trs": "tours",
@@ -116,9 +120,13 @@ def tokens_of(text: str) -> tuple[list[Token], str]:
 
 
 def _plainly(folded: str) -> str:
-    """Without the units that are written like parts, at the same length."""
+    """Without the units and the people that are written like parts, at the same length."""
     if "borne" in folded:
         folded = _KILOMETRES.sub(r"\1kilom", folded)
+    if "the contact" in folded:
+        folded = _CALLER.sub("someone", folded)
+    if " son" in folded:
+        folded = _SON.sub("kid", folded)
     return _HORSEPOWER.sub("hp", folded) if "cv" in folded else folded
 
 

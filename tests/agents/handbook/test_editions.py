@@ -97,6 +97,11 @@ async def handed(shop: Shop) -> list[tuple[str, str]]:
     return [(str(subject), str(request)) for subject, request in rows]
 
 
+async def mailed(shop: Shop) -> list[tuple[str, str]]:
+    rows = await shop.rows("SELECT key, state FROM mail WHERE key LIKE '%:handbook:%' ORDER BY id")
+    return [(str(key), str(state)) for key, state in rows]
+
+
 async def test_who_pays_has_the_handbook_at_once(
     shop: Shop, alice: Person, editions: Editions, press: QuickPress
 ) -> None:
@@ -105,7 +110,8 @@ async def test_who_pays_has_the_handbook_at_once(
     assert await handed(shop) == [(f"premium-{order.id}", "edition 1")]
     said = [str(line["text"]) for line in await alice.lines()]
     assert any("Manuel de diagnostic Premium (PDF, 3" in text for text in said)
-    cover = press.printed[-1]
+    assert await mailed(shop) == [(f"order:{order.id}:handbook:first", "sent")]
+    cover = next(one for one in reversed(press.printed) if one.binding is not None)
     assert "Exemplaire de Alice Martin" in cover.html
     assert cover.binding is not None
 
@@ -117,7 +123,7 @@ async def test_who_buys_in_english_has_it_in_english_and_again_each_week(
     shop.language = "en"
     order = await shop.bought()
     assert await handed(shop) == [(f"premium-{order.id}", "edition 1")]
-    cover = press.printed[-1]
+    cover = next(one for one in reversed(press.printed) if one.binding is not None)
     assert '<html lang="en">' in cover.html
     assert "Copy of Alice Martin" in cover.html
     assert cover.binding is not None
@@ -130,7 +136,26 @@ async def test_who_buys_in_english_has_it_in_english_and_again_each_week(
     await shop.app.worker.run_until_idle()
     assert await handed(shop) == [(f"premium-{order.id}", f"edition {number}") for number in (1, 2)]
     kept = await shop.rows("SELECT DISTINCT name FROM document WHERE kind = 'handbook' ORDER BY name")
+    assert await mailed(shop) == [(f"order:{order.id}:handbook:first", "sent")]
     assert [str(name) for (name,) in kept] == [f"handbook-premium-edition-{number}.pdf" for number in (1, 2)]
+
+
+async def test_who_bought_outside_a_thread_has_each_edition_by_mail(
+    shop: Shop, editions: Editions, other_words: Callable[[BookLanguage], Composer], clock: FixedClock
+) -> None:
+    order = await shop.bought()
+    sql = "UPDATE purchase_order SET conversation_id = NULL"
+    await shop.app.database.write(lambda tx: tx.connection.exec_driver_sql(sql))
+    await editions.begin()
+    await shop.app.worker.run_until_idle()
+    editions.use(other_words)
+    clock.advance(days=7)
+    await editions.renew()
+    await shop.app.worker.run_until_idle()
+    assert await mailed(shop) == [(f"order:{order.id}:handbook:{number}", "sent") for number in (1, 2)]
+    box = shop.app.settings.data_dir / "outbox"
+    (mail,) = box.glob(f"order-{order.id}-handbook-2.eml")
+    assert "manuel-premium-edition-2.pdf" in mail.read_text("utf-8")
 
 
 async def test_who_paid_before_the_first_edition_has_it_with_that(shop: Shop, editions: Editions) -> None:

@@ -35,10 +35,12 @@ class Undone(Exception):
 
 
 class Shop:
+    language = "fr"
+    """Of those who order here."""
+
     def __init__(self, app: App, clock: FixedClock) -> None:
         self.app = app
         self.clock = clock
-        self.language = "fr"
         self.sales = app.team.sales
         assert app.paying.trial is not None
         self.gateway: TestGateway = app.paying.trial

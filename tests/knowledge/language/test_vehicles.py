@@ -198,3 +198,16 @@ def test_a_text_folds_as_its_signs_do(text: str) -> None:
     plain = "".join(char for char in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(char))
     assert fold(text) == plain.replace("’", "'").replace("œ", "oe")
     assert all(word.text in fold(text[word.start : word.end]) for word in words_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "model"), [("golf 7", "Golf"), ("polo", "Polo"), ("Focus", "Focus"), ("ok", None), ("one", None)]
+)
+def test_a_name_alone_answers_which_car_it_is(text: str, model: str | None) -> None:
+    found = find_vehicle(text)
+    assert (found.mention.model if found else None) == model
+
+
+@pytest.mark.parametrize("text", ["up", "the golf club is near", "jouer au golf 7 fois"])
+def test_a_word_that_is_also_a_car_names_none_in_passing(text: str) -> None:
+    assert find_vehicle(text) is None
