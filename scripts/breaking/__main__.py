@@ -11,12 +11,13 @@ from typing import Any
 
 from scripts.breaking.afternoon import AfternoonResult, afternoon_harness
 from scripts.breaking.kills import Result, kill_harness
+from scripts.breaking.ledger import LedgerResult, ledger_harness
 from scripts.breaking.payments import PaymentsResult, payments_harness
 from scripts.breaking.takeover import TakeoverResult, takeover_harness
 from scripts.breaking.tickets import TicketsResult, tickets_harness
 from scripts.breaking.year import YearResult, year_harness
 
-AnyResult = AfternoonResult | Result | PaymentsResult | TakeoverResult | TicketsResult | YearResult
+AnyResult = AfternoonResult | LedgerResult | Result | PaymentsResult | TakeoverResult | TicketsResult | YearResult
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     afternoon.add_argument("--customers", type=int, default=40)
     kill = harnesses.add_parser("kill", help="SIGKILL the service at random under load on three channels")
     kill.add_argument("--kills", type=int, default=1000)
+    ledger = harnesses.add_parser("ledger", help="every single fault that a rule puts into the code of the books")
     payments = harnesses.add_parser("payments", help="sales with kills, lost answers, doubled and shuffled webhooks")
     payments.add_argument("--orders", type=int, default=500)
     payments.add_argument("--kills", type=int, default=100)
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     year.add_argument("--customers", type=int, default=200)
     year.add_argument("--days", type=int, default=365)
     year.add_argument("--restarts", type=int, default=60)
-    for one in (afternoon, kill, payments, takeover, tickets, year):
+    for one in (afternoon, kill, ledger, payments, takeover, tickets, year):
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
@@ -57,6 +59,8 @@ def _asked(asked: argparse.Namespace) -> Coroutine[Any, Any, AnyResult]:
     match asked.harness:
         case "afternoon":
             return afternoon_harness(customers=asked.customers, seed=asked.seed)
+        case "ledger":
+            return ledger_harness()
         case "payments":
             return payments_harness(orders=asked.orders, kills=asked.kills, seed=asked.seed)
         case "takeover":
