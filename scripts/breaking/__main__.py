@@ -30,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     afternoon.add_argument("--customers", type=int, default=40)
     kill = harnesses.add_parser("kill", help="SIGKILL the service at random under load on three channels")
     kill.add_argument("--kills", type=int, default=1000)
+    ledger = harnesses.add_parser("ledger", help="every single fault that a rule puts into the code of the books")
     payments = harnesses.add_parser("payments", help="sales with kills, lost answers, doubled and shuffled webhooks")
     payments.add_argument("--orders", type=int, default=500)
     payments.add_argument("--kills", type=int, default=100)
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     year.add_argument("--restarts", type=int, default=60)
     for one in (afternoon, kill, payments, takeover, tickets, year):
         one.add_argument("--seed", type=int, default=1)
+    for one in harnesses.choices.values():
         one.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
     result = asyncio.run(_asked(asked))
