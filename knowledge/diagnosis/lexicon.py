@@ -26,8 +26,8 @@ _PASSED = _DROPPED | frozenset(
 )
 _SIDES = frozenset(
     words(
-        "avant arriere gauche droit droite avg avd arg ard inferieur inferieure superieur superieure conducteur "
-        "passager left right front rear upper lower"
+        "avant arriere gauche droit droite avg avd arg ard inferieur inferieure superieur superieure left right front "
+        "rear upper lower"
     )
 )
 """Said of a part within its name: « le support gauche de boîte »."""
