@@ -71,9 +71,13 @@ _OFF = re.compile(
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
 )
 """A light that is not lit."""
+_WARNINGS = frozenset(
+    words("voyant voyants temoin temoins alerte message light lights lamp indicator warning led symbol")
+)
+"""What had better be off; headlights had not."""
 _IN_VAIN = re.compile(
     r"\b(?:no (?:change|difference|help|better|luck|fix|improvement)|(?:didn t|did not|doesn t) (?:help|fix|change)"
-    r"|not (?:the problem|it)|made no|did nothing|for nothing|pour rien|sans (?:effet|resultat|succes|changement)"
+    r"|not (?:the problem|it)|made no|for nothing|pour rien|sans (?:resultat|succes|changement)"
     r"|rien n y fait|(?:pas|rien de) mieux|rien change|aucun (?:changement|effet|resultat)"
     r"|toujours (?:pareil|la meme chose)|idem)\b"
 )
@@ -95,7 +99,7 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
             return True
     after = occurrence.last
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
-        return True
+        return not _WARNINGS.isdisjoint(token.text for token in tokens[max(0, occurrence.first - 2) : after])
     return (
         after < len(tokens)
         and tokens[after].clause == clause

@@ -255,3 +255,20 @@ def test_what_was_replaced_before_the_trouble_is_not_blamed(understanding: Under
 )
 def test_english_words_that_look_french_or_like_a_part_name_nothing(understanding: Understanding, text: str) -> None:
     assert not {one for one in told(understanding, text) if one.startswith(("mention_", "system_", "indicator"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("les antibrouillards ne s'allument plus", "mention_fog_lamp"),
+        ("bouton d'ouverture du coffre sans effet", "mention_boot_button"),
+    ],
+)
+def test_what_should_light_or_work_and_does_not_is_told_not_denied(
+    understanding: Understanding, text: str, finding: str
+) -> None:
+    assert any(name.startswith(finding) for name in told(understanding, text))
+
+
+def test_a_warning_light_that_is_off_is_no_sign(understanding: Understanding) -> None:
+    assert told(understanding, "le voyant moteur ne s'allume pas").get("mil_on") != "present"
