@@ -1,17 +1,24 @@
 """The engines under the database: one SQLite writer, or a few on Postgres, and the readers beside them."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.util import LRUCache
 
 from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
+
+_MOST_STATEMENTS = 1000
+_MADE: "LRUCache[Any, Any]" = LRUCache(_MOST_STATEMENTS)
+_SPOKEN: dict[type[Dialect], Dialect] = {}
+"""The SQL that was made for one file, and how its driver is spoken to, serve every other file of this process:
+making a statement costs a millisecond, and a service that starts makes more than a hundred."""
 
 
 class EndedByTheWriter(SQLiteDialect_pysqlite):
@@ -37,8 +44,12 @@ def sqlite_writer(path: str) -> GroupWriter:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        f"sqlite+writer:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+        f"sqlite+writer:///{path}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": 30},
+        execution_options={"compiled_cache": _MADE},
     )
+    _share(engine)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: "DriverConnection", _record: object) -> None:
@@ -47,6 +58,17 @@ def sqlite_writer(path: str) -> GroupWriter:
             connection.execute(f"PRAGMA {pragma}")
 
     return GroupWriter(engine)
+
+
+def _share(engine: Engine) -> None:
+    """Let an engine speak as the first of its kind does, for statements are kept by that."""
+    spoken = type(engine.dialect)
+    engine.dialect = _SPOKEN.get(spoken, engine.dialect)
+
+    @event.listens_for(engine, "connect", once=True)
+    def remember(_connection: object, _record: object) -> None:
+        # Only now has it seen which version answers.
+        _SPOKEN.setdefault(spoken, engine.dialect)
 
 
 class DriverConnection(Protocol):
@@ -77,7 +99,12 @@ def reader(url: str, *, is_sqlite: bool) -> AsyncEngine:
             pool_pre_ping=True,
             execution_options={"postgresql_readonly": True},
         )
-    engine = create_async_engine(make_url(url).set(drivername="sqlite+aiosqlite"), poolclass=NullPool)
+    engine = create_async_engine(
+        make_url(url).set(drivername="sqlite+aiosqlite"),
+        poolclass=NullPool,
+        execution_options={"compiled_cache": _MADE},
+    )
+    _share(engine.sync_engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DriverConnection, _record: object) -> None:

@@ -37,8 +37,9 @@ from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, Finding, FindingKind, Floats
 from knowledge.language.folding import fold, words
+from knowledge.language.spoken import find_codes
 
-_CODE = re.compile(r"\b([pbcu])[ -]?([0-3][0-9a-f]{3})\b", re.IGNORECASE)
+_CODE = re.compile(r"\b[pbcu][ -]?[0-3o][0-9a-fo]{3}\b", re.IGNORECASE)
 _DOUBTED = 0.75
 _CONTRADICTED = 0.7
 _HELD_FOR_TRUE = 0.7
@@ -232,7 +233,8 @@ class Diagnostician:
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
-        written = (f"{letter}{digits}".upper() for letter, digits in _CODE.findall(request.text))
+        # The words are read for codes only where they look like holding one.
+        written = (one.code for one in find_codes(request.text)) if _CODE.search(request.text) else ()
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 

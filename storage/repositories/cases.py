@@ -41,6 +41,17 @@ _urgency_left = Prepared(
         Case.updated_at >= bindparam("since"),
     )
 )
+_left_open = Prepared(
+    select(Case.id)
+    .where(
+        Case.state == CaseState.open,
+        Case.contact_id.is_not(None),
+        Case.leading_fault.is_not(None),
+        Case.updated_at > bindparam("after"),
+        Case.updated_at <= bindparam("before"),
+    )
+    .order_by(Case.updated_at, Case.id)
+)
 _of_person = select(Vehicle).where(Vehicle.contact_id.in_(_person))
 _latest_first = _of_person.order_by(Vehicle.noted_at.desc(), Vehicle.id.desc())
 _vehicles, _vehicle = Selected(Vehicle, _latest_first), Selected(Vehicle, _latest_first.limit(1))
@@ -76,14 +87,9 @@ class Cases:
 
     def left_open(self, *, after: datetime, before: datetime) -> Sequence[int]:
         """The ids of people's open cases in which something was found, last written in between, the oldest first."""
-        left = select(Case.id).where(
-            Case.state == CaseState.open,
-            Case.contact_id.is_not(None),
-            Case.leading_fault.is_not(None),
-            Case.updated_at > after,
-            Case.updated_at <= before,
-        )
-        return self._session.scalars(left.order_by(Case.updated_at, Case.id)).all()
+        self._session.flush()
+        rows = _left_open.all(self._session.connection(), {"after": after, "before": before})
+        return [row.id for row in rows]
 
     def last_of_vehicle(self, vehicle_id: int) -> Case | None:
         about = select(Case).where(Case.vehicle_id == vehicle_id).order_by(Case.updated_at.desc(), Case.id.desc())

@@ -1,10 +1,19 @@
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.models.entitlement import Entitlement, EntitlementState
 from storage.models.handbook import HandbookEdition
+from storage.selected import Selected
+
+_latest = Selected(
+    HandbookEdition,
+    select(HandbookEdition)
+    .where(HandbookEdition.volume == bindparam("volume"), HandbookEdition.language == bindparam("language"))
+    .order_by(HandbookEdition.number.desc())
+    .limit(1),
+)
 
 
 class Handbooks:
@@ -18,8 +27,7 @@ class Handbooks:
         self._session.flush()
 
     def latest(self, volume: str, language: str) -> HandbookEdition | None:
-        mine = _editions_of(volume, language)
-        return self._session.scalars(mine.order_by(HandbookEdition.number.desc()).limit(1)).first()
+        return _latest.first(self._session, {"volume": volume, "language": language})
 
     def last_two(self, volume: str, language: str) -> Sequence[HandbookEdition]:
         mine = _editions_of(volume, language)

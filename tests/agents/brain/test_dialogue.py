@@ -352,3 +352,27 @@ def test_where_and_when_we_are_has_an_answer(text: str) -> None:
 def test_reductions_are_an_objection_to_an_offer() -> None:
     told = decided("vous faites des réductions ?", state={"topic": "products"}, told="vos prix ?")
     assert [call.tool for call in told.calls] == ["answer_objection"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("que dois-je dire à mon garagiste ?", "tell_the_garage"),
+        ("what do I tell my mechanic?", "tell_the_garage"),
+        ("je peux vérifier quoi moi-même ?", "look_myself"),
+        ("what can I check at home?", "look_myself"),
+        ("je dois changer quoi ?", "explain_again"),
+        ("which part do I need to replace?", "explain_again"),
+        ("le rapport s'il te plaît", "my_documents"),
+        ("can you send the report", "my_documents"),
+        ("how sure are you?", "explain_again"),
+    ],
+)
+def test_a_case_answers_what_comes_next(text: str, tool: str) -> None:
+    assert [call.tool for call in decided(text, state=ASKED).calls] == [tool]
+
+
+def test_a_doubt_beside_an_unasked_offer_is_one_about_the_diagnosis() -> None:
+    assert decided("vous êtes sûr ?", state=ASKED).sentences == ("local.sure",)
+    offered = decided("vous êtes sûr ?", state={"topic": "products"}, told="vos prix ?")
+    assert [call.tool for call in offered.calls] == ["answer_objection"]

@@ -15,6 +15,7 @@ from storage.database import Transaction
 from storage.models.staff import StaffRole
 from storage.models.takeover import Suggestion
 from tests.builders import Person
+from tests.conftest import FixedClock
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 
@@ -35,6 +36,12 @@ class Agent:
         text = await self.reads(page)
         hidden = dict(re.findall(r'name="(csrf|seen)" value="([^"]*)"', text))
         response = await self._client.post(f"/console/{page}/{action}", data={**hidden, **fields})
+        return response.status, await response.text()
+
+    async def posts(self, action: str, fields: dict[str, str]) -> tuple[int, str]:
+        """Send a form of the queue."""
+        csrf = dict(re.findall(r'name="(csrf)" value="([^"]*)"', await self.reads("conversations")))
+        response = await self._client.post(f"/console/{action}", data={**csrf, **fields})
         return response.status, await response.text()
 
 
@@ -155,6 +162,32 @@ async def test_what_becomes_of_a_draft_is_recorded_and_it_does_not_come_back(
     assert await app.database.write(kept) == (fate, said)
     assert await app.suggesting.propose(await alice.conversation()) is None
     assert f'data-draft="{draft.id}"' not in await bob.reads(page)
+
+
+async def test_who_works_says_how_many_and_what_they_are_given(app: App, bob: Agent, page: str) -> None:
+    assert "Vous êtes noté présent." in await bob.reads("conversations")
+    changes = {"capacity": "2", "skill-facture": "1", "skill-garantie": "1"}
+    assert (await bob.posts("presence", changes))[0] == 200
+    assert (await bob.posts("presence", {"away": "1"}))[0] == 200
+    shown = await bob.reads("conversations")
+    assert "Vous êtes noté absent." in shown
+    assert 'name="capacity" min="1" max="50" value="2"' in shown
+    assert re.findall(r'name="skill-([a-z-]+)" value="1" checked', shown) == ["facture", "garantie"]
+    assert (await bob.posts("presence", {"capacity": "2", "skill-magie": "1"}))[0] == 422
+
+
+async def test_the_queue_shows_what_was_asked_and_who_waits_longest_first(
+    app: App, alice: Person, charlie: Person, bob: Agent, clock: FixedClock
+) -> None:
+    await alice.says("je veux un humain pour ma facture")
+    clock.advance(minutes=5)
+    await charlie.says("passez-moi quelqu’un, la pièce est cassée")
+    clock.advance(minutes=5)
+    await alice.says("toujours là ?")
+    shown = await bob.reads("conversations")
+    assert shown.index("toujours là ?") < shown.index("la pièce est cassée")
+    assert "attend depuis le" in shown
+    assert "je suis Alex" not in shown
 
 
 async def test_a_reader_sees_the_thread_and_changes_nothing(reader: Agent, page: str) -> None:

@@ -91,3 +91,8 @@ def test_a_system_that_is_all_they_name_leads_and_little_is_claimed(ask: Ask, te
     first = ask(text).causes[0]
     assert first.system == system
     assert first.probability < 0.5
+
+
+@pytest.mark.parametrize("text", ["The contact drove home. The contact called the maker.", "my son was scared"])
+def test_who_writes_and_who_rides_are_no_part_of_the_car(gist: GistReader, text: str) -> None:
+    assert gist.read(text).weight == 0

@@ -242,3 +242,16 @@ def test_what_a_workshop_replaced_at_the_end_is_what_it_was(understanding: Under
 )
 def test_what_was_replaced_before_the_trouble_is_not_blamed(understanding: Understanding, text: str) -> None:
     assert "mention_ignition_coil" not in told(understanding, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The contact owns a 2015 sedan. The contact stated that it was parked.",
+        "My son was in the car with our dog.",
+        "Toyota engineers say it is normal",
+        "several warnings came up",
+    ],
+)
+def test_english_words_that_look_french_or_like_a_part_name_nothing(understanding: Understanding, text: str) -> None:
+    assert not {one for one in told(understanding, text) if one.startswith(("mention_", "system_", "indicator"))}
