@@ -12,6 +12,7 @@ from knowledge.code_names.advice import advice_for
 from knowledge.code_names.components import component_of, system_of_area
 from knowledge.code_names.french import Named, name_of
 from knowledge.code_names.makes import make_key, relatives, spoken_makes
+from knowledge.faults.french import in_type
 
 Status: TypeAlias = Literal["generic", "manufacturer", "conflict", "unknown", "reserved"]
 
@@ -48,6 +49,9 @@ class Meaning:
     makes: tuple[str, ...]
     source: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", in_type(self.name))
+
 
 @dataclass(frozen=True, slots=True)
 class FaultCode:
@@ -66,6 +70,11 @@ class FaultCode:
     procedures: tuple[str, ...] = ()
     procedures_en: tuple[str, ...] = ()
     source: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", in_type(self.name))
+        object.__setattr__(self, "possible_causes", tuple(map(in_type, self.possible_causes)))
+        object.__setattr__(self, "procedures", tuple(map(in_type, self.procedures)))
 
 
 @dataclass(frozen=True, slots=True)

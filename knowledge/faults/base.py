@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.faults.french import in_type
 from knowledge.faults.schema import AnchorRows, PriceRows, Skill, Who
 
 Floats = NDArray[np.float64]
@@ -29,8 +30,13 @@ charge »."""
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """What is shown, in each language; French is set in type, however its row writes it."""
+
     fr: str
     en: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fr", in_type(self.fr))
 
     def to(self, language: str) -> str:
         return self.en if language == "en" else self.fr

@@ -7,7 +7,7 @@ from dataclasses import replace
 from knowledge.faults import checks
 from knowledge.faults.alike import said_otherwise
 from knowledge.faults.base import MENTION, Component, Finding, FindingKind, Phrase, Text
-from knowledge.faults.french import bare, capitalised
+from knowledge.faults.french import bare, capitalised, in_type
 from knowledge.faults.schema import BaseRows, ComponentRow, FindingRow, MarkRow, ModeRow
 from knowledge.language.folding import fold
 
@@ -22,7 +22,7 @@ def components_of(rows: BaseRows) -> Iterator[Component]:
             yield Component(
                 id=name,
                 name=Text(capitalised(bare(row.fr)), row.en),
-                article_fr=row.fr,
+                article_fr=in_type(row.fr),
                 system=system,
                 family=row.family,
                 price=row.price,

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from agents.texts.lookup import catalogue
 from agents.texts.typography import typeset
 
 N, B = "\u202f", "\u00a0"
@@ -30,3 +33,7 @@ def test_setting_twice_changes_nothing() -> None:
 
 def test_english_keeps_its_own_spaces() -> None:
     assert typeset("It's 12 V: really?", "en") == f"It’s 12{B}V: really?"
+
+
+def test_every_french_sentence_has_real_apostrophes() -> None:
+    assert {key: text for key, text in catalogue("fr").items() if re.search(r"\w'\w", text)} == {}

@@ -35,7 +35,7 @@ def _defined() -> tuple[FaultCode, ...]:
 
 
 def _plain(name: str) -> str:
-    return name.replace("\u00a0", " ")
+    return name.replace("\u00a0", " ").replace("’", "'")
 
 
 def test_every_generic_code_decodes_with_its_exact_english_definition() -> None:
@@ -67,7 +67,7 @@ def test_a_listed_code_without_an_open_definition_says_so() -> None:
     silent = [_CATALOGUE.lookup(code) for code, definition in _generic("a", "s", "x") if not definition]
 
     assert len(silent) == 399
-    assert {code.name for code in silent} == {"Code présent dans les listes, mais aucune n'en donne d'intitulé libre"}
+    assert {code.name for code in silent} == {"Code présent dans les listes, mais aucune n’en donne d’intitulé libre"}
     assert {code.possible_causes for code in silent} == {()}
 
 

@@ -60,7 +60,7 @@ async def test_the_button_nothing_else_goes_on_with_a_check(app: App) -> None:
     alice = await known(app)
     first = await app.team.diagnosis.diagnose(alice, text="ma clio 4 broute", language="fr")
     buttons = [button for button in diagnosis_card(first, "fr").buttons if button.value.startswith("check:")]
-    assert [(one.label, one.value) for one in buttons] == [("Non, rien d'autre", "check:anything_else:no")]
+    assert [(one.label, one.value) for one in buttons] == [("Non, rien d’autre", "check:anything_else:no")]
     after = await app.team.diagnosis.diagnose(alice, text="", language="fr", answer=(ANYTHING_ELSE, "no"))
     assert after.case_id == first.case_id
     assert after.diagnosis.next_check is not None

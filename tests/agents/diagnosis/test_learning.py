@@ -41,7 +41,7 @@ async def test_what_cured_the_car_is_kept_and_closes_the_case(app: App) -> None:
     await app.team.diagnosis.diagnose(alice, text="ma clio 4 1.2 essence broute, voyant moteur P0301", language="fr")
     told = await app.team.learning.report(alice, "c'était la bobine", language="fr")
     assert told is not None
-    assert told.component == "Bobine d'allumage"
+    assert told.component == "Bobine d’allumage"
     (kept,) = await app.database.write(lambda tx: tx.learning.reports())
     assert (kept.component, kept.helped, kept.trust, kept.author) == (
         "ignition_coil",

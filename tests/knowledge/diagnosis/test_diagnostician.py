@@ -230,8 +230,8 @@ def test_who_cannot_look_is_asked_what_they_can_answer(diagnostician: Diagnostic
 def test_who_told_little_is_asked_what_else_they_notice_and_only_once(ask: Ask) -> None:
     first, second = ask("elle broute").next_check, ask("elle broute", asked=(ANYTHING_ELSE,)).next_check
     assert first is not None
-    assert (first.finding, first.answers) == (ANYTHING_ELSE, ("Non, rien d'autre",))
-    assert first.changes == "cela peut confirmer ou écarter la vanne EGR, en tête pour l'instant"
+    assert (first.finding, first.answers) == (ANYTHING_ELSE, ("Non, rien d’autre",))
+    assert first.changes == "cela peut confirmer ou écarter la vanne EGR, en tête pour l’instant"
     assert second is not None
     assert second.finding != ANYTHING_ELSE
 

@@ -49,5 +49,5 @@ def test_who_told_nothing_of_the_car_is_silent_about_nothing(silence: Silence, h
 def test_what_was_not_told_is_said_among_the_reasons_and_makes_no_second_fault(ask: Ask) -> None:
     found = ask("le voyant moteur est allumé et ça siffle à l'accélération")
     reasons = [one for cause in found.causes for one in (*cause.supporting, *cause.opposing)]
-    assert "rien de plus n'a été signalé" in {one.text for one in reasons if one.finding == SILENCE}
+    assert "rien de plus n’a été signalé" in {one.text for one in reasons if one.finding == SILENCE}
     assert found.two_faults == ()

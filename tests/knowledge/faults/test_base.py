@@ -177,7 +177,7 @@ def test_a_certain_strength_is_refused() -> None:
         ("la vanne EGR", "vanne EGR", "de la vanne EGR"),
         ("les bougies d'allumage", "bougies d'allumage", "des bougies d'allumage"),
         ("l'alternateur", "alternateur", "de l'alternateur"),
-        ("un module de cellules", "module de cellules", "d'un module de cellules"),
+        ("un module de cellules", "module de cellules", "d’un module de cellules"),
     ],
 )
 def test_french_articles_contract(name: str, without: str, with_de: str) -> None:
