@@ -16,7 +16,7 @@ from storage.writer import POSTGRES_WRITERS, GroupWriter, PoolWriter
 
 _MOST_STATEMENTS = 1000
 _MADE: "LRUCache[Any, Any]" = LRUCache(_MOST_STATEMENTS)
-_SPOKEN: dict[str, Dialect] = {}
+_SPOKEN: dict[type[Dialect], Dialect] = {}
 """The SQL that was made for one file, and how its driver is spoken to, serve every other file of this process:
 making a statement costs a millisecond, and a service that starts makes more than a hundred."""
 
@@ -61,13 +61,14 @@ def sqlite_writer(path: str) -> GroupWriter:
 
 
 def _share(engine: Engine) -> None:
-    """Let an engine speak as the first of its driver does, for statements are kept by that."""
-    engine.dialect = _SPOKEN.get(engine.driver, engine.dialect)
+    """Let an engine speak as the first of its kind does, for statements are kept by that."""
+    spoken = type(engine.dialect)
+    engine.dialect = _SPOKEN.get(spoken, engine.dialect)
 
     @event.listens_for(engine, "connect", once=True)
     def remember(_connection: object, _record: object) -> None:
         # Only now has it seen which version answers.
-        _SPOKEN.setdefault(engine.driver, engine.dialect)
+        _SPOKEN.setdefault(spoken, engine.dialect)
 
 
 class DriverConnection(Protocol):

@@ -72,6 +72,14 @@ class Desk:
             return rights_cards.confirm_unsubscribe_card(await self._view(caller, number), caller.language)
         return rights_cards.unsubscribe_card(await self._sales.orders_of(caller.contact_id), caller.language)
 
+    async def change_card(self, caller: Caller) -> Card:
+        found = await self._sales.orders_of(caller.contact_id)
+        return rights_cards.card_card([(one, self._sales.page_of(one.reference)) for one in found], caller.language)
+
+    async def complain(self, caller: Caller) -> Card:
+        seller = await self._sales.seller()
+        return rights_cards.complaint_card(seller, self._sales.terms_url(), caller.language)
+
     async def support(self, caller: Caller) -> Card:
         """What Telegram asks every seller to answer: help with a payment."""
         card = await self.orders(caller)

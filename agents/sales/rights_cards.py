@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.messages import Button, Card
 from agents.sales.cards import runs, state_of
-from agents.sales.views import OrderView
+from agents.sales.views import OrderView, SellerView
 from agents.texts.lookup import day, say
 
 
@@ -40,6 +40,30 @@ def confirm_withdrawal_card(order: OrderView, language: str) -> Card:
 
 def receipt_card(receipt: str) -> Card:
     return Card("receipt", receipt, data={"binding": True})
+
+
+def card_card(orders: Sequence[tuple[OrderView, str]], language: str) -> Card:
+    """Where the card of each running subscription is changed: on its page, by one more tap."""
+    running = [(order, page) for order, page in orders if runs(order)]
+    person = Button(say("button.human", language), "human")
+    if not running:
+        return Card("subscription", say("aftersales.no_card", language), (person,))
+    buttons = tuple(
+        Button(say("aftersales.card_number", language, number=order.id), f"order:{order.id}", url=page)
+        for order, page in running
+    )
+    return Card("subscription", say("aftersales.card", language), buttons)
+
+
+def complaint_card(seller: SellerView | None, terms_url: str, language: str) -> Card:
+    """A person first; the mediator by name, as the Code de la consommation (L616-1) wants it told."""
+    lines = [say("aftersales.complaint", language)]
+    if seller is not None:
+        lines.append(say("aftersales.mediator", language, mediator=seller.mediator))
+    person = Button(say("button.human", language), "human")
+    return Card(
+        "complaint", "\n".join(lines), (person, Button(say("checkout.terms_title", language), "terms", url=terms_url))
+    )
 
 
 def unsubscribe_card(orders: Sequence[OrderView], language: str) -> Card:

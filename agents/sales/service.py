@@ -25,7 +25,7 @@ from agents.sales.proving import prove
 from agents.sales.rails import Rail
 from agents.sales.rounds import Rounds
 from agents.sales.stars import Stars
-from agents.sales.views import OrderView, order_view
+from agents.sales.views import OrderView, SellerView, order_view, seller_view
 from storage.database import Database, Transaction
 from storage.models.catalogue import Seller
 from storage.models.ids import ContactId, ConversationId, OrderId
@@ -168,6 +168,9 @@ class SalesService:
         """Raises NotFound for a reference we did not sign."""
         order_id = self._links.order_id(reference)
         return await self._database.write(lambda tx: self._view(tx, order_id))
+
+    async def seller(self) -> SellerView | None:
+        return await self._database.write(seller_view)
 
     async def buyer_of(self, reference: str) -> ContactId:
         """Raises NotFound for a reference we did not sign."""

@@ -75,4 +75,22 @@ def _after_sales(desk: Desk) -> list[Tool]:
         card = await desk.unsubscribe(caller)
         return card.text, card
 
-    return [my_orders, withdraw_from_contract, cancel_subscription]
+    @tool
+    async def change_card(caller: Caller) -> tuple[str, Card]:
+        """Show where the card or account of a running subscription is changed: on the payment provider's own page.
+
+        Call it when the person has a new card or asks to pay a subscription by another means. Never take a card number.
+        """
+        card = await desk.change_card(caller)
+        return card.text, card
+
+    @tool
+    async def complain(caller: Caller) -> tuple[str, Card]:
+        """Say how to complain about us: a person of the team first, then the consumer mediator, who is named.
+
+        Call it when the person wants to make a complaint about a purchase or about us, or asks for the mediator.
+        """
+        card = await desk.complain(caller)
+        return card.text, card
+
+    return [my_orders, withdraw_from_contract, cancel_subscription, change_card, complain]

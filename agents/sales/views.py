@@ -115,7 +115,7 @@ def order_view(tx: Transaction, order: Order, reference: str) -> OrderView:
         terms=current_terms(order.language),
         dues=_dues(tx, order),
         papers=_papers(tx, order),
-        seller=_seller(tx),
+        seller=seller_view(tx),
         channel=order.channel,
         buyer_name=order.name,
         email=order.email,
@@ -148,7 +148,7 @@ def _papers(tx: Transaction, order: Order) -> tuple[PaperView, ...]:
     )
 
 
-def _seller(tx: Transaction) -> SellerView | None:
+def seller_view(tx: Transaction) -> SellerView | None:
     found = tx.catalogue.seller()
     if found is None:
         return None

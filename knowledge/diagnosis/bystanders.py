@@ -47,6 +47,9 @@ _FED = frozenset(words("fusible fusibles fuse fuses relais relay relays"))
 _LEADS_TO = frozenset(words("de du des d of for to au aux pour"))
 """« Fuse to the fuel pump »."""
 _RELATIVE = "qui"
+_DASHBOARD = frozenset(words("tableau compteur compteurs combine dash dashboard cluster"))
+_SEEN_ON = frozenset(words("sur au on in"))
+_OF_A_PERSON = frozenset(words("phone laptop smartphone iphone"))
 _LIGHTS = frozenset(words("voyant voyants temoin temoins"))
 CONDITIONS = frozenset(
     {
@@ -118,19 +121,32 @@ class Bystanders:
         return frozenset(part for target in one.targets for part in self._named.get(target, ()))
 
 
-def is_no_part(tokens: Sequence[Token], one: Occurrence) -> bool:
-    """« Voyant airbag » names a light, « la batterie de mon téléphone » a thing that no car has."""
+def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool:
+    """« Un message au tableau de bord » names no fault there, « la batterie de mon téléphone » no car's.
+
+    A light, « voyant airbag », tells of its part when it is the only one that is named.
+    """
     before = one.first - 1
+    if before >= 0 and tokens[before].text in _OF_A_PERSON:
+        return True
     while before > 0 and tokens[before].text in _OF | _DETERMINERS:
         before -= 1
-    if before >= 0 and tokens[before].text in _LIGHTS and tokens[before].clause == tokens[one.first].clause:
-        return True
+    if before >= 0 and tokens[before].clause == tokens[one.first].clause:
+        said_of = tokens[before].text
+        if (said_of in _LIGHTS and not alone) or (said_of in _SEEN_ON and _is_read(tokens, one, before)):
+            return True
     after = one.last
     if after >= len(tokens) or tokens[after].text not in _OF:
         return False
     while after < len(tokens) - 1 and tokens[after].text in _OF | _DETERMINERS:
         after += 1
     return is_of_another_trade(tokens[after].text)
+
+
+def _is_read(tokens: Sequence[Token], one: Occurrence, before: int) -> bool:
+    """Whether what is told was only seen on the dashboard."""
+    told = {token.text for token in tokens[max(0, before - 2) : before]}
+    return tokens[one.first].text in _DASHBOARD and told.isdisjoint(_COMPLAINTS)
 
 
 def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_passive: bool) -> bool:

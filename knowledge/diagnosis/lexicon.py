@@ -24,6 +24,13 @@ _PASSED = _DROPPED | frozenset(
         "vraiment carrement presque quasiment still really just even completely totally suddenly"
     )
 )
+_SIDES = frozenset(
+    words(
+        "avant arriere gauche droit droite avg avd arg ard inferieur inferieure superieur superieure conducteur "
+        "passager left right front rear upper lower"
+    )
+)
+"""Said of a part within its name: « le support gauche de boîte »."""
 _LINKS = frozenset(words("a au aux"))
 _COMPLAINTS = frozenset(words("fuite fuites bruit bruits jeu perte claquement casse odeur"))
 _BUT = frozenset(words("but mais sauf except however pourtant"))
@@ -80,8 +87,14 @@ class _Node:
 
 @cache
 def _plain_words() -> frozenset[str]:
-    """Everyday words one letter away from a word of ours, or begun like one: never taken for it."""
+    """Everyday words one letter away from a word of ours: never taken for a mistyped one."""
     return frozenset(words(Path(__file__).with_name("plain_words.txt").read_text("utf-8")))
+
+
+@cache
+def _begun_alike() -> frozenset[str]:
+    """Everyday words that only begin like one of ours: « trouver » is no hole, « secours » no shaking."""
+    return frozenset(words(Path(__file__).with_name("begun_alike.txt").read_text("utf-8")))
 
 
 @lru_cache(maxsize=_READ_AGAIN)
@@ -235,8 +248,12 @@ class Lexicon:
 
     def _further(self, node: _Node, tokens: list[Token], place: int) -> Iterator[tuple[int, _Node]]:
         yield from self._walk(self._edges(node, tokens[place].text), tokens, place)
-        if tokens[place].text in _PASSED and place + 1 < len(tokens):
+        if place + 1 < len(tokens) and (tokens[place].text in _PASSED or self._is_side(tokens, place)):
             yield from self._further(node, tokens, place + 1)
+
+    @staticmethod
+    def _is_side(tokens: list[Token], place: int) -> bool:
+        return tokens[place].text in _SIDES and _goes_on(tokens[place], tokens[place + 1])
 
     def _beginnings(self, word: str) -> tuple[bool, tuple[_Node, ...]] | None:
         """Whether the word is mended, and where the phrases that it begins go on; nothing for a word of none."""
@@ -254,7 +271,7 @@ class Lexicon:
             yield child
         if len(word) > _SHORTEST_PLURAL and (child := node.children.get(word + "s")) is not None:
             yield child
-        yield from (child for prefix, child in prefixes if word.startswith(prefix) and word not in _plain_words())
+        yield from (child for prefix, child in prefixes if word.startswith(prefix) and word not in _begun_alike())
 
     def _starts(self, word: str) -> bool:
         return word in self._words or next(self._edges(self._root, word), None) is not None

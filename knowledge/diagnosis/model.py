@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.diagnosis.columns import Columns, spans
+from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.gist import Gist
 from knowledge.faults.base import FaultBase, FindingKind, Floats
 
@@ -135,17 +135,3 @@ def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     as_meant = fits[exact] | (meaning.failure_mode is None)
     strength[exact] = np.maximum(strength[exact], np.where(as_meant, CODE_EXACT, _CODE_EXACT_OTHER_KIND))
     return Evidence(f"code_{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)
-
-
-def dense(base: FaultBase, faults: Sequence[int], findings: Sequence[int]) -> Floats:
-    """P(finding | fault) of some faults (rows) and findings (columns), leaks included."""
-    column = np.full(len(base.findings), -1)
-    column[list(findings)] = np.arange(len(findings))
-    leaks = np.array([base.findings[index].leak for index in findings])
-    table = np.zeros((len(faults), len(findings)))
-    rows = np.asarray(faults, dtype=np.int64)
-    places, owner = spans(base.links.fault_start[rows], base.links.fault_start[rows + 1])
-    target = column[base.links.fault_finding[places]]
-    known = target >= 0
-    table[owner[known], target[known]] = base.links.fault_weight[places[known]]
-    return 1 - (1 - leaks) * (1 - table)

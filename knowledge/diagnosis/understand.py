@@ -138,6 +138,7 @@ class Understanding:
     ) -> list[Observation]:
         told: list[Observation] = []
         beside = self._beside(tokens, occurrences, taken, signs)
+        alone = sum(any(target in self._components for target in one.targets) for one in occurrences) == 1
         for one in occurrences:
             quote = _words(tokens, (one,), text)
             names_a_part = any(target in self._components for target in one.targets)
@@ -145,7 +146,7 @@ class Understanding:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
-                elif kind is FindingKind.mention and one not in beside and not is_no_part(tokens, one):
+                elif kind is FindingKind.mention and one not in beside and not is_no_part(tokens, one, alone=alone):
                     told += self._part(tokens, one, target, taken, quote, by_the_way=_within(one, signs))
         return _without_contradicted(told)
 

@@ -5,13 +5,14 @@ from sqlalchemy.orm import Session
 
 from storage.models.entitlement import Entitlement, EntitlementState
 from storage.models.handbook import HandbookEdition
-from storage.seldom import Seldom
+from storage.selected import Selected
 
-_latest = Seldom(
+_latest = Selected(
+    HandbookEdition,
     select(HandbookEdition)
     .where(HandbookEdition.volume == bindparam("volume"), HandbookEdition.language == bindparam("language"))
     .order_by(HandbookEdition.number.desc())
-    .limit(1)
+    .limit(1),
 )
 
 

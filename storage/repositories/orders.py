@@ -19,8 +19,8 @@ from storage.models.order import (
 )
 from storage.models.provider import Subscription, SubscriptionState
 from storage.models.refusal import ChargeRefusal
-from storage.seldom import Seldom
-from storage.selected import ById
+from storage.prepared import Prepared
+from storage.selected import ById, Selected
 
 _OPEN = (AttemptState.opened, AttemptState.pending)
 
@@ -30,17 +30,22 @@ _given: BindParameter[Any] = bindparam("given")
 _now: BindParameter[Any] = bindparam("now")
 _people: BindParameter[Any] = bindparam("people", expanding=True)
 _limit: BindParameter[Any] = bindparam("limit")
-_lines = select(OrderLine).where(OrderLine.order_id == _given).order_by(OrderLine.id)
-_instalments = select(Instalment).where(Instalment.order_id == _given).order_by(Instalment.position)
-_consents = select(OrderConsent).where(OrderConsent.order_id == _given).order_by(OrderConsent.id)
-_attempts = select(Attempt).where(Attempt.order_id == _given).order_by(Attempt.id)
+_lines = Selected(OrderLine, select(OrderLine).where(OrderLine.order_id == _given).order_by(OrderLine.id))
+_instalments = Selected(
+    Instalment, select(Instalment).where(Instalment.order_id == _given).order_by(Instalment.position)
+)
+_consents = Selected(
+    OrderConsent, select(OrderConsent).where(OrderConsent.order_id == _given).order_by(OrderConsent.id)
+)
+_attempts = Selected(Attempt, select(Attempt).where(Attempt.order_id == _given).order_by(Attempt.id))
 _of_contacts = (
     select(Order).where(Order.contact_id.in_(_people), Order.ordered_at.is_not(None)).order_by(Order.id.desc())
 )
 _on_its_way = select(Attempt.order_id).where(Attempt.state == AttemptState.pending)
 _nudged = select(Nudge.order_id).where(Nudge.order_id.is_not(None))
 _unpaid = or_(Order.state == OrderState.draft, Order.state == OrderState.awaiting_payment)
-_left_unpaid = Seldom(
+_left_unpaid = Selected(
+    Order,
     select(Order)
     .where(
         _unpaid,
@@ -51,13 +56,14 @@ _left_unpaid = Seldom(
         Order.id.not_in(_nudged),
     )
     .order_by(Order.id)
-    .limit(_limit)
+    .limit(_limit),
 )
-_lapsed = Seldom(
+_lapsed = Selected(
+    Order,
     select(Order)
     .where(_unpaid, Order.expires_at <= _now, Order.id.not_in(_on_its_way))
     .order_by(Order.id)
-    .limit(_limit)
+    .limit(_limit),
 )
 _bought = (
     select(Order.id)
@@ -81,7 +87,7 @@ _renewing = (
     .order_by(Order.id)
     .limit(_limit)
 )
-_is_any_renewing = Seldom(_renewing)
+_is_any_renewing = Prepared(_renewing.with_only_columns(Order.id))
 _tries = select(Attempt.instalment_id).where(Attempt.instalment_id.is_not(None))
 _answered = or_(Attempt.session_id.is_not(None), Attempt.state != AttemptState.opened)
 """A try whose answer was lost is no try yet: asked again under its key it is the same one."""
@@ -106,7 +112,8 @@ _of_orders_in_force = (
         or_(Order.state == OrderState.awaiting_payment, Order.state == OrderState.paid),
     )
 )
-_due_instalments = Seldom(
+_due_instalments = Selected(
+    Instalment,
     _of_orders_in_force.where(
         Instalment.due_at <= _now,
         Instalment.id.not_in(_tries.where(Attempt.created_at > bindparam("asked_since"), _answered)),
@@ -116,17 +123,21 @@ _due_instalments = Seldom(
         Instalment.id.not_in(_tries.group_by(Attempt.instalment_id).having(func.count() >= bindparam("most_asked"))),
     )
     .order_by(Instalment.due_at, Instalment.id)
-    .limit(_limit)
+    .limit(_limit),
 )
-_overdue = Seldom(
-    _of_orders_in_force.where(Instalment.due_at <= bindparam("since"), ~_behind_another).order_by(Instalment.id)
+_overdue = Selected(
+    Instalment,
+    _of_orders_in_force.where(Instalment.due_at <= bindparam("since"), ~_behind_another).order_by(Instalment.id),
 )
-_entitlements = select(Entitlement).where(Entitlement.order_id == _given).order_by(Entitlement.id)
-_undelivered = Seldom(
+_entitlements = Selected(
+    Entitlement, select(Entitlement).where(Entitlement.order_id == _given).order_by(Entitlement.id)
+)
+_undelivered = Selected(
+    Fulfilment,
     select(Fulfilment)
     .where(Fulfilment.state == FulfilmentState.planned, Fulfilment.due_at <= _now)
     .order_by(Fulfilment.order_id)
-    .limit(_limit)
+    .limit(_limit),
 )
 
 
@@ -150,16 +161,16 @@ class Orders:
         return self._session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
 
     def lines(self, order_id: int) -> Sequence[OrderLine]:
-        return self._session.scalars(_lines, {"given": order_id}).all()
+        return _lines.all(self._session, {"given": order_id})
 
     def instalments(self, order_id: int) -> Sequence[Instalment]:
-        return self._session.scalars(_instalments, {"given": order_id}).all()
+        return _instalments.all(self._session, {"given": order_id})
 
     def consents(self, order_id: int) -> Sequence[OrderConsent]:
-        return self._session.scalars(_consents, {"given": order_id}).all()
+        return _consents.all(self._session, {"given": order_id})
 
     def attempts(self, order_id: int) -> Sequence[Attempt]:
-        return self._session.scalars(_attempts, {"given": order_id}).all()
+        return _attempts.all(self._session, {"given": order_id})
 
     def attempt(self, attempt_id: int) -> Attempt:
         return self._session.get_one(Attempt, attempt_id)
@@ -222,7 +233,7 @@ class Orders:
     def renewing(self, *, after: datetime, before: datetime, limit: int) -> Sequence[tuple[Order, datetime]]:
         """Yearly subscriptions that renew by themselves between those moments, and when."""
         given = {"after": after, "before": before, "limit": limit}
-        if not _is_any_renewing.is_any(self._session, given):
+        if _is_any_renewing.first(self._session.connection(), given) is None:
             return ()
         rows = self._session.execute(_renewing, given)
         return [(order, at) for order, at in rows if at is not None]
@@ -256,7 +267,7 @@ class Orders:
         return _overdue.all(self._session, {"since": since})
 
     def entitlements(self, order_id: int) -> Sequence[Entitlement]:
-        return self._session.scalars(_entitlements, {"given": order_id}).all()
+        return _entitlements.all(self._session, {"given": order_id})
 
     def entitlements_of(self, contact_ids: Sequence[int], part: str, now: datetime) -> Sequence[Entitlement]:
         """What is open to a person now."""

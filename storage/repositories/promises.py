@@ -8,7 +8,7 @@ from storage.models.base import AnyRow
 from storage.models.contact import Contact
 from storage.models.promise import Promise, PromiseEnd, PromiseKind
 from storage.prepared import Prepared
-from storage.seldom import Seldom
+from storage.selected import Selected
 
 _insert = Prepared(insert(Promise).returning(Promise.id))
 
@@ -35,11 +35,12 @@ _of_people = (
     )
     .order_by(Promise.made_at.desc(), Promise.id.desc())
 )
-_late = Seldom(
+_late = Selected(
+    Promise,
     select(Promise)
     .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
     .where(PromiseEnd.promise_id.is_(None), Promise.due_at <= bindparam("now"), Promise.kind != PromiseKind.price)
-    .order_by(Promise.due_at, Promise.id)
+    .order_by(Promise.due_at, Promise.id),
 )
 _of_source = (
     select(Promise)

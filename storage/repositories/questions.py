@@ -10,9 +10,9 @@ from storage.models.message import Message, Role, Turn
 from storage.models.question import Asked, PastTicket
 from storage.models.shop import ShopCustomer
 from storage.models.ticket import Ticket, TicketOutcome, TicketReply, TicketStatus
-from storage.seldom import Seldom
+from storage.prepared import Prepared
 
-_handled = Seldom(select(Ticket).where(Ticket.status == TicketStatus.handled))
+_handled = Prepared(select(Ticket.id).where(Ticket.status == TicketStatus.handled).limit(1))
 
 
 class Questions:
@@ -59,7 +59,7 @@ class Questions:
     def solved(self, limit: int) -> Sequence[PastTicket]:
         """Tickets that were settled by hand and nobody judged wrong; newest first."""
         not_wrong = or_(TicketOutcome.id.is_(None), TicketOutcome.was_right.is_(True))
-        if not _handled.is_any(self._session):
+        if _handled.first(self._session.connection()) is None:
             return ()
         return self._tickets(
             Ticket.status == TicketStatus.handled, TicketReply.sent_at.is_not(None), not_wrong, limit=limit

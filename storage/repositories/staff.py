@@ -8,10 +8,11 @@ from storage.models.contact import Identity
 from storage.models.staff import ApiKey, AuditEntry, SignInLink, StaffGrant, StaffSession, StoredFile, WebSession
 from storage.prepared import Prepared
 from storage.repositories.access import Access
-from storage.seldom import Seldom
+from storage.selected import Selected
 
-_unsealed = Seldom(
-    select(AuditEntry).where(AuditEntry.seal.is_(None), AuditEntry.at <= bindparam("before")).order_by(AuditEntry.id)
+_unsealed = Selected(
+    AuditEntry,
+    select(AuditEntry).where(AuditEntry.seal.is_(None), AuditEntry.at <= bindparam("before")).order_by(AuditEntry.id),
 )
 _last_seal = Prepared(
     select(AuditEntry.seal).where(AuditEntry.seal.is_not(None)).order_by(AuditEntry.id.desc()).limit(1)

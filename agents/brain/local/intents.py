@@ -22,6 +22,8 @@ class Intent(StrEnum):
     purchase = "purchase"
     withdraw = "withdraw"
     unsubscribe = "unsubscribe"
+    new_card = "new_card"
+    complain = "complain"
     documents = "documents"
     orders = "orders"
     cost = "cost"

@@ -14,13 +14,15 @@ def own_orders(reading: Reading) -> Plan | None:
     tools = (
         (Intent.withdraw, "withdraw_from_contract"),
         (Intent.unsubscribe, "cancel_subscription"),
+        (Intent.new_card, "change_card"),
+        (Intent.complain, "complain"),
         (Intent.documents, "my_documents"),
         (Intent.orders, "my_orders"),
     )
     tool = next((name for intent, name in tools if intent in reading.intents), None)
     if tool is None and Intent.order in reading.intents and _names_an_offer(reading) and not reading.symptomatic:
         return Plan(calls=(Call("my_orders", {}),), topic="order")
-    if tool is None or (tool in {"my_orders", "my_documents"} and reading.symptomatic):
+    if tool is None or (tool in {"my_orders", "my_documents", "change_card", "complain"} and reading.symptomatic):
         return None
     return Plan(calls=(Call(tool, {}),), topic="products")
 

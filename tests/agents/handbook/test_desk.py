@@ -24,6 +24,9 @@ async def test_a_sheet_tells_the_price_the_parts_and_what_rows_prove(shop: Shop,
     assert "97,00" in html
     assert "Le manuel PDF, à vie" in html
     assert "pannes et" in html
+    await shop.app.team.documents.printed("sheet", "formation-basic.en")
+    english = press.printed[-1].html
+    assert [word for word in ("€97.00", "What you get", '<html lang="en">') if word not in english] == []
     kept = await shop.app.database.write(lambda tx: tx.session.query(RenderedClaim).all())
     assert {one.medium for one in kept} == {"sheet"}
     assert all(one.facts for one in kept)

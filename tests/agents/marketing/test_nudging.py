@@ -69,6 +69,16 @@ async def test_a_no_to_the_offer_is_the_end_of_the_offer_not_of_the_rest(house: 
     assert (fates["last_reminder"], fates["feedback"]) == ("replied", "sent")
 
 
+async def test_who_writes_after_the_offer_is_not_reminded_of_it(house: House) -> None:
+    await house.agrees()
+    await house.shop.bought("formation-basic")
+    await house.at("2026-11-21T09:00")
+    await house.alice.says("mon voyant moteur est allumé")
+    await house.at("2026-11-23T09:30")
+    fates = await house.fates()
+    assert (fates["upsell"], fates["last_reminder"]) == ("sent", "replied")
+
+
 async def test_a_stop_holds_from_the_next_message_on(house: House) -> None:
     await house.agrees()
     await house.shop.bought("formation-basic")

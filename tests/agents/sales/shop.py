@@ -101,8 +101,8 @@ class Shop:
     async def breaks(self) -> Sequence[str]:
         return [one.law for one in await self.sales.prove()]
 
-    async def is_whole_after(self, harm: str) -> bool:
-        """Whether nobody would notice; the harm is undone."""
+    async def broken_after(self, harm: str) -> Sequence[str]:
+        """The laws that would notice; the harm is undone."""
         found: list[str] = []
 
         def hurt(tx: Transaction) -> None:
@@ -112,7 +112,7 @@ class Shop:
 
         with suppress(Undone):
             await self.app.database.write(hurt)
-        return not found
+        return found
 
     async def request(self, order_id: int) -> CheckoutRequest:
         return (await self.app.database.write(lambda tx: self.sales.payments.attempt(tx, order_id)))[1]

@@ -54,8 +54,8 @@ async def chat(shop: App) -> AsyncIterator[ChatPage]:
 
 
 async def fits(page: Page) -> None:
-    """Nothing is wider than the phone."""
-    assert await page.evaluate("document.scrollingElement.scrollWidth") <= PHONE[0]
+    """Nothing is wider than the phone, once what is on its way there has come."""
+    await page.wait_for_function(f"document.scrollingElement.scrollWidth <= {PHONE[0]}")
 
 
 async def says(chat: ChatPage, words: str) -> None:

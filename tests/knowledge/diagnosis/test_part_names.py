@@ -39,8 +39,8 @@ def is_right(one: Finding, parts: list[str]) -> bool:
     ("name", "lines", "recall", "precision"),
     [
         ("part_names.tsv", 170, 0.99, 0.98),
-        ("part_names_met.tsv", 320, 0.97, 0.95),
-        ("part_names_unseen.tsv", 50, 0.96, 0.95),
+        ("part_names_met.tsv", 380, 0.98, 0.97),
+        ("part_names_unseen.tsv", 95, 0.95, 0.92),
     ],
 )
 def test_the_part_is_found_and_no_other(
@@ -141,7 +141,6 @@ def test_a_word_of_its_own_is_never_mended_into_one_of_ours(diagnostician: Diagn
 @pytest.mark.parametrize(
     "sentence",
     [
-        "le voyant airbag reste allumé",
         "la batterie de mon téléphone est vide",
         "elle fait 110 cv et 200 000 km au compteur",
         "il l'a mise sur le pont",
@@ -149,5 +148,5 @@ def test_a_word_of_its_own_is_never_mended_into_one_of_ours(diagnostician: Diagn
         "mes bagages sont dans le coffre",
     ],
 )
-def test_a_light_a_unit_and_a_thing_of_no_car_are_no_part(diagnostician: Diagnostician, sentence: str) -> None:
+def test_a_unit_a_place_and_a_thing_of_no_car_are_no_part(diagnostician: Diagnostician, sentence: str) -> None:
     assert named(diagnostician, sentence) == []
