@@ -25,6 +25,8 @@ _HEARTBEAT = 15.0
 _LONGEST_REPLY = 4000
 _MOST_THREADS = 1000
 _SKILL = "skill-"
+_IN_THE_QUEUE = "HandoffRequested"
+"""Who waits for a person stands above, in the queue itself."""
 _CHANGES = frozenset({"edit", "transcript"})
 """What becomes of a line after it was said: other words, or the words of a recording."""
 _ONE = "/console/conversations/{id:\\d{1,15}}"
@@ -70,7 +72,7 @@ class InboxPages:
             channels=list(ChannelName),
             mine=mine,
             search=search,
-            issues=await self._app.team.staff.open_issues(),
+            issues=[one for one in await self._app.team.staff.open_issues() if one[0] != _IN_THE_QUEUE],
             standing=await self._app.team.assignment.standing(member.contact_id),
             skills=all_labels(),
         )
