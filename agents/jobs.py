@@ -9,6 +9,7 @@ from agents.conversation.remembering import Remembering
 from agents.conversation.sending import SWEEP_AFTER, Sending, sweep_job
 from agents.errors import PortError
 from agents.handbook.editions import PUBLISH, Editions
+from agents.handbook.owning import book_named
 from agents.ports import Clock
 from agents.reactions import Reactions
 from agents.sales.service import SalesService
@@ -72,10 +73,10 @@ def document_jobs(handing: Handing) -> dict[str, Handler]:
 
 
 def handbook_jobs(editions: Editions) -> dict[str, Handler]:
-    """What publishes a volume of the handbook when somebody asks for it."""
+    """What publishes a book when somebody asks for it."""
 
     async def publish(job: RunningJob) -> Outcome:
-        await editions.publish("premium" if job.payload["volume"] == "premium" else "basic")
+        await editions.publish(book_named(str(job.payload["volume"])))
         return Done()
 
     return {PUBLISH: publish}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from agents.approved import FilledTemplate, Occasion, Template
 from storage.models.ids import ContactId, ConversationId, FileId
 from storage.money import Money
 
@@ -321,6 +322,9 @@ class OutgoingMessage:
     message_class: MessageClass = MessageClass.chatter
     backed: tuple[Backed, ...] = ()
     stated: tuple[Stated, ...] = ()
+    occasion: Occasion = Occasion.notice
+    blanks: tuple[str, ...] = ()
+    """What the approved form of the occasion is filled with; without any, the words themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,13 +342,16 @@ class OutgoingPart:
     reply_to: str | None = None
     album: tuple[Attachment, ...] = ()
     """Files that are shown together, the attachment first; empty for less than two. Only where albums are."""
+    template: FilledTemplate | None = None
+    """What goes out in place of the text, where free words are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform's proof of acceptance: its id of the message."""
+    """The platform's proof of acceptance: its id of the message, and those of the further files of an album."""
 
     external_id: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +372,8 @@ class Capabilities:
     """An answer may also be said."""
     session_window: timedelta | None = None
     """Free text is dropped by the platform this long after the person's last message."""
+    templates: Mapping[tuple[Occasion, str], Template] = field(default_factory=dict)
+    """What it takes all the same, by occasion and our language."""
     settle: timedelta = timedelta(milliseconds=400)
     """How long a turn waits after the last fragment."""
     settle_while_arriving: timedelta = timedelta(milliseconds=1200)

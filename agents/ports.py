@@ -297,11 +297,13 @@ class DocumentRenderer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A chart of bars; title, labels and unit are written in the reader's language already."""
+    """A chart of bars; title, labels, unit and what the bars stand for are written in the reader's language already."""
 
     title: str
     unit: str
     bars: tuple[tuple[str, float], ...]
+    along: str
+    """What the labels under the bars are."""
 
 
 class ChartDrawer(Protocol):

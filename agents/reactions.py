@@ -8,7 +8,7 @@ from agents.conversation.opinions import Opinions
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back, lapsed
 from agents.events import HandoffLapsed, HandoffReleased
-from agents.handbook.editions import send_handbook
+from agents.handbook.sending import send_handbook
 from agents.marketing.planning import plan_after_purchase, plan_dunning
 from agents.promises import record_stated
 from agents.sales.letters import confirm_order

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from agents.bus.asked import ReadingVerb
 from agents.bus.bus import CommandBus
@@ -143,7 +144,7 @@ class App:
             diagnosis=self.team.diagnosis,
             replying=self.replying,
             consents=self.team.consents,
-            capabilities=capabilities(self.doors),
+            windows=Windows(capabilities(self.doors)),
         )
         self.reports = Reports(self.database)
         self.bus.pictures = Pictures(self.charts, self.files)
@@ -238,7 +239,7 @@ class App:
         learned, news = await self.team.learning.serving(), await self.team.news.approved()
         articles = await self.team.articles.published()
         self.library = await asyncio.to_thread(self.library.taught, learned, news=news, articles=articles)
-        self.team.handbooks.use(composer_of(self.library))
+        self.team.handbooks.use(partial(composer_of, self.library))
         self.team.diagnosis.use(self.library)
 
     async def _renew(self) -> Library:

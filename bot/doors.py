@@ -43,4 +43,5 @@ def _whatsapp(group: WhatsappSettings, files: FileStore) -> Channel:
         verify_token=group.verify_token.get_secret_value(),
         base_url=group.base_url,
         path_of=files.path,
+        templates=dict(group.templates),
     )

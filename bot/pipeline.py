@@ -265,7 +265,8 @@ def _part(one: Outbox) -> OutgoingPart:
     files = tuple(_attachment(plain) for plain in one.attachments)
     album = files if len(files) > 1 else ()
     first = files[0] if files else None
-    return OutgoingPart(one.address, one.text, str(one.delivery_id), one.buttons, first, one.reply_to, album)
+    reference = str(one.delivery_id)
+    return OutgoingPart(one.address, one.text, reference, one.buttons, first, one.reply_to, album, one.template)
 
 
 def _attachment(plain: Mapping[str, object]) -> Attachment:

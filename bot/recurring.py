@@ -124,7 +124,7 @@ def cleared_line(done: Cleared) -> str:
 
 
 def _editions_line(published: Sequence[Edition]) -> str:
-    told = [f"{one.volume} edition {one.number}" for one in published]
+    told = [f"{one.book.id} edition {one.number}" for one in published]
     return f"handbooks published: {', '.join(told) or 'none'}"
 
 

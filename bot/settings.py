@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from bot.setting_addresses import DatabaseUrl, Host, ModelUrl, Origin
 from bot.setting_sources import overruled, read_env_file, read_secret_file
+from bot.setting_templates import Templates
 from bot.setting_values import (
     BotToken,
     DataDir,
@@ -93,6 +94,7 @@ class WhatsappSettings(Group):
     app_secret: Secret = Field(description="required in its group", json_schema_extra={"was": "META_APP_SECRET"})
     verify_token: Secret = Field(description="required in its group", json_schema_extra={"was": "VERIFY_TOKEN"})
     base_url: Origin = Field("https://graph.facebook.com")
+    templates: Templates = Field((), description="such as aftercare/fr=suivi_reparation (docs/operations.md)")
 
 
 class StripeSettings(Group):
@@ -153,15 +155,7 @@ class Settings(Group):
     keep_days: KeepDays = 30
     mode: Literal["embedded", "production"] = Field("embedded", description="production refuses stand-ins")
     database: DatabaseSettings = DatabaseSettings(url=None)
-    web: WebSettings = WebSettings(
-        host="127.0.0.1",
-        port=8080,
-        public_url=None,
-        secret_key=None,
-        rate_limits="on",
-        second_factor="offered",
-        private_webhooks="off",
-    )
+    web: WebSettings = WebSettings.model_validate({})
     model: ModelSettings | None = None
     knowledge: KnowledgeSettings = KnowledgeSettings(chroma_url=None)
     telegram: TelegramSettings | None = None

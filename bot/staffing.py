@@ -65,6 +65,7 @@ from bot.library import Library
 from bot.paying import Paying
 from bot.rendering import render
 from bot.settings import Settings, SettingsError, secret_key
+from knowledge.handbook.plan import BookLanguage, read_plan
 from storage.database import Database
 from storage.files import FileStore
 
@@ -171,8 +172,9 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
     )
 
 
-def composer_of(library: Library) -> Composer:
-    return Composer(library.diagnostician.base, library.codes, typeset=render)
+def composer_of(library: Library, language: BookLanguage) -> Composer:
+    """What composes a handbook in a language from what this library knows now."""
+    return Composer(library.diagnostician.base, library.codes, typeset=render, plan=read_plan(language))
 
 
 def _diagnosis(database: Database, library: Library, sales: SalesService) -> DiagnosisService:
@@ -185,7 +187,7 @@ def _diagnosis(database: Database, library: Library, sales: SalesService) -> Dia
 
 def _handbooks(database: Database, library: Library, outfit: Outfit) -> Editions:
     pressing = Pressing(outfit.printer, outfit.binder, folder=outfit.books)
-    return Editions(database, pressing, lambda: composer_of(library), folder=outfit.books)
+    return Editions(database, pressing, partial(composer_of, library), folder=outfit.books)
 
 
 def _makers(database: Database, diagnosis: DiagnosisService, letterheads: Letterheads) -> dict[str, DocumentMaker]:

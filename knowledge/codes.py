@@ -95,6 +95,7 @@ class CodeCatalogue:
         self._rows = rows
         self._manufacturer = manufacturer
         self._others = others
+        self._count = len(rows.keys() | manufacturer.keys())
         self._composed = lru_cache(_REMEMBERED)(self._compose)
 
     @classmethod
@@ -106,7 +107,7 @@ class CodeCatalogue:
         return cls(_by_code("codes.tsv"), dict(manufacturer), _by_code("second_meanings.tsv"))
 
     def __len__(self) -> int:
-        return len(self._rows.keys() | self._manufacturer.keys())
+        return self._count
 
     def codes(self) -> Iterator[str]:
         """Every code a list holds, in no promised order."""

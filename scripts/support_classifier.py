@@ -1,6 +1,7 @@
 """`python -m scripts.support_classifier`: learns the support classifier anew from its lines and keeps the weights.
 
-Run it after any change in knowledge/support/lines or concepts.toml; a test fails while the weights are older.
+Run it after any change in knowledge/support/lines, concepts.toml or shorthand.toml: a test fails while the weights are
+older than they.
 """
 
 from pathlib import Path

@@ -5,21 +5,18 @@ rows stay SQLAlchemy's; on any other database the statement goes its usual way.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Executable, bindparam, inspect, select
+from sqlalchemy import Connection, Executable
 from sqlalchemy.engine import Dialect, result_tuple
-from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeEngine
 
-from storage.models.base import AnyRow, Base
+from storage.models.base import AnyRow
 
-R = TypeVar("R", bound=Base)
 Parameters = Mapping[str, object]
 Convert = Callable[[Any], Any]
 _NONE: Parameters = {}
@@ -35,6 +32,8 @@ class _Driver(Protocol):
     """The part of sqlite3.Connection that runs a statement."""
 
     def execute(self, sql: str, values: Sequence[object], /) -> _Cursor: ...
+
+    def executemany(self, sql: str, values: Sequence[Sequence[object]], /) -> _Cursor: ...
 
 
 class Prepared:
@@ -68,6 +67,15 @@ class Prepared:
         (row,) = self.all(connection, parameters)
         return row[0]
 
+    def run_each(self, connection: Connection, parameters: Sequence[Parameters]) -> None:
+        """Run a statement that returns no rows once for each; all of them name the same parameters."""
+        if not parameters:
+            return
+        if connection.dialect.name != "sqlite":
+            connection.execute(self._statement, parameters)
+        else:
+            self._form(connection.dialect, parameters[0]).run_each(_driver(connection), parameters)
+
     def run(self, connection: Connection, parameters: Parameters = _NONE) -> None:
         """Run a statement that returns no rows."""
         if connection.dialect.name != "sqlite":
@@ -81,26 +89,6 @@ class Prepared:
         if form is None:
             form = self._forms[names] = _Form(self._statement, dialect, names)
         return form
-
-
-class ById(Generic[R]):
-    """Finds the row of a primary key in one column as Session.get does, by a statement that is made once."""
-
-    def __init__(self, model: type[R]) -> None:
-        self._mapper = inspect(model)
-        (column,) = self._mapper.primary_key
-        self._found = select(model).where(column == bindparam("key"))
-
-    def get(self, session: Session, key: object) -> R | None:
-        known = cast("R | None", session.identity_map.get(self._mapper.identity_key_from_primary_key((key,))))
-        return known if known is not None else session.scalars(self._found, {"key": key}).first()
-
-    def one(self, session: Session, key: object) -> R:
-        """Raises NoResultFound."""
-        found = self.get(session, key)
-        if found is None:
-            raise NoResultFound
-        return found
 
 
 class _Form:
@@ -123,6 +111,9 @@ class _Form:
 
     def run(self, driver: _Driver, parameters: Parameters) -> None:
         driver.execute(self._sql, self._bound(parameters))
+
+    def run_each(self, driver: _Driver, parameters: Sequence[Parameters]) -> None:
+        driver.executemany(self._sql, [self._bound(one) for one in parameters])
 
     def rows(self, driver: _Driver, parameters: Parameters) -> Sequence[AnyRow]:
         found = driver.execute(self._sql, self._bound(parameters)).fetchall()

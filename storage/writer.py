@@ -24,7 +24,10 @@ _RACES = frozenset({"40001", "40P01"})
 
 
 class Driver(Protocol):
-    """The part of sqlite3.Connection that savepoints need; through SQLAlchemy each would cost ten times as much."""
+    """The part of sqlite3.Connection that transactions need; through SQLAlchemy each would cost ten times as much."""
+
+    @property
+    def in_transaction(self) -> bool: ...
 
     def execute(self, sql: str, /) -> object: ...
 
@@ -74,6 +77,7 @@ class GroupWriter:
         self._engine = engine
         self._waiting: SimpleQueue[_Unit[object] | None] = SimpleQueue()
         self._thread: Thread | None = None
+        self._opened: Connection | None = None
 
     async def run(self, fn: Callable[[Connection], T]) -> T:
         if self._thread is None:
@@ -88,6 +92,8 @@ class GroupWriter:
         if self._thread is not None:
             self._waiting.put(None)
             await asyncio.to_thread(self._thread.join)
+        if self._opened is not None:
+            self._opened.close()
         self._engine.dispose()
 
     def _serve(self) -> None:
@@ -110,19 +116,33 @@ class GroupWriter:
     def _commit(self, units: Sequence["_Unit[object]"]) -> None:
         failure: BaseException | None = None
         try:
-            with self._engine.begin() as connection:
-                if len(units) == 1:
-                    units[0].run(connection)
-                else:
-                    driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]  # sqlite3's
-                    for unit in units:
-                        unit.run_behind_savepoint(connection, driver)
+            self._run_together(units)
         except Exception as error:  # noqa: BLE001 -- a full disk or a locked file: everyone in the commit is told
             failure = error
         for loop, theirs in groupby(units, key=lambda unit: unit.loop):
             # A loop that was closed has nobody left who waits.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, tuple(theirs), failure)
+
+    def _run_together(self, units: Sequence["_Unit[object]"]) -> None:
+        if self._opened is None:
+            self._opened = self._engine.connect()
+        connection = self._opened
+        driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]  # sqlite3's
+        # Without IMMEDIATE two read-then-write transactions lose updates silently.
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            if len(units) == 1:
+                units[0].run(connection)
+            else:
+                for unit in units:
+                    unit.run_behind_savepoint(connection, driver)
+            driver.execute("COMMIT")
+        except BaseException:
+            # SQLite may have taken it back by itself.
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            raise
 
 
 def _settle(units: Sequence["_Unit[object]"], failure: BaseException | None) -> None:

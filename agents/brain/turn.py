@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agents.approved import FilledTemplate
 from agents.messages import Attachment, Button, Card, Danger, MessageClass, Source
 from storage.models.ids import ContactId, ConversationId, MessageId, TurnId
 from storage.models.message import Role
@@ -128,3 +129,4 @@ class Outbox:
     attachments: tuple[Mapping[str, object], ...] = ()
     is_last: bool = True
     """Whether no further part of the same message waits behind it."""
+    template: FilledTemplate | None = None

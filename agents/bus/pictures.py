@@ -51,4 +51,5 @@ async def revenue_bars(reports: Reports, wanted: Period, language: str) -> Bars:
     number = min(wanted.days, _MOST_BARS)
     every = [wanted.last - timedelta(days=number - 1 - place) for place in range(number)]
     bars = tuple((f"{day:%d/%m}", days.get(day, Value()).total / 100) for day in every)
-    return Bars(say("bus.chart_revenue", language), say("bus.chart_euros", language), bars)
+    named = {one: say(f"bus.chart_{one}", language) for one in ("revenue", "euros", "day")}
+    return Bars(named["revenue"], named["euros"], bars, along=named["day"])

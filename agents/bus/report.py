@@ -105,7 +105,7 @@ def _line(name: str, now: Mapping[str, Value], earlier: Mapping[str, Value], lan
 
 
 def _waiting(tx: Transaction) -> tuple[int, int]:
-    return tx.pauses.waiting_for_people(), len(tx.issues.open())
+    return tx.pauses.waiting_for_people(), tx.issues.count_open()
 
 
 def _languages(tx: Transaction) -> Sequence[str]:

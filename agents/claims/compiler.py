@@ -142,21 +142,23 @@ def written(value: Value, language: str) -> str:
 
 
 def record(
-    tx: Transaction, backed: Backed, *, language: str, contact_id: int | None, conversation_id: int | None
+    tx: Transaction, claims: Sequence[Backed], *, language: str, contact_id: int | None, conversation_id: int | None
 ) -> None:
-    """Somebody reads the claim: keep the sentence with the rows that proved it."""
+    """Somebody reads the claims: keep the sentences with the rows that proved them."""
+    read_by = {"language": language, "contact_id": contact_id, "conversation_id": conversation_id}
     tx.claims.render(
-        {
-            "template": backed.template,
-            "version": backed.version,
-            "medium": backed.medium,
-            "language": language,
-            "text": backed.text,
-            "facts": list(backed.sources),
-            "product_id": backed.product_id,
-            "contact_id": contact_id,
-            "conversation_id": conversation_id,
-            "rendered_at": tx.now,
-            "expires_at": backed.expires_at,
-        }
+        [
+            {
+                **read_by,
+                "template": one.template,
+                "version": one.version,
+                "medium": one.medium,
+                "text": one.text,
+                "facts": list(one.sources),
+                "product_id": one.product_id,
+                "rendered_at": tx.now,
+                "expires_at": one.expires_at,
+            }
+            for one in claims
+        ]
     )

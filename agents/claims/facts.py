@@ -56,19 +56,15 @@ class Reading:
         return self.tx.now
 
     @cached_property
-    def people(self) -> tuple[int, ...]:
-        """All Contacts that are this person."""
-        return tuple(self.tx.contacts.parts(self.subject.contact_id)) if self.subject.contact_id is not None else ()
-
-    @cached_property
     def announced(self) -> Sequence[Coupon]:
         """Every coupon that was ever told to everybody, the one that ends first in front."""
-        return [coupon for coupon, _ in self.tx.claims.announced()]
+        return self.tx.claims.announced()
 
     @cached_property
     def figure(self) -> GarageFigure | None:
         """What the person told last of their own trade."""
-        return self.tx.claims.figure(self.people) if self.people else None
+        contact_id = self.subject.contact_id
+        return self.tx.claims.figure(contact_id) if contact_id is not None else None
 
 
 Reader = Callable[[Reading], Fact | None]

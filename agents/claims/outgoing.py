@@ -18,8 +18,7 @@ def gated_text(tx: Transaction, text: str, *, language: str, origin: str, backed
     outcome = checked(text, backed=backed, now=tx.now, language=language)
     if outcome.refused:
         outcome = checked(text, backed=(*backed, *sold(tx)), now=tx.now, language=language)
-    for one in outcome.claims:
-        record(tx, one, language=language, contact_id=None, conversation_id=None)
+    record(tx, outcome.claims, language=language, contact_id=None, conversation_id=None)
     for refusal in outcome.refused:
         refuse(tx, None, refusal.kind, refusal.sentence, origin)
     return outcome.text if outcome.refused else text

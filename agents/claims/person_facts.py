@@ -48,12 +48,9 @@ def name(reading: Reading) -> Fact | None:
 
 def cases(reading: Reading) -> Fact | None:
     """Diagnoses this person was given; one is no reason to speak of it."""
-    count = reading.tx.claims.cases_of(reading.people) if reading.people else 0
-    return (
-        Fact("cases", count, f"cases of contact:{reading.subject.contact_id}", reading.now + _TODAY)
-        if count > 1
-        else None
-    )
+    contact_id = reading.subject.contact_id
+    count = reading.tx.claims.cases_of(contact_id) if contact_id is not None else 0
+    return Fact("cases", count, f"cases of contact:{contact_id}", reading.now + _TODAY) if count > 1 else None
 
 
 def free_cases(reading: Reading) -> Fact | None:

@@ -36,7 +36,7 @@ def note_figures(tx: Transaction, contact_id: int, text: str) -> None:
     if told is None:
         return
     kind, amount_minor, words = told
-    known = tx.claims.figure(tx.contacts.parts(contact_id))
+    known = tx.claims.figure(contact_id)
     if known is not None and (known.kind, known.amount_minor) == (kind, amount_minor):
         return
     tx.claims.add(

@@ -62,8 +62,8 @@ class Consents:
             return True
         if tx.consents.opposes(place.channel, self._hash(place)):
             return False
-        people = tx.contacts.parts(tx.contacts.whole(contact_id).id)
-        latest = tx.consents.latest(people, purpose=purpose, channel=place.channel)
+        root = tx.contacts.whole(contact_id).id
+        latest = tx.consents.latest(root, purpose=purpose, channel=place.channel)
         return latest is not None and latest.granted
 
     async def choose(self, contact_id: ContactId, choices: Sequence[Choice], proof: Proof) -> None:
@@ -114,15 +114,15 @@ class Consents:
         """Every entry with its proof, oldest first."""
 
         def read(tx: Transaction) -> Sequence[ConsentEntry]:
-            return tx.consents.history(tx.contacts.parts(tx.contacts.whole(contact_id).id))
+            return tx.consents.history(tx.contacts.whole(contact_id).id)
 
         return await self._database.write(read)
 
     def _choose(self, tx: Transaction, contact_id: ContactId, choices: Iterable[Choice], proof: Proof) -> None:
-        people = tx.contacts.parts(tx.contacts.whole(contact_id).id)
+        root = tx.contacts.whole(contact_id).id
         places = places_of(tx, contact_id)
         for choice in choices:
-            latest = tx.consents.latest(people, purpose=choice.purpose, channel=choice.channel)
+            latest = tx.consents.latest(root, purpose=choice.purpose, channel=choice.channel)
             if choice.granted:
                 for place in places:
                     if place.channel == choice.channel:

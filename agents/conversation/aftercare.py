@@ -4,16 +4,18 @@ It belongs to the diagnosis that they asked for, so it needs no consent; it offe
 is not asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
+from agents.approved import Occasion
 from agents.contacts.consent import Consents, Place
 from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
+from agents.conversation.windows import Windows
 from agents.diagnosis.cards import REPAIRED
 from agents.diagnosis.service import DiagnosisService, Finding
 from agents.marketing.policy import Go, Person, person_verdict
-from agents.messages import Button, Capabilities, ChannelName, OutgoingMessage
+from agents.messages import Button, OutgoingMessage
 from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
@@ -42,13 +44,13 @@ class Aftercare:
         diagnosis: DiagnosisService,
         replying: Replying,
         consents: Consents,
-        capabilities: Mapping[ChannelName, Capabilities],
+        windows: Windows,
     ) -> None:
         self._database = database
         self._diagnosis = diagnosis
         self._replying = replying
         self._consents = consents
-        self._capabilities = capabilities
+        self._windows = windows
 
     async def run(self) -> int:
         """Ask about each case whose time has come; how many were asked. Who cannot be now is looked at again."""
@@ -72,23 +74,25 @@ class Aftercare:
         may_be_asked = isinstance(person_verdict(_person(threads), Purpose.service, tx.now), Go)
         if thread is None or not may_be_asked or not tx.issues.take_slot(kind=_SLOT, slot=str(case.id), now=tx.now):
             return False
-        # The question takes the case up again, so that the answer finds it open.
-        case.updated_at = tx.now
-        notify(self._replying, tx, ConversationId(thread.id), _question(found, thread.language or case.language))
-        return True
+        question = _question(found, thread.language or case.language)
+        reaches = self._windows.takes(thread, question, tx.now)
+        if reaches:
+            # The question takes the case up again, so that the answer finds it open.
+            case.updated_at = tx.now
+        # Where it cannot reach them the staff are told in its place.
+        notify(self._replying, tx, ConversationId(thread.id), question)
+        return reaches
 
     def _thread(self, tx: Transaction, threads: Sequence[AnyRow]) -> AnyRow | None:
         """Where they wrote last, of the threads in which Alex has spoken and may still write."""
-        open_ = [row for row in threads if self._may_write(tx, row)]
-        return max(open_, key=lambda row: row.last_heard_at, default=None)
+        may = [row for row in threads if self._may_write(tx, row)]
+        return max(may, key=lambda row: (self._windows.is_open(row, tx.now), row.last_heard_at), default=None)
 
     def _may_write(self, tx: Transaction, row: AnyRow) -> bool:
-        can = self._capabilities.get(ChannelName(row.channel))
-        if can is None or row.unreachable_at is not None or row.disclosed_at is None or row.last_heard_at is None:
+        if row.unreachable_at is not None or row.disclosed_at is None or row.last_heard_at is None:
             return False
-        if self._consents.opposes(tx, Place(row.channel, row.external_id)):
-            return False
-        return can.session_window is None or tx.now - row.last_heard_at < can.session_window
+        is_closed = not self._replying.reaches(row.channel)
+        return not is_closed and not self._consents.opposes(tx, Place(row.channel, row.external_id))
 
 
 def _due(tx: Transaction) -> list[CaseId]:
@@ -126,4 +130,4 @@ def _question(found: Finding, language: str) -> OutgoingMessage:
         Button(say("repaired.later", language), f"{REPAIRED}:later"),
         Button(say("button.human", language), "human"),
     )
-    return OutgoingMessage(words, buttons)
+    return OutgoingMessage(words, buttons, occasion=Occasion.aftercare, blanks=(leading.component,))

@@ -47,8 +47,8 @@ def gated(
     if outcome.refused and tx.staff.grant_of(row.contact_id) is not None:
         # Figures and plans that staff asked for are no claim made to a consumer.
         return message
-    for one in outcome.claims:
-        record(tx, one, language=language, contact_id=row.linked_into_id or row.contact_id, conversation_id=row.id)
+    contact_id = row.linked_into_id or row.contact_id
+    record(tx, outcome.claims, language=language, contact_id=contact_id, conversation_id=row.id)
     for refusal in outcome.refused:
         refuse(tx, row.id, refusal.kind, refusal.sentence, origin)
     record_stated(tx, ConversationId(row.id), message.stated, turn_id=turn_id)

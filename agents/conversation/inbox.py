@@ -6,10 +6,9 @@ from datetime import datetime
 
 from agents.brain.turn import Outbox
 from agents.conversation.replying import Replying
-from agents.conversation.windows import Windows
+from agents.conversation.windows import Windows, reply_of
 from agents.conversation.word_given import keep_word
 from agents.errors import NotFound
-from agents.messages import OutgoingMessage
 from agents.redaction import redact_cards
 from agents.staff.service import Member
 from agents.support.lease import ANSWERED, must_be_open, take
@@ -36,7 +35,9 @@ class Thread:
     owner: str | None = None
     """Who of the staff holds it, or was asked to."""
     takes_words: bool = True
-    """Whether the platform would still deliver free words."""
+    """Whether the platform would deliver an answer, freely or in a form of words that it approved."""
+    by_template: bool = False
+    """Only in such a form."""
 
 
 class Inbox:
@@ -89,7 +90,8 @@ class Inbox:
                 last_heard_at=row.last_heard_at,
                 last_text="",
                 waiting_since=handoff.requested_at if handoff else None,
-                takes_words=self._windows.is_open(row, tx.now),
+                takes_words=self._windows.takes_replies(row, tx.now),
+                by_template=not self._windows.is_open(row, tx.now),
             )
 
         return await self._database.write(read)
@@ -115,9 +117,9 @@ class Inbox:
             row = tx.conversations.get(conversation_id)
             assert row is not None
             must_be_open(row)
-            self._windows.must_be_open(row, tx.now)
+            message = reply_of(row, redact_cards(text), author=member.signature)
+            self._windows.must_take(row, message, tx.now)
             keep_word(tx, conversation_id, text, author=member.signature)
-            message = OutgoingMessage(redact_cards(text))
             return self._replying.record(tx, row, message, role=Role.operator, author=member.signature)
 
         return await self._database.write(write)

@@ -303,8 +303,7 @@ def _work(tx: Transaction, contact_id: int) -> Work:
 
 def _number(tx: Transaction, line: Message) -> int | None:
     """The number in the topic of what a line replies to."""
-    replied = tx.rooms.line_of(line.channel, line.reply_to) if line.reply_to else None
-    shown = tx.rooms.shows(replied) if replied is not None else None
+    shown = tx.rooms.shown_of(line.channel, line.reply_to) if line.reply_to else None
     return shown.receipt if shown is not None else None
 
 

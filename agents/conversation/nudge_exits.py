@@ -64,8 +64,8 @@ def _reviewed(tx: Transaction, subject: About, person: Person) -> bool:  # noqa:
 
 def _already_asked(tx: Transaction, subject: About, person: Person) -> bool:  # noqa: ARG001 -- as above
     """They said yes or no to something already, anywhere: they know where to change it."""
-    people = tx.contacts.parts(tx.contacts.whole(subject.nudge.contact_id).id)
-    return bool(tx.consents.history(people)) or tx.nudges.was_asked(people)
+    root = tx.contacts.whole(subject.nudge.contact_id).id
+    return bool(tx.consents.history(root)) or tx.nudges.was_asked(root)
 
 
 def _settled(tx: Transaction, subject: About, person: Person) -> bool:  # noqa: ARG001 -- as above

@@ -73,7 +73,16 @@ def mail_of(tx: Transaction, subject: About, links: Links) -> tuple[str, Sequenc
     home = Action(say("nudge.mail_home", subject.language), links.home())
     sources = [Small(f"{source.title} ({source.origin})") for source in message.sources]
     title = say(f"nudge.subject_{subject.nudge.sequence}_{subject.nudge.step}", subject.language, name=subject.names)
-    return title, (*paragraphs(said), *(actions or [home]), *sources)
+    return title, (*paragraphs(said), *(actions or [home]), *sources, *_seller(tx, subject))
+
+
+def _seller(tx: Transaction, subject: About) -> tuple[Block, ...]:
+    """For whom a commercial mail is sent (Code des postes et des communications électroniques, article L34-5)."""
+    seller = tx.catalogue.seller()
+    if seller is None or subject.nudge.purpose == Purpose.service:
+        return ()
+    named = say("nudge.mail_seller", subject.language, name=seller.name, address=" ".join(seller.address.split()))
+    return (Small(named),)
 
 
 def _consent(tx: Transaction, subject: About, links: Links) -> OutgoingMessage:  # noqa: ARG001 -- the shape of a writer

@@ -202,12 +202,11 @@ def _silence(tx: Transaction, row: AnyRow) -> timedelta:
 
 def _person(tx: Transaction, root: int, threads: Sequence[AnyRow]) -> Person:
     heard = [row.last_heard_at for row in threads if row.last_heard_at is not None]
-    people = tx.contacts.parts(root)
     return Person(
         is_blocked=any(row.blocked_at is not None for row in threads),
         is_with_person=any(row.state in _HELD for row in threads),
         last_heard_at=max(heard, default=None),
-        sent=tx.nudges.sent_since(people, tx.now - WEEK, not_for=Purpose.service),
+        sent=tx.nudges.sent_since(root, tx.now - WEEK, not_for=Purpose.service),
     )
 
 

@@ -257,6 +257,10 @@ class Receiving:
         if delivery.receipt_state == ReceiptState.read and changed.state is not ReceiptState.failed:
             return
         tx.deliveries.change(delivery.id, values)
+        if changed.state is ReceiptState.failed and not changed.gone:
+            detail = f"the platform did not deliver a message: {changed.error}"
+            key = f"delivery:{delivery.conversation_id}"
+            tx.issues.raise_issue(kind="delivery", key=key, detail=detail, now=tx.now)
         if changed.gone:
             row = tx.conversations.get(delivery.conversation_id)
             assert row is not None

@@ -17,6 +17,7 @@ from agents.conversation.prefacing import introduced, quoted
 from agents.conversation.receiving import plain_attachment, topic_of, turn_job
 from agents.conversation.remembering import remember_job
 from agents.conversation.speaking import is_to_be_said, say_too, speak_job
+from agents.conversation.windows import is_open, tell_unsent, template_for
 from agents.errors import NotFound
 from agents.messages import Button, Capabilities, ChannelName, MessageClass, OutgoingMessage
 from agents.support.room import mirror_job
@@ -197,39 +198,41 @@ class Replying:
 
         `waits` says whether something earlier is not yet out, for those who know; the rest look. While a person
         holds the thread nobody else writes in it: binding words wait for the hand-back, the rest is not said. All but
-        the words of a person of the team pass the gate of claims; `origin` says who wrote them.
+        the words of a person of the team pass the gate of claims; `origin` says who wrote them. What the platform
+        would drop is not written at all: the thread tells the staff.
         """
         if is_held(row, role):
             hold(tx, row, message)
             return ()
+        can = self._capabilities[row.channel]
+        closed = not is_open(can, row, tx.now)
+        if closed and template_for(can, row, message) is None:
+            self._leave_unsent(tx, row, message, values or {})
+            return ()
         if role is not Role.operator:
             message = gated(tx, row, message, origin=origin, turn_id=turn_id)
         seq = tx.conversations.next_seq(row.id, values or {})
-        message_id = tx.messages.add(
-            {
-                "conversation_id": row.id,
-                "seq": seq,
-                "role": role,
-                "text": message.text,
-                "channel": row.channel,
-                "buttons": [asdict(button) for button in message.buttons] or None,
-                "sources": [asdict(source) for source in message.sources] or None,
-                "attachments": [plain_attachment(one) for one in message.attachments] or None,
-                "turn_id": turn_id,
-                "author": author,
-                "sent_at": tx.now,
-                "created_at": tx.now,
-            }
-        )
+        who: dict[str, object] = {"role": role, "author": author, "turn_id": turn_id}
+        place = {"conversation_id": row.id, "seq": seq, "channel": row.channel}
+        message_id = tx.messages.add(who | place | _plain(message) | {"sent_at": tx.now, "created_at": tx.now})
         tx.publish(topic_of(row.id), {"type": "message", "seq": seq})
         if self._mirrors:
             tx.enqueue(mirror_job(row.id))
-        can = self._capabilities[row.channel]
-        say_too(tx, row, message_id, can, is_notice=turn_id is None and origin == "notice")
+        say_too(tx, row, message_id, can, is_notice=turn_id is None and origin == "notice" and not closed)
         if can.row_is_delivery:
             return ()
         waits = tx.deliveries.open_of(row.id)[0] if waits is None else waits
-        return dispatch(tx, row, message_id, message, can, must_queue=waits)
+        template = template_for(can, row, message) if closed else None
+        return dispatch(tx, row, message_id, message, can, must_queue=waits, template=template)
+
+    def _leave_unsent(
+        self, tx: Transaction, row: AnyRow, message: OutgoingMessage, values: Mapping[str, object]
+    ) -> None:
+        tell_unsent(tx, row, message)
+        if values:
+            tx.conversations.change(row.id, values)
+        if self._mirrors:
+            tx.enqueue(mirror_job(row.id))
 
     async def say(
         self, conversation_id: ConversationId, message: OutgoingMessage, *, role: Role, author: str | None = None
@@ -263,6 +266,15 @@ class Replying:
         await self._database.write(
             lambda tx: tx.issues.raise_issue(kind=kind, key=key, detail=detail, now=tx.now),
         )
+
+
+def _plain(message: OutgoingMessage) -> dict[str, object]:
+    return {
+        "text": message.text,
+        "buttons": [asdict(button) for button in message.buttons] or None,
+        "sources": [asdict(source) for source in message.sources] or None,
+        "attachments": [plain_attachment(one) for one in message.attachments] or None,
+    }
 
 
 def _finish(tx: Transaction, turn: TurnContext, reply: Reply, state: TurnState) -> None:

@@ -1,15 +1,18 @@
 """What became of each send: receipts, retries that surely are none, and the window where nobody can know."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from agents.brain.turn import Outbox
 from agents.conversation.receiving import STILL_SENDING, deliver_job
 from agents.conversation.shaping import files_with
+from agents.conversation.windows import filled
 from agents.errors import Certainty, DeliveryError
 from agents.messages import AttachmentKind, Button, MessageClass, Receipt
 from agents.texts.lookup import say
 from storage.database import Database, Transaction
+from storage.models.album import AlbumReceipt
 from storage.models.base import AnyRow
 from storage.models.ids import ConversationId
 from storage.models.message import DeliveryState
@@ -33,9 +36,13 @@ class Sending:
         self._database = database
 
     async def finish(self, outbox: Outbox, receipt: Receipt) -> None:
-        await self._database.write(
-            lambda tx: tx.deliveries.finish(outbox.delivery_id, receipt=receipt.external_id, at=tx.now)
-        )
+        def write(tx: Transaction) -> None:
+            tx.deliveries.finish(outbox.delivery_id, receipt=receipt.external_id, at=tx.now)
+            for place, other in enumerate(receipt.others, start=1):
+                number, channel = outbox.delivery_id, outbox.channel
+                tx.rooms.add(AlbumReceipt(delivery_id=number, channel=channel, receipt=other, place=place))
+
+        await self._database.write(write)
 
     async def fail(self, outbox: Outbox, error: DeliveryError) -> None:
         """Plan again only what surely did not arrive; the rest as its class says (docs/operations.md)."""
@@ -49,6 +56,8 @@ class Sending:
             self._withdraw(tx, row, error.reason)
         elif error.gone or (error.permanent and not error.reauthorise):
             self._give_up(tx, row, error)
+            if not error.gone:
+                tell_refused(tx, row.conversation_id, error.reason)
         elif error.certainty is Certainty.unknown:
             self._undecided(tx, row, error.reason)
         elif row.attempts >= (_MOST_PAUSES if error.retry_after else _MOST_ATTEMPTS) and not error.reauthorise:
@@ -149,7 +158,14 @@ def _outbox(row: AnyRow, language: str) -> Outbox:
         text = f"{text}\n{say('conversation.resent', language, reference=row.id)}"
     buttons = tuple(Button(**button) for button in row.buttons or ()) if row.is_last else ()
     files = _voice_note(row) or files_with(row.file, row.attachments or (), is_last=row.is_last)
-    return Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, files, is_last=row.is_last)
+    one = Outbox(row.id, row.channel, row.address, text, buttons, row.reply_to, files, is_last=row.is_last)
+    return one if row.template is None else replace(one, template=filled(row.template))
+
+
+def tell_refused(tx: Transaction, conversation_id: int, reason: str | None) -> None:
+    """The platform will never take it: somebody of the team has to know."""
+    detail = f"the platform refuses a message for good: {reason}"
+    tx.issues.raise_issue(kind="delivery", key=f"delivery:{conversation_id}", detail=detail, now=tx.now)
 
 
 def _voice_note(row: AnyRow) -> tuple[Mapping[str, object], ...]:

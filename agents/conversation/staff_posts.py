@@ -4,15 +4,16 @@ Whoever may write in the group may answer (docs/operations.md): the group's own 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from agents.conversation.notifying import notify
 from agents.conversation.receiving import kept_text, topic_of
 from agents.conversation.replying import Replying
 from agents.conversation.room_card import ROOM
 from agents.conversation.staff_files import drop, put_by, stored
-from agents.conversation.windows import Windows
+from agents.conversation.windows import Windows, reply_of
 from agents.conversation.word_given import keep_word
-from agents.messages import Attachment, ChannelName, OutgoingMessage, StaffPost
+from agents.messages import Attachment, ChannelName, StaffPost
 from agents.staff.languages import of_team
 from agents.support.assigning import give_to
 from agents.support.lease import ANSWERED, CLAIMED, give_back, take
@@ -100,14 +101,14 @@ class StaffPosts:
         says so.
         """
         post, conversation_id = posts[0], ConversationId(row.id)
-        if not self._windows.is_open(row, tx.now):
+        words = kept_text("\n".join(one.text for one in posts if one.text))
+        message = replace(reply_of(row, words, author=post.name), attachments=files)
+        if not self._windows.takes(row, message, tx.now):
             _note_unsent(tx, row, "errors.window_closed")
             return
         handoff_id = take(tx, conversation_id, staff_of(tx, post), reason=ANSWERED)
         replied(tx, handoff_id)
-        words = kept_text("\n".join(one.text for one in posts if one.text))
         keep_word(tx, conversation_id, words, author=post.name)
-        message = OutgoingMessage(words, attachments=files)
         notify(self._replying, tx, conversation_id, message, role=Role.operator, author=post.name)
         if not self._replying.reaches(row.channel):
             return
@@ -148,7 +149,7 @@ class StaffPosts:
         if line.channel == ChannelName.telegram:
             tx.enqueue(Job("correct", {"message": line.id}, key=f"correct:{line.id}", priority=TURN))
         elif line.channel == ChannelName.whatsapp:
-            corrected = OutgoingMessage(say("room.correction", row.language or "fr", text=text))
+            corrected = reply_of(row, say("room.correction", row.language or "fr", text=text), author=post.name)
             notify(self._replying, tx, ConversationId(row.id), corrected, role=Role.operator, author=post.name)
 
     async def say_with_files(

@@ -33,7 +33,10 @@ class Suggesting:
         self._library = library
 
     async def propose(self, conversation_id: ConversationId) -> Proposed | None:
-        """A draft about the customer's last words, the same until they say more; None when the library is silent."""
+        """A draft about the customer's last words, the same until they say more.
+
+        None when the library is silent, when it was decided on, and once a person has answered those words.
+        """
         asked = await self._database.write(lambda tx: _asked(tx, conversation_id))
         if asked is None or isinstance(asked, Proposed):
             return asked
@@ -98,9 +101,9 @@ def _asked(tx: Transaction, conversation_id: ConversationId) -> tuple[int, str, 
         raise NotFound
     lines = tx.messages.recent(conversation_id, up_to=row.last_seq, limit=_LINES)
     last = next((line for line in reversed(lines) if line.role == Role.customer and line.text.strip()), None)
-    if last is None:
+    if last is None or any(line.seq > last.seq and line.role == Role.operator for line in lines):
         return None
-    known = tx.takeover.open_suggestion(conversation_id)
+    known = tx.takeover.last_suggestion(conversation_id)
     if known is not None and known.seq == last.seq:
-        return Proposed(known.id, known.text, known.sources or ())
+        return Proposed(known.id, known.text, known.sources or ()) if known.fate is None else None
     return last.seq, last.text, row.language or "fr"

@@ -8,6 +8,7 @@ from agents.diagnosis.service import Finding
 from agents.messages import Button, Card, Source
 from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode
+from knowledge.diagnosis.diagnosis import Diagnosis
 from knowledge.retriever import Hit
 from storage.money import Money
 
@@ -70,7 +71,7 @@ def diagnosis_card(found: Finding, language: str) -> Card:
             "case": diagnosis,
             "urgency": urgency_of(diagnosis)["level"],
             "asks": asks(diagnosis),
-            "check": _check(diagnosis),
+            "check": _check(found.diagnosis),
         },
     )
 
@@ -99,10 +100,21 @@ def asks(diagnosis: Json) -> str | None:
     return str(check["finding"]) if check else None
 
 
-def _check(diagnosis: Json) -> Json | None:
-    """What it takes to put the open question again."""
-    check = cast("Json | None", diagnosis["next_check"])
-    return {key: check[key] for key in ("finding", "question", "answers")} if check else None
+def _check(diagnosis: Diagnosis) -> Json | None:
+    """What it takes to put the open question again, in whichever language is spoken by then."""
+    check = diagnosis.next_check
+    if check is None:
+        return None
+    question, answers = check.elsewhere
+    other = {"question": question, "answers": list(answers)}
+    asked: Json = {"finding": check.finding, "question": check.question, "answers": list(check.answers)}
+    return {**asked, "language": diagnosis.language, "elsewhere": other}
+
+
+def put_in(check: Json, language: str) -> Json:
+    """An open question as it is put to somebody who speaks this language now."""
+    elsewhere = cast("Json | None", check.get("elsewhere"))
+    return {**check, **elsewhere} if elsewhere and check.get("language") != language else check
 
 
 def check_buttons(check: Json) -> tuple[Button, ...]:

@@ -111,7 +111,7 @@ def open_file(tx: Transaction, contact_id: ContactId, mention: VehicleMention | 
     """What is on file, the car that was mentioned noted first."""
     before = tx.cases.vehicle(contact_id)
     before_id = before.id if before else None
-    vehicle = note(tx, contact_id, mention) if mention else before
+    vehicle = note(tx, contact_id, mention, spoken_of=before) if mention else before
     case, counted, free = tx.cases.open_and_counted(contact_id, since=month_began_at(tx.now), part=PART)
     if case is not None and tx.now - case.updated_at > FORGOTTEN_AFTER:
         case = None
@@ -202,9 +202,11 @@ def _model_word(car: Vehicle) -> str:
     return model[0] if model else ""
 
 
-def note(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle:
+def note(
+    tx: Transaction, contact_id: ContactId, mention: VehicleMention, *, spoken_of: Vehicle | None = None
+) -> Vehicle:
     """Complete the vehicle last spoken of, unless the model differs: then it is another car."""
-    known = known_car(tx, contact_id, mention) or tx.cases.vehicle(contact_id)
+    known = known_car(tx, contact_id, mention) or spoken_of or tx.cases.vehicle(contact_id)
     told = {name: value for name, value in asdict(mention).items() if value is not None}
     before = dict(known.facts) if known is not None else {}
     same = known is not None and all(told.get(key) in {None, before.get(key)} for key in ("make", "model"))

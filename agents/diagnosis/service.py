@@ -32,7 +32,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another
 from knowledge.errors import RetrievalUnavailable
-from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase
 from knowledge.language.entities import extract
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
 from knowledge.loader import Article, whole_article
@@ -94,6 +94,10 @@ class DiagnosisService:
     def diagnostician(self) -> Diagnostician:
         """The engine in use."""
         return self._shelf.diagnostician
+
+    @property
+    def base(self) -> FaultBase:
+        return self._shelf.diagnostician.base
 
     @property
     def retriever(self) -> Retriever:
@@ -304,9 +308,8 @@ class DiagnosisService:
 
     def _asked(self, draft: Draft, vehicle: Vehicle | None) -> str | None:
         """The finding that the case asks about, as it stands."""
-        request = self._request(draft, mention_of(vehicle))
-        check = self._shelf.diagnostician.next_check(request, self._shelf.diagnostician.consider(request))
-        return None if check is None else self._shelf.diagnostician.base.findings[check.finding].id
+        check = self._diagnose(draft, mention_of(vehicle)).next_check
+        return None if check is None else check.finding
 
     def _answered(self, draft: Draft, finding: str, words: str) -> bool:
         """Whether it said yes or no."""

@@ -13,10 +13,8 @@ from agents.texts.typography import typeset
 from knowledge.codes import CodeCatalogue
 from knowledge.faults.base import FaultBase
 from knowledge.handbook.book import Chapter, SystemChapter, volume
-from knowledge.handbook.plan import Plan, VolumeName
+from knowledge.handbook.plan import BookLanguage, Plan, VolumeName, read_plan
 
-LANGUAGE = "fr"
-"""The handbook is written in French; an English one would need its own texts, not a translation of these tables."""
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """Chapters bear no date of their own, so that the same words are the same file."""
 _FOOT = "handbook_numbers.html.j2"
@@ -50,7 +48,7 @@ class Owner:
 
 
 class Composer:
-    """Composes from one version of the base; remembered, because composing takes seconds."""
+    """Composes from one version of the base in the plan's language; remembered, because composing takes seconds."""
 
     def __init__(
         self,
@@ -64,9 +62,13 @@ class Composer:
         self._base = base
         self._codes = codes
         self._typeset = typeset
-        self._plan = plan
+        self._plan = plan or read_plan()
         self._is_easy = easy
         self._known: dict[VolumeName, tuple[Piece, ...]] = {}
+
+    @property
+    def language(self) -> BookLanguage:
+        return self._plan.language
 
     def set_easily(self) -> "Composer":
         """The same words, set easy to read."""
@@ -94,31 +96,31 @@ class Composer:
             content=content,
             kind=type(content).__name__,
             year=self._base.prices.as_of,
-            figures=_figures(chapter),
+            figures=_figures(chapter, self.language),
             shown=frozenset(one.part for one in content.sheets) if isinstance(content, SystemChapter) else frozenset(),
         )
         return Piece(chapter.id, chapter.title, html)
 
     def _set(self, template: str, *, title: str, **values: object) -> str:
         easy = self._is_easy and template != _FOOT
-        return self._typeset(template, language=LANGUAGE, title=title, created_at=_UNDATED, easy=easy, **values)
+        return self._typeset(template, language=self.language, title=title, created_at=_UNDATED, easy=easy, **values)
 
     def cover(self, name: VolumeName, owner: Owner) -> str:
         """The first page of somebody's copy, and the foot of all the others."""
-        strip = say("handbook.strip", LANGUAGE, name=owner.name, number=owner.order)
+        strip = say("handbook.strip", self.language, name=owner.name, number=owner.order)
         return self._typeset(
             "handbook_cover.html.j2",
-            language=LANGUAGE,
-            title=f"{say(f'handbook.name_{name}', LANGUAGE)} — {say('handbook.title', LANGUAGE)}",
+            language=self.language,
+            title=f"{say(f'handbook.name_{name}', self.language)} — {say('handbook.title', self.language)}",
             created_at=owner.dated_at,
-            day=day(owner.dated_at, LANGUAGE),
+            day=day(owner.dated_at, self.language),
             volume=name,
             owner=owner.name,
             order=owner.order,
             edition=owner.edition,
             claims=owner.claims,
             strip=_quoted(strip),
-            figure=signal(say("handbook.cover_title", LANGUAGE)),
+            figure=signal(say("handbook.cover_title", self.language)),
         )
 
     def numbers(self, count: int) -> Piece:
@@ -126,23 +128,22 @@ class Composer:
         return Piece("numbers", "", self._set(_FOOT, title="Alex", count=count))
 
     def contents(self, entries: Sequence[object]) -> Piece:
-        title = say("handbook.contents", LANGUAGE)
+        title = say("handbook.contents", self.language)
         return Piece("contents", title, self._set("handbook_contents.html.j2", title=title, entries=entries))
 
     def index(self, groups: Sequence[tuple[str, Sequence[object]]]) -> Piece:
-        title = say("handbook.index", LANGUAGE)
+        title = say("handbook.index", self.language)
         return Piece("index", title, self._set("handbook_index.html.j2", title=title, groups=groups))
 
 
-def _figures(chapter: Chapter) -> Mapping[str, str]:
+def _figures(chapter: Chapter, language: BookLanguage) -> Mapping[str, str]:
     content = chapter.content
     if isinstance(content, SystemChapter):
         words = content.words
-        steps = [typeset(one, LANGUAGE) for one in words.flow]
-        return {
-            "flow": flow_diagram(steps, watched_by=words.senses, title=f"{chapter.title} : {', '.join(words.flow)}")
-        }
-    return _method_figures()
+        steps = [typeset(one, language) for one in words.flow]
+        title = say("handbook.flow", language, title=chapter.title, steps=", ".join(words.flow))
+        return {"flow": flow_diagram(steps, watched_by=words.senses, title=title)}
+    return _method_figures(language)
 
 
 def _quoted(words: str) -> str:
@@ -151,11 +152,11 @@ def _quoted(words: str) -> str:
 
 
 @cache
-def _method_figures() -> Mapping[str, str]:
-    steps = [say(f"handbook.{step}", LANGUAGE) for step in _STEPS]
-    watch = say("handbook.step_watch", LANGUAGE)
-    rungs = [(str(level), say(f"handbook.urgency_{level}", LANGUAGE)) for level in (4, 3, 2, 1, 0)]
+def _method_figures(language: BookLanguage) -> Mapping[str, str]:
+    steps = [say(f"handbook.{step}", language) for step in _STEPS]
+    watch = say("handbook.step_watch", language)
+    rungs = [(str(level), say(f"handbook.urgency_{level}", language)) for level in (4, 3, 2, 1, 0)]
     return {
-        "method": flow_diagram(steps, watched_by=watch, title=say("handbook.method_title", LANGUAGE)),
-        "urgency": ladder(rungs, title=say("handbook.ladder_title", LANGUAGE)),
+        "method": flow_diagram(steps, watched_by=watch, title=say("handbook.method_title", language)),
+        "urgency": ladder(rungs, title=say("handbook.ladder_title", language)),
     }

@@ -4,22 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import get_args
 
 from agents.handbook.composing import Composer
-from agents.handbook.owning import CADENCE, HANDBOOK, KIND, Owned, owned_by_order, owned_of
+from agents.handbook.owning import BOOKS, CADENCE, HANDBOOK, Book, owned_of
 from agents.handbook.pressing import Pressing
+from agents.handbook.sending import send_edition
 from agents.ports import Binding
-from agents.printing import document_job
 from agents.texts.lookup import PARIS
-from knowledge.handbook.plan import VolumeName
+from knowledge.handbook.plan import BookLanguage, VolumeName
 from storage.database import Database, Transaction
 from storage.models.handbook import HandbookEdition
-from storage.models.ids import ConversationId
-from storage.models.work import Event
 from storage.queue.job import Job
 
-ALL: tuple[VolumeName, ...] = get_args(VolumeName)
 FIRST_EDITIONS, PUBLISH = "first-editions", "publish-edition"
 _LISTED = 40
 _AFTER_START = timedelta(minutes=20)
@@ -27,40 +23,40 @@ _QUIET = timedelta(minutes=10)
 _NIGHT = range(2, 6)
 """Hours in Paris in which printing is in nobody's way."""
 
+Compose = Callable[[BookLanguage], Composer]
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    volume: VolumeName
+    book: Book
     number: int
     fingerprint: str
     published_at: datetime
 
 
 class Editions:
-    """`folder` keeps the printed parts of every edition; `compose` is asked when the first page is made."""
+    """`folder` keeps the printed parts of every edition; `compose` is asked when a language has its first page made."""
 
-    def __init__(
-        self, database: Database, pressing: Pressing, compose: Callable[[], Composer], *, folder: Path
-    ) -> None:
+    def __init__(self, database: Database, pressing: Pressing, compose: Compose, *, folder: Path) -> None:
         self._database = database
         self._pressing = pressing
         self._compose = compose
-        self._composer: Composer | None = None
+        self._composers: dict[BookLanguage, Composer] = {}
         self._folder = folder
 
-    @property
-    def composer(self) -> Composer:
-        if self._composer is None:
-            self._composer = self._compose()
-        return self._composer
+    def composer(self, language: BookLanguage) -> Composer:
+        if language not in self._composers:
+            self._composers[language] = self._compose(language)
+        return self._composers[language]
 
-    def use(self, composer: Composer) -> None:
+    def use(self, compose: Compose) -> None:
         """From now on editions say what this version of the library knows."""
-        self._composer = composer
+        self._compose = compose
+        self._composers.clear()
 
     async def begin(self) -> Sequence[Edition]:
-        """Publish the first edition of each volume that has none; those that were published now."""
-        return await self._published([one for one in ALL if await self.latest(one) is None])
+        """Publish the first edition of each book that has none; those that were published now."""
+        return await self._published([one for one in BOOKS if await self.latest(one) is None])
 
     async def begin_when_quiet(self) -> Sequence[Edition] | None:
         """As `begin`, once nobody has written for a while; None when that is put off to later.
@@ -71,33 +67,34 @@ class Editions:
 
     async def renew(self) -> Sequence[Edition]:
         """Publish what is due and says something new. Before the first edition nothing is due."""
-        latest = [(volume, await self.latest(volume)) for volume in ALL]
+        latest = [(book, await self.latest(book)) for book in BOOKS]
         now = self._database.clock()
-        due = [volume for volume, one in latest if one is not None and now - one.published_at >= CADENCE[volume]]
+        due = [book for book, one in latest if one is not None and now - one.published_at >= CADENCE[book.volume]]
         return await self._published(due)
 
-    async def _published(self, volumes: Sequence[VolumeName]) -> Sequence[Edition]:
-        found = [await self.publish(volume) for volume in volumes]
+    async def _published(self, books: Sequence[Book]) -> Sequence[Edition]:
+        found = [await self.publish(book) for book in books]
         return [one for one in found if one is not None]
 
-    async def publish(self, volume: VolumeName) -> Edition | None:
-        """Print the volume as it stands and send it to everybody who has it; None when nothing of it is new.
+    async def publish(self, book: Book) -> Edition | None:
+        """Print the book as it stands and send it to everybody who has it; None when nothing of it is new.
 
         Takes minutes the first time, and only what changed after. Raises DocumentError.
         """
-        composer = self.composer
-        body = await self._pressing.body(composer, volume)
-        fingerprint = composer.fingerprint(volume)
-        published = await self._database.write(lambda tx: self._publish(tx, volume, fingerprint, body))
+        composer = self.composer(book.language)
+        body = await self._pressing.body(composer, book.volume)
+        fingerprint = composer.fingerprint(book.volume)
+        published = await self._database.write(lambda tx: self._publish(tx, book, fingerprint, body))
         await self._pressing.tidy(keep=await self._database.write(_in_use))
         return published
 
-    def _publish(self, tx: Transaction, volume: VolumeName, fingerprint: str, body: Binding) -> Edition | None:
-        last = tx.handbooks.latest(volume)
+    def _publish(self, tx: Transaction, book: Book, fingerprint: str, body: Binding) -> Edition | None:
+        last = tx.handbooks.latest(book.volume, book.language)
         if last is not None and last.fingerprint == fingerprint:
             return None
         row = HandbookEdition(
-            volume=volume,
+            volume=book.volume,
+            language=book.language,
             number=last.number + 1 if last is not None else 1,
             fingerprint=fingerprint,
             parts=[path.name for path in body.parts],
@@ -107,18 +104,18 @@ class Editions:
         tx.handbooks.add(row)
         for entitlement in tx.handbooks.entitled(HANDBOOK):
             owned = owned_of(tx, entitlement)
-            if owned is not None and owned.volume == volume and entitlement.starts_at <= tx.now:
-                _send(tx, owned, row.number)
+            if owned is not None and owned.book == book and entitlement.starts_at <= tx.now:
+                send_edition(tx, owned, row.number)
         return _view(row)
 
-    async def ask(self, volume: VolumeName) -> None:
-        """Have the volume published by a job of its own."""
-        job = Job(PUBLISH, {"volume": volume}, key=f"{PUBLISH}:{volume}")
+    async def ask(self, book: Book) -> None:
+        """Have the book published by a job of its own."""
+        job = Job(PUBLISH, {"volume": book.id}, key=f"{PUBLISH}:{book.id}")
         await self._database.write(lambda tx: tx.enqueue(job))
 
-    async def latest(self, volume: VolumeName) -> Edition | None:
+    async def latest(self, book: Book) -> Edition | None:
         def read(tx: Transaction) -> Edition | None:
-            row = tx.handbooks.latest(volume)
+            row = tx.handbooks.latest(book.volume, book.language)
             return _view(row) if row is not None else None
 
         return await self._database.write(read)
@@ -127,32 +124,16 @@ class Editions:
         """The latest first."""
         return await self._database.write(lambda tx: [_view(row) for row in tx.handbooks.editions(limit=_LISTED)])
 
-    async def easy_binding(self, volume: VolumeName) -> Binding:
-        """The volume as the library knows it now, set easy to read; the first time it is printed for that.
+    async def easy_binding(self, book: Book) -> Binding:
+        """The book as the library knows it now, set easy to read; the first time it is printed for that.
 
         Raises DocumentError.
         """
-        return await self._pressing.body(self.composer.set_easily(), volume)
+        return await self._pressing.body(self.composer(book.language).set_easily(), book.volume)
 
     def binding(self, edition: HandbookEdition) -> Binding:
         """The printed parts of an edition."""
         return Binding(tuple(self._folder / name for name in edition.parts), self._folder / edition.numbers)
-
-
-def send_handbook(tx: Transaction, event: Event) -> None:
-    """An order was delivered: send its handbook in the thread it was made in, once an edition is there."""
-    if event.kind != "OrderDelivered":
-        return
-    owned = owned_by_order(tx, int(str(event.payload["order_id"])))
-    latest = tx.handbooks.latest(owned.volume) if owned is not None else None
-    if owned is not None and latest is not None:
-        _send(tx, owned, latest.number)
-
-
-def _send(tx: Transaction, owned: Owned, number: int) -> None:
-    thread = owned.order.conversation_id
-    if thread is not None:
-        tx.enqueue(document_job(KIND, owned.subject, ConversationId(thread), request=f"edition {number}"))
 
 
 def first_editions_job(now: datetime) -> Job:
@@ -171,11 +152,11 @@ def _is_quiet(tx: Transaction) -> bool:
 
 
 def _in_use(tx: Transaction) -> frozenset[str]:
-    """The files of the current and the previous edition of each volume."""
-    kept = [row for volume in ALL for row in tx.handbooks.last_two(volume)]
+    """The files of the current and the previous edition of each book."""
+    kept = [row for book in BOOKS for row in tx.handbooks.last_two(book.volume, book.language)]
     return frozenset(name for row in kept for name in (*row.parts, row.numbers))
 
 
 def _view(row: HandbookEdition) -> Edition:
     volume: VolumeName = "premium" if row.volume == "premium" else "basic"
-    return Edition(volume, row.number, row.fingerprint, row.published_at)
+    return Edition(Book(volume, "en" if row.language == "en" else "fr"), row.number, row.fingerprint, row.published_at)

@@ -8,7 +8,7 @@ from agents.claims.compiler import Compiler
 from agents.claims.facts import Subject
 from agents.claims.levers import Lever, Medium
 from agents.errors import NotFound
-from agents.handbook.composing import LANGUAGE, Owner
+from agents.handbook.composing import Owner
 from agents.handbook.editions import Editions
 from agents.handbook.owning import HANDBOOK, Owned, owned_named, owned_of
 from agents.ports import DocumentPage
@@ -34,7 +34,7 @@ class HandbookMaker:
     async def edition(self, subject: str) -> str:
         """Raises NotFound when the subject is nobody's, or before the first edition."""
         _, edition = await self._database.write(lambda tx: _read(tx, subject))
-        return str(edition.number)
+        return str(edition.number) if edition.language == "fr" else f"{edition.number}-{edition.language}"
 
     async def draft(self, subject: str) -> Draft:
         def read(tx: Transaction) -> tuple[Owned, HandbookEdition, tuple[str, ...]]:
@@ -42,33 +42,34 @@ class HandbookMaker:
             return owned, edition, self._claims(tx, owned)
 
         owned, edition, claims = await self._database.write(read)
-        order = owned.order
+        order, language = owned.order, owned.book.language
         name = _reader(owned)
         owner = Owner(name, str(order.id), edition.number, edition.published_at, claims)
-        html = self._editions.composer.cover(owned.volume, owner)
-        title = say(f"handbook.name_{owned.volume}", LANGUAGE)
+        html = self._editions.composer(language).cover(owned.volume, owner)
+        title = say(f"handbook.name_{owned.volume}", language)
         page = DocumentPage(html, binding=self._editions.binding(edition))
-        file = f"manuel-{owned.volume}-edition-{edition.number}.pdf"
-        return Draft(page, title, file, LANGUAGE, ContactId(order.contact_id))
+        file = say("handbook.file", language, volume=owned.volume, number=edition.number)
+        return Draft(page, title, file, language, ContactId(order.contact_id))
 
     async def easy_draft(self, subject: str) -> Draft:
         """Every sheet set easy to read, chapters printed when somebody first asks for them so."""
         draft = await self.draft(subject)
         owned, _ = await self._database.write(lambda tx: _read(tx, subject))
-        binding = await self._editions.easy_binding(owned.volume)
+        binding = await self._editions.easy_binding(owned.book)
         return replace(draft, page=replace(draft.page, binding=binding))
 
     async def chapter(self, subject: str, number: int) -> tuple[str, str]:
         """Title and HTML of a chapter of a copy somebody owns. Raises NotFound."""
         owned, _ = await self._database.write(lambda tx: _read(tx, subject))
-        chapters = await asyncio.to_thread(self._editions.composer.chapters, owned.volume)
+        language = owned.book.language
+        chapters = await asyncio.to_thread(self._editions.composer(language).chapters, owned.volume)
         if not 1 <= number <= len(chapters):
             raise NotFound
         piece = chapters[number - 1]
-        return say("handbook.chapter", LANGUAGE, number=number, title=piece.title), piece.html
+        return say("handbook.chapter", language, number=number, title=piece.title), piece.html
 
     def _claims(self, tx: Transaction, owned: Owned) -> tuple[str, ...]:
-        subject = Subject(LANGUAGE, order_id=owned.order.id)
+        subject = Subject(owned.book.language, order_id=owned.order.id)
         found = self._compiler.claims_for(tx, Medium.cover, subject, levers=_ON_A_COPY)
         return tuple(one.text for one in found)
 
@@ -85,19 +86,23 @@ class HandbookMaker:
 
 def _read(tx: Transaction, subject: str) -> tuple[Owned, HandbookEdition]:
     owned = owned_named(tx, subject)
-    edition = tx.handbooks.latest(owned.volume)
+    edition = _latest(tx, owned)
     if edition is None:
         raise NotFound
     return owned, edition
 
 
+def _latest(tx: Transaction, owned: Owned) -> HandbookEdition | None:
+    return tx.handbooks.latest(owned.volume, owned.book.language)
+
+
 def _reader(owned: Owned) -> str:
     company = owned.order.company or {}
-    return str(company.get("name") or owned.order.name or say("handbook.reader", LANGUAGE))
+    return str(company.get("name") or owned.order.name or say("handbook.reader", owned.book.language))
 
 
 def _offered(tx: Transaction, owned: Owned, language: str) -> Offered | None:
-    edition = tx.handbooks.latest(owned.volume)
+    edition = _latest(tx, owned)
     if edition is None:
         return None
     return Offered(owned.subject, say(f"handbook.name_{owned.volume}", language), edition.published_at)

@@ -1,11 +1,12 @@
-"""Whose handbook is which: an order that includes one, and the volume its product stands for."""
+"""Whose handbook is which: an order that includes one, and the volume its product stands for, in its language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import get_args
 
 from agents.errors import NotFound
-from knowledge.handbook.plan import VolumeName
+from knowledge.handbook.plan import BookLanguage, VolumeName
 from storage.database import Transaction
 from storage.models.entitlement import Entitlement, EntitlementState
 from storage.models.order import Order
@@ -25,11 +26,39 @@ CADENCE: Mapping[VolumeName, timedelta] = {"basic": timedelta(days=91), "premium
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """A volume in one language."""
+
+    volume: VolumeName
+    language: BookLanguage
+
+    @property
+    def id(self) -> str:
+        """`premium`, and `premium-en`."""
+        return self.volume if self.language == "fr" else f"{self.volume}-{self.language}"
+
+
+BOOKS = tuple(Book(volume, language) for language in get_args(BookLanguage) for volume in get_args(VolumeName))
+_BY_ID = {one.id: one for one in BOOKS}
+
+
+def book_named(name: str) -> Book:
+    """Raises NotFound."""
+    if name not in _BY_ID:
+        raise NotFound
+    return _BY_ID[name]
+
+
+@dataclass(frozen=True, slots=True)
 class Owned:
-    """A handbook that somebody may have; `subject` names it among the documents."""
+    """A handbook that somebody may have, in the language they bought it in; `subject` names it among the documents."""
 
     order: Order
     volume: VolumeName
+
+    @property
+    def book(self) -> Book:
+        return Book(self.volume, "en" if self.order.language == "en" else "fr")
 
     @property
     def subject(self) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from agents.errors import Certainty, DeliveryError, PortError
+from agents.errors import Certainty, DeliveryError, NotFound, PortError
 from agents.ports import Mailer, MailFile, OutgoingMail
 from agents.post.content import Block, from_rows, paragraphs
 from agents.post.planning import enqueue
 from agents.post.policy import RETRIES_OF_UNKNOWN, wait_after, withheld
 from agents.post.suppression import MailWishes, UnsubscribeLinks, bounced, plain
+from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.models.mail import Mail, MailPurpose, MailState
 
@@ -79,6 +80,9 @@ class Mailing:
         except PortError as error:
             unprinted = DeliveryError(certainty=Certainty.unsent, reason=f"{error.code} {error.facts}")
             return await self._database.write(lambda tx: _put_off(tx, mail_id, unprinted))
+        except NotFound:
+            await self._database.write(lambda tx: _end(tx, mail_id, MailState.failed, "its document is nobody's"))
+            return None
         async with self._turn:
             return await self._attempt(self._mailer, mail_id, attached)
 
@@ -111,7 +115,7 @@ class Mailing:
             message_token=mail.token,
             recipient=mail.recipient,
             subject=mail.subject,
-            text=f"{mail.text.rstrip()}\n\n{url}\n" if url else mail.text,
+            text=_with_way_out(mail.text, url, mail.language) if url else mail.text,
             html=stationery.layout(MailView(mail.subject, mail.language, blocks, url, stationery.reads_answers)),
             attachments=tuple(attached),
             list_unsubscribe=url or None,
@@ -125,6 +129,10 @@ class Mailing:
         if "document" in row:
             return await self._stationery.printed(str(row["document"]), str(row["subject"]))
         return MailFile(str(row["name"]), str(row["mime"]), self._stationery.path_of(str(row["token"])))
+
+
+def _with_way_out(text: str, url: str, language: str) -> str:
+    return f"{text.rstrip()}\n\n-- \n{say('mail.unsubscribe', language)}\n{url}\n"
 
 
 def _wait_for_mailer(tx: Transaction) -> None:

@@ -77,10 +77,14 @@ class Objecting:
 
 def _in_mind(tx: Transaction, contact_id: ContactId, known: Sequence[Offer]) -> Offer | None:
     """The product of their open draft, else what was proposed to them last, else the training most come for."""
-    people = tx.contacts.parts(contact_id)
-    drafts = [one for person in people for one in tx.orders.every_of(person) if one.state == OrderState.draft]
+    drafts = [
+        one
+        for person in tx.contacts.parts(contact_id)
+        for one in tx.orders.every_of(person)
+        if one.state == OrderState.draft
+    ]
     named = [line.product_id for one in reversed(drafts) for line in tx.orders.lines(one.id)]
-    named += [one.product_id for one in tx.claims.offers_to(people)]
+    named += [one.product_id for one in tx.claims.offers_to(contact_id)]
     by_id = {one.id: one for one in known}
     return next((by_id[one] for one in (*named, PREMIUM) if one in by_id), None)
 

@@ -53,12 +53,11 @@ class Offering:
         return await self._database.write(lambda tx: self._after_diagnosis(tx, moment))
 
     def _after_diagnosis(self, tx: Transaction, moment: Moment) -> Card | None:
-        people = tx.contacts.parts(moment.contact_id)
-        made = tx.claims.offers_to(people)
+        made = tx.claims.offers_to(moment.contact_id)
         again = next((one for one in made if one.turn_id == moment.turn_id), None)
         if again is None and not self._is_the_moment(tx, moment, made):
             return None
-        wanted = again.product_id if again is not None else self._fitting(tx, people, made)
+        wanted = again.product_id if again is not None else self._fitting(tx, moment.contact_id, made)
         offer = offer_called(tx, wanted) if wanted is not None else None
         if offer is None:
             return None
@@ -74,11 +73,11 @@ class Offering:
         return not made or tx.now - made[0].made_at >= BETWEEN_OFFERS
 
     @staticmethod
-    def _fitting(tx: Transaction, people: Sequence[int], made: Sequence[OfferMade]) -> str | None:
+    def _fitting(tx: Transaction, contact_id: ContactId, made: Sequence[OfferMade]) -> str | None:
         """What comes next for somebody, given what they hold and what they said no to."""
-        often = tx.claims.cases_of(people) >= _OFTEN
+        often = tx.claims.cases_of(contact_id) >= _OFTEN
         ladder = (REMOTE, BASIC, PREMIUM, PACK) if often else (BASIC, PREMIUM, PACK)
-        holds = tx.claims.held(people, tx.now)
+        holds = tx.claims.held(contact_id, tx.now)
         refused = {one.product_id for one in made if declined_lately(one, tx)}
         for product_id in ladder:
             is_below = any(_is_above(held, product_id) for held in holds)
@@ -103,8 +102,7 @@ class Offering:
         """The step above what the person holds, on one screen, because they asked; None at the top."""
 
         def write(tx: Transaction) -> Card | None:
-            people = tx.contacts.parts(contact_id)
-            held = tx.claims.held(people, tx.now)
+            held = tx.claims.held(contact_id, tx.now)
             highest = next((one for one in (PREMIUM, BASIC) if one in held), None)
             wanted = offer_called(tx, _NEXT[highest] if highest is not None else PREMIUM)
             if wanted is None or PACK in held:
@@ -118,7 +116,7 @@ class Offering:
         """They looked at what was proposed: it waits for no answer any more."""
 
         def write(tx: Transaction) -> None:
-            for one in tx.claims.offers_to(tx.contacts.parts(contact_id)):
+            for one in tx.claims.offers_to(contact_id):
                 if one.product_id == product_id and one.answer is None:
                     one.answer, one.answered_at = OfferAnswer.taken, tx.now
 
@@ -128,7 +126,7 @@ class Offering:
         """One tap, remembered: it also ends the offers that are still open. Again, it changes nothing."""
 
         def write(tx: Transaction) -> None:
-            made = tx.claims.offers_to(tx.contacts.parts(contact_id))
+            made = tx.claims.offers_to(contact_id)
             waiting = [one for one in made if one.product_id == product_id and one.answer is None]
             for one in waiting:
                 one.answer, one.answered_at = OfferAnswer.declined, tx.now

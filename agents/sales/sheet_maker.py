@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from agents.claims.compiler import Claim, Compiler, record
@@ -16,11 +17,26 @@ from storage.database import Database, Transaction
 from storage.models.ids import ContactId
 
 KIND = "sheet"
-_LANGUAGE = "fr"
+_ENGLISH = ".en"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    offer: Offer
+    claims: Sequence[Claim]
+    made_at: datetime
+    language: str
+
+    @property
+    def title(self) -> str:
+        return say("sheet.title", self.language, name=self.offer.name(self.language))
 
 
 class SheetMaker:
-    """Keeps the promises of agents.printing.DocumentMaker for the staff; a subject is the id of a product on sale."""
+    """Keeps the promises of agents.printing.DocumentMaker for the staff.
+
+    A subject is the id of a product on sale, `formation-basic`, or of its sheet in English, `formation-basic.en`.
+    """
 
     def __init__(self, database: Database, compiler: Compiler, *, typeset: Typesetter) -> None:
         self._database = database
@@ -29,41 +45,42 @@ class SheetMaker:
 
     async def edition(self, subject: str) -> str:
         """Another one with any change of a price, a claim or the day. Raises NotFound."""
-        offer, claims, now = await self._database.write(lambda tx: self._read(tx, subject))
-        return hashlib.sha256(self._html(offer, claims, now).encode()).hexdigest()[:12]
+        sheet = await self._database.write(lambda tx: self._read(tx, subject))
+        return hashlib.sha256(self._html(sheet).encode()).hexdigest()[:12]
 
     async def draft(self, subject: str) -> Draft:
         """Every claim it makes is written down with the rows that proved it."""
 
-        def read(tx: Transaction) -> tuple[Offer, Sequence[Claim], datetime]:
+        def read(tx: Transaction) -> _Sheet:
             found = self._read(tx, subject)
-            for claim in found[1]:
-                record(tx, claim.backed, language=_LANGUAGE, contact_id=None, conversation_id=None)
+            for claim in found.claims:
+                record(tx, [claim.backed], language=found.language, contact_id=None, conversation_id=None)
             return found
 
-        offer, claims, now = await self._database.write(read)
-        title = say("sheet.title", _LANGUAGE, name=offer.name(_LANGUAGE))
-        page = DocumentPage(self._html(offer, claims, now))
-        return Draft(page, title, f"fiche-{offer.id}.pdf", _LANGUAGE, None)
+        sheet = await self._database.write(read)
+        name = say("sheet.file", sheet.language, product=sheet.offer.id)
+        return Draft(DocumentPage(self._html(sheet)), sheet.title, name, sheet.language, None)
 
     async def offered(self, contact_id: ContactId, language: str) -> Sequence[Offered]:  # noqa: ARG002 -- the staff's
         return ()
 
-    def _read(self, tx: Transaction, subject: str) -> tuple[Offer, Sequence[Claim], datetime]:
-        offer = offer_called(tx, subject)
+    def _read(self, tx: Transaction, subject: str) -> _Sheet:
+        language = "en" if subject.endswith(_ENGLISH) else "fr"
+        offer = offer_called(tx, subject.removesuffix(_ENGLISH))
         if offer is None:
             raise NotFound
-        claims = self._compiler.claims_for(tx, Medium.sheet, Subject(_LANGUAGE, offer.id))
-        return offer, claims, tx.now
+        claims = self._compiler.claims_for(tx, Medium.sheet, Subject(language, offer.id))
+        return _Sheet(offer, claims, tx.now, language)
 
-    def _html(self, offer: Offer, claims: Sequence[Claim], now: datetime) -> str:
+    def _html(self, sheet: _Sheet) -> str:
+        language = sheet.language
         return self._typeset(
             "sales_sheet.html.j2",
-            language=_LANGUAGE,
-            title=say("sheet.title", _LANGUAGE, name=offer.name(_LANGUAGE)),
-            created_at=now.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0),
-            offer=offer,
-            price=money(offer.price, _LANGUAGE),
-            includes=offer.includes(_LANGUAGE),
-            claims=[claim.text for claim in claims],
+            language=language,
+            title=sheet.title,
+            created_at=sheet.made_at.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0),
+            offer=sheet.offer,
+            price=money(sheet.offer.price, language),
+            includes=sheet.offer.includes(language),
+            claims=[claim.text for claim in sheet.claims],
         )

@@ -101,7 +101,7 @@ class Auditing:
     def _seal(self, tx: Transaction, known: Head | None) -> tuple[int, Head | None]:
         """How many rows, and what the witness is to remember, if anything new."""
         rows = tx.staff.unsealed(before=tx.now - self._margin)
-        seal = self._seal_of(tx.staff.last_seal() or "", rows)
+        seal = self._seal_of(tx.staff.last_seal() or "", rows) if rows else ""
         for row in rows:
             row.seal = seal
         if known is not None and tx.staff.seal_of(known.id) != known.seal:

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.errors import NotFound
+from agents.staff.called import called
+from agents.staff.languages import spoken_by
 from storage.database import Database, Transaction
+from storage.models.contact import Contact
 from storage.models.ids import ContactId, ConversationId
 from storage.models.staff import StaffGrant, StaffRole
 
 _RISING = tuple(StaffRole)
 _BY_SETTINGS = "settings"
 _PERSON = "contact:"
+_ANSWERS = frozenset({StaffRole.agent, StaffRole.admin, StaffRole.owner})
 
 
 def reaches(role: StaffRole, needed: StaffRole) -> bool:
@@ -47,17 +51,26 @@ class Roles:
             grant = tx.staff.grant_of(row.contact_id) if row is not None else None
             if row is None or grant is None or row.blocked_at is not None:
                 return None
-            name = row.contact_name or f"#{row.contact_id}"
+            name = row.contact_name or _nameless(tx, row.contact_id, grant.role)
             return Officer(ContactId(row.contact_id), name, StaffRole(grant.role), str(row.channel))
 
         return await self._database.write(read)
 
-    async def names_of(self, actors: Iterable[str]) -> Mapping[str, str]:
+    async def names_of(self, actors: Iterable[str], language: str) -> Mapping[str, str]:
         """The people behind `Officer.actor`; who is no person of ours is left out."""
 
         def read(tx: Transaction) -> Mapping[str, str]:
             found = {one: tx.contacts.get(int(one.removeprefix(_PERSON))) for one in actors if one.startswith(_PERSON)}
-            return {one: row.name or f"#{row.id}" for one, row in found.items() if row is not None}
+            return {one: _named(tx, row, language) for one, row in found.items() if row is not None}
+
+        return await self._database.write(read)
+
+    async def colleagues(self, language: str) -> Mapping[int, str]:
+        """Who may answer, by id, with how they are called."""
+
+        def read(tx: Transaction) -> Mapping[int, str]:
+            found = {one: tx.contacts.get(one.contact_id) for one in tx.staff.grants() if one.role in _ANSWERS}
+            return {row.id: called(tx, row, grant.role, language) for grant, row in found.items() if row is not None}
 
         return await self._database.write(read)
 
@@ -136,3 +149,13 @@ def _make_admin(tx: Transaction, channel: str, external_id: str) -> None:
 
 def _audit(tx: Transaction, action: str, contact_id: int, role: str) -> None:
     tx.staff.audit(actor=_BY_SETTINGS, action=action, subject=f"contact:{contact_id}", detail=role, now=tx.now)
+
+
+def _named(tx: Transaction, contact: Contact, language: str) -> str:
+    """Who left the staff is known by their name, or by nothing but their number."""
+    grant = tx.staff.grant_of(contact.id)
+    return called(tx, contact, grant.role, language) if grant is not None else contact.name or f"#{contact.id}"
+
+
+def _nameless(tx: Transaction, contact_id: int, role: str) -> str:
+    return called(tx, tx.contacts.whole(contact_id), role, spoken_by(tx, contact_id))

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from agents.errors import NotAllowed, NotFound
 from agents.staff.auditing import Auditing, Witness
+from agents.staff.called import called
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId
 from storage.models.staff import ApiKey, SignInLink, StaffGrant, StaffRole, StaffSession
@@ -49,11 +50,13 @@ class Member:
     csrf: str
     language: str = "fr"
     """The one they chose, else the one their browser asks for."""
+    is_named: bool = True
+    """False when `name` is only an address or what they are here."""
 
     @property
     def signature(self) -> str | None:
-        """The name under which customers read them; None when only a number is known."""
-        return None if self.name == f"#{self.contact_id}" else self.name
+        """The name under which customers read them; None when none is known."""
+        return self.name if self.is_named else None
 
     def may(self, role: StaffRole) -> bool:
         return _RISING.index(self.role) >= _RISING.index(role)
@@ -202,8 +205,8 @@ class StaffService:
             raise NotSignedIn
         csrf = hmac.new(self._key, f"csrf:{token}".encode(), hashlib.sha256).hexdigest()
         chosen = contact.language if contact.language_chosen and contact.language else language
-        name = contact.name or f"#{contact_id}"
-        return Member(ContactId(contact_id), name, StaffRole(grant.role), csrf, chosen)
+        name = called(tx, contact, grant.role, chosen)
+        return Member(ContactId(contact_id), name, StaffRole(grant.role), csrf, chosen, is_named=bool(contact.name))
 
     async def sign_out(self, session_token: str) -> None:
         def write(tx: Transaction) -> None:

@@ -1,6 +1,6 @@
 """Who is asked to answer: those present, who know it best, with room, whoever waits longest; and who loses it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from agents.errors import InvalidInput, NotFound
 from agents.events import HandoffLapsed
 from agents.support.room import mirror_job
 from agents.support.service_levels import SILENT_AFTER, level_of, ring, silence_job
-from knowledge.support.mood import labels_of
+from knowledge.support.mood import all_labels, labels_of
 from storage.database import Database, Transaction
 from storage.models.conversation import ConversationState, Handoff
 from storage.models.ids import ContactId, ConversationId
@@ -18,7 +18,18 @@ from storage.models.takeover import Presence
 
 PRESENT_FOR = timedelta(minutes=10)
 """Who was last seen so long ago is not asked: an estimate."""
+USUAL_CAPACITY = 5
+_MOST_AT_ONCE = 50
 _ANSWERS = frozenset({StaffRole.agent, StaffRole.admin, StaffRole.owner})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    is_away: bool
+    capacity: int
+    """How many threads at a time."""
+    skills: frozenset[str]
+    """Labels of the support desk's taxonomy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +149,43 @@ class Assignment:
 
         await self._database.write(write)
 
+    async def standing(self, member_id: ContactId) -> Standing:
+        """Whether somebody takes conversations, how many, and of what; who never came is as who just came."""
+
+        def read(tx: Transaction) -> Standing:
+            found = tx.takeover.presence(member_id)
+            if found is None:
+                return Standing(is_away=False, capacity=USUAL_CAPACITY, skills=frozenset())
+            return Standing(is_away=found.is_away, capacity=found.capacity, skills=frozenset(found.skills))
+
+        return await self._database.write(read)
+
     async def change(
-        self, member_id: ContactId, *, is_away: bool, capacity: int = 5, skills: Sequence[str] = ()
+        self,
+        member_id: ContactId,
+        *,
+        is_away: bool | None = None,
+        capacity: int | None = None,
+        skills: Sequence[str] | None = None,
     ) -> None:
-        """Say whether somebody takes conversations, how many at a time, and what they know best."""
-        if not 1 <= capacity <= 50:
+        """Say whether somebody takes conversations, how many at a time, and what they know best; None leaves it so.
+
+        Raises InvalidInput for more than fifty, or a skill that the taxonomy does not know.
+        """
+        if capacity is not None and not 1 <= capacity <= _MOST_AT_ONCE:
             raise InvalidInput(capacity=capacity)
+        if skills is not None and not set(skills) <= set(all_labels()):
+            raise InvalidInput(skills=list(skills))
 
         def write(tx: Transaction) -> None:
             presence = tx.takeover.presence(member_id)
             if presence is None:
                 presence = Presence(contact_id=member_id, skills=[], seen_at=tx.now)
                 tx.takeover.add(presence)
-            presence.is_away, presence.capacity = is_away, capacity
-            presence.skills, presence.seen_at = list(skills), tx.now
+            presence.is_away = bool(presence.is_away) if is_away is None else is_away
+            presence.capacity = capacity or presence.capacity or USUAL_CAPACITY
+            presence.skills = presence.skills if skills is None else sorted(skills)
+            presence.seen_at = tx.now
 
         await self._database.write(write)
 
@@ -166,16 +200,3 @@ class Assignment:
     async def lapse(self, handoff_id: int) -> None:
         """Look whether who was asked has answered."""
         await self._database.write(lambda tx: lapse(tx, handoff_id))
-
-    async def colleagues(self) -> Mapping[int, str]:
-        """Who may answer, by id, with the name under which they are read."""
-
-        def read(tx: Transaction) -> Mapping[int, str]:
-            grants = tx.staff.grants()
-            return {
-                one.contact_id: (contact.name or f"#{one.contact_id}")
-                for one in grants
-                if one.role in _ANSWERS and (contact := tx.contacts.get(one.contact_id)) is not None
-            }
-
-        return await self._database.write(read)

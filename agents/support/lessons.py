@@ -86,7 +86,7 @@ def _candidates(tx: Transaction) -> Sequence[PastTicket]:
     solved = [
         one for one in tx.questions.solved(_LOOKED_AT) if one.author != ALEX and len(one.answer) >= _SHORTEST_ANSWER
     ]
-    taught = tx.articles.bases([_basis(one) for one in solved])
+    taught = tx.articles.bases([_basis(one) for one in solved]) if solved else frozenset()
     return [one for one in solved if _basis(one) not in taught]
 
 

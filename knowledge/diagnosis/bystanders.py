@@ -7,6 +7,7 @@ from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.faults.base import FaultBase, FindingKind
 from knowledge.faults.french import bare
 from knowledge.language.folding import words
+from knowledge.language.trade import is_of_another_trade
 
 _FLUID = "fluid"
 
@@ -16,7 +17,7 @@ _DETERMINERS = frozenset(
 )
 _PLACES = frozenset(
     words(
-        "dans sous derriere devant sur entre contre vers cote pres niveau dessus dessous travers depuis "
+        "dans sous derriere devant sur entre contre vers cote pres niveau dessus dessous travers depuis amont aval "
         "under behind near onto above beside between inside below"
     )
 )
@@ -32,6 +33,24 @@ _COMPLAINTS = frozenset(
 )
 """« Une fuite sur le radiateur » : what a complaint is placed at is what is complained of."""
 _AND = frozenset(words("et and ou or puis"))
+_SENSED = frozenset(words("sonde sondes capteur capteurs sensor sensors thermocouple"))
+_AHEAD_OR_BEHIND = frozenset(words("avant apres before after"))
+"""« La sonde après catalyseur » : where a sensor sits in the pipe."""
+_FIXINGS = frozenset(
+    words(
+        "ecrou ecrous goujon goujons silentbloc silentblocs silent roulement roulements palier paliers nut nuts stud "
+        "studs bushing bushings bearing bearings"
+    )
+)
+"""What every part has of its own: « le roulement de l'alternateur » is none of a wheel's."""
+_FED = frozenset(words("fusible fusibles fuse fuses relais relay relays"))
+_LEADS_TO = frozenset(words("de du des d of for to au aux pour"))
+"""« Fuse to the fuel pump »."""
+_RELATIVE = "qui"
+_DASHBOARD = frozenset(words("tableau compteur compteurs combine dash dashboard cluster"))
+_SEEN_ON = frozenset(words("sur au on in"))
+_OF_A_PERSON = frozenset(words("phone laptop smartphone iphone"))
+_LIGHTS = frozenset(words("voyant voyants temoin temoins"))
 CONDITIONS = frozenset(
     {
         *("body_corrosion", "body_wiring", "parasitic_draw", "water_leak_body", "windscreen_fogging", "wheel_balance"),
@@ -54,6 +73,7 @@ class Bystanders:
     def __init__(self, base: FaultBase) -> None:
         self._named = {one.id: one.components for one in base.findings if one.kind is FindingKind.mention}
         self._passive = CONDITIONS | {part.id for part in base.components.values() if part.family == _FLUID}
+        self._system = {part.id: part.system for part in base.components.values()}
         begun_by: dict[str, set[str]] = defaultdict(set)
         for part in base.components.values():
             first, *rest = words(bare(part.article_fr))
@@ -70,7 +90,12 @@ class Bystanders:
         `spoken_of` are those that nothing denies or calls good.
         """
         passive = frozenset(one for one in named if self._passive.issuperset(self._parts(one)))
-        found = {one for one in named if any(self._is_short_for(tokens, one, other) for other in spoken_of)}
+        found = {
+            one
+            for one in named
+            if any(self._is_short_for(tokens, one, other) for other in spoken_of)
+            or any(self._is_fixing_of(tokens, one, other) for other in named)
+        }
         for one in named:
             meant = [other for other in named if other in spoken_of and other not in passive and other not in found]
             if any(_helps(tokens, one, other, is_passive=one in passive) for other in meant):
@@ -84,8 +109,44 @@ class Bystanders:
         fuller = self._begun_by.get(_singular(tokens[one.first].text), frozenset()) - self._parts(one)
         return not fuller.isdisjoint(self._parts(other))
 
+    def _is_fixing_of(self, tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
+        if tokens[one.first].text not in _FIXINGS or not _belongs(tokens, one, other):
+            return False
+        return self._systems(one).isdisjoint(self._systems(other))
+
+    def _systems(self, one: Occurrence) -> frozenset[str]:
+        return frozenset(self._system[part] for part in self._parts(one))
+
     def _parts(self, one: Occurrence) -> frozenset[str]:
         return frozenset(part for target in one.targets for part in self._named.get(target, ()))
+
+
+def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool:
+    """« Un message au tableau de bord » names no fault there, « la batterie de mon téléphone » no car's.
+
+    A light, « voyant airbag », tells of its part when it is the only one that is named.
+    """
+    before = one.first - 1
+    if before >= 0 and tokens[before].text in _OF_A_PERSON:
+        return True
+    while before > 0 and tokens[before].text in _OF | _DETERMINERS:
+        before -= 1
+    if before >= 0 and tokens[before].clause == tokens[one.first].clause:
+        said_of = tokens[before].text
+        if (said_of in _LIGHTS and not alone) or (said_of in _SEEN_ON and _is_read(tokens, one, before)):
+            return True
+    after = one.last
+    if after >= len(tokens) or tokens[after].text not in _OF:
+        return False
+    while after < len(tokens) - 1 and tokens[after].text in _OF | _DETERMINERS:
+        after += 1
+    return is_of_another_trade(tokens[after].text)
+
+
+def _is_read(tokens: Sequence[Token], one: Occurrence, before: int) -> bool:
+    """Whether what is told was only seen on the dashboard."""
+    told = {token.text for token in tokens[max(0, before - 2) : before]}
+    return tokens[one.first].text in _DASHBOARD and told.isdisjoint(_COMPLAINTS)
 
 
 def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_passive: bool) -> bool:
@@ -104,7 +165,13 @@ def _singular(word: str) -> str:
 
 
 def _aside(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
-    return _belongs(tokens, other, one) or _is_place(tokens, one)
+    return (
+        _belongs(tokens, other, one)
+        or _is_place(tokens, one)
+        or _is_fed_by(tokens, other, one)
+        or _is_past_the_sensor(tokens, other, one)
+        or _is_in_its_relative_clause(tokens, other, one)
+    )
 
 
 def _share(one: Occurrence, other: Occurrence) -> bool:
@@ -115,6 +182,30 @@ def _belongs(tokens: Sequence[Token], whole: Occurrence, one: Occurrence) -> boo
     """« Le soufflet de la transmission »: nothing but the link between the two."""
     between = [token.text for token in tokens[whole.last : one.first]]
     return bool(between) and not _OF.isdisjoint(between) and _OF.union(_DETERMINERS).issuperset(between)
+
+
+def _between(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> list[str]:
+    return [token.text for token in tokens[other.last : one.first]]
+
+
+def _is_fed_by(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
+    between = _between(tokens, other, one)
+    return tokens[other.first].text in _FED and bool(between) and _LEADS_TO.union(_DETERMINERS).issuperset(between)
+
+
+def _is_past_the_sensor(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
+    between = _between(tokens, other, one)
+    if tokens[other.first].text not in _SENSED or not between or tokens[other.first].clause != tokens[one.first].clause:
+        return False
+    return between[-1] in _AHEAD_OR_BEHIND or (len(between) > 1 and between[-2] in _AHEAD_OR_BEHIND)
+
+
+def _is_in_its_relative_clause(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
+    """« Le vérin qui ne soutient plus le hayon »: what it does, or fails to do, to another."""
+    between = _between(tokens, other, one)
+    if _RELATIVE not in between[:2] or tokens[other.first].clause != tokens[one.first].clause:
+        return False
+    return _AND.isdisjoint(between)
 
 
 def _is_gone(tokens: Sequence[Token], one: Occurrence) -> bool:

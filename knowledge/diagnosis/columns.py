@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.diagnosis.checks import Checks
 from knowledge.faults.base import Fault, FaultBase, Floats, Integers
 
 Booleans = np.typing.NDArray[np.bool_]
@@ -25,6 +26,7 @@ class Columns:
     urgency: Integers
     askable: Booleans
     """One entry a finding: whether it can be asked about."""
+    checks: Checks
     of_kind: Mapping[str, Booleans]
     """Kind of failure of a code → which faults fail so."""
     members: tuple[Integers, ...]
@@ -44,6 +46,7 @@ class Columns:
             failure=_failures(base.faults, part),
             urgency=np.array([fault.urgency for fault in base.faults]),
             askable=np.array([finding.askable for finding in base.findings]),
+            checks=Checks.of(base),
             of_kind=_kinds(base.faults),
             members=tuple(np.split(order, np.searchsorted(part[order], np.arange(1, len(parts))))),
         )

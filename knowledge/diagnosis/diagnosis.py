@@ -158,9 +158,13 @@ class Question:
     changes: str
     saving_eur: float
     safety: bool
+    elsewhere: tuple[str, tuple[str, ...]]
+    """The question and its answers in the other language, for a thread that changes it."""
 
     def as_json(self) -> dict[str, object]:
-        return {**_plain(self), "answers": list(self.answers)}
+        shown = {**_plain(self), "answers": list(self.answers)}
+        del shown["elsewhere"]
+        return shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.alarms import alarms
+from knowledge.diagnosis.checks import RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
 from knowledge.diagnosis.cost import middle_costs
@@ -25,30 +26,26 @@ from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
-from knowledge.diagnosis.model import CodeMeaning, Evidence, of_code, of_finding, of_gist
+from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import two_parts
-from knowledge.diagnosis.troubleshoot import (
-    QUESTIONS_AT_MOST,
-    RELIABILITY,
-    VAGUE,
-    NextCheck,
-    asked_openly,
-    next_check,
-)
+from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, next_check
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, Finding, FindingKind, Floats
 from knowledge.language.folding import fold, words
+from knowledge.language.spoken import find_codes
 
-_CODE = re.compile(r"\b([pbcu])[ -]?([0-3][0-9a-f]{3})\b", re.IGNORECASE)
+_CODE = re.compile(r"\b[pbcu][ -]?[0-3o][0-9a-fo]{3}\b", re.IGNORECASE)
 _DOUBTED = 0.75
 _CONTRADICTED = 0.7
 _HELD_FOR_TRUE = 0.7
 _HIGH_VOLTAGE = "hybrid_ev"
+_REMEMBERED = 128
+"""Diagnoses: some 25 KB each."""
 _NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout})
 """They lead to evidence, and are none themselves."""
 _ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
@@ -72,8 +69,23 @@ class Considered:
     belief: Belief
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A story worked out: what it tells, and what would explain it."""
+
+    told: frozenset[str]
+    energy: str | None
+    """Of the car, as far as the story tells."""
+    causes: tuple[Cause, ...]
+    other: float
+    abstained: bool
+
+
 class Diagnostician:
-    """Stateless and safe to share between threads; build it once."""
+    """Safe to share between threads; build it once.
+
+    What it worked out last is remembered by all that it was told: a case is asked about several times.
+    """
 
     def __init__(self, base: FaultBase, codes: CodeBook, *, learned: Learned | None = None) -> None:
         self.base = base
@@ -100,6 +112,8 @@ class Diagnostician:
         self.learned = learned
         self.version = self.base.version if learned is None else f"{self.base.version}-{learned.version}"
         self._prior = lru_cache(maxsize=64)(self._prior_of)
+        self._diagnosed = lru_cache(maxsize=_REMEMBERED)(self._diagnose)
+        self._accounted = lru_cache(maxsize=_REMEMBERED)(self._account)
 
     def shares(self, request: DiagnosticRequest) -> list[tuple[str, float]]:
         """Parts with their probabilities, likeliest first."""
@@ -107,6 +121,12 @@ class Diagnostician:
         return sorted(zip(self._columns.parts, found, strict=True), key=lambda one: -one[1])
 
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
+        return self._diagnosed(request)
+
+    def account(self, request: DiagnosticRequest) -> Account:
+        return self._accounted(request)
+
+    def _diagnose(self, request: DiagnosticRequest) -> Diagnosis:
         thought = self.consider(request)
         belief, told = thought.belief, thought.told
         level = max(urgency.commanded(self.base, told), self._believed(thought))
@@ -130,6 +150,12 @@ class Diagnostician:
             ),
             chains=wording.cause_chains(self.base, causes, request.language),
         )
+
+    def _account(self, request: DiagnosticRequest) -> Account:
+        thought = self.consider(request)
+        causes = self.causes(request, thought)
+        told = frozenset(one.finding for one in thought.heard if one.polarity == "present")
+        return Account(told, thought.car.energy, causes, thought.belief.other, abstains(thought, causes))
 
     def consider(self, request: DiagnosticRequest) -> Considered:
         """What is believed of the car, before anything is said of it."""
@@ -159,18 +185,6 @@ class Diagnostician:
         """The question worth asking now; None when nothing was said, or when enough is known."""
         if not thought.evidence:
             return None
-        check = self._narrowing(request, thought)
-        if (check is None or not check.safety) and self._told_little(request, thought):
-            return asked_openly(self._columns, thought.belief.probability)
-        return check
-
-    def _told_little(self, request: DiagnosticRequest, thought: Considered) -> bool:
-        """Whether an open question should come before any other: no code speaks, and no part leads clearly."""
-        if thought.decoded or ANYTHING_ELSE in request.asked or len(request.asked) >= QUESTIONS_AT_MOST:
-            return False
-        return float(self._columns.by_part(thought.belief.probability).max()) < VAGUE
-
-    def _narrowing(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
         return next_check(
             self._columns,
             thought.belief.probability,
@@ -180,7 +194,14 @@ class Diagnostician:
             danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
             codes_unread=not thought.decoded and CODES_READ not in request.asked,
             cannot_look=any(self._beyond(one) for one in thought.heard),
+            told_little=self._told_little(request, thought),
         )
+
+    def _told_little(self, request: DiagnosticRequest, thought: Considered) -> bool:
+        """Whether an open question should come before any other: no code speaks, and no part leads clearly."""
+        if thought.decoded or ANYTHING_ELSE in request.asked or len(request.asked) >= QUESTIONS_AT_MOST:
+            return False
+        return float(self._columns.by_part(thought.belief.probability).max()) < VAGUE
 
     def _beyond(self, one: Observation) -> bool:
         """Whether it is a check that they could not make."""
@@ -212,7 +233,8 @@ class Diagnostician:
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
-        written = (f"{letter}{digits}".upper() for letter, digits in _CODE.findall(request.text))
+        # The words are read for codes only where they look like holding one.
+        written = (one.code for one in find_codes(request.text)) if _CODE.search(request.text) else ()
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
@@ -221,7 +243,8 @@ class Diagnostician:
     ) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
         gist = self._gist.read(request.text)
-        whole = [of_gist(self._columns, gist)] if gist.weight > 0 else []
+        alone = not decoded and not any(self._tells(one) for one in heard)
+        whole = [of_gist(self._columns, gist, alone=alone)] if gist.weight > 0 else []
         found = [
             of_finding(
                 self.base,
@@ -242,6 +265,13 @@ class Diagnostician:
             None if decoded else self._readout.of(heard),
         )
         return [*whole, *found, *codes, *(one for one in missing if one is not None)]
+
+    def _tells(self, one: Observation) -> bool:
+        """Whether it says by itself what is wrong: a sign or a part, not when it happens."""
+        place = self.base.finding_index.get(one.finding)
+        if place is None or one.polarity != "present" or one.finding in CIRCUMSTANCES:
+            return False
+        return self.base.findings[place].kind not in {*_NO_EVIDENCE, FindingKind.mode}
 
     def _is_evidence(self, finding_id: str) -> bool:
         place = self.base.finding_index.get(finding_id)

@@ -50,7 +50,22 @@ _SEEN_TO = re.compile(
     r"^(?:(?:ete|been) )?(?:change|remplace|vidange|fait|refait|nettoye|entretenu|purge|replaced|serviced|cleaned)"
 )
 """What follows « jamais » where a part was left alone: it is named, not denied."""
-_NEAR, _BEHIND, _FAR = 3, 5, 14
+_URGED = frozenset(words("hesite hesitez hesiter oublie oubliez oublier"))
+"""« N'hésitez pas à changer le cardan » denies nothing."""
+_CLEARED = re.compile(
+    r"(?:\b(?:est|etait|vient|venait|serait|sont|etaient|viennent|ete) pas (?:a cause )?"
+    r"(?:(?:d|de|du|des|la|le|les|l|mon|ma|mes) ?)*"
+    r"|\b(?:is|was|are|were) not (?:the|my|a)|\b(?:isn|wasn) t (?:the|my|a))$"
+)
+"""What stands before a part that is said not to be the one: « ce n'est pas la batterie »."""
+_WHEN = frozenset(
+    words(
+        "last ago already recently before previously yesterday since year years month months week weeks spring summer "
+        "deja avant hier dernier derniere depuis ans mois semaine semaines recemment"
+    )
+)
+"""Work of which it is said when belongs to the past of the car, not to the end of the story."""
+_NEAR, _BEHIND, _FAR, _CLOSING = 3, 5, 14, 10
 _OFF = re.compile(
     r"^(?:(?:is |are |stays? )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume|(?:est |reste )?eteint"
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
@@ -76,7 +91,7 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
     ]
     for place in before:
         following = tokens[place + 1].text
-        if tokens[place].text in _NO and following not in _NOT_A_DENIAL:
+        if tokens[place].text in _NO and following not in _NOT_A_DENIAL and tokens[place - 1].text not in _URGED:
             return True
     after = occurrence.last
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
@@ -89,6 +104,12 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         and not _SEEN_TO.match(" ".join(token.text for token in tokens[after + 1 : after + 3]))
         and not (after + 1 < len(tokens) and tokens[after + 1].text in _NOT_A_DENIAL)
     )
+
+
+def cleared(tokens: list[Token], occurrence: Occurrence) -> bool:
+    clause = tokens[occurrence.first].clause
+    before = tokens[max(0, occurrence.first - _FAR) : occurrence.first]
+    return _CLEARED.search(" ".join(token.text for token in before if token.clause == clause)) is not None
 
 
 def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
@@ -120,9 +141,19 @@ def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
         for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
         if token.clause == clause
     }
-    if not (_REPLACED & near and _BY_A_WORKSHOP & near) or _BY_ONESELF & near:
+    if not _REPLACED & near or _BY_ONESELF & near:
+        return False
+    if not _BY_A_WORKSHOP & near and not _closes(tokens, occurrence):
         return False
     return _STILL.isdisjoint(token.text for token in tokens[max(0, occurrence.first - _BEHIND) :])
+
+
+def _closes(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« Misfire follows the coil. Replaced coil #3. »: what a workshop writes last, after what it was brought for."""
+    sentence = tokens[occurrence.first].sentence
+    if not tokens or sentence == tokens[0].sentence or len(tokens) - occurrence.last > _CLOSING:
+        return False
+    return _WHEN.isdisjoint(token.text for token in tokens if token.sentence == sentence)
 
 
 def praised(tokens: list[Token], occurrences: Sequence[Occurrence]) -> bool:

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from knowledge.faults.base import ASIDE, SAID, Phrase
+from knowledge.faults.base import ASIDE, MENTION, SAID, Phrase
 from knowledge.language.folding import fold, words
 
 _TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:\n]")
+_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
+_TOKEN_OR_INITIALS = re.compile(f"{_INITIALS.pattern}|{_TOKEN.pattern}")
+"""Initials are one word, with or without their points: « la pompe de D.A. »."""
 # Letters that elision leaves behind and articles: never part of a phrase, passed over between its words.
 _DROPPED = frozenset(words("l d s c j m qu de du des le la les the of my to"))
 _PASSED = _DROPPED | frozenset(
@@ -21,10 +24,25 @@ _PASSED = _DROPPED | frozenset(
         "vraiment carrement presque quasiment still really just even completely totally suddenly"
     )
 )
+_SIDES = frozenset(
+    words(
+        "avant arriere gauche droit droite avg avd arg ard inferieur inferieure superieur superieure conducteur "
+        "passager left right front rear upper lower"
+    )
+)
+"""Said of a part within its name: « le support gauche de boîte »."""
+_LINKS = frozenset(words("a au aux"))
+_COMPLAINTS = frozenset(words("fuite fuites bruit bruits jeu perte claquement casse odeur"))
 _BUT = frozenset(words("but mais sauf except however pourtant"))
 _STOPS = frozenset(".!?;\n")
+_HORSEPOWER = re.compile(r"(?<=\d )cv\b|(?<=\d)cv\b")
+"""« 110 cv » is the power of an engine; « le cv » may be a joint."""
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
 """« 25 bornes » are kilometres, not charging stations; as long as the word they stand for."""
+_CALLER = re.compile(r"(?<=\bthe )contact\b")
+"""« The contact owns… » is who writes to an authority, not the French ignition; as long as the word it stands for."""
+_SON = re.compile(r"(?:(?<=\bmy )|(?<=\bour )|(?<=\bhis )|(?<=\bher ))son\b")
+"""A child, not the French sound."""
 _SHORT = {
     "qd": "quand", "kan": "quand", "qand": "quand", "ki": "qui", "ke": "que", "koi": "quoi", "jai": "ai",
     "trs": "tours",
@@ -73,24 +91,48 @@ def _plain_words() -> frozenset[str]:
     return frozenset(words(Path(__file__).with_name("plain_words.txt").read_text("utf-8")))
 
 
+@cache
+def _begun_alike() -> frozenset[str]:
+    """Everyday words that only begin like one of ours: « trouver » is no hole, « secours » no shaking."""
+    return frozenset(words(Path(__file__).with_name("begun_alike.txt").read_text("utf-8")))
+
+
 @lru_cache(maxsize=_READ_AGAIN)
 def tokens_of(text: str) -> tuple[list[Token], str]:
     """The words with their place in the folded text; punctuation only counts sentences and clauses.
 
     Whoever reads one message after another is handed the same list: it is not to be changed.
     """
-    folded = _KILOMETRES.sub(r"\1kilom", fold(text))
+    folded = _plainly(fold(text))
     found: list[Token] = []
     sentence = clause = 0
-    for match in _TOKEN.finditer(folded):
+    token = _TOKEN_OR_INITIALS if _INITIALS.search(folded) else _TOKEN
+    for match in token.finditer(folded):
         word = match.group()
         if word in _STOPS:
             sentence, clause = sentence + 1, clause + 1
         elif word in {",", ":"} or word in _BUT:
             clause += 1
+        word = word.replace(".", "") if len(word) > 1 else word
         if word.isalnum():
             found.append(Token(_SHORT.get(word, word), match.start(), match.end(), sentence, clause))
     return found, folded
+
+
+def _plainly(folded: str) -> str:
+    """Without the units and the people that are written like parts, at the same length."""
+    if "borne" in folded:
+        folded = _KILOMETRES.sub(r"\1kilom", folded)
+    if "the contact" in folded:
+        folded = _CALLER.sub("someone", folded)
+    if " son" in folded:
+        folded = _SON.sub("kid", folded)
+    return _HORSEPOWER.sub("hp", folded) if "cv" in folded else folded
+
+
+def _without_links(spelt: list[str]) -> list[str]:
+    """« Pompe à eau » as it is noted in haste: « pompe eau »."""
+    return [word for place, word in enumerate(spelt) if word not in _LINKS or place in {0, len(spelt) - 1}]
 
 
 def _spelt(words: str) -> list[str]:
@@ -110,12 +152,14 @@ class Lexicon:
         for phrase in phrases:
             spelt = _spelt(phrase.words)
             self._add(spelt, phrase.targets)
+            if any(target.startswith(MENTION) for target in phrase.targets):
+                self._add(_without_links(spelt), phrase.targets)
             known.update(word.rstrip("*") for word in spelt)
         for prefix, node in self._root.prefixes:
             self._by_head[prefix[:3]].append((prefix, node))
         self._words = frozenset(known)
         self._alike = _buckets(known)
-        self._mistyped = lru_cache(maxsize=20_000)(self._nearest)
+        self._begins = lru_cache(maxsize=20_000)(self._beginnings)
 
     def _add(self, spelt: list[str], targets: tuple[str, ...]) -> None:
         node = self._root
@@ -132,13 +176,27 @@ class Lexicon:
             if occurrence is None:
                 place += 1
                 continue
+            beyond = self._named_beyond(tokens, occurrence)
+            if beyond is not None and not self._said_whole(occurrence):
+                occurrence = self._at(tokens[:beyond], place) or Occurrence((), place, beyond, mistyped=False)
             found.append(occurrence)
             if self._said_whole(occurrence):
-                found.extend(self._inside(tokens, occurrence, names_too=True))
+                inside = self._inside(tokens, occurrence, names_too=True)
+                found.extend(one for one in inside if beyond is None or one.last <= beyond)
             elif self._compound(occurrence):
                 found.extend(self._inside(tokens, occurrence))
-            place = occurrence.last
+            place = beyond or occurrence.last
         return found
+
+    def _named_beyond(self, tokens: list[Token], occurrence: Occurrence) -> int | None:
+        """Where a part's name begins that goes on past what was found: « fuite au collecteur d'admission »."""
+        if tokens[occurrence.first].text not in _COMPLAINTS:
+            return None
+        for place in range(occurrence.first + 1, occurrence.last):
+            inner = self._at(tokens, place)
+            if inner and inner.last > occurrence.last and any(one.startswith(MENTION) for one in inner.targets):
+                return place
+        return None
 
     def _compound(self, occurrence: Occurrence) -> bool:
         """A name of a part in several words, without a meaning of its own: « FAP bouché » still says « bouché »."""
@@ -164,13 +222,13 @@ class Lexicon:
                     yield from self._inside(tokens, inner, names_too=True)
 
     def _at(self, tokens: list[Token], place: int) -> Occurrence | None:
-        word = tokens[place].text
-        empty: tuple[str, ...] = ()
-        spelling = word if self._starts(word) else self._mistyped(word)
-        if spelling is None:
+        begun = self._begins(tokens[place].text)
+        if begun is None:
             return None
+        mistyped, nodes = begun
+        empty: tuple[str, ...] = ()
         last, targets = place, empty
-        for end, node in self._walk(self._root, tokens, place, spelling):
+        for end, node in self._walk(nodes, tokens, place):
             if node.targets and end >= last:
                 targets = tuple(dict.fromkeys((*targets, *node.targets))) if end == last else node.targets
                 last = end
@@ -178,20 +236,31 @@ class Lexicon:
             return None
         if ASIDE in targets:
             targets = tuple(one for one in targets if one in self._meanings)
-        return Occurrence(targets, place, last, mistyped=spelling != word)
+        return Occurrence(targets, place, last, mistyped=mistyped)
 
-    def _walk(
-        self, node: _Node, tokens: list[Token], place: int, spelling: str | None = None
-    ) -> Iterator[tuple[int, _Node]]:
-        if place >= len(tokens):
-            return
-        token = tokens[place]
-        for child in self._edges(node, spelling or token.text):
-            yield place + 1, child
-            if place + 1 < len(tokens) and _goes_on(token, tokens[place + 1]):
-                yield from self._walk(child, tokens, place + 1)
-        if node is not self._root and token.text in _PASSED:
-            yield from self._walk(node, tokens, place + 1)
+    def _walk(self, nodes: Iterable[_Node], tokens: list[Token], place: int) -> Iterator[tuple[int, _Node]]:
+        """Where the phrases end that go on from `nodes`, which the word at `place` led to."""
+        goes_on = place + 1 < len(tokens) and _goes_on(tokens[place], tokens[place + 1])
+        for node in nodes:
+            yield place + 1, node
+            if goes_on and (node.children or node.prefixes):
+                yield from self._further(node, tokens, place + 1)
+
+    def _further(self, node: _Node, tokens: list[Token], place: int) -> Iterator[tuple[int, _Node]]:
+        yield from self._walk(self._edges(node, tokens[place].text), tokens, place)
+        if place + 1 < len(tokens) and (tokens[place].text in _PASSED or self._is_side(tokens, place)):
+            yield from self._further(node, tokens, place + 1)
+
+    @staticmethod
+    def _is_side(tokens: list[Token], place: int) -> bool:
+        return tokens[place].text in _SIDES and _goes_on(tokens[place], tokens[place + 1])
+
+    def _beginnings(self, word: str) -> tuple[bool, tuple[_Node, ...]] | None:
+        """Whether the word is mended, and where the phrases that it begins go on; nothing for a word of none."""
+        spelling = word if self._starts(word) else self._nearest(word)
+        if spelling is None:
+            return None
+        return spelling != word, tuple(self._edges(self._root, spelling))
 
     def _edges(self, node: _Node, word: str) -> Iterator[_Node]:
         prefixes = self._by_head.get(word[:3], ()) if node is self._root else node.prefixes
@@ -202,7 +271,7 @@ class Lexicon:
             yield child
         if len(word) > _SHORTEST_PLURAL and (child := node.children.get(word + "s")) is not None:
             yield child
-        yield from (child for prefix, child in prefixes if word.startswith(prefix))
+        yield from (child for prefix, child in prefixes if word.startswith(prefix) and word not in _begun_alike())
 
     def _starts(self, word: str) -> bool:
         return word in self._words or next(self._edges(self._root, word), None) is not None

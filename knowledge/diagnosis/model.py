@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.diagnosis.columns import Columns, spans
+from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.gist import Gist
 from knowledge.faults.base import FaultBase, FindingKind, Floats
 
@@ -15,6 +15,8 @@ _CODE_EXACT_OTHER_KIND = 0.5
 _CODE_OTHER = 0.002
 _CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
+_GIST_ALONE_POWER = 2.2
+"""Where nothing else is told, the system that is named stands against all that are not: « problème de clim »."""
 _TOLD_UNASKED = 0.25
 """People tell what the matter shows far oftener than what their car does anyway; estimate."""
 CIRCUMSTANCES = frozenset(
@@ -106,9 +108,13 @@ def _as_named(weights: Floats) -> Floats:
     return np.where(weights < _NAMED_ITSELF, _NAMED_FOR_ANOTHER * weights, weights)
 
 
-def of_gist(columns: Columns, gist: Gist) -> Evidence:
-    """What the words as a whole speak of: the likelier a system by them, the likelier its faults."""
-    shares = dict(zip(gist.systems, _GIST_STRENGTH * (gist.chance / gist.chance.max()) ** _GIST_POWER, strict=True))
+def of_gist(columns: Columns, gist: Gist, *, alone: bool = False) -> Evidence:
+    """What the words as a whole speak of: the likelier a system by them, the likelier its faults.
+
+    `alone` when they are all there is: no sign and no part was told.
+    """
+    power = _GIST_ALONE_POWER if alone else _GIST_POWER
+    shares = dict(zip(gist.systems, _GIST_STRENGTH * (gist.chance / gist.chance.max()) ** power, strict=True))
     by_system = np.array([float(shares[system]) for system in columns.systems])
     strength = np.append(by_system[columns.system], _GIST_OTHER)
     speaks_of = columns.systems[int(by_system.argmax())]
@@ -129,17 +135,3 @@ def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     as_meant = fits[exact] | (meaning.failure_mode is None)
     strength[exact] = np.maximum(strength[exact], np.where(as_meant, CODE_EXACT, _CODE_EXACT_OTHER_KIND))
     return Evidence(f"code_{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)
-
-
-def dense(base: FaultBase, faults: Sequence[int], findings: Sequence[int]) -> Floats:
-    """P(finding | fault) of some faults (rows) and findings (columns), leaks included."""
-    column = np.full(len(base.findings), -1)
-    column[list(findings)] = np.arange(len(findings))
-    leaks = np.array([base.findings[index].leak for index in findings])
-    table = np.zeros((len(faults), len(findings)))
-    rows = np.asarray(faults, dtype=np.int64)
-    places, owner = spans(base.links.fault_start[rows], base.links.fault_start[rows + 1])
-    target = column[base.links.fault_finding[places]]
-    known = target >= 0
-    table[owner[known], target[known]] = base.links.fault_weight[places[known]]
-    return 1 - (1 - leaks) * (1 - table)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.diagnosis.diagnosis import Cause, DiagnosticRequest
-from knowledge.diagnosis.diagnostician import Diagnostician, abstains
+from knowledge.diagnosis.diagnostician import Account, Diagnostician
 from knowledge.diagnosis.kin import kin
 from knowledge.faults.base import FaultBase, FindingKind
 
@@ -28,18 +28,6 @@ class Story:
         return Story(f"{self.text}\n{later.text}", (*self.codes, *later.codes))
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
-    """A story worked out: what it tells, and what would explain it."""
-
-    told: frozenset[str]
-    energy: str | None
-    """Of the car, as far as the story tells."""
-    causes: tuple[Cause, ...]
-    other: float
-    abstained: bool
-
-
 def is_another(diagnostician: Diagnostician, before: Story, later: Story, *, today: date) -> bool:
     """Whether the later one is badly explained with the earlier one, and well alone."""
     together = _account(diagnostician, before.and_then(later), today)
@@ -52,7 +40,7 @@ def is_another(diagnostician: Diagnostician, before: Story, later: Story, *, tod
     return _is_apart(together, alone) or _is_apart(together, _account(diagnostician, before, today))
 
 
-def _is_beside_the_codes(diagnostician: Diagnostician, before: Story, later: _Account, today: date) -> bool:
+def _is_beside_the_codes(diagnostician: Diagnostician, before: Story, later: Account, today: date) -> bool:
     """A code alone was told, and none of its leading causes shows any sign of what is told now."""
     codes = _account(diagnostician, before, today)
     signs = {name for name in later.told if _is_sign(diagnostician.base, name)}
@@ -72,15 +60,11 @@ def _shown(base: FaultBase, fault: str) -> Iterator[str]:
     return (base.findings[place].id for place in places)
 
 
-def _account(diagnostician: Diagnostician, story: Story, today: date) -> _Account:
-    request = DiagnosticRequest(text=story.text, codes=story.codes, today=today)
-    thought = diagnostician.consider(request)
-    causes = diagnostician.causes(request, thought)
-    told = frozenset(one.finding for one in thought.heard if one.polarity == "present")
-    return _Account(told, thought.car.energy, causes, thought.belief.other, abstains(thought, causes))
+def _account(diagnostician: Diagnostician, story: Story, today: date) -> Account:
+    return diagnostician.account(DiagnosticRequest(text=story.text, codes=story.codes, today=today))
 
 
-def _is_apart(together: _Account, alone: _Account) -> bool:
+def _is_apart(together: Account, alone: Account) -> bool:
     """Whether no leading cause of the whole has anything to say of one complaint, nor lies where that leads alone."""
     leading = _leading(together.causes)
     if alone.abstained or not alone.causes or not leading:

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.diagnosis.bystanders import Bystanders
-from knowledge.diagnosis.framing import denied, mended, praised, replaced_or_good
+from knowledge.diagnosis.bystanders import Bystanders, is_no_part
+from knowledge.diagnosis.framing import cleared, denied, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
@@ -15,6 +15,8 @@ _DANGER = 4
 _BURNING = frozenset({"petrol", "diesel"})
 _REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
+_CLEARED = 0.8
+"""« Ce n'est pas la batterie » is an opinion more often than a test."""
 _BY_THE_WAY = 0.1
 """A part named only within a sign of it: « batterie à plat » tells of a flat battery, not that the battery is bad."""
 
@@ -136,6 +138,7 @@ class Understanding:
     ) -> list[Observation]:
         told: list[Observation] = []
         beside = self._beside(tokens, occurrences, taken, signs)
+        alone = sum(any(target in self._components for target in one.targets) for one in occurrences) == 1
         for one in occurrences:
             quote = _words(tokens, (one,), text)
             names_a_part = any(target in self._components for target in one.targets)
@@ -143,7 +146,7 @@ class Understanding:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
-                elif kind is FindingKind.mention and one not in beside:
+                elif kind is FindingKind.mention and one not in beside and not is_no_part(tokens, one, alone=alone):
                     told += self._part(tokens, one, target, taken, quote, by_the_way=_within(one, signs))
         return _without_contradicted(told)
 
@@ -182,7 +185,8 @@ class Understanding:
                 *(Observation(f"system_{system}", "present", _SINGLE_WORD, quote) for system in systems),
             ]
         if denied(tokens, one, taken):
-            return []
+            cleared_of_it = common if cleared(tokens, one) else ()
+            return [Observation(f"old_{part}", "absent", _CLEARED, quote) for part in cleared_of_it]
         reliability = _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.diagnosis.chains import Chain, chains_among
+from knowledge.diagnosis.checks import MINUTE_EUR
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.cost import Cost, Garage, cost_of, hours_of
@@ -25,9 +26,10 @@ from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.silence import SILENCE
-from knowledge.diagnosis.troubleshoot import MINUTE_EUR, NextCheck
-from knowledge.faults.base import Component, Fault, FaultBase, FindingKind, Text
+from knowledge.diagnosis.troubleshoot import NextCheck
+from knowledge.faults.base import Component, Fault, FaultBase, Finding, FindingKind, Text
 from knowledge.faults.french import bare, capitalised, of
+from knowledge.faults.tools import tool_named
 
 CAUSES_SHOWN = 12
 ESTIMATE = "estimate"
@@ -72,23 +74,30 @@ def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
 
 def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
     finding = base.findings[check.finding]
-    words = finding.question.to(language)
     in_words = finding.kind in _IN_WORDS
-    if finding.who in {"scan", "mechanic"} and not in_words:
-        words = _sentence("workshop_check", language).format(question=words)
+    words, answers = _put(finding, language)
     cause = base.faults[check.fault].component
     return Question(
         finding=finding.id,
         question=words,
-        answers=_sentences(_IN_WORDS.get(finding.kind, "answers"), language),
+        answers=answers,
         cost_eur=round(max(0.0, check.cost_eur - finding.minutes * MINUTE_EUR), 2),
         minutes=finding.minutes,
         skill=finding.skill,
-        tool=finding.tool,
+        tool=tool_named(finding.tool, language),
         changes=_changes_open(cause, language) if in_words else _changes(check, cause, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
+        elsewhere=_put(finding, "en" if language == "fr" else "fr"),
     )
+
+
+def _put(finding: Finding, language: Language) -> tuple[str, tuple[str, ...]]:
+    """The question and the answers it offers."""
+    words, answers = finding.question.to(language), _sentences(_IN_WORDS.get(finding.kind, "answers"), language)
+    if finding.who in {"scan", "mechanic"} and finding.kind not in _IN_WORDS:
+        words = _sentence("workshop_check", language).format(question=words)
+    return words, answers
 
 
 def _changes(check: NextCheck, cause: Component, language: Language) -> str:

@@ -16,6 +16,8 @@ Integers = NDArray[np.integer[Any]]
 
 SAID = "said_"
 """Begins the words of the lexicon that are whole turns of phrase for one finding."""
+MENTION = "mention_"
+"""Begins the words of the lexicon that name a part, or several that go by one name."""
 ANYTHING_ELSE = "anything_else"
 """The open question to somebody who told too little."""
 CODES_READ = "codes_read"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from knowledge.faults import checks
 from knowledge.faults.alike import said_otherwise
-from knowledge.faults.base import Component, Finding, FindingKind, Phrase, Text
+from knowledge.faults.base import MENTION, Component, Finding, FindingKind, Phrase, Text
 from knowledge.faults.french import bare, capitalised
 from knowledge.faults.schema import BaseRows, ComponentRow, FindingRow, MarkRow, ModeRow
 from knowledge.language.folding import fold
@@ -44,7 +44,7 @@ class Vocabulary:
                     meant[fold(words)].add(name)
         _say_otherwise(meant)
         self._rows = rows
-        self._said = {words: tuple(sorted(parts)) for words, parts in meant.items()}
+        self._said = {words: tuple(sorted(meant[words])) for words in sorted(meant)}
         self.mentions: Mapping[str, tuple[str, ...]] = {_node(parts): parts for parts in self._said.values()}
 
     def phrases(self) -> Iterator[Phrase]:
@@ -75,7 +75,7 @@ def _names(row: ComponentRow) -> set[str]:
 
 
 def _node(parts: tuple[str, ...]) -> str:
-    return f"mention_{'+'.join(parts)}"
+    return f"{MENTION}{'+'.join(parts)}"
 
 
 def findings_of(

@@ -22,7 +22,8 @@ def read_rows(folder: Path = HERE) -> tuple[BaseRows, str]:
         tables[name] = _merged(sorted((folder / name).glob("*.toml")), digest)
     parts = _merged(sorted((folder / "parts").glob("*.toml")), digest)
     sayings = folder / "sayings"
-    _name_further(tables, parts, _merged(sorted(sayings.glob("parts*.toml")), digest))
+    for names in sorted(sayings.glob("parts*.toml")):
+        _name_further(tables, parts, _table(names, digest))
     _say_further(tables, _merged(sorted(sayings.glob("findings*.toml")), digest))
     _join_parts(tables, parts)
     return BaseRows.model_validate(tables), digest.hexdigest()[:12]

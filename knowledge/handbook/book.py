@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.codes import CodeCatalogue, FaultCode
-from knowledge.faults.base import FaultBase
-from knowledge.handbook.plan import PartRow, Plan, SystemWords, VolumeName, VolumeRow, read_plan
+from knowledge.faults.base import FaultBase, Text
+from knowledge.handbook.plan import BookLanguage, PartRow, Plan, SystemWords, VolumeName, VolumeRow, read_plan
 from knowledge.handbook.prose import Lesson, article_named, text_named
 from knowledge.handbook.sheets import (
     Check,
@@ -19,6 +19,10 @@ from knowledge.handbook.sheets import (
 
 _CHECKS = 10
 _CAUSES_OF_CODE = 3
+_CARS = Text("Points faibles connus, marque par marque", "Known weaknesses, make by make")
+_CODES = Text("Codes défaut", "Fault codes")
+_GLOSSARY = Text("Glossaire", "Glossary")
+_SOURCES = Text("Sources et licences", "Sources and licences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Chapter:
 
 
 def volume(name: VolumeName, base: FaultBase, codes: CodeCatalogue, plan: Plan | None = None) -> tuple[Chapter, ...]:
-    """Every chapter of a volume, the annexes last; about two seconds of work for the large one."""
+    """Every chapter of a volume in the plan's language, annexes last; about two seconds of work for the large one."""
     plan = plan or read_plan()
     size = plan.volumes[name]
     chapters = [one for part in plan.parts for one in _of_part(part, size, base, plan)]
@@ -94,24 +98,24 @@ def _of_part(part: PartRow, size: VolumeRow, base: FaultBase, plan: Plan) -> Ite
     if part.systems:
         yield from (_system(part, name, size, base, plan) for name in plan.systems)
         return
-    lessons = [text_named(name) for name in part.texts]
-    lessons += [article_named(name) for name in part.articles[: size.articles]]
-    yield Chapter(part.id, "", part.title, Lessons(tuple(lessons)))
+    lessons = [text_named(name, plan.language) for name in part.texts]
+    lessons += [article_named(name, plan.language) for name in part.articles[: size.articles]]
+    yield Chapter(part.id, "", part.title.to(plan.language), Lessons(tuple(lessons)))
 
 
 def _system(part: PartRow, name: str, size: VolumeRow, base: FaultBase, plan: Plan) -> Chapter:
-    faults = SystemFaults(base, name)
+    faults = SystemFaults(base, name, plan.language)
     sheets = faults.sheets(size.sheets)
     content = SystemChapter(
         words=plan.systems[name],
         signs=faults.signs(size.symptoms),
         checks=_distinct(faults.checks(one.part for one in sheets)),
         sheets=sheets,
-        lessons=tuple(article_named(one) for one in plan.lessons.get(name, ())[: size.lessons]),
+        lessons=tuple(article_named(one, plan.language) for one in plan.lessons.get(name, ())[: size.lessons]),
         exercises=faults.exercises(size.exercises),
         is_high_voltage=any(one.is_high_voltage for one in sheets),
     )
-    return Chapter(name, part.title, base.systems[name].name.fr, content)
+    return Chapter(name, part.title.to(plan.language), base.systems[name].name.to(plan.language), content)
 
 
 def _distinct(checks: Sequence[Check]) -> tuple[Check, ...]:
@@ -123,12 +127,13 @@ def _distinct(checks: Sequence[Check]) -> tuple[Check, ...]:
 
 
 def _annexes(size: VolumeRow, base: FaultBase, codes: CodeCatalogue, plan: Plan) -> Iterator[Chapter]:
+    language = plan.language
     if size.cars:
-        yield Chapter("cars", "", "Points faibles connus, marque par marque", Cars(known_points(base)))
-    lines = tuple(_line(codes.lookup(code)) for code in commonest_codes(base, codes, size.codes))
-    yield Chapter("annex-codes", "", "Codes défaut", Codes(lines))
-    yield Chapter("glossary", "", "Glossaire", Glossary(tuple(sorted(plan.glossary.items(), key=_by_word))))
-    yield Chapter("sources", "", "Sources et licences", Sources(base.version, len(base.faults), len(codes)))
+        yield Chapter("cars", "", _CARS.to(language), Cars(known_points(base, language)))
+    lines = tuple(_line(codes.lookup(code), language) for code in commonest_codes(base, codes, size.codes))
+    yield Chapter("annex-codes", "", _CODES.to(language), Codes(lines))
+    yield Chapter("glossary", "", _GLOSSARY.to(language), Glossary(tuple(sorted(plan.glossary.items(), key=_by_word))))
+    yield Chapter("sources", "", _SOURCES.to(language), Sources(base.version, len(base.faults), len(codes)))
 
 
 def _by_word(pair: tuple[str, str]) -> str:
@@ -152,5 +157,8 @@ def _is_plain(code: FaultCode) -> bool:
     return code.status in {"generic", "conflict"}
 
 
-def _line(code: FaultCode) -> CodeLine:
-    return CodeLine(code.code, code.name, code.possible_causes[:_CAUSES_OF_CODE], code.status == "conflict")
+def _line(code: FaultCode, language: BookLanguage) -> CodeLine:
+    name, causes = code.name, code.possible_causes
+    if language == "en":
+        name, causes = code.name_en, code.possible_causes_en
+    return CodeLine(code.code, name, causes[:_CAUSES_OF_CODE], code.status == "conflict")

@@ -1,4 +1,4 @@
-"""The plan of the handbooks as it stands in plan.toml, systems.toml and glossary.toml, checked at the door."""
+"""The plan of the handbooks as it stands in plan.toml, systems.*.toml and glossary.*.toml, checked at the door."""
 
 import tomllib
 from functools import cache
@@ -7,8 +7,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.faults.base import Text
+
 _HERE = Path(__file__).parent
 VolumeName = Literal["basic", "premium"]
+BookLanguage = Literal["fr", "en"]
 
 
 class _Row(BaseModel):
@@ -32,7 +35,7 @@ class VolumeRow(_Row):
 
 class PartRow(_Row):
     id: str
-    title: str
+    title: Text
     texts: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     systems: bool = False
@@ -49,6 +52,9 @@ class SystemWords(_Row):
 
 
 class Plan(_Row):
+    """The plan and the words of one language."""
+
+    language: BookLanguage
     volumes: dict[VolumeName, VolumeRow]
     parts: tuple[PartRow, ...]
     lessons: dict[str, tuple[str, ...]]
@@ -62,9 +68,9 @@ class Plan(_Row):
 
 
 @cache
-def read_plan() -> Plan:
+def read_plan(language: BookLanguage = "fr") -> Plan:
     """Raises `pydantic.ValidationError`."""
     plan = tomllib.loads((_HERE / "plan.toml").read_text("utf-8"))
-    systems = tomllib.loads((_HERE / "systems.toml").read_text("utf-8"))
-    glossary = tomllib.loads((_HERE / "glossary.toml").read_text("utf-8"))
-    return Plan.model_validate({**plan, "systems": systems, "glossary": glossary})
+    systems = tomllib.loads((_HERE / f"systems.{language}.toml").read_text("utf-8"))
+    glossary = tomllib.loads((_HERE / f"glossary.{language}.toml").read_text("utf-8"))
+    return Plan.model_validate({**plan, "language": language, "systems": systems, "glossary": glossary})

@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from knowledge.handbook.plan import BookLanguage
+
 _TEXTS = Path(__file__).parent / "texts"
 _ARTICLES = Path(__file__).parents[1] / "corpus" / "articles"
 _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 _TITLE = re.compile(r"\A# +(.+)\n")
-_IN_ENGLISH = re.compile(r"^## In English\n.*\Z", re.DOTALL | re.MULTILINE)
+_IN_ENGLISH = re.compile(r"^## In English\n", re.MULTILINE)
+_SOURCES = {
+    "savoir d'atelier, sans source": "workshop knowledge, without a source",
+    "fiches-plateau-moto.fr et maisonsublime.fr, pages lues pour l'année 2025 (tarifs TTC indicatifs)": (
+        "fiches-plateau-moto.fr and maisonsublime.fr, pages read for the year 2025 (indicative prices with VAT)"
+    ),
+    "ADAC Pannenstatistik 2024 (pannes de 2023) et 2021 (électriques, 2020), Allemagne, pages de presse citées": (
+        "ADAC Pannenstatistik 2024 (breakdowns of 2023) and 2021 (electric cars, 2020), Germany, press pages cited"
+    ),
+}
+"""What an article rests on, by its French words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +57,24 @@ class Lesson:
     source: str = ""
 
 
-def text_named(name: str) -> Lesson:
+def text_named(name: str, language: BookLanguage) -> Lesson:
     """A chapter of the book's own. Raises OSError for a name that no file has."""
-    raw = (_TEXTS / f"{name}.md").read_text("utf-8")
+    raw = (_TEXTS / language / f"{name}.md").read_text("utf-8")
     title = _TITLE.match(raw)
     assert title is not None, f"{name}.md has no title"
     return Lesson(name, title[1], tuple(_blocks(raw[title.end() :])))
 
 
-def article_named(name: str) -> Lesson:
-    """An article of the corpus without its English summary. Raises OSError for a name that no file has."""
+def article_named(name: str, language: BookLanguage) -> Lesson:
+    """An article of the corpus: in French whole, in English its summary. Raises OSError for a name that no file has."""
     raw = (_ARTICLES / f"{name}.md").read_text("utf-8")
     front = _FRONT.match(raw)
     assert front is not None, f"{name}.md has no front matter"
     about = tomllib.loads(front[1])
-    body = _IN_ENGLISH.sub("", raw[front.end() :])
-    return Lesson(name, about["title"], tuple(_blocks(body)), about["source"])
+    french, english = _IN_ENGLISH.split(raw[front.end() :])
+    if language == "fr":
+        return Lesson(name, about["title"], tuple(_blocks(french)), about["source"])
+    return Lesson(name, about["title_en"], tuple(_blocks(english)), _SOURCES[about["source"]])
 
 
 def article_names() -> tuple[str, ...]:

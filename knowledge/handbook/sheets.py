@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.diagnosis.cost import cost_of
-from knowledge.faults.base import EVERY_CAR, Fault, FaultBase, Finding, FindingKind
+from knowledge.faults.base import EVERY_CAR, Fault, FaultBase, Finding, FindingKind, Text
+from knowledge.faults.french import capitalised
+from knowledge.faults.tools import NO_TOOL, tool_named
+from knowledge.handbook.plan import BookLanguage
 
 _CAUSES, _SIGNS, _MODES, _CODES = 4, 6, 4, 8
 _INITIALS = 3
@@ -13,6 +16,7 @@ _ACCENTS = {"citroen": "Citroën", "skoda": "Škoda"}
 _LEAST_STRENGTH = 0.12
 """A sign that fewer cars with the fault show teaches nothing."""
 _AUTHORISED = "authorised"
+_OTHERS = Text("Autres", "Others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Check:
     text: str
     skill: str
     tool: str
+    """Empty when eyes and hands are enough."""
     cost_eur: int
     minutes: int
     is_reserved: bool
@@ -95,8 +100,9 @@ class Exercise:
 class SystemFaults:
     """The faults of one system that any car may have, heaviest first."""
 
-    def __init__(self, base: FaultBase, system: str) -> None:
+    def __init__(self, base: FaultBase, system: str, language: BookLanguage) -> None:
         self._base = base
+        self._language = language
         faults = enumerate(base.faults)
         mine = [(i, one) for i, one in faults if one.system == system and one.scope == EVERY_CAR]
         self._faults = sorted(mine, key=lambda pair: -pair[1].weight)
@@ -113,11 +119,16 @@ class SystemFaults:
 
     def _sign(self, finding: Finding, parts: Mapping[str, float]) -> Sign:
         likeliest = sorted(parts, key=lambda part: -parts[part])[:_CAUSES]
-        return Sign(finding.id, finding.label.fr, finding.urgency, tuple(self._cause(part) for part in likeliest))
+        return Sign(
+            finding.id,
+            finding.label.to(self._language),
+            finding.urgency,
+            tuple(self._cause(part) for part in likeliest),
+        )
 
     def _cause(self, part: str) -> Cause:
         _, heaviest = self._by_part[part][0]
-        return Cause(part, heaviest.component.name.fr, span_of(self._base, heaviest))
+        return Cause(part, capitalised(heaviest.component.name.to(self._language)), span_of(self._base, heaviest))
 
     def sheets(self, most: int) -> tuple[Sheet, ...]:
         parts = sorted(self._by_part, key=lambda part: -sum(one.weight for _, one in self._by_part[part]))
@@ -128,7 +139,7 @@ class SystemFaults:
         component = faults[0][1].component
         return Sheet(
             part=part,
-            name=component.name.fr,
+            name=capitalised(component.name.to(self._language)),
             modes=tuple(self._modes(faults)),
             signs=tuple(self._signs_of(faults)),
             checks=self._checks(part),
@@ -146,7 +157,8 @@ class SystemFaults:
         for alike in heavy:
             first = max(alike, key=lambda one: one.weight)
             share = round(100 * sum(one.weight for one in alike) / whole)
-            yield Mode(first.mode_name.fr, share, first.repair.fr, span_of(self._base, first), first.urgency)
+            name, repair = first.mode_name.to(self._language), first.repair.to(self._language)
+            yield Mode(name, share, repair, span_of(self._base, first), first.urgency)
 
     def _signs_of(self, faults: Iterable[tuple[int, Fault]]) -> Iterator[str]:
         told: dict[int, float] = defaultdict(float)
@@ -154,7 +166,7 @@ class SystemFaults:
             for finding, strength in self._symptoms(index):
                 told[finding] += fault.weight * strength
         for finding in sorted(told, key=lambda one: -told[one])[:_SIGNS]:
-            yield self._base.findings[finding].label.fr
+            yield self._base.findings[finding].label.to(self._language)
 
     def _symptoms(self, fault: int) -> Iterator[tuple[int, float]]:
         indices, strengths = self._base.links.of_fault(fault)
@@ -166,7 +178,7 @@ class SystemFaults:
         """The cheapest first: looking, then wiring, then the test that settles it."""
         ids = (f"{kind}_{part}" for kind in ("look", "wiring", "test"))
         found = [self._base.finding(one) for one in ids if one in self._base.finding_index]
-        return tuple(check_of(one) for one in sorted(found, key=lambda one: one.cost_eur))
+        return tuple(check_of(one, self._language) for one in sorted(found, key=lambda one: one.cost_eur))
 
     def checks(self, parts: Iterable[str]) -> tuple[Check, ...]:
         """The checks of these parts, the cheapest first."""
@@ -184,7 +196,7 @@ class SystemFaults:
             return None
         likely = self._likeliest([finding for finding, _ in signs])
         return Exercise(
-            tuple(self._base.findings[finding].label.fr for finding, _ in signs),
+            tuple(self._base.findings[finding].label.to(self._language) for finding, _ in signs),
             tuple(self._cause(one) for one in likely),
             checks[-1].text,
         )
@@ -213,25 +225,25 @@ def span_of(base: FaultBase, fault: Fault) -> Span:
     return Span(cost.low, cost.high, cost.as_of)
 
 
-def check_of(finding: Finding) -> Check:
+def check_of(finding: Finding, language: BookLanguage) -> Check:
     reserved = finding.skill == _AUTHORISED
     return Check(
-        text=finding.label.fr if reserved else finding.question.fr,
+        text=(finding.label if reserved else finding.question).to(language),
         skill=finding.skill,
-        tool=finding.tool,
+        tool=tool_named(finding.tool, language) if finding.tool != NO_TOOL else "",
         cost_eur=round(finding.cost_eur),
         minutes=finding.minutes,
         is_reserved=reserved,
     )
 
 
-def known_points(base: FaultBase) -> Mapping[str, tuple[KnownPoint, ...]]:
+def known_points(base: FaultBase, language: BookLanguage) -> Mapping[str, tuple[KnownPoint, ...]]:
     """Hand-written weaknesses, by the first make it is found at, the likeliest first."""
     by_make: dict[str, list[Fault]] = defaultdict(list)
     for fault in sorted(base.faults, key=lambda one: -one.weight):
         if fault.scope != EVERY_CAR and fault.note.fr:
-            by_make[_written(fault.scope.makes[0]) if fault.scope.makes else "Autres"].append(fault)
-    return {make: tuple(_known(base, one) for one in by_make[make]) for make in sorted(by_make)}
+            by_make[_written(fault.scope.makes[0]) if fault.scope.makes else _OTHERS.to(language)].append(fault)
+    return {make: tuple(_known(base, one, language) for one in by_make[make]) for make in sorted(by_make)}
 
 
 def _written(make: str) -> str:
@@ -239,5 +251,6 @@ def _written(make: str) -> str:
     return _ACCENTS.get(make) or (make.upper() if len(make) <= _INITIALS else make.title())
 
 
-def _known(base: FaultBase, fault: Fault) -> KnownPoint:
-    return KnownPoint(fault.name.fr, fault.note.fr, fault.scope.years, span_of(base, fault), fault.source)
+def _known(base: FaultBase, fault: Fault, language: BookLanguage) -> KnownPoint:
+    name, note = capitalised(fault.name.to(language)), fault.note.to(language)
+    return KnownPoint(name, note, fault.scope.years, span_of(base, fault), fault.source)

@@ -7,6 +7,8 @@ from functools import lru_cache
 import snowballstemmer
 
 _WORD = re.compile(r"[a-z0-9]+")
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+"""The combining marks of Latin script, as they come out of a decomposition."""
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _french = snowballstemmer.stemmer("french")
 
@@ -16,6 +18,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).lower())
     if decomposed.isascii():
         return decomposed
+    plain = _ACCENTS.sub("", decomposed)
+    return plain if plain.isascii() else _without_marks(plain)
+
+
+def _without_marks(decomposed: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

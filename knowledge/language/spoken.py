@@ -15,8 +15,11 @@ _AFTER_WORD = re.compile(
 )
 _FAULT_WORD = re.compile(r"d[ée]faut|erreur|dtc|fault|error", re.IGNORECASE)
 _NOT_A_CODE_AFTER = re.compile(
-    r"\s*(?:€|euros?|eur\b|km\b|kms\b|kilom|tr/min|rpm|ch\b|cv\b|kg\b|ans\b|years?\b|heures?|h\b)", re.IGNORECASE
+    r"\s*(?:€|euros?|eur\b|km\b|kms\b|kilom|tr/min|rpm|ch\b|cv\b|kg\b|ans\b|years?\b|heures?|h\b|[ .]\d{3}[ .]\d{3}\b)",
+    re.IGNORECASE,
 )
+_LONGER_NUMBER = re.compile(r"(?![pbcu][0-3])[a-z]{0,2}\d", re.IGNORECASE)
+"""What makes a code the beginning of a part number, as in "P0420A12", but not of the next code."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _GAP = re.compile(r"[\s\-–.'’_:]*")
 _LISTED_GAP = re.compile(r"[\s\-–.'’_:,;]*")
@@ -76,7 +79,8 @@ def _typed(text: str) -> Iterator[CodeMention]:
         digits = body.upper().replace("O", "0")
         # An "o" for a zero is believed among digits only; "P3FFF" and "P-0EFC" need no second digit.
         loose = bool(gap) and not (gap == "-" and match[0].isupper())
-        if sum(char.isdigit() for char in body) < 1 + ("O" in body.upper() or loose):
+        doubtful = "O" in body.upper() and not digits.isdigit()
+        if sum(char.isdigit() for char in body) < 1 + (doubtful or loose):
             continue
         if gap and not _plausible_apart(letter, digits, text[match.end() :]):
             continue
@@ -127,6 +131,8 @@ def _said_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[CodeMenti
         if count and _sounds_right(first.word, body, words[:count], needs_zero=needs_zero):
             last = tokens[place + count]
             spoken = any(is_number_word(word) for word in words[:count])
+            if _LONGER_NUMBER.match(text, last.end) or (not spoken and _NOT_A_CODE_AFTER.match(text, last.end)):
+                return None, place + 1
             start = tokens[place + 1].start if first.word in _WORDS_BEFORE_DIGITS else first.start
             return CodeMention(letter + body, start, last.end, spoken), place + count + 1
     return None, place + 1

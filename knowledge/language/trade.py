@@ -41,9 +41,14 @@ def _elsewhere() -> frozenset[str]:
     return frozenset(map(stem, words(listed))) - stems
 
 
+def is_of_another_trade(word: str) -> bool:
+    """A folded word for a thing of the house, of the kitchen, of a pastime."""
+    return stem(word) in _elsewhere()
+
+
 def names_another_thing(question: str) -> bool:
     """A thing of the house, of the kitchen, a pastime: « la batterie de mon ordinateur » is none of a car."""
-    return any(stem(word) in _elsewhere() for word in words(question))
+    return any(is_of_another_trade(word) for word in words(question))
 
 
 def speaks_of_cars(question: str) -> bool:

@@ -56,13 +56,22 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def _folded_with_places(text: str) -> tuple[str, list[int]]:
+    whole = fold(text)
+    # Below U+0300 no sign folds to nothing: with the length kept, each stands for itself.
+    if len(whole) == len(text) and max(text.replace("’", "'"), default="") < "\u0300":
+        return whole, list(range(len(text)))
     folded: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        plain = fold(char) or ""
+        plain = _folded(char)
         folded.append(plain)
         places.extend([place] * len(plain))
     return "".join(folded), places
+
+
+@lru_cache(maxsize=1024)
+def _folded(char: str) -> str:
+    return fold(char)
 
 
 def find_make(words: Sequence[Word]) -> Named | None:

@@ -44,6 +44,8 @@ _MERCEDES_BADGE = re.compile(
     r"\b(a|b|c|e|s|cla|cls|gla|glb|glc|gle|glk|gls|ml|clk|slk|v)\s?(1[4-9]0|2[0-9]0|3[0-9]0|4[0-9]0|5[0-9]0|63)\s?(cdi|d|e|h|bluetec)?\b"
 )
 _MERCEDES_ENERGY = {"cdi": "diesel", "d": "diesel", "bluetec": "diesel", "e": "phev", "h": "hev"}
+_SHORTEST_ALONE = 4
+"""Letters: « up », « one » and « ka » alone are more often words."""
 _LONG_BADGES = 2
 _NOT_AFTER = _words("de en depuis annee vers avant apres fin debut from since in of")
 
@@ -148,10 +150,19 @@ def _meant(words: Sequence[Word], found: Named, make: Named | None, *, lenient: 
         return False
     if lenient or before in _POSSESSIVES - {"a", "the", "la", "le"}:
         return True
+    if _is_all_that_is_said(words, found, after):
+        return True
     rest = " ".join(word.text for word in words[found.last : found.last + 3])
     spelled = words[found.first].text
     short_badge = len(spelled) <= 3 and spelled[:1].isalpha() and spelled[1:].isdigit()
     return short_badge or read_engine(rest).words is not None
+
+
+def _is_all_that_is_said(words: Sequence[Word], found: Named, after: str) -> bool:
+    """« Golf 7 », « polo »: a name that stands alone answers which car it is."""
+    if found.first or len(words[0].text) < _SHORTEST_ALONE:
+        return False
+    return found.last == len(words) or (found.last + 1 == len(words) and _GENERATION.fullmatch(after) is not None)
 
 
 def _generation(words: Sequence[Word], model: Named | None) -> str | None:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,6 +26,7 @@ _SHORTEST_MENDED = 4
 _ADDRESS = re.compile(r"\S+@\S+")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[a-z]+")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
 _REST = re.compile(r"[^a-z0-9?!' ]")
 
 Floats = npt.NDArray[np.float32]
@@ -40,20 +41,34 @@ class Features:
     values: Floats
 
 
-class Speller:
-    """Brings a mistyped word back to one the training lines hold; known, short and far words stay as they are."""
+@cache
+def shorthand() -> Mapping[str, str]:
+    """The forms of text messages, each with the words that are meant."""
+    text = (resources.files("knowledge") / "support" / "shorthand.toml").read_text("utf-8")
+    return {form: meant for forms in tomllib.loads(text).values() for form, meant in forms.items()}
 
-    def __init__(self, words: Iterable[str]) -> None:
+
+class Speller:
+    """Brings a mistyped word back to one the training lines hold; known, short and far words stay as they are.
+
+    Shorthand is written out and letters held down (« merciiii ») are let go.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """`words` with the ones written most often first: of two that are as near, the commoner was meant."""
         lines = frozenset(words)
         # « best » is no mistyped « bent »: a word either language knows was meant.
         self._known = lines | known_words()
-        self._targets = sorted(word for word in lines if len(word) >= _SHORTEST_MENDED)
+        self._targets = [word for word in words if len(word) >= _SHORTEST_MENDED]
         self._mended: dict[str, str] = {}
+        self._shorthand = shorthand()
 
     def mend(self, folded: str) -> str:
-        return _LETTERS.sub(lambda found: self._one(found.group()), folded)
+        return _LETTERS.sub(lambda found: self._one(found.group()), _STRETCHED.sub(r"\1", folded))
 
     def _one(self, word: str) -> str:
+        if word in self._shorthand:
+            return self._shorthand[word]
         if len(word) < _SHORTEST_MENDED or word in self._known:
             return word
         if word not in self._mended:

@@ -52,6 +52,11 @@ def labels_of(text: str) -> Sequence[str]:
     return sorted(_groups(text, "labels"))
 
 
+def all_labels() -> Sequence[str]:
+    """Every label of the taxonomy."""
+    return sorted(_patterns()["labels"])
+
+
 def _groups(text: str, table: str) -> frozenset[str]:
     folded = " ".join(fold(text).split())
     return frozenset(name for name, pattern in _patterns()[table].items() if pattern.search(folded))

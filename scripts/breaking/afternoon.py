@@ -25,9 +25,10 @@ from bot.app import build
 from bot.settings import load_settings
 from scripts.breaking.afternoon_audit import Audit, audit
 from scripts.breaking.afternoon_customers import Customer, TelegramLine, WebLine, WhatsappLine
-from scripts.breaking.afternoon_script import MINUTES, Author, Script
+from scripts.breaking.afternoon_record import Record
+from scripts.breaking.afternoon_script import MINUTES, READY, READY_WORDS, Author, Script, Staffed
 from scripts.breaking.afternoon_service import CLOCK_FILE, MODULE, SharedClock
-from scripts.breaking.afternoon_staff import Agent, Colleague, ConsoleAgent, GroupAgent
+from scripts.breaking.afternoon_staff import Colleague, ConsoleAgent, GroupAgent
 from scripts.service import Service
 from scripts.starting import executed_silently
 from storage.migrating import migrate
@@ -47,7 +48,7 @@ _GROUP_MEMBER = Person(77, "Eva")
 
 @dataclass(frozen=True, slots=True)
 class AfternoonResult(Audit):
-    """All from `lost_inbounds` to `unasked_opinions` must be 0."""
+    """All from `notes_lost` to `corrections_lost` and from `lost_inbounds` to `left_undone` must be 0."""
 
     customers: int
     reboots: int
@@ -55,9 +56,12 @@ class AfternoonResult(Audit):
 
     @property
     def ok(self) -> bool:
-        faults = list(asdict(self).items())
-        names = [name for name, _ in faults]
-        return not any(value for name, value in faults[names.index("lost_inbounds") : names.index("customers")])
+        faults = asdict(self)
+        names = list(faults)
+        ends = (("notes_lost", "corrections_lost"), ("lost_inbounds", "left_undone"))
+        return not any(
+            faults[name] for first, last in ends for name in names[names.index(first) : names.index(last) + 1]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ class Town:
     service: Service
     clock: SharedClock
     customers: Sequence[Customer]
-    agents: Sequence[Agent]
+    team: Staffed
+    telegram: LoopbackTelegram
+    record: Record
 
 
 async def afternoon_harness(*, customers: int, seed: int) -> AfternoonResult:
@@ -75,10 +81,10 @@ async def afternoon_harness(*, customers: int, seed: int) -> AfternoonResult:
     folder = Path(tempfile.mkdtemp())
     try:
         async with _town(folder, chance, customers=customers) as town:
-            script = Author(chance, town.agents).write(town.customers)
+            script = Author(chance, town.team, record=town.record).write(town.customers)
             await _live(town, script, chance)
             with closing(sqlite3.connect(folder / "alex.db")) as rows:
-                found = audit(rows, town.customers, script, now=town.clock())
+                found = audit(rows, town.customers, script, town.telegram, now=town.clock())
         seconds = round(time.monotonic() - started, 1)
         return AfternoonResult(**asdict(found), customers=customers, reboots=1, seconds=seconds)
     finally:
@@ -103,13 +109,16 @@ async def _town(folder: Path, chance: Random, *, customers: int) -> AsyncIterato
         open_things.push_async_callback(service.stop)
         http = await open_things.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)))
         people = [_customer(number, http, service, telegram, graph) for number in range(customers)]
-        agents: list[Agent] = [GroupAgent(telegram, team[str(_GROUP_MEMBER.id)], _GROUP_MEMBER)]
+        record = Record()
+        group_agent = GroupAgent(telegram, team[str(_GROUP_MEMBER.id)], _GROUP_MEMBER, record=record)
+        desk: list[ConsoleAgent] = []
         for name, token in tokens.items():
-            agent = ConsoleAgent(service, team[name], team)
+            agent = ConsoleAgent(service, team[name], team, record=record)
             open_things.push_async_callback(agent.close)
             await agent.signs_in(token)
-            agents.append(agent)
-        yield Town(service, clock, people, agents)
+            desk.append(agent)
+        await desk[0].keeps_ready(READY, READY_WORDS)
+        yield Town(service, clock, people, Staffed(group_agent, desk), telegram, record)
 
 
 def _customer(

@@ -4,13 +4,15 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 from agents.texts.lookup import moment
 from scripts.breaking.afternoon_customers import Customer
+from scripts.breaking.afternoon_exchange import Exchange, exchanged, missing
 from scripts.breaking.afternoon_script import Script
 from scripts.breaking.counting import ANSWERED_TWICE, SAID_TWICE
+from tests.loopback.telegram import LoopbackTelegram
 
 FIRST_REPLY = timedelta(minutes=15)
 RESOLUTION = timedelta(hours=24)
@@ -29,7 +31,9 @@ _WITHOUT_OWNER = """
     <> (c.state IN ('waiting', 'with_person'))
 """
 _CHANGES = "SELECT payload, recorded_at FROM event WHERE kind IN ('HandoffReleased', 'HandoffLapsed') ORDER BY id"
-_LINES = "SELECT conversation_id, role, text, created_at FROM message ORDER BY conversation_id, seq"
+_LINES = """
+  SELECT conversation_id, role, text, created_at FROM message WHERE edit_of_id IS NULL ORDER BY conversation_id, seq
+"""
 _CLOCKS = """
   SELECT k.kind, k.started_at, k.warn_at, k.due_at, k.warned_at, k.breached_at, k.ended_at, k.conversation_id,
     EXISTS (SELECT 1 FROM issue i WHERE i.key = 'service:' || k.id)
@@ -50,7 +54,7 @@ _TOLD_TOO_OFTEN = """
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Exchange):
     messages: int
     answers: int
     handoffs: int
@@ -74,6 +78,7 @@ class Audit:
     unstated_delays: int
     forgotten_pledges: int
     unasked_opinions: int
+    left_undone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +89,23 @@ class _Line:
     at: datetime
 
 
-def audit(rows: sqlite3.Connection, customers: Sequence[Customer], script: Script, *, now: datetime) -> Audit:
+def audit(
+    rows: sqlite3.Connection,
+    customers: Sequence[Customer],
+    script: Script,
+    telegram: LoopbackTelegram,
+    *,
+    now: datetime,
+) -> Audit:
     lines = [_Line(number, role, text, _utc(at)) for number, role, text, at in rows.execute(_LINES)]
     said = Counter(line.text for line in lines if line.role == "customer")
     written = [text for customer in customers for text in customer.sent]
-    words = Counter(line.text for line in lines if line.role == "operator")
+    words = Counter((line.conversation, line.text) for line in lines if line.role == "operator")
+    spoken = {text for _, text in words}
     clocks = list(_clocks(rows))
     return Audit(
+        **asdict(exchanged(rows, customers, script, telegram)),
+        left_undone=missing(script),
         messages=len(written),
         answers=sum(line.role == "assistant" for line in lines),
         handoffs=_number(rows, "SELECT count(*) FROM handoff"),
@@ -102,7 +117,7 @@ def audit(rows: sqlite3.Connection, customers: Sequence[Customer], script: Scrip
         unanswered=_number(rows, _UNANSWERED),
         doubled_answers=_number(rows, ANSWERED_TWICE) + _number(rows, SAID_TWICE),
         doubled_sends=sum(_doubled(customer) for customer in customers),
-        person_lost=sum(text not in words for _, text in script.replies) + _unheard(customers, script),
+        person_lost=sum(text not in spoken for _, text in script.record.replies) + _unheard(customers, script),
         person_doubled=sum(number - 1 for number in words.values()),
         said_after=_said_after(rows, lines),
         notes_leaked=sum(note in line.text for note in script.notes for line in lines),
@@ -130,7 +145,8 @@ def _unheard(customers: Sequence[Customer], script: Script) -> int:
     """Words of a person that stand in our rows and did not arrive."""
     heard = {customer.mark: customer.line.heard() for customer in customers}
     return sum(
-        (told := heard[mark]) is not None and not any(text in one for one in told) for mark, text in script.replies
+        (told := heard[mark]) is not None and not any(text in one for one in told)
+        for mark, text in script.record.replies
     )
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import aiohttp
 
+from scripts.breaking.afternoon_record import Shown
 from scripts.service import Service
 from tests.loopback.telegram import LoopbackTelegram
 from tests.loopback.telegram_values import Person, Sent
@@ -34,6 +35,12 @@ class Line(Protocol):
 
     def heard(self) -> Sequence[str] | None: ...
 
+    async def show(self, content: bytes, caption: str, key: str) -> str | None:
+        """The message that the staff's group is shown a copy of, where it is one."""
+
+    def seen(self) -> Sequence[bytes] | None:
+        """The files that came."""
+
 
 class Customer:
     """Writes lines that are all different and remembers them."""
@@ -45,10 +52,25 @@ class Customer:
 
     async def says(self, text: str) -> None:
         number = len(self.sent)
+        self.sent.append(self._marked(text, number))
+        await self.line.write(self.sent[-1], f"{self.mark}-{number}")
+
+    async def shows(self, content: bytes, caption: str) -> Shown:
+        number = len(self.sent)
+        self.sent.append(marked := self._marked(caption, number))
+        copied_from = await self.line.show(content, marked, f"{self.mark}-{number}")
+        return Shown(self.mark, marked, content, by_team=False, copied_from=copied_from)
+
+    async def corrects(self, text: str) -> tuple[str, str]:
+        """Other words for the last line, where the channel knows that."""
+        assert isinstance(self.line, TelegramLine)
+        before, self.sent[-1] = self.sent[-1], self._marked(text, len(self.sent) - 1)
+        await self.line.correct(self.sent[-1])
+        return before, self.sent[-1]
+
+    def _marked(self, text: str, number: int) -> str:
         # Counted from far above all marks, so that no line carries the mark of another customer.
-        marked = f"{text} ({self.mark} {spelt(_FIRST_LINE + number)})"
-        self.sent.append(marked)
-        await self.line.write(marked, f"{self.mark}-{number}")
+        return f"{text} ({self.mark} {spelt(_FIRST_LINE + number)})"
 
     async def taps(self, label: str) -> None:
         await self.line.tap(label, f"{self.mark}-tap")
@@ -78,10 +100,26 @@ class WebLine:
                 await asyncio.sleep(0.2)
         await self._post("messages", {"text": label, "button": value, "client_id": key})
 
+    async def show(self, content: bytes, caption: str, key: str) -> None:
+        file = None
+        while file is None:
+            form = aiohttp.FormData()
+            form.add_field("file", content, filename="photo.jpg", content_type="image/jpeg")
+            try:
+                url = f"{self._service.base}/api/chat/files"
+                async with self._http.post(url, data=form, headers=self._headers) as response:
+                    file = (await response.json())["file"] if response.status == 201 else None
+            except (aiohttp.ClientError, TimeoutError):
+                await asyncio.sleep(0.1)
+        await self._post("messages", {"text": caption, "files": [file], "client_id": key})
+
     def heard(self) -> None:
         """The thread itself is what a visitor reads."""
 
-    async def _post(self, path: str, body: Mapping[str, str]) -> Mapping[str, str]:
+    def seen(self) -> None:
+        """As above."""
+
+    async def _post(self, path: str, body: Mapping[str, object]) -> Mapping[str, str]:
         url = f"{self._service.base}/api/chat/{path}"
         while True:
             try:
@@ -126,9 +164,17 @@ class TelegramLine:
     def __init__(self, telegram: LoopbackTelegram, number: int) -> None:
         self._telegram = telegram
         self._person = Person(100_000 + number, f"Cliente {spelt(number)}")
+        self._last = 0
 
     async def write(self, text: str, key: str) -> None:  # noqa: ARG002 -- the platform names its updates itself
-        await self._telegram.says(self._person, text)
+        self._last = await self._telegram.says(self._person, text)
+
+    async def show(self, content: bytes, caption: str, key: str) -> str:  # noqa: ARG002 -- as above
+        number = await self._telegram.shares(self._person, "photo", content, caption=caption)
+        return f"{self._person.id}:{number}"
+
+    async def correct(self, text: str) -> None:
+        await self._telegram.edits(self._person, self._last, text)
 
     async def tap(self, label: str, key: str) -> None:  # noqa: ARG002 -- as above
         await _until(lambda: any(label == shown for sent in self._sent() for _, shown in sent.choices))
@@ -136,6 +182,9 @@ class TelegramLine:
 
     def heard(self) -> Sequence[str]:
         return [sent.text for sent in self._sent()]
+
+    def seen(self) -> Sequence[bytes]:
+        return [sent.content for sent in self._sent() if sent.content]
 
     def _sent(self) -> Sequence[Sent]:
         return self._telegram.sent_to(self._person)
@@ -151,6 +200,9 @@ class WhatsappLine:
     async def write(self, text: str, key: str) -> None:  # noqa: ARG002 -- as above
         await self._graph.says(self._phone, text)
 
+    async def show(self, content: bytes, caption: str, key: str) -> None:  # noqa: ARG002 -- as above
+        await self._graph.shares(self._phone, "image", content, "image/jpeg", caption=caption)
+
     async def tap(self, label: str, key: str) -> None:  # noqa: ARG002 -- as above
         sent_to = self._graph.sent_to
         await _until(lambda: any(label == shown for sent in sent_to(self._phone) for _, shown in sent.choices))
@@ -158,3 +210,7 @@ class WhatsappLine:
 
     def heard(self) -> Sequence[str]:
         return [sent.text for sent in self._graph.sent_to(self._phone)]
+
+    def seen(self) -> Sequence[bytes]:
+        images = [sent.body["image"]["id"] for sent in self._graph.sent_to(self._phone) if sent.body["type"] == "image"]
+        return [self._graph.media[image][0] for image in images]

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from random import Random
 
 from agents.texts.lookup import say
 from scripts.breaking.afternoon_customers import Customer
-from scripts.breaking.afternoon_staff import Agent
+from scripts.breaking.afternoon_record import Corrected, Record, picture
+from scripts.breaking.afternoon_staff import Agent, ConsoleAgent, GroupAgent
 
 MINUTES = 300
 _SIGN_OF_LIFE = 4
@@ -20,6 +22,9 @@ _QUESTIONS = (
 )
 _WANTS_PERSON = ("Je veux parler à un humain, mon démarreur claque", "Passez-moi quelqu’un, ma facture est fausse")
 
+READY = "accueil"
+READY_WORDS = "Bonjour {nom}, votre dossier est devant moi."
+
 Deed = Callable[[], Awaitable[None]]
 
 
@@ -29,8 +34,9 @@ class Script:
 
     deeds: defaultdict[int, list[Deed]] = field(default_factory=lambda: defaultdict(list))
     pledges: dict[str, str] = field(default_factory=dict)
-    replies: list[tuple[str, str]] = field(default_factory=list)
-    """(mark, words) of everything a person of the team says."""
+    record: Record = field(default_factory=Record)
+    meant: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Drafts, ready replies, pictures and corrections that are to come."""
     notes: list[str] = field(default_factory=list)
     resolved: list[str] = field(default_factory=list)
     kept_waiting: list[str] = field(default_factory=list)
@@ -42,11 +48,24 @@ class Script:
         self.deeds[minute].append(deed)
 
     def replied(self, minute: int, agent: Agent, mark: str, words: str) -> None:
-        self.replies.append((mark, words))
+        self.record.replies.append((mark, words))
         self.at(minute, lambda: agent.does(mark, "reply", words))
+
+    def means(self, *, drafts: int = 0, ready: int = 0, pictures: int = 0, corrections: int = 0) -> None:
+        more = (drafts, ready, pictures, corrections)
+        first, second, third, fourth = (known + one for known, one in zip(self.meant, more, strict=True))
+        self.meant = (first, second, third, fourth)
 
     def done(self, minute: int, agent: Agent, mark: str, verb: str, text: str = "") -> None:
         self.at(minute, lambda: agent.does(mark, verb, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """Who works: somebody in the group, the others at the console."""
+
+    group: GroupAgent
+    desk: Sequence[ConsoleAgent]
 
 
 Story = Callable[["Author", Customer, int], None]
@@ -55,10 +74,12 @@ Story = Callable[["Author", Customer, int], None]
 class Author:
     """Writes the script: each customer has one of a few stories, and some are caught in the rush."""
 
-    def __init__(self, chance: Random, agents: Sequence[Agent]) -> None:
+    def __init__(self, chance: Random, team: Staffed, *, record: Record) -> None:
         self._chance = chance
-        self._agents = agents
-        self.script = Script(rush=chance.randrange(120, 180))
+        self._team = team
+        self._agents: Sequence[Agent] = (team.group, *team.desk)
+        self._fates = cycle(("accepted", "edited", "rejected"))
+        self.script = Script(rush=chance.randrange(120, 180), record=record)
 
     def write(self, customers: Sequence[Customer]) -> Script:
         for place, customer in enumerate(customers):
@@ -138,6 +159,55 @@ class Author:
         script.replied(minute + 8, second, mark, f"Je reprends votre dossier {mark}.")
         script.done(minute + 12, second, mark, "release")
 
+    def is_helped_by_a_draft(self, customer: Customer, minute: int) -> None:
+        """A person lets Alex draft the answer: says it, says it in other words, or puts it away and answers alone."""
+        script, mark, fate = self.script, customer.mark, next(self._fates)
+        agent = self._chance.choice(self._team.desk)
+        script.means(drafts=1)
+        script.at(minute, lambda: customer.says(_WANTS_PERSON[0]))
+        script.done(minute + 2, agent, mark, "claim")
+        script.at(minute + 3, lambda: customer.says("P0420, que faire ?"))
+        script.done(minute + 5, agent, mark, "draft", fate)
+        script.replied(minute + 7, agent, mark, f"Voilà pour votre question, {mark}.")
+        script.done(minute + 9, agent, mark, "release")
+
+    def is_greeted_with_ready_words(self, customer: Customer, minute: int) -> None:
+        """A ready reply; of a stranger the name is missing, and nothing goes out before it is filled in."""
+        script, mark, agent = self.script, customer.mark, self._chance.choice(self._team.desk)
+        script.means(ready=1)
+        script.at(minute, lambda: customer.says(_WANTS_PERSON[1]))
+        script.done(minute + 3, agent, mark, "ready", READY)
+        script.done(minute + 8, agent, mark, "release")
+
+    def shows_and_is_shown(self, customer: Customer, minute: int) -> None:
+        """Pictures and corrections both ways, through the topic of the group."""
+        script, mark, group = self.script, customer.mark, self._team.group
+        theirs, ours = picture(f"de {mark}"), picture(f"pour {mark}")
+        caption, slip, mended = (
+            f"La pièce de {mark}",
+            f"C’est celle de gauhce, {mark}.",
+            f"C’est celle de gauche, {mark}.",
+        )
+        script.at(minute, lambda: customer.says(_WANTS_PERSON[0]))
+        script.at(minute + 2, lambda: group.shows(mark, ours, caption))
+        script.at(minute + 4, lambda: self._shown(customer, theirs))
+        script.at(minute + 6, lambda: group.does(mark, "reply", slip))
+        script.at(minute + 8, lambda: group.corrects(mark, slip, mended))
+        script.record.replies.append((mark, caption))
+        script.means(pictures=2, corrections=1)
+        if customer.line.channel == "telegram":
+            script.means(corrections=1)
+            script.at(minute + 9, lambda: customer.says("c’est bien sa"))
+            script.at(minute + 11, lambda: self._mended(customer, "c’est bien ça"))
+        script.done(minute + 13, group, mark, "release")
+
+    async def _shown(self, customer: Customer, content: bytes) -> None:
+        self.script.record.pictures.append(await customer.shows(content, "voici la mienne"))
+
+    async def _mended(self, customer: Customer, text: str) -> None:
+        before, after = await customer.corrects(text)
+        self.script.record.corrections.append(Corrected(customer.mark, before, after, by_team=False))
+
     def calls_late(self, customer: Customer, minute: int) -> None:
         """Asks Alex first, and for a person so late that the afternoon ends before the promised delay."""
         script = self.script
@@ -147,5 +217,8 @@ class Author:
 
 _STORIES: Sequence[Story] = (
     Author.asks, Author.wants_person, Author.is_interrupted, Author.wants_person, Author.asks, Author.changes_hands,
-    Author.is_interrupted, Author.meets_silence, Author.asks, Author.wants_person, Author.calls_late, Author.asks,
+    Author.is_interrupted, Author.meets_silence, Author.is_helped_by_a_draft, Author.wants_person, Author.calls_late,
+    Author.asks, Author.is_greeted_with_ready_words, Author.shows_and_is_shown, Author.is_helped_by_a_draft,
+    Author.shows_and_is_shown,
 )  # fmt: skip
+"""Sixteen, so that by turns every channel has each of them."""

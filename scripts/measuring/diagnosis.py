@@ -6,29 +6,28 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.access import opened, opening
+from knowledge.diagnosis.checks import MINUTE_EUR, RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Considered, Diagnostician
 from knowledge.diagnosis.observation import Observation
-from knowledge.diagnosis.troubleshoot import (
-    COMEBACK_EUR,
-    ENOUGH,
-    MINUTE_EUR,
-    QUESTIONS_AT_MOST,
-    RELIABILITY,
-    UNKNOWN_CAUSE_EUR,
-)
+from knowledge.diagnosis.outlook import COMEBACK_EUR, UNKNOWN_CAUSE_EUR
+from knowledge.diagnosis.troubleshoot import ENOUGH, QUESTIONS_AT_MOST
+from knowledge.diagnosis.versions import frozen_cases
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, FindingKind, Floats
+from scripts.measuring import whole_turns
 from scripts.measuring.customers import Customer, World
 from scripts.measuring.misses import shares, why_missed
 
 _BINS = 10
+_DAY = date(2026, 5, 4)
 _NAMED = 3
 """Causes that an answer names."""
 Chooser = Callable[[DiagnosticRequest, Considered], str | None]
@@ -248,9 +247,14 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench diagnosis", description=__doc__)
     parser.add_argument("--customers", metavar="N", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--stories", metavar="N", type=int, default=50, help="told to the whole service, each and three answers"
+    )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
     arguments = parser.parse_args(argv)
     figures = measure(Diagnostician(FaultBase.load(), CodeCatalogue.load()), arguments.customers, arguments.seed)
+    stories = [case.request.text for case in frozen_cases(_DAY)[: arguments.stories]]
+    figures |= whole_turns.figures(stories)
     for name, value in figures.items():
         print(f"{name:<58}{value:>10.3f}")
     if arguments.json is not None:

@@ -21,7 +21,7 @@ from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.rendering import render
 from knowledge.codes import CodeCatalogue
 from knowledge.faults.base import FaultBase
-from knowledge.handbook.plan import VolumeName
+from knowledge.handbook.plan import BookLanguage, VolumeName, read_plan
 from scripts.measuring.report import table, tell
 
 Figures = dict[str, float]
@@ -32,24 +32,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench handbook", description=__doc__)
     parser.add_argument("--whole", action="store_true", help="both cores for minutes; without it a few chapters")
     parser.add_argument("--volume", choices=get_args(VolumeName), action="append", help="both without it")
+    parser.add_argument("--language", choices=get_args(BookLanguage), default="fr")
     parser.add_argument("--into", metavar="DIR", type=Path, help="keep the books there, to be looked at")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
     arguments = parser.parse_args(argv)
     volumes = cast("list[VolumeName]", arguments.volume or list(get_args(VolumeName)))
     is_whole = arguments.whole or arguments.into is not None
+    plan = read_plan(arguments.language)
+    composer = Composer(FaultBase.load(), CodeCatalogue.load(), typeset=render, plan=plan)
     with TemporaryDirectory() as folder:
         into = arguments.into or Path(folder)
         into.mkdir(parents=True, exist_ok=True)
-        figures = asyncio.run(_measure(volumes, into) if is_whole else _few(volumes[0], into))
+        figures = asyncio.run(_measure(volumes, composer, into) if is_whole else _few(volumes[0], composer, into))
         figures |= {f"{one}: MB": (into / f"{one}.pdf").stat().st_size / 1e6 for one in volumes if is_whole}
     rows = [(name, f"{value:,.2f}") for name, value in figures.items()]
     tell("handbook", table(("measure", "figure"), rows), figures, json_file=arguments.json, keep=False)
     return 0
 
 
-async def _few(volume: VolumeName, folder: Path) -> Figures:
+async def _few(volume: VolumeName, composer: Composer, folder: Path) -> Figures:
     """The first chapters of a volume, without its contents, index and binding."""
-    composer = Composer(FaultBase.load(), CodeCatalogue.load(), typeset=render)
     pieces = (await asyncio.to_thread(composer.chapters, volume))[:_FEW]
     paths = [folder / f"{piece.digest}.pdf" for piece in pieces]
     printer = TypstPress()
@@ -68,8 +70,7 @@ async def _few(volume: VolumeName, folder: Path) -> Figures:
     }
 
 
-async def _measure(volumes: Sequence[VolumeName], folder: Path) -> Figures:
-    composer = Composer(FaultBase.load(), CodeCatalogue.load(), typeset=render)
+async def _measure(volumes: Sequence[VolumeName], composer: Composer, folder: Path) -> Figures:
     binder = PdfBinder()
     press = BindingPress(WeasyPrintRenderer(), TypstPress(), binder)
     figures: Figures = {}

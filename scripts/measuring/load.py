@@ -21,18 +21,30 @@ _CROWDS = (1, 100, 1000)
 _PAUSE = 10.0
 _FASTER = (7.0, 5.0, 4.0, 3.0, 2.5, 2.0)
 _SLOWER = (12.0, 15.0, 20.0, 30.0, 50.0)
+_A_COMPLAINT = ""
 # Half codes and prices, three in ten small talk, two in ten a diagnosis.
 _MIX = (
     "P0301",
     "combien coûte l'abonnement premium ?",
     "bonjour",
     "P0420",
-    "ma Clio 4 1.5 dCi broute à froid, voyant moteur allumé",
+    _A_COMPLAINT,
     "merci",
     "quels sont vos tarifs ?",
     "ça va ?",
     "U0100",
-    "la clim ne souffle plus froid sur ma 308",
+    _A_COMPLAINT,
+)
+# A diagnosis worked out a moment ago is remembered: people must not all complain of the same.
+_CARS = (
+    *("ma Clio 4 1.5 dCi", "ma 308", "ma Golf 7 2.0 TDI", "mon Duster", "ma C3 1.2 PureTech", "ma Zoe"),
+    *("mon Kangoo", "ma Yaris hybride", "mon Qashqai 1.6 dCi", "ma Fiesta", "ma 208 diesel", "mon Scenic 3"),
+)
+_COMPLAINTS = (
+    *("broute à froid, voyant moteur allumé", "ne souffle plus froid avec la clim", "ne démarre plus le matin"),
+    *("vibre quand je freine", "fait un bruit de roulement à l'avant", "perd de la puissance en côte"),
+    *("craque en passant la seconde", "chauffe dans les bouchons", "sent l'essence à l'arrêt"),
+    *("a le voyant batterie allumé", "tire à droite", "consomme de l'huile"),
 )
 
 Figures = Mapping[str, float]
@@ -54,7 +66,7 @@ async def measure(*, seconds: float) -> Sequence[Figures]:
         with tempfile.TemporaryDirectory() as folder:
             service = alex(Path(folder), random.randint(20000, 30000), telegram)
             await service.start()
-            await ask(telegram, 1, _MIX[4])
+            await ask(telegram, 1, f"{_CARS[0]} {_COMPLAINTS[0]}")
             rows = [await _crowd(telegram, service, people, pause=_PAUSE, seconds=seconds) for people in _CROWDS]
             is_kept = rows[-1]["p95_s"] <= _TARGET
             for pause in _FASTER if is_kept else _SLOWER:
@@ -96,7 +108,7 @@ def _script(chance: random.Random, *, pause: float, seconds: float) -> Iterator[
         next(texts)
     after = chance.uniform(0, pause)
     while after < seconds:
-        yield next(texts), after
+        yield next(texts) or f"{chance.choice(_CARS)} {chance.choice(_COMPLAINTS)}", after
         after += pause
 
 

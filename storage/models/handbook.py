@@ -11,12 +11,13 @@ class HandbookEdition(Base):
     """Append-only: what a volume of the handbook said from one day on, printed but for its cover."""
 
     __tablename__ = "handbook_edition"
-    __table_args__ = (UniqueConstraint("volume", "number"),)
+    __table_args__ = (UniqueConstraint("volume", "language", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     volume: Mapped[str]
+    language: Mapped[str]
     number: Mapped[int]
-    """Counted from 1 for each volume."""
+    """Counted from 1 for each volume and language."""
     fingerprint: Mapped[str]
     """Changes with any word or figure of the volume: an edition that says nothing new is not published."""
     parts: Mapped[Sequence[str]]

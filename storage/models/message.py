@@ -114,6 +114,8 @@ class Delivery(Base):
     """Buttons hang on the last part."""
     file: Mapped[int | None]
     """Which attachment of the message goes with this part, by its place; null for all of them with the last part."""
+    template: Mapped[Mapping[str, object] | None]
+    """What goes out in place of the text where the platform drops free words."""
     message_class: Mapped[str]
     epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     """That of the conversation when this was planned: words of Alex go out under no other."""

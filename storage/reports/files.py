@@ -98,5 +98,7 @@ async def _for_good(session: AsyncSession) -> set[str]:
 
 async def _rows(session: AsyncSession, statement: AnySelect) -> AsyncIterator[AnyRow]:
     streamed = await session.stream(statement.execution_options(yield_per=_PAGE))
-    async for row in streamed:
-        yield row
+    # A page at a time: each step of an asynchronous result costs more than what SQLite does for the row.
+    async for page in streamed.partitions():
+        for row in page:
+            yield row

@@ -1,35 +1,38 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, literal, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.catalogue import Allowance
 from storage.models.contact import Contact
 from storage.models.garage import COUNTED, Case, CaseState, Vehicle
 from storage.prepared import Prepared
+from storage.selected import Inserted, Selected
 
 # Made once: building such a statement costs as much as running it.
 _person = select(Contact.id).where(
     or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
 )
 """All Contacts linked into this one, itself included."""
-_open_of = (
+_open_of = Selected(
+    Case,
     select(Case)
     .where(Case.contact_id.in_(_person), Case.state == CaseState.open)
     .order_by(Case.updated_at.desc(), Case.id.desc())
-    .limit(1)
+    .limit(1),
 )
-_open_id = _open_of.with_only_columns(Case.id).correlate(None).scalar_subquery()
 _counted = (
     select(func.count(Case.id))
-    .where(Case.contact_id.in_(_person), Case.created_at >= bindparam("since"), Case.urgency.in_(COUNTED))
-    .correlate(None)
+    .where(
+        Case.contact_id.in_(_person),
+        Case.created_at >= bindparam("since"),
+        or_(*(Case.urgency == level for level in COUNTED)),
+    )
     .scalar_subquery()
 )
 _free = select(Allowance.most).where(Allowance.part == bindparam("part")).scalar_subquery()
-_one = select(literal(1).label("one")).subquery()
-_open_and_counted = select(Case, _counted, _free).select_from(_one).outerjoin(Case, Case.id == _open_id)
+_counts = Prepared(select(_counted.label("number"), _free.label("most")))
 _urgency_left = Prepared(
     select(func.coalesce(func.max(Case.urgency), 0)).where(
         Case.contact_id.in_(_person),
@@ -38,8 +41,21 @@ _urgency_left = Prepared(
         Case.updated_at >= bindparam("since"),
     )
 )
-_vehicles = select(Vehicle).where(Vehicle.contact_id.in_(_person)).order_by(Vehicle.noted_at.desc(), Vehicle.id.desc())
-_vehicle = _vehicles.limit(1)
+_left_open = Prepared(
+    select(Case.id)
+    .where(
+        Case.state == CaseState.open,
+        Case.contact_id.is_not(None),
+        Case.leading_fault.is_not(None),
+        Case.updated_at > bindparam("after"),
+        Case.updated_at <= bindparam("before"),
+    )
+    .order_by(Case.updated_at, Case.id)
+)
+_of_person = select(Vehicle).where(Vehicle.contact_id.in_(_person))
+_latest_first = _of_person.order_by(Vehicle.noted_at.desc(), Vehicle.id.desc())
+_vehicles, _vehicle = Selected(Vehicle, _latest_first), Selected(Vehicle, _latest_first.limit(1))
+_new_case, _new_vehicle = Inserted(Case), Inserted(Vehicle)
 
 
 class Cases:
@@ -53,13 +69,14 @@ class Cases:
 
     def open_of(self, contact_id: int) -> Case | None:
         """The case a person last worked on and has not closed."""
-        return self._session.scalars(_open_of, {"contact": contact_id}).first()
+        return _open_of.first(self._session, {"contact": contact_id})
 
     def open_and_counted(self, contact_id: int, *, since: datetime, part: str) -> tuple[Case | None, int, int | None]:
-        """As `open_of`, with how many were counted since then and how many are free: all in one statement."""
+        """As `open_of`, with how many were counted since then and how many are free."""
+        case = self.open_of(contact_id)
         whose = {"contact": contact_id, "since": since, "part": part}
-        case, number, most = self._session.execute(_open_and_counted, whose).one()
-        return case, number, most
+        (counts,) = _counts.all(self._session.connection(), whose)
+        return case, counts.number, counts.most
 
     def urgency_left(self, contact_id: int, vehicle_id: int | None, *, since: datetime) -> int:
         """Of the gravest of the cases that were left for another about the same car, none before `since`; else 0."""
@@ -70,27 +87,24 @@ class Cases:
 
     def left_open(self, *, after: datetime, before: datetime) -> Sequence[int]:
         """The ids of people's open cases in which something was found, last written in between, the oldest first."""
-        left = select(Case.id).where(
-            Case.state == CaseState.open,
-            Case.contact_id.is_not(None),
-            Case.leading_fault.is_not(None),
-            Case.updated_at > after,
-            Case.updated_at <= before,
-        )
-        return self._session.scalars(left.order_by(Case.updated_at, Case.id)).all()
+        self._session.flush()
+        rows = _left_open.all(self._session.connection(), {"after": after, "before": before})
+        return [row.id for row in rows]
 
     def last_of_vehicle(self, vehicle_id: int) -> Case | None:
         about = select(Case).where(Case.vehicle_id == vehicle_id).order_by(Case.updated_at.desc(), Case.id.desc())
         return self._session.scalars(about.limit(1)).first()
 
     def add(self, case: Case) -> Case:
-        self._session.add(case)
-        self._session.flush()
-        return case
+        """Write a case, a new one or what was changed of a known one."""
+        if case in self._session:
+            self._session.flush()
+            return case
+        return _new_case.add(self._session, case)
 
     def vehicle(self, contact_id: int) -> Vehicle | None:
         """The vehicle a person spoke of last."""
-        return self._session.scalars(_vehicle, {"contact": contact_id}).first()
+        return _vehicle.first(self._session, {"contact": contact_id})
 
     def vehicle_of_id(self, vehicle_id: int) -> Vehicle | None:
         return self._session.get(Vehicle, vehicle_id)
@@ -101,10 +115,8 @@ class Cases:
         return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(limit)).all()
 
     def vehicles(self, contact_id: int) -> Sequence[Vehicle]:
-        return self._session.scalars(_vehicles, {"contact": contact_id}).all()
+        return _vehicles.all(self._session, {"contact": contact_id})
 
     def add_vehicle(self, contact_id: int, *, label: str, facts: dict[str, object], now: datetime) -> Vehicle:
         vehicle = Vehicle(contact_id=contact_id, label=label, facts=facts, noted_at=now, created_at=now)
-        self._session.add(vehicle)
-        self._session.flush()
-        return vehicle
+        return _new_vehicle.add(self._session, vehicle)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from storage.models.base import AnyRow
 from storage.models.catalogue import Allowance, Coupon, CouponUse, Inclusion, Price, Product, Seller
-from storage.prepared import ById, Prepared
+from storage.prepared import Prepared
+from storage.selected import ById, Selected
 
 _sold_lines = Prepared(
     select(Inclusion.id, Inclusion.product_id, Inclusion.text_fr, Inclusion.text_en)
@@ -16,14 +17,15 @@ _sold_lines = Prepared(
     .where(Product.listed)
     .order_by(Product.position, Inclusion.position)
 )
-_product, _seller = ById(Product), ById(Seller)
-_listed = select(Product).where(Product.listed).order_by(Product.position)
-_valid = (
+_product, _seller, _allowance = ById(Product), ById(Seller), ById(Allowance)
+_listed = Selected(Product, select(Product).where(Product.listed).order_by(Product.position))
+_valid = Selected(
+    Price,
     select(Price)
     .where(Price.currency == bindparam("currency"), Price.valid_from <= bindparam("at"))
-    .order_by(Price.valid_from, Price.id)
+    .order_by(Price.valid_from, Price.id),
 )
-_inclusions = select(Inclusion).order_by(Inclusion.product_id, Inclusion.position)
+_inclusions = Selected(Inclusion, select(Inclusion).order_by(Inclusion.product_id, Inclusion.position))
 _uses = (
     select(CouponUse)
     .where(CouponUse.order_id == bindparam("given"), CouponUse.released_at.is_(None))
@@ -38,7 +40,7 @@ class Catalogue:
         self._in_force: dict[tuple[datetime, str], Mapping[str, Price]] = {}
 
     def listed(self) -> Sequence[Product]:
-        return self._session.scalars(_listed).all()
+        return _listed.all(self._session)
 
     def every_id(self) -> Sequence[str]:
         """All products, those not listed too."""
@@ -55,7 +57,7 @@ class Catalogue:
         """Read once a transaction for all products, as `inclusions`."""
         held = self._in_force.get((at, currency))
         if held is None:
-            rows = self._session.scalars(_valid, {"currency": currency, "at": at})
+            rows = _valid.all(self._session, {"currency": currency, "at": at})
             held = self._in_force[at, currency] = {row.product_id: row for row in rows}
         return held.get(product_id)
 
@@ -67,7 +69,7 @@ class Catalogue:
     def inclusions(self, product_id: str) -> Sequence[Inclusion]:
         """Read once a transaction for all products: a list of offers asks for each of them, bundled ones twice."""
         if self._inclusions is None:
-            rows = self._session.scalars(_inclusions)
+            rows = _inclusions.all(self._session)
             self._inclusions = {key: tuple(lines) for key, lines in groupby(rows, attrgetter("product_id"))}
         return self._inclusions.get(product_id, ())
 
@@ -76,7 +78,7 @@ class Catalogue:
         return _sold_lines.all(self._session.connection())
 
     def allowance(self, part: str) -> Allowance | None:
-        return self._session.get(Allowance, part)
+        return _allowance.get(self._session, part)
 
     def coupon(self, code: str) -> Coupon | None:
         return self._session.scalars(select(Coupon).where(Coupon.code == code)).first()

@@ -1,7 +1,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, distinct, func, insert, or_, select
+from sqlalchemy import bindparam, distinct, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.catalogue import Coupon
@@ -13,43 +13,74 @@ from storage.models.claim import (
     RefusedClaim,
     RenderedClaim,
 )
+from storage.models.contact import Contact
 from storage.models.entitlement import Entitlement, EntitlementState
 from storage.models.garage import Case
 from storage.models.message import Turn, TurnState
 from storage.models.order import Order, OrderLine, OrderState
 from storage.prepared import Prepared
+from storage.selected import ById, Inserted, Selected
 
 _render = Prepared(insert(RenderedClaim))
-_HOLDS_A_PLACE = (OrderState.awaiting_payment, OrderState.paid)
 # Made once: building such a statement costs as much as running it.
-_people: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
-_figure = (
-    select(GarageFigure)
-    .where(GarageFigure.contact_id.in_(_people))
-    .order_by(GarageFigure.told_at.desc(), GarageFigure.id.desc())
-    .limit(1)
+_person = select(Contact.id).where(
+    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
 )
-_cases_of = select(func.count()).select_from(Case).where(Case.contact_id.in_(_people))
-_announced = (
-    select(Coupon, AnnouncedCoupon)
+"""All Contacts linked into this one, itself included."""
+_figure = Selected(
+    GarageFigure,
+    select(GarageFigure)
+    .where(GarageFigure.contact_id.in_(_person))
+    .order_by(GarageFigure.told_at.desc(), GarageFigure.id.desc())
+    .limit(1),
+)
+_cases_of = Prepared(select(func.count().label("number")).select_from(Case).where(Case.contact_id.in_(_person)))
+_announced = Selected(
+    Coupon,
+    select(Coupon)
     .join(AnnouncedCoupon, AnnouncedCoupon.coupon_id == Coupon.id)
-    .order_by(Coupon.valid_until, Coupon.id)
+    .order_by(Coupon.valid_until, Coupon.id),
 )
 _unread = select(Turn.id).where(Turn.id == OfferMade.turn_id, Turn.state == TurnState.dropped)
-_offers_to = (
+_offers_to = Selected(
+    OfferMade,
     select(OfferMade)
-    .where(OfferMade.contact_id.in_(_people), ~_unread.exists())
-    .order_by(OfferMade.made_at.desc(), OfferMade.id.desc())
+    .where(OfferMade.contact_id.in_(_person), ~_unread.exists())
+    .order_by(OfferMade.made_at.desc(), OfferMade.id.desc()),
 )
-_held = (
+_held = Prepared(
     select(Entitlement.product_id)
     .where(
-        Entitlement.contact_id.in_(_people),
+        Entitlement.contact_id.in_(_person),
         Entitlement.state == EntitlementState.active,
         or_(Entitlement.ends_at.is_(None), Entitlement.ends_at > bindparam("now")),
     )
     .distinct()
 )
+_places_taken = Prepared(
+    select(func.coalesce(func.sum(OrderLine.quantity), 0).label("number"))
+    .join(Order, Order.id == OrderLine.order_id)
+    .where(
+        OrderLine.product_id == bindparam("product"),
+        or_(*(Order.state == state for state in (OrderState.awaiting_payment, OrderState.paid))),
+    )
+)
+"""Places bound by an order: waiting for its payment, or paid."""
+_buyers = Prepared(
+    select(func.count(distinct(Order.contact_id)).label("number"))
+    .join(OrderLine, OrderLine.order_id == Order.id)
+    .where(OrderLine.product_id == bindparam("product"), Order.state == OrderState.paid)
+)
+_finished = Prepared(
+    select(func.count(distinct(Entitlement.contact_id)).label("number")).where(
+        Entitlement.product_id == bindparam("product"),
+        Entitlement.part == bindparam("part"),
+        Entitlement.state == EntitlementState.active,
+        Entitlement.ends_at <= bindparam("now"),
+    )
+)
+_capacity = ById(Capacity)
+_new_offer = Inserted(OfferMade)
 
 
 class Claims:
@@ -63,7 +94,7 @@ class Claims:
         self._session.flush()
 
     def capacity(self, product_id: str) -> Capacity | None:
-        return self._session.get(Capacity, product_id)
+        return _capacity.get(self._session, product_id)
 
     def lock_capacity(self, product_id: str) -> Capacity | None:
         """As `capacity`, ours alone until we commit: the last place is sold once."""
@@ -71,45 +102,34 @@ class Claims:
 
     def places_taken(self, product_id: str) -> int:
         """Bound by an order: waiting for its payment, or paid."""
-        taken = (
-            select(func.coalesce(func.sum(OrderLine.quantity), 0))
-            .join(Order, Order.id == OrderLine.order_id)
-            .where(OrderLine.product_id == product_id, Order.state.in_(_HOLDS_A_PLACE))
-        )
-        return int(self._session.scalars(taken).one())
+        return self._number(_places_taken, {"product": product_id})
 
     def buyers(self, product_id: str) -> int:
         """People who paid for the product and were not refunded."""
-        paid = (
-            select(func.count(distinct(Order.contact_id)))
-            .join(OrderLine, OrderLine.order_id == Order.id)
-            .where(OrderLine.product_id == product_id, Order.state == OrderState.paid)
-        )
-        return self._session.scalars(paid).one()
+        return self._number(_buyers, {"product": product_id})
 
     def finished(self, product_id: str, part: str, now: datetime) -> int:
         """People whose paid time with a part of the product ran to its end."""
-        over = select(func.count(distinct(Entitlement.contact_id))).where(
-            Entitlement.product_id == product_id,
-            Entitlement.part == part,
-            Entitlement.state == EntitlementState.active,
-            Entitlement.ends_at <= now,
-        )
-        return self._session.scalars(over).one()
+        return self._number(_finished, {"product": product_id, "part": part, "now": now})
 
-    def announced(self) -> Sequence[tuple[Coupon, AnnouncedCoupon]]:
+    def announced(self) -> Sequence[Coupon]:
         """Every coupon that was ever told to everybody, the one that ends first in front."""
-        return [(coupon, told) for coupon, told in self._session.execute(_announced)]
+        return _announced.all(self._session)
 
     def is_announced(self, coupon_id: int) -> bool:
         return self._session.get(AnnouncedCoupon, coupon_id) is not None
 
-    def figure(self, people: Sequence[int]) -> GarageFigure | None:
-        """What these Contacts, one person, told last of their own trade."""
-        return self._session.scalars(_figure, {"people": people}).first()
+    def figure(self, contact_id: int) -> GarageFigure | None:
+        """What this person told last of their own trade."""
+        return _figure.first(self._session, {"contact": contact_id})
 
-    def cases_of(self, people: Sequence[int]) -> int:
-        return self._session.scalars(_cases_of, {"people": people}).one()
+    def cases_of(self, contact_id: int) -> int:
+        return self._number(_cases_of, {"contact": contact_id})
+
+    def _number(self, counted: Prepared, parameters: Mapping[str, object]) -> int:
+        # What was changed in this session and is not written yet counts too.
+        self._session.flush()
+        return int(counted.value(self._session.connection(), parameters))
 
     def refused_since(self, at: datetime, *, limit: int) -> Sequence[RefusedClaim]:
         found = select(RefusedClaim).where(RefusedClaim.refused_at >= at)
@@ -127,14 +147,16 @@ class Claims:
         )
         return self._session.scalars(mine.order_by(RenderedClaim.id)).all()
 
-    def render(self, values: Mapping[str, object]) -> None:
-        """Keep a claim as somebody reads it: all columns of RenderedClaim but its id."""
-        _render.run(self._session.connection(), values)
+    def render(self, claims: Sequence[Mapping[str, object]]) -> None:
+        """Keep claims as somebody reads them: all columns of RenderedClaim but its id."""
+        _render.run_each(self._session.connection(), claims)
 
-    def offers_to(self, people: Sequence[int]) -> Sequence[OfferMade]:
+    def offers_to(self, contact_id: int) -> Sequence[OfferMade]:
         """What was proposed to this person, the latest first; what a dropped turn would have said was never read."""
-        return self._session.scalars(_offers_to, {"people": people}).all()
+        return _offers_to.all(self._session, {"contact": contact_id})
 
-    def held(self, people: Sequence[int], now: datetime) -> frozenset[str]:
+    def held(self, contact_id: int, now: datetime) -> frozenset[str]:
         """The products they hold something of now, by whatever order."""
-        return frozenset(self._session.scalars(_held, {"people": people, "now": now}))
+        self._session.flush()
+        rows = _held.all(self._session.connection(), {"contact": contact_id, "now": now})
+        return frozenset(row.product_id for row in rows)

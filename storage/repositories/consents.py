@@ -1,28 +1,39 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.consent import ConsentEntry, Opposition
+from storage.models.contact import Contact
+from storage.selected import Inserted, Selected
 
 # Made once: building such a statement costs twice as much as running it.
-_people: BindParameter[Any] = bindparam("people", expanding=True)
-_history = select(ConsentEntry).where(ConsentEntry.contact_id.in_(_people)).order_by(ConsentEntry.id)
-_latest = (
+_person = select(Contact.id).where(
+    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
+)
+"""All Contacts linked into this one, itself included."""
+_history = Selected(
+    ConsentEntry, select(ConsentEntry).where(ConsentEntry.contact_id.in_(_person)).order_by(ConsentEntry.id)
+)
+_latest = Selected(
+    ConsentEntry,
     select(ConsentEntry)
     .where(
-        ConsentEntry.contact_id.in_(_people),
+        ConsentEntry.contact_id.in_(_person),
         ConsentEntry.purpose == bindparam("purpose"),
         ConsentEntry.channel == bindparam("channel"),
     )
     .order_by(ConsentEntry.id.desc())
-    .limit(1)
+    .limit(1),
 )
-_opposition = select(Opposition).where(
-    Opposition.channel == bindparam("channel"), Opposition.address_hash == bindparam("address_hash")
+_opposition = Selected(
+    Opposition,
+    select(Opposition).where(
+        Opposition.channel == bindparam("channel"), Opposition.address_hash == bindparam("address_hash")
+    ),
 )
+_entry = Inserted(ConsentEntry)
 
 
 class ConsentRows:
@@ -32,16 +43,15 @@ class ConsentRows:
         self._session = session
 
     def add(self, entry: ConsentEntry) -> None:
-        self._session.add(entry)
-        self._session.flush()
+        _entry.add(self._session, entry)
 
-    def history(self, contact_ids: Sequence[int]) -> Sequence[ConsentEntry]:
-        """All that a person ever said, oldest first."""
-        return self._session.scalars(_history, {"people": contact_ids}).all()
+    def history(self, contact_id: int) -> Sequence[ConsentEntry]:
+        """All that a person, named by their whole Contact, ever said, oldest first."""
+        return _history.all(self._session, {"contact": contact_id})
 
-    def latest(self, contact_ids: Sequence[int], *, purpose: str, channel: str) -> ConsentEntry | None:
-        given = {"people": contact_ids, "purpose": purpose, "channel": channel}
-        return self._session.scalars(_latest, given).first()
+    def latest(self, contact_id: int, *, purpose: str, channel: str) -> ConsentEntry | None:
+        """The last word of a person, named by their whole Contact."""
+        return _latest.first(self._session, {"contact": contact_id, "purpose": purpose, "channel": channel})
 
     def opposes(self, channel: str, address_hash: str) -> bool:
         return (found := self._opposition(channel, address_hash)) is not None and found.lifted_at is None
@@ -61,4 +71,4 @@ class ConsentRows:
             self._session.flush()
 
     def _opposition(self, channel: str, address_hash: str) -> Opposition | None:
-        return self._session.scalars(_opposition, {"channel": channel, "address_hash": address_hash}).first()
+        return _opposition.first(self._session, {"channel": channel, "address_hash": address_hash})

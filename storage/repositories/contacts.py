@@ -5,23 +5,29 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from storage.models.contact import Contact, ContactLink, Identity, IdentityAlias, LinkCode
-from storage.prepared import ById, Prepared
+from storage.prepared import Prepared
+from storage.selected import ById, Selected
 
 # Made once: building such a statement costs as much as running it.
-_own = (
+_own = Selected(
+    Identity,
+    select(Identity).where(Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")),
+)
+_own_of_several = (
     select(Identity)
     .where(Identity.channel == bindparam("channel"), Identity.external_id.in_(bindparam("ids", expanding=True)))
     .order_by(Identity.id)
     .limit(1)
 )
-_by_alias = (
+_by_alias = Selected(
+    Identity,
     select(Identity)
     .join(IdentityAlias, IdentityAlias.identity_id == Identity.id)
     .where(
         IdentityAlias.channel == bindparam("channel"),
         IdentityAlias.external_id == bindparam("external_id"),
         or_(IdentityAlias.retired_at.is_(None), IdentityAlias.retired_at > bindparam("since")),
-    )
+    ),
 )
 _contact = ById(Contact)
 _parts = Prepared(
@@ -62,11 +68,16 @@ class Contacts:
         `aliases` are ids the platform gives beside it. They find a person who has no better id yet, never one who is
         known under another: a telephone number may have a new owner.
         """
-        own = self._session.scalars(_own, {"channel": channel, "ids": (external_id, *aliases)}).first()
+        own = self._own(channel, external_id, aliases)
         if own is not None:
             return own
         given = {"channel": channel, "external_id": external_id, "since": retired_before or _ALWAYS}
-        return self._session.scalars(_by_alias, given).first()
+        return _by_alias.first(self._session, given)
+
+    def _own(self, channel: str, external_id: str, aliases: Sequence[str]) -> Identity | None:
+        if not aliases:
+            return _own.first(self._session, {"channel": channel, "external_id": external_id})
+        return self._session.scalars(_own_of_several, {"channel": channel, "ids": (external_id, *aliases)}).first()
 
     def identities(self, contact_id: int) -> Sequence[Identity]:
         found = select(Identity).join(Contact, Contact.id == Identity.contact_id)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
+    and_,
     bindparam,
     case,
     cast,
@@ -22,7 +23,7 @@ from sqlalchemy.orm import aliased
 from storage.models.base import AnyRow
 from storage.models.contact import Contact, Identity
 from storage.models.conversation import Conversation, ConversationState, Handoff
-from storage.models.message import Dialogue, Message
+from storage.models.message import Dialogue, Message, Role
 from storage.models.pause import Pause
 from storage.models.voice import VoiceWish
 from storage.prepared import Prepared
@@ -177,12 +178,12 @@ class Conversations:
 def inbox(
     *, state: str | None, search: str, limit: int, channel: str, owner_id: int | None
 ) -> Select[*tuple[Any, ...]]:
-    """Waiting threads first, then the latest; searched by name and by whatever was said."""
-    last = (
-        select(Message.text)
-        .where(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq)
-        .scalar_subquery()
-    )
+    """Waiting threads first and among them who waits longest, then the latest; searched by name and by what was said.
+
+    The text is what the customer said last: what Alex answered tells nobody what is wanted.
+    """
+    theirs = and_(Message.conversation_id == Conversation.id, Message.role == Role.customer, Message.text != "")
+    last = select(Message.text).where(theirs).order_by(Message.seq.desc()).limit(1).scalar_subquery()
     newest = (
         select(func.max(Handoff.id).label("id"))
         .where(Handoff.released_at.is_(None))
@@ -215,5 +216,6 @@ def inbox(
                 ),
             )
         )
-    waiting_first = case((Conversation.state == ConversationState.waiting, 0), else_=1)
-    return found.order_by(waiting_first, Conversation.last_heard_at.desc()).limit(limit)
+    waits = Conversation.state == ConversationState.waiting
+    longest_first = case((waits, handoff.c.requested_at))
+    return found.order_by(case((waits, 0), else_=1), longest_first, Conversation.last_heard_at.desc()).limit(limit)

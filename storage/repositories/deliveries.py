@@ -13,9 +13,9 @@ _insert = Prepared(insert(Delivery).returning(Delivery.id))
 _queue = Prepared(
     select(
         Delivery.id, Delivery.message_id, Delivery.conversation_id, Delivery.channel, Delivery.part, Delivery.text,
-        Delivery.is_last, Delivery.file, Delivery.message_class, Delivery.state, Delivery.attempts, Delivery.repeated,
-        Delivery.due_at, Message.buttons, Message.reply_to, Message.attachments, Conversation.address,
-        Utterance.file.label("voice_file"), Utterance.mime.label("voice_mime"),
+        Delivery.is_last, Delivery.file, Delivery.template, Delivery.message_class, Delivery.state, Delivery.attempts,
+        Delivery.repeated, Delivery.due_at, Message.buttons, Message.reply_to, Message.attachments,
+        Conversation.address, Utterance.file.label("voice_file"), Utterance.mime.label("voice_mime"),
     )
     .join(Message, Message.id == Delivery.message_id)
     .join(Conversation, Conversation.id == Delivery.conversation_id)
@@ -53,6 +53,11 @@ _fate = (
     .join(Message, Message.id == Delivery.message_id)
     .join(Conversation, Conversation.id == Delivery.conversation_id)
 )  # fmt: skip
+_stuck = Prepared(
+    _fate.where(Delivery.state == DeliveryState.sending, Delivery.sending_at <= bindparam("before")).order_by(
+        Delivery.id
+    )
+)
 
 
 class Deliveries:
@@ -119,5 +124,4 @@ class Deliveries:
 
     def stuck(self, *, sending_before: datetime) -> Sequence[AnyRow]:
         """Sends that began and whose end nobody wrote down."""
-        stuck = _fate.where(Delivery.state == DeliveryState.sending, Delivery.sending_at <= sending_before)
-        return self._connection.execute(stuck.order_by(Delivery.id)).all()
+        return _stuck.all(self._connection, {"before": sending_before})

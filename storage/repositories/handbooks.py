@@ -1,10 +1,19 @@
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.models.entitlement import Entitlement, EntitlementState
 from storage.models.handbook import HandbookEdition
+from storage.selected import Selected
+
+_latest = Selected(
+    HandbookEdition,
+    select(HandbookEdition)
+    .where(HandbookEdition.volume == bindparam("volume"), HandbookEdition.language == bindparam("language"))
+    .order_by(HandbookEdition.number.desc())
+    .limit(1),
+)
 
 
 class Handbooks:
@@ -17,12 +26,11 @@ class Handbooks:
         self._session.add(row)
         self._session.flush()
 
-    def latest(self, volume: str) -> HandbookEdition | None:
-        mine = select(HandbookEdition).where(HandbookEdition.volume == volume)
-        return self._session.scalars(mine.order_by(HandbookEdition.number.desc()).limit(1)).first()
+    def latest(self, volume: str, language: str) -> HandbookEdition | None:
+        return _latest.first(self._session, {"volume": volume, "language": language})
 
-    def last_two(self, volume: str) -> Sequence[HandbookEdition]:
-        mine = select(HandbookEdition).where(HandbookEdition.volume == volume)
+    def last_two(self, volume: str, language: str) -> Sequence[HandbookEdition]:
+        mine = _editions_of(volume, language)
         return self._session.scalars(mine.order_by(HandbookEdition.number.desc()).limit(2)).all()
 
     def editions(self, *, limit: int) -> Sequence[HandbookEdition]:
@@ -34,3 +42,7 @@ class Handbooks:
         """Everybody who may have this part, one row for each order."""
         open_ones = select(Entitlement).where(Entitlement.part == part, Entitlement.state == EntitlementState.active)
         return self._session.scalars(open_ones.order_by(Entitlement.id)).all()
+
+
+def _editions_of(volume: str, language: str) -> Select[HandbookEdition]:
+    return select(HandbookEdition).where(HandbookEdition.volume == volume, HandbookEdition.language == language)

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from storage.models.work import Event, Issue, Slot
@@ -9,6 +9,8 @@ from storage.prepared import Prepared
 
 # Made once: building such a statement costs twice as much as running it.
 _open = select(Issue).where(Issue.key == bindparam("key"), Issue.resolved_at.is_(None))
+_unresolved = select(Issue).where(Issue.resolved_at.is_(None))
+_counted = Prepared(_unresolved.with_only_columns(func.count(Issue.id)))
 _slot = Prepared(select(Slot.id).where(Slot.kind == bindparam("kind"), Slot.slot == bindparam("slot")))
 _take = Prepared(insert(Slot))
 _another = Prepared(select(Slot.id).where(Slot.kind == bindparam("kind"), Slot.slot != bindparam("slot")).limit(1))
@@ -36,10 +38,16 @@ class Issues:
         return self._session.get(Event, event_id)
 
     def open(self) -> Sequence[Issue]:
-        return self._session.scalars(select(Issue).where(Issue.resolved_at.is_(None)).order_by(Issue.id)).all()
+        return self._session.scalars(_unresolved.order_by(Issue.id)).all()
+
+    def count_open(self) -> int:
+        self._session.flush()
+        return int(_counted.value(self._session.connection()))
 
     def slots_taken(self, kind: str, slots: Sequence[str]) -> set[str]:
         """Which of these were taken."""
+        if not slots:
+            return set()
         taken = select(Slot.slot).where(Slot.kind == kind, Slot.slot.in_(slots))
         return set(self._session.scalars(taken))
 

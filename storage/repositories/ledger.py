@@ -10,28 +10,33 @@ from storage.models.invoice import Invoice, InvoiceCounter
 from storage.models.ledger import Dispute, DisputeState, EntryKind, LedgerEntry, Payment, Refund, RefundState
 from storage.models.order import Attempt, AttemptState, Order
 from storage.models.provider import ProviderEvent, ProviderSubject, Subscription
-from storage.prepared import ById
+from storage.prepared import Prepared
+from storage.selected import ById, Selected
 
 # Made once: building such a statement costs twice as much as running it.
 _subscription = ById(Subscription)
 _given: BindParameter[Any] = bindparam("given")
 _since: BindParameter[Any] = bindparam("since")
-_payments = select(Payment).where(Payment.order_id == _given).order_by(Payment.id)
-_booked = (
+_payments = Selected(Payment, select(Payment).where(Payment.order_id == _given).order_by(Payment.id))
+_booked = Prepared(
     select(LedgerEntry.kind, func.sum(LedgerEntry.amount_minor))
     .where(LedgerEntry.payment_id == _given)
     .group_by(LedgerEntry.kind)
 )
-_refunds = select(Refund).where(Refund.payment_id == _given).order_by(Refund.id)
-_owed = select(Refund).where(Refund.state == RefundState.owed).order_by(Refund.id).limit(bindparam("limit"))
-_disputes = select(Dispute).where(Dispute.payment_id == _given)
-_held = select(func.sum(Dispute.amount_minor)).where(Dispute.payment_id == _given, Dispute.state != DisputeState.won)
-_invoices = select(Invoice).where(Invoice.order_id == _given).order_by(Invoice.id)
+_refunds = Selected(Refund, select(Refund).where(Refund.payment_id == _given).order_by(Refund.id))
+_owed = Selected(
+    Refund, select(Refund).where(Refund.state == RefundState.owed).order_by(Refund.id).limit(bindparam("limit"))
+)
+_disputes = Selected(Dispute, select(Dispute).where(Dispute.payment_id == _given))
+_held = Prepared(
+    select(func.sum(Dispute.amount_minor)).where(Dispute.payment_id == _given, Dispute.state != DisputeState.won)
+)
+_invoices = Selected(Invoice, select(Invoice).where(Invoice.order_id == _given).order_by(Invoice.id))
 _frozen = (
     select(Freeze).where(Freeze.scope.in_(bindparam("scopes", expanding=True)), Freeze.lifted_at.is_(None)).limit(1)
 )
-_freezes = select(Freeze).where(Freeze.lifted_at.is_(None))
-_failing = (
+_freezes = Selected(Freeze, select(Freeze).where(Freeze.lifted_at.is_(None)))
+_failing = Prepared(
     select(Order.contact_id, func.count(Attempt.id))
     .join(Attempt, Attempt.order_id == Order.id)
     .where(Attempt.state == AttemptState.failed, Attempt.created_at >= _since)
@@ -39,10 +44,21 @@ _failing = (
     .having(func.count(Attempt.id) >= bindparam("least"))
     .order_by(Order.contact_id)
 )
-_disputed = select(func.count(func.distinct(Dispute.payment_id))).where(
-    Dispute.payment_id == Payment.id, Payment.booked_at >= _since
+_disputed = Prepared(
+    select(func.count(func.distinct(Dispute.payment_id))).where(
+        Dispute.payment_id == Payment.id, Payment.booked_at >= _since
+    )
 )
-_paid = select(func.count(Payment.id)).where(Payment.booked_at >= _since)
+_paid = Prepared(select(func.count(Payment.id)).where(Payment.booked_at >= _since))
+_event = Selected(
+    ProviderEvent,
+    select(ProviderEvent).where(
+        ProviderEvent.gateway == bindparam("gateway"), ProviderEvent.external_id == bindparam("external")
+    ),
+)
+_events_of = Selected(
+    ProviderEvent, select(ProviderEvent).where(ProviderEvent.order_id == _given).order_by(ProviderEvent.id)
+)
 _last_event = select(func.max(ProviderEvent.occurred_at)).where(ProviderEvent.gateway == _given)
 
 
@@ -60,12 +76,10 @@ class Ledger:
         self._session.flush()
 
     def event(self, gateway: str, external_id: str) -> ProviderEvent | None:
-        found = select(ProviderEvent).where(ProviderEvent.gateway == gateway, ProviderEvent.external_id == external_id)
-        return self._session.scalars(found).first()
+        return _event.first(self._session, {"gateway": gateway, "external": external_id})
 
     def events_of(self, order_id: int) -> Sequence[ProviderEvent]:
-        mine = select(ProviderEvent).where(ProviderEvent.order_id == order_id)
-        return self._session.scalars(mine.order_by(ProviderEvent.id)).all()
+        return _events_of.all(self._session, {"given": order_id})
 
     def name_subjects(self, event: ProviderEvent, subjects: Sequence[str]) -> None:
         self._session.add_all(ProviderSubject(event_id=event.id, external_id=one) for one in dict.fromkeys(subjects))
@@ -108,39 +122,45 @@ class Ledger:
 
     def failing_buyers(self, since: datetime, *, least: int) -> Sequence[tuple[int, int]]:
         """Who was refused so often since then, and how often."""
-        return [(row[0], row[1]) for row in self._session.execute(_failing, {"since": since, "least": least})]
+        self._session.flush()
+        rows = _failing.all(self._session.connection(), {"since": since, "least": least})
+        return [(row[0], row[1]) for row in rows]
 
     def disputed_since(self, since: datetime) -> tuple[int, int]:
         """How many payments since then are or were disputed, and how many there were."""
-        given = {"since": since}
-        return self._session.scalars(_disputed, given).one(), self._session.scalars(_paid, given).one()
+        self._session.flush()
+        connection, given = self._session.connection(), {"since": since}
+        return int(_disputed.value(connection, given)), int(_paid.value(connection, given))
 
     def payments(self, order_id: int) -> Sequence[Payment]:
-        return self._session.scalars(_payments, {"given": order_id}).all()
+        return _payments.all(self._session, {"given": order_id})
 
     def payment(self, payment_id: int) -> Payment:
         return self._session.get_one(Payment, payment_id)
 
     def booked(self, payment_id: int) -> Mapping[str, int]:
         """The sum of each kind of entry of a payment."""
-        found = {kind: int(amount) for kind, amount in self._session.execute(_booked, {"given": payment_id})}
+        self._session.flush()
+        rows = _booked.all(self._session.connection(), {"given": payment_id})
+        found = {kind: int(amount) for kind, amount in rows}
         return {kind: found.get(kind, 0) for kind in EntryKind}
 
     def refunds(self, payment_id: int) -> Sequence[Refund]:
-        return self._session.scalars(_refunds, {"given": payment_id}).all()
+        return _refunds.all(self._session, {"given": payment_id})
 
     def refund(self, refund_id: int) -> Refund:
         return self._session.get_one(Refund, refund_id)
 
     def refunds_to_send(self, *, limit: int) -> Sequence[Refund]:
-        return self._session.scalars(_owed, {"limit": limit}).all()
+        return _owed.all(self._session, {"limit": limit})
 
     def disputes(self, payment_id: int) -> Sequence[Dispute]:
-        return self._session.scalars(_disputes, {"given": payment_id}).all()
+        return _disputes.all(self._session, {"given": payment_id})
 
     def contested(self, payment_id: int) -> int:
         """What disputes hold back of a payment, or have taken."""
-        return int(self._session.scalars(_held, {"given": payment_id}).one() or 0)
+        self._session.flush()
+        return int(_held.value(self._session.connection(), {"given": payment_id}) or 0)
 
     def subscription(self, order_id: int) -> Subscription | None:
         return _subscription.get(self._session, order_id)
@@ -161,7 +181,7 @@ class Ledger:
         return int(number)
 
     def invoices(self, order_id: int) -> Sequence[Invoice]:
-        return self._session.scalars(_invoices, {"given": order_id}).all()
+        return _invoices.all(self._session, {"given": order_id})
 
     def invoice(self, invoice_id: int) -> Invoice:
         return self._session.get_one(Invoice, invoice_id)
@@ -179,7 +199,7 @@ class Ledger:
         return self._session.scalars(_frozen, {"scopes": scopes}).first()
 
     def freezes(self) -> Sequence[Freeze]:
-        return self._session.scalars(_freezes).all()
+        return _freezes.all(self._session)
 
     def last_event_at(self, gateway: str) -> datetime | None:
         return self._session.scalars(_last_event, {"given": gateway}).one()

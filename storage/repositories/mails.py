@@ -5,11 +5,12 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models.mail import Mail, MailAddress, Mailbox, MailState, ReceivedKind, ReceivedMail
+from storage.selected import Selected
 
 # Made once: building such a statement costs twice as much as running it.
-_by_key = select(Mail).where(Mail.key == bindparam("key"))
-_in_state = select(Mail).where(Mail.state == bindparam("state")).order_by(Mail.id)
-_address = select(MailAddress).where(MailAddress.address == bindparam("address"))
+_by_key = Selected(Mail, select(Mail).where(Mail.key == bindparam("key")))
+_in_state = Selected(Mail, select(Mail).where(Mail.state == bindparam("state")).order_by(Mail.id))
+_address = Selected(MailAddress, select(MailAddress).where(MailAddress.address == bindparam("address")))
 
 
 class Mails:
@@ -24,7 +25,7 @@ class Mails:
         return self._session.get(Mail, mail_id)
 
     def by_key(self, key: str) -> Mail | None:
-        return self._session.scalars(_by_key, {"key": key}).first()
+        return _by_key.first(self._session, {"key": key})
 
     def by_tokens(self, tokens: Sequence[str]) -> Mail | None:
         """The latest of those mails of ours."""
@@ -32,7 +33,7 @@ class Mails:
         return self._session.scalars(found).first()
 
     def in_state(self, state: MailState) -> Sequence[Mail]:
-        return self._session.scalars(_in_state, {"state": state}).all()
+        return _in_state.all(self._session, {"state": state})
 
     def latest(self, *, search: str = "", limit: int) -> Sequence[Mail]:
         found = select(Mail)
@@ -45,7 +46,7 @@ class Mails:
         return {row[0]: row[1] for row in rows}
 
     def address(self, address: str) -> MailAddress | None:
-        return self._session.scalars(_address, {"address": address}).first()
+        return _address.first(self._session, {"address": address})
 
     def suppressed(self, limit: int) -> Sequence[MailAddress]:
         """What is on the list, the latest first."""

@@ -4,8 +4,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from storage.models.contact import Contact
 from storage.models.nudge import Nudge, NudgeState, Review
 from storage.prepared import Prepared
+from storage.selected import Inserted, Selected
 
 # Made once: building such a statement costs twice as much as running it.
 _known = Prepared(select(Nudge.id).where(Nudge.key == bindparam("key")))
@@ -17,17 +19,23 @@ _due = Prepared(
     .limit(bindparam("limit"))
 )
 _next_due = Prepared(select(Nudge.due_at).where(_planned).order_by(Nudge.due_at).limit(1))
-_sent_since = (
+_whole = select(Nudge).where(Nudge.id == bindparam("nudge")).with_for_update().execution_options(populate_existing=True)
+_locked = Selected(Nudge, _whole)
+_person = select(Contact.id).where(
+    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
+)
+"""All Contacts linked into this one, itself included."""
+_sent_since = Prepared(
     select(Nudge.sent_at)
     .where(
-        Nudge.contact_id.in_(bindparam("people", expanding=True)),
+        Nudge.contact_id.in_(_person),
         Nudge.state == NudgeState.sent,
         Nudge.sent_at >= bindparam("since"),
         Nudge.purpose != bindparam("not_for"),
     )
     .order_by(Nudge.sent_at)
 )
-_last_sent = (
+_last_sent = Prepared(
     select(Nudge.sent_at)
     .where(
         Nudge.order_id == bindparam("given"),
@@ -38,7 +46,13 @@ _last_sent = (
     .order_by(Nudge.sent_at.desc())
     .limit(1)
 )
-_review = select(Review).where(Review.order_id == bindparam("given"))
+_review = Selected(Review, select(Review).where(Review.order_id == bindparam("given")))
+_asked = Prepared(
+    select(Nudge.id)
+    .where(Nudge.contact_id.in_(_person), Nudge.step == "consent", Nudge.state == NudgeState.sent)
+    .limit(1)
+)
+_nudge, _new_review = Inserted(Nudge), Inserted(Review)
 
 
 class Nudges:
@@ -46,8 +60,10 @@ class Nudges:
         self._session = session
 
     def add(self, row: Nudge | Review) -> None:
-        self._session.add(row)
-        self._session.flush()
+        if isinstance(row, Nudge):
+            _nudge.add(self._session, row)
+        else:
+            _new_review.add(self._session, row)
 
     def known(self, key: str) -> bool:
         return _known.first(self._session.connection(), {"key": key}) is not None
@@ -64,17 +80,22 @@ class Nudges:
 
     def lock(self, nudge_id: int) -> Nudge:
         """The row, ours alone until we commit."""
-        return self._session.get_one(Nudge, nudge_id, with_for_update=True, populate_existing=True)
+        found = _locked.first(self._session, {"nudge": nudge_id})
+        assert found is not None, "nudges stay for good"
+        return found
 
-    def sent_since(self, contact_ids: Sequence[int], since: datetime, *, not_for: str) -> Sequence[datetime]:
-        """When this person was written to, oldest first, but for that purpose."""
-        given = {"people": contact_ids, "since": since, "not_for": not_for}
-        return [at for at in self._session.scalars(_sent_since, given) if at is not None]
+    def sent_since(self, contact_id: int, since: datetime, *, not_for: str) -> Sequence[datetime]:
+        """When a person, named by their whole Contact, was written to, oldest first, but for that purpose."""
+        self._session.flush()
+        given = {"contact": contact_id, "since": since, "not_for": not_for}
+        return [row.sent_at for row in _sent_since.all(self._session.connection(), given)]
 
     def last_sent_at(self, order_id: int | None, *, sequence: str, purpose: str) -> datetime | None:
         """When the last one of that sequence about that order went."""
         given = {"given": order_id, "sequence": sequence, "purpose": purpose}
-        return self._session.scalars(_last_sent, given).first()
+        self._session.flush()
+        row = _last_sent.first(self._session.connection(), given)
+        return row.sent_at if row is not None else None
 
     def first_decided(self, sequence: str, *, held_reason: str) -> Sequence[tuple[int, bool, datetime]]:
         """(contact, whether it was held out, when) for each run of a sequence that reached somebody or was held out."""
@@ -94,7 +115,7 @@ class Nudges:
         return self._session.get(Nudge, nudge_id)
 
     def review_of(self, order_id: int) -> Review | None:
-        return self._session.scalars(_review, {"given": order_id}).first()
+        return _review.first(self._session, {"given": order_id})
 
     def waiting_review(self, contact_ids: Sequence[int]) -> Review | None:
         """The review whose text this person was asked for and has not written."""
@@ -111,9 +132,7 @@ class Nudges:
         number, total = self._session.execute(counted).one()
         return int(number), int(total)
 
-    def was_asked(self, contact_ids: Sequence[int]) -> bool:
-        """Whether this person was asked for their consent, answered or not."""
-        asked = select(Nudge.id).where(
-            Nudge.contact_id.in_(contact_ids), Nudge.step == "consent", Nudge.state == NudgeState.sent
-        )
-        return self._session.scalars(asked.limit(1)).first() is not None
+    def was_asked(self, contact_id: int) -> bool:
+        """Whether a person, named by their whole Contact, was asked for their consent, answered or not."""
+        self._session.flush()
+        return _asked.first(self._session.connection(), {"contact": contact_id}) is not None

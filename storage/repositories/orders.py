@@ -19,7 +19,8 @@ from storage.models.order import (
 )
 from storage.models.provider import Subscription, SubscriptionState
 from storage.models.refusal import ChargeRefusal
-from storage.prepared import ById
+from storage.prepared import Prepared
+from storage.selected import ById, Selected
 
 _OPEN = (AttemptState.opened, AttemptState.pending)
 
@@ -29,17 +30,22 @@ _given: BindParameter[Any] = bindparam("given")
 _now: BindParameter[Any] = bindparam("now")
 _people: BindParameter[Any] = bindparam("people", expanding=True)
 _limit: BindParameter[Any] = bindparam("limit")
-_lines = select(OrderLine).where(OrderLine.order_id == _given).order_by(OrderLine.id)
-_instalments = select(Instalment).where(Instalment.order_id == _given).order_by(Instalment.position)
-_consents = select(OrderConsent).where(OrderConsent.order_id == _given).order_by(OrderConsent.id)
-_attempts = select(Attempt).where(Attempt.order_id == _given).order_by(Attempt.id)
+_lines = Selected(OrderLine, select(OrderLine).where(OrderLine.order_id == _given).order_by(OrderLine.id))
+_instalments = Selected(
+    Instalment, select(Instalment).where(Instalment.order_id == _given).order_by(Instalment.position)
+)
+_consents = Selected(
+    OrderConsent, select(OrderConsent).where(OrderConsent.order_id == _given).order_by(OrderConsent.id)
+)
+_attempts = Selected(Attempt, select(Attempt).where(Attempt.order_id == _given).order_by(Attempt.id))
 _of_contacts = (
     select(Order).where(Order.contact_id.in_(_people), Order.ordered_at.is_not(None)).order_by(Order.id.desc())
 )
 _on_its_way = select(Attempt.order_id).where(Attempt.state == AttemptState.pending)
 _nudged = select(Nudge.order_id).where(Nudge.order_id.is_not(None))
-_unpaid = Order.state.in_((OrderState.draft, OrderState.awaiting_payment))
-_left_unpaid = (
+_unpaid = or_(Order.state == OrderState.draft, Order.state == OrderState.awaiting_payment)
+_left_unpaid = Selected(
+    Order,
     select(Order)
     .where(
         _unpaid,
@@ -50,13 +56,14 @@ _left_unpaid = (
         Order.id.not_in(_nudged),
     )
     .order_by(Order.id)
-    .limit(_limit)
+    .limit(_limit),
 )
-_lapsed = (
+_lapsed = Selected(
+    Order,
     select(Order)
     .where(_unpaid, Order.expires_at <= _now, Order.id.not_in(_on_its_way))
     .order_by(Order.id)
-    .limit(_limit)
+    .limit(_limit),
 )
 _bought = (
     select(Order.id)
@@ -80,6 +87,7 @@ _renewing = (
     .order_by(Order.id)
     .limit(_limit)
 )
+_is_any_renewing = Prepared(_renewing.with_only_columns(Order.id))
 _tries = select(Attempt.instalment_id).where(Attempt.instalment_id.is_not(None))
 _answered = or_(Attempt.session_id.is_not(None), Attempt.state != AttemptState.opened)
 """A try whose answer was lost is no try yet: asked again under its key it is the same one."""
@@ -101,10 +109,11 @@ _of_orders_in_force = (
     .where(
         Instalment.state == InstalmentState.planned,
         Instalment.due_at > Order.ordered_at,
-        Order.state.in_((OrderState.awaiting_payment, OrderState.paid)),
+        or_(Order.state == OrderState.awaiting_payment, Order.state == OrderState.paid),
     )
 )
-_due_instalments = (
+_due_instalments = Selected(
+    Instalment,
     _of_orders_in_force.where(
         Instalment.due_at <= _now,
         Instalment.id.not_in(_tries.where(Attempt.created_at > bindparam("asked_since"), _answered)),
@@ -114,15 +123,21 @@ _due_instalments = (
         Instalment.id.not_in(_tries.group_by(Attempt.instalment_id).having(func.count() >= bindparam("most_asked"))),
     )
     .order_by(Instalment.due_at, Instalment.id)
-    .limit(_limit)
+    .limit(_limit),
 )
-_overdue = _of_orders_in_force.where(Instalment.due_at <= bindparam("since"), ~_behind_another).order_by(Instalment.id)
-_entitlements = select(Entitlement).where(Entitlement.order_id == _given).order_by(Entitlement.id)
-_undelivered = (
+_overdue = Selected(
+    Instalment,
+    _of_orders_in_force.where(Instalment.due_at <= bindparam("since"), ~_behind_another).order_by(Instalment.id),
+)
+_entitlements = Selected(
+    Entitlement, select(Entitlement).where(Entitlement.order_id == _given).order_by(Entitlement.id)
+)
+_undelivered = Selected(
+    Fulfilment,
     select(Fulfilment)
     .where(Fulfilment.state == FulfilmentState.planned, Fulfilment.due_at <= _now)
     .order_by(Fulfilment.order_id)
-    .limit(_limit)
+    .limit(_limit),
 )
 
 
@@ -146,16 +161,16 @@ class Orders:
         return self._session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
 
     def lines(self, order_id: int) -> Sequence[OrderLine]:
-        return self._session.scalars(_lines, {"given": order_id}).all()
+        return _lines.all(self._session, {"given": order_id})
 
     def instalments(self, order_id: int) -> Sequence[Instalment]:
-        return self._session.scalars(_instalments, {"given": order_id}).all()
+        return _instalments.all(self._session, {"given": order_id})
 
     def consents(self, order_id: int) -> Sequence[OrderConsent]:
-        return self._session.scalars(_consents, {"given": order_id}).all()
+        return _consents.all(self._session, {"given": order_id})
 
     def attempts(self, order_id: int) -> Sequence[Attempt]:
-        return self._session.scalars(_attempts, {"given": order_id}).all()
+        return _attempts.all(self._session, {"given": order_id})
 
     def attempt(self, attempt_id: int) -> Attempt:
         return self._session.get_one(Attempt, attempt_id)
@@ -197,7 +212,7 @@ class Orders:
     def left_unpaid(self, now: datetime, *, since: datetime, until: datetime, limit: int) -> Sequence[Order]:
         """Orders begun in that span that may still be paid, with no payment on its way and nothing planned for them."""
         given = {"now": now, "since": since, "until": until, "limit": limit}
-        return self._session.scalars(_left_unpaid, given).all()
+        return _left_unpaid.all(self._session, given)
 
     def paid_between(self, contact_ids: Sequence[int], after: datetime, until: datetime) -> bool:
         """Whether one of these people paid an order in that span."""
@@ -217,7 +232,10 @@ class Orders:
 
     def renewing(self, *, after: datetime, before: datetime, limit: int) -> Sequence[tuple[Order, datetime]]:
         """Yearly subscriptions that renew by themselves between those moments, and when."""
-        rows = self._session.execute(_renewing, {"after": after, "before": before, "limit": limit})
+        given = {"after": after, "before": before, "limit": limit}
+        if _is_any_renewing.first(self._session.connection(), given) is None:
+            return ()
+        rows = self._session.execute(_renewing, given)
         return [(order, at) for order, at in rows if at is not None]
 
     def latest(self, *, state: str = "", search: str = "", limit: int) -> Sequence[Order]:
@@ -232,7 +250,7 @@ class Orders:
 
     def lapsed(self, now: datetime, *, limit: int) -> Sequence[Order]:
         """Drafts and unpaid orders whose time is over, none of them with a payment on its way."""
-        return self._session.scalars(_lapsed, {"now": now, "limit": limit}).all()
+        return _lapsed.all(self._session, {"now": now, "limit": limit})
 
     def due_instalments(
         self, now: datetime, *, asked_since: datetime, most_asked: int, limit: int
@@ -242,14 +260,14 @@ class Orders:
         One whose charge is under way or was refused waits for that.
         """
         given = {"now": now, "asked_since": asked_since, "most_asked": most_asked, "limit": limit}
-        return self._session.scalars(_due_instalments, given).all()
+        return _due_instalments.all(self._session, given)
 
     def overdue_instalments(self, since: datetime) -> Sequence[Instalment]:
         """Due since then or longer and still not paid, of orders in force."""
-        return self._session.scalars(_overdue, {"since": since}).all()
+        return _overdue.all(self._session, {"since": since})
 
     def entitlements(self, order_id: int) -> Sequence[Entitlement]:
-        return self._session.scalars(_entitlements, {"given": order_id}).all()
+        return _entitlements.all(self._session, {"given": order_id})
 
     def entitlements_of(self, contact_ids: Sequence[int], part: str, now: datetime) -> Sequence[Entitlement]:
         """What is open to a person now."""
@@ -266,7 +284,7 @@ class Orders:
         return _fulfilment.get(self._session, order_id)
 
     def undelivered(self, now: datetime, *, limit: int) -> Sequence[Fulfilment]:
-        return self._session.scalars(_undelivered, {"now": now, "limit": limit}).all()
+        return _undelivered.all(self._session, {"now": now, "limit": limit})
 
     def withdrawal(self, order_id: int) -> Withdrawal | None:
         return _withdrawal.get(self._session, order_id)

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 from storage.models.access import PauseTold
 from storage.models.conversation import Conversation, ConversationState
 from storage.models.pause import Pause
+from storage.prepared import Prepared
+
+_waiting = Prepared(select(func.count(Conversation.id)).where(Conversation.state == ConversationState.waiting))
 
 
 class Pauses:
@@ -52,8 +55,7 @@ class Pauses:
 
     def waiting_for_people(self) -> int:
         """How many threads wait for a person."""
-        waiting = select(func.count()).where(Conversation.state == ConversationState.waiting)
-        return self._session.scalars(waiting).one()
+        return int(_waiting.value(self._session.connection()))
 
     def left_unanswered(self) -> Sequence[int]:
         """The threads of Alex in which somebody waits for an answer."""

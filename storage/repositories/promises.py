@@ -8,6 +8,7 @@ from storage.models.base import AnyRow
 from storage.models.contact import Contact
 from storage.models.promise import Promise, PromiseEnd, PromiseKind
 from storage.prepared import Prepared
+from storage.selected import Selected
 
 _insert = Prepared(insert(Promise).returning(Promise.id))
 
@@ -34,11 +35,12 @@ _of_people = (
     )
     .order_by(Promise.made_at.desc(), Promise.id.desc())
 )
-_late = (
+_late = Selected(
+    Promise,
     select(Promise)
     .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
     .where(PromiseEnd.promise_id.is_(None), Promise.due_at <= bindparam("now"), Promise.kind != PromiseKind.price)
-    .order_by(Promise.due_at, Promise.id)
+    .order_by(Promise.due_at, Promise.id),
 )
 _of_source = (
     select(Promise)
@@ -76,7 +78,7 @@ class Promises:
 
     def due(self, now: datetime) -> Sequence[Promise]:
         """What should have been kept by now and has no end."""
-        return self._session.scalars(_late, {"now": now}).all()
+        return _late.all(self._session, {"now": now})
 
     def of_source(self, kind: str, source: str) -> Sequence[Promise]:
         """Those on one row that have no end yet, the oldest first."""

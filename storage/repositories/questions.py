@@ -10,6 +10,9 @@ from storage.models.message import Message, Role, Turn
 from storage.models.question import Asked, PastTicket
 from storage.models.shop import ShopCustomer
 from storage.models.ticket import Ticket, TicketOutcome, TicketReply, TicketStatus
+from storage.prepared import Prepared
+
+_handled = Prepared(select(Ticket.id).where(Ticket.status == TicketStatus.handled).limit(1))
 
 
 class Questions:
@@ -56,6 +59,8 @@ class Questions:
     def solved(self, limit: int) -> Sequence[PastTicket]:
         """Tickets that were settled by hand and nobody judged wrong; newest first."""
         not_wrong = or_(TicketOutcome.id.is_(None), TicketOutcome.was_right.is_(True))
+        if _handled.first(self._session.connection()) is None:
+            return ()
         return self._tickets(
             Ticket.status == TicketStatus.handled, TicketReply.sent_at.is_not(None), not_wrong, limit=limit
         )

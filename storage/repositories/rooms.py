@@ -1,16 +1,16 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models.album import AlbumPiece
+from storage.models.album import AlbumPiece, AlbumReceipt
 from storage.models.contact import Contact
 from storage.models.conversation import Conversation
 from storage.models.message import Delivery, Message
 from storage.models.takeover import Mirrored, Topic
 
-_Row: TypeAlias = Topic | Mirrored | AlbumPiece
+_Row: TypeAlias = Topic | Mirrored | AlbumPiece | AlbumReceipt
 
 
 class Rooms:
@@ -104,14 +104,29 @@ class Rooms:
     def line(self, message_id: int) -> Message | None:
         return self._session.get(Message, message_id)
 
-    def line_of(self, channel: str, external_id: str) -> int | None:
-        """The line under an id of its platform: of the customer, or the receipt of one of ours."""
-        found = select(Message.id).where(Message.channel == channel, Message.external_id == external_id)
-        known = self._session.scalars(found).first()
-        if known is not None:
-            return known
-        sent = select(Delivery.message_id).where(Delivery.channel == channel, Delivery.receipt == external_id)
-        return self._session.scalars(sent.limit(1)).first()
+    def shown_of(self, channel: str, external_id: str) -> Mirrored | None:
+        """What the topic shows of something under an id of its platform: a line of the customer, or a send of ours.
+
+        Of an album the very picture.
+        """
+        line = select(Message.id, literal(0)).where(Message.channel == channel, Message.external_id == external_id)
+        first = select(Delivery.message_id, func.coalesce(Delivery.file, 0))
+        later = select(Delivery.message_id, AlbumReceipt.place).join(Delivery, Delivery.id == AlbumReceipt.delivery_id)
+        for wanted in (
+            line,
+            first.where(Delivery.channel == channel, Delivery.receipt == external_id),
+            later.where(AlbumReceipt.channel == channel, AlbumReceipt.receipt == external_id),
+        ):
+            found = self._session.execute(wanted.limit(1)).first()
+            if found is not None:
+                return self._nth(*found)
+        return None
+
+    def _nth(self, message_id: int, place: int) -> Mirrored | None:
+        """Where a message stands in several posts, that of one file of it."""
+        stands = select(Mirrored).where(Mirrored.message_id == message_id).order_by(Mirrored.id)
+        posts = self._session.scalars(stands.limit(place + 1)).all()
+        return posts[-1] if posts else None
 
     def id_at_platform(self, message_id: int) -> str | None:
         """Under what id the customer's platform knows a line."""

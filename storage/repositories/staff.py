@@ -1,12 +1,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models.contact import Identity
 from storage.models.staff import ApiKey, AuditEntry, SignInLink, StaffGrant, StaffSession, StoredFile, WebSession
+from storage.prepared import Prepared
 from storage.repositories.access import Access
+from storage.selected import Selected
+
+_unsealed = Selected(
+    AuditEntry,
+    select(AuditEntry).where(AuditEntry.seal.is_(None), AuditEntry.at <= bindparam("before")).order_by(AuditEntry.id),
+)
+_last_seal = Prepared(
+    select(AuditEntry.seal).where(AuditEntry.seal.is_not(None)).order_by(AuditEntry.id.desc()).limit(1)
+)
+_seal_of = Prepared(select(AuditEntry.seal).where(AuditEntry.id == bindparam("entry")))
 
 
 class StaffRows:
@@ -63,15 +74,17 @@ class StaffRows:
 
     def unsealed(self, *, before: datetime) -> Sequence[AuditEntry]:
         """The rows written until then that no seal covers, in their order."""
-        found = select(AuditEntry).where(AuditEntry.seal.is_(None), AuditEntry.at <= before)
-        return self._session.scalars(found.order_by(AuditEntry.id)).all()
+        return _unsealed.all(self._session, {"before": before})
 
     def seal_of(self, entry_id: int) -> str | None:
-        return self._session.scalars(select(AuditEntry.seal).where(AuditEntry.id == entry_id)).first()
+        self._session.flush()
+        row = _seal_of.first(self._session.connection(), {"entry": entry_id})
+        return row.seal if row is not None else None
 
     def last_seal(self) -> str | None:
-        sealed = select(AuditEntry.seal).where(AuditEntry.seal.is_not(None)).order_by(AuditEntry.id.desc()).limit(1)
-        return self._session.scalars(sealed).first()
+        self._session.flush()
+        row = _last_seal.first(self._session.connection())
+        return row.seal if row is not None else None
 
     def audit(self, *, actor: str, action: str, subject: str, detail: str, now: datetime) -> None:
         self._session.add(AuditEntry(actor=actor, action=action, subject=subject, detail=detail, at=now))

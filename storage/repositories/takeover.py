@@ -98,9 +98,9 @@ class Takeover:
     def suggestion(self, suggestion_id: int) -> Suggestion | None:
         return self._session.get(Suggestion, suggestion_id)
 
-    def open_suggestion(self, conversation_id: int) -> Suggestion | None:
-        """The newest proposal nobody has decided on."""
-        found = select(Suggestion).where(Suggestion.conversation_id == conversation_id, Suggestion.fate.is_(None))
+    def last_suggestion(self, conversation_id: int) -> Suggestion | None:
+        """The newest proposal, decided or not."""
+        found = select(Suggestion).where(Suggestion.conversation_id == conversation_id)
         return self._session.scalars(found.order_by(Suggestion.id.desc()).limit(1)).first()
 
     def lock(self, conversation_id: int) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from agents.timetable import Daily, Every, Timetable
+from agents.timetable import TIMETABLE, Daily, Every, Timetable
 from bot.app import App
 from storage.database import Database
 from storage.queue.job import Done, Outcome, RunningJob
@@ -29,6 +29,10 @@ AUTUMN = datetime(2026, 10, 25, tzinfo=UTC)
 def test_a_daily_slot_is_a_time_of_day_in_paris(now: datetime, name: str, begins_at: datetime) -> None:
     slot = REPORT.latest(now)
     assert (slot.name, slot.begins_at) == (name, begins_at)
+
+
+def test_the_report_comes_at_eleven_in_the_evening() -> None:
+    assert TIMETABLE["report"] == REPORT
 
 
 def test_the_days_of_23_and_of_25_hours_have_one_slot_each() -> None:

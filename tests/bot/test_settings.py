@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import get_args
 
+from agents.approved import Occasion, Template
 from bot.settings import Group, Settings, closed_doors, groups, load_settings, secret_key
 from scripts.env_example import env_example
 
@@ -37,6 +38,16 @@ def test_groups_that_are_whole_open_their_doors() -> None:
     assert [door for door, _ in closed_doors(settings)] == [STRIPE, "remote model", *MAIL, *EARS]
     assert "x" * 32 in settings.secrets()
     assert secret_key(settings) == "x" * 32
+
+
+def test_the_templates_of_whatsapp_are_named_by_occasion_and_language() -> None:
+    listed = "aftercare/fr=suivi_reparation, reply/en=team_reply:en_US"
+    settings = load_settings({**WHATSAPP, "ALEX_WHATSAPP__TEMPLATES": listed})
+    assert settings.whatsapp is not None
+    assert dict(settings.whatsapp.templates) == {
+        (Occasion.aftercare, "fr"): Template("suivi_reparation", "fr"),
+        (Occasion.reply, "en"): Template("team_reply", "en_US"),
+    }
 
 
 def test_a_secret_may_stand_in_a_file_and_env_gives_way_to_the_environment(tmp_path: Path) -> None:

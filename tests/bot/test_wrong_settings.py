@@ -37,6 +37,9 @@ BOTFATHER = "must be as BotFather gives it, such as 123456:ABC-def"
 WEBHOOK_SECRET = "must be 1 to 256 letters, digits, _ and -: Telegram takes nothing else"
 WORD = "must be letters and digits"
 MAIL_FROM = "must be an address such as Alex <alex@example.org>"
+TEMPLATES = (
+    "must list entries such as aftercare/fr=suivi_reparation or reply/en=team_reply:en_US (notice, reply, aftercare)"
+)
 
 VALUES = [
     ({}, "ALEX_MODE", "must be embedded or production", ["prod", "PRODUCTION", "embeded", "1", "embedded production"]),
@@ -76,6 +79,8 @@ VALUES = [
     (WHATSAPP, "ALEX_WHATSAPP__ACCESS_TOKEN", ASCII, ["a b"]),
     (WHATSAPP, "ALEX_WHATSAPP__APP_SECRET", ONE_LINE, ["a\nb"]),
     (WHATSAPP, "ALEX_WHATSAPP__BASE_URL", ORIGIN, ["https://graph.facebook.com/v25.0", "graph.facebook.com"]),
+    (WHATSAPP, "ALEX_WHATSAPP__TEMPLATES", TEMPLATES, ["suivi", "aftercare=suivi", "birthday/fr=x", "reply/de=x"]),
+    (WHATSAPP, "ALEX_WHATSAPP__TEMPLATES", TEMPLATES, ["reply/fr=Réponse", "reply/fr=x:french", "reply/fr=a,reply/en"]),
     (STRIPE, "ALEX_STRIPE__SECRET_KEY", ASCII, ["sk live", "clé"]),
     (STRIPE, "ALEX_STRIPE__WEBHOOK_SECRET", ASCII, ["w h"]),
     (STRIPE, "ALEX_STRIPE__BASE_URL", ORIGIN, ["https://api.stripe.com/v1"]),

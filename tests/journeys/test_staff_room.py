@@ -219,6 +219,19 @@ async def test_an_album_of_the_staff_reaches_the_customer_as_one_however_often_i
     assert (f"{ALICE.id}:{album[0].message_id}", "Vos disques") in office.telegram.reworded
 
 
+async def test_a_reply_to_a_later_picture_of_an_album_points_at_that_picture(office: Office) -> None:
+    await office.alice_says("bonjour")
+    numbers = await posts_album(office, b"\xff\xd8\xff one", b"\xff\xd8\xff two", caption="Vos plaquettes")
+    await office.works()
+    album = [one for one in office.telegram.sent_to(ALICE) if one.method == "sendMediaGroup"]
+    pointed = []
+    for sent in album:
+        await office.telegram.says(ALICE, "celle-ci ?", reply_to_message={"message_id": sent.message_id})
+        await office.works()
+        pointed.append(office.topic.lines[-1].parameters["reply_parameters"]["message_id"])
+    assert pointed == numbers
+
+
 async def test_a_picture_of_an_album_that_cannot_be_had_keeps_no_other_from_the_customer(office: Office) -> None:
     topic = await office.alice_says("bonjour")
     gone = office.telegram.keep(b"\xff\xd8\xff gone", "p.jpg")

@@ -131,3 +131,19 @@ async def test_pictures_that_belong_together_stand_together_and_reach_the_custom
     sent = office.graph.sent_to(VERA)[-2:]
     assert [one.body["type"] for one in sent] == ["image", "image"]
     assert [one.text for one in sent] == ["Voici les deux", ""]
+
+
+async def test_p16_what_the_staff_correct_is_said_in_words_where_the_platform_has_no_corrections(
+    office: Office,
+) -> None:
+    await office.graph.says(VERA, "je veux parler à un humain")
+    await office.works()
+    posted = await office.telegram.staff_says(BOB, office.topic, "Demain a 9 h")
+    await office.works()
+    edit = {"message_id": posted, "edit_date": 1, "text": "Demain à 9 h"}
+    await office.telegram.staff_posts(BOB, office.topic, edit, kind="edited_message")
+    await office.works()
+    before, after = [sent.text for sent in office.graph.sent_to(VERA)[-2:]]
+    assert before == "Demain a 9 h"
+    assert after.endswith("Demain à 9 h")
+    assert after != "Demain à 9 h"

@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.library import Library
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.observation import Observation, Polarity
 from knowledge.faults.base import FaultBase
+from scripts.measuring import whole_turns
 from scripts.measuring.customers import Customer, World
 from scripts.measuring.diagnosis import Guess, calibration_error, main
 from scripts.measuring.misses import Miss, shares, why_missed
@@ -22,13 +24,19 @@ def world() -> World:
 
 def test_asking_finds_more_and_costs_less_than_a_fixed_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "figures.json"
-    assert main(["--customers", "60", "--seed", "5", "--json", str(file)]) == 0
+    assert main(["--customers", "60", "--seed", "5", "--stories", "0", "--json", str(file)]) == 0
     figures = json.loads(file.read_text("utf-8"))
     assert figures["top-1"] > figures["first message top-1"]
     assert figures["top-3"] >= figures["top-1"]
     assert figures["cost, €"] < figures["fixed checklist, €"]
     assert figures["questions"] <= 8
     assert f"{figures['questions']:.3f}" in capsys.readouterr().out
+
+
+def test_whole_turns_are_measured_from_the_message_to_the_answer_kept(library: Library) -> None:
+    figures = whole_turns.figures(["ma Clio 4 broute à froid"], library)
+    assert figures["whole turns"] == 1 + len(whole_turns.ANSWERS)
+    assert 0 < figures["whole turn p50, ms"] <= figures["whole turn p95, ms"]
 
 
 def test_calibration_error_is_the_gap_between_said_and_seen() -> None:

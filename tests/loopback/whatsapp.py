@@ -20,7 +20,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels.whatsapp.signature import signature_of
-from tests.loopback.whatsapp_rules import Broken, check
+from tests.loopback.whatsapp_rules import Approved, Broken, check
 from tests.loopback.whatsapp_values import Fault, Json, Person, Sent, error_answer, failure, person_of
 
 _WINDOW_SECONDS = 24 * 3600
@@ -48,6 +48,8 @@ class LoopbackGraph:
         self.sent: list[Sent] = []
         self.typing: list[str] = []
         self.media: dict[str, tuple[bytes, str, str]] = {}
+        self.approved: dict[tuple[str, str], Approved] = {}
+        """The templates of the account, by name and language."""
         self.hook_answers: list[int] = []
         self.statuses: tuple[str, ...] = ("sent", "delivered", "read")
         self.status_delay = 0.0
@@ -125,6 +127,9 @@ class LoopbackGraph:
         one = person_of(person)
         for sent in reversed(self.sent_to(one)):
             for value, shown in sent.choices:
+                if shown == title and sent.approved is not None:
+                    pressed = {"text": shown, "payload": value}
+                    return await self.writes(one, {"type": "button", "button": pressed, "context": {"id": sent.wamid}})
                 if shown == title:
                     kind = "list_reply" if sent.body["interactive"]["type"] == "list" else "button_reply"
                     reply = {"type": kind, kind: {"id": value, "title": shown}}
@@ -239,7 +244,7 @@ class LoopbackGraph:
             return failure(fault)
         self.calls.append(body)
         try:
-            check(body, heard=self._heard, media=self.media)
+            check(body, heard=self._heard, media=self.media, approved=self.approved)
         except Broken as broken:
             return error_answer(broken.code, str(broken))
         if body.get("status") == "read":
@@ -255,7 +260,9 @@ class LoopbackGraph:
         )
 
     def _take(self, body: Json) -> Sent:
-        sent = Sent(self._wamid(), body.get("to") or body["recipient"], body, self.clock())
+        form = body.get("template", {})
+        approved = self.approved.get((form.get("name", ""), form.get("language", {}).get("code", "")))
+        sent = Sent(self._wamid(), body.get("to") or body["recipient"], body, self.clock(), approved)
         heard_at = self._heard_at.get(sent.to)
         is_open = heard_at is not None and self.clock() - heard_at <= _WINDOW_SECONDS
         if is_open or body["type"] == "template":

@@ -1,6 +1,8 @@
 """What the Cloud API accepts, strictly: the shapes and lengths of its documentation."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
@@ -15,8 +17,25 @@ class Broken(Exception):
         self.code = code
 
 
-def check(body: Json, *, heard: Collection[str], media: Collection[str]) -> None:
-    """Raises Broken with the code that Graph gives. `heard` are received message ids, `media` uploaded files."""
+@dataclass(frozen=True)
+class Approved:
+    """What Meta approved of a template: its words with their blanks, and the labels of its quick replies."""
+
+    words: str
+    labels: tuple[str, ...] = ()
+
+
+def check(
+    body: Json,
+    *,
+    heard: Collection[str],
+    media: Collection[str],
+    approved: Mapping[tuple[str, str], Approved] | None = None,
+) -> None:
+    """Raises Broken with the code that Graph gives.
+
+    `heard` are received message ids, `media` uploaded files, `approved` the templates by name and language.
+    """
     _must(body.get("messaging_product") == "whatsapp", 100, "messaging_product must be whatsapp")
     if body.get("status") == "read":
         _must(body.get("message_id") in heard, 100, "message_id was never received")
@@ -37,6 +56,32 @@ def check(body: Json, *, heard: Collection[str], media: Collection[str]) -> None
         _must("latitude" in content and "longitude" in content, _MISSING, "a location needs coordinates")
     else:
         _must(kind == "template", 100, f"unknown type {kind}")
+        _template(content, approved or {})
+
+
+def _template(content: Json, approved: Mapping[tuple[str, str], Approved]) -> None:
+    found = approved.get((content.get("name", ""), content.get("language", {}).get("code", "")))
+    _must(found is not None, 132001, "template name does not exist in the translation")
+    assert found is not None
+    blanks = [one for part in content.get("components", []) if part["type"] == "body" for one in part["parameters"]]
+    _must(len(blanks) == found.words.count("{{"), 132000, "number of parameters does not match")
+    for blank in blanks:
+        _must(blank["type"] == "text" and bool(blank["text"]), 132000, "a parameter without text")
+        _must(not re.search(r"[\n\t]| {5}", blank["text"]), 132018, "parameters take no new line and no tab")
+    _sized(said(found, blanks), 1024, "body")
+    buttons = [part for part in content.get("components", []) if part["type"] == "button"]
+    _must(len(buttons) <= len(found.labels), 132000, "more buttons than the template has")
+    for place, button in enumerate(buttons):
+        _must(button["sub_type"] == "quick_reply" and button["index"] == str(place), 132000, "buttons out of order")
+        _sized(button["parameters"][0]["payload"], 256, "payload")
+
+
+def said(approved: Approved, blanks: Sequence[Json]) -> str:
+    """The words with their blanks filled, as the person reads them."""
+    text = approved.words
+    for number, blank in enumerate(blanks, start=1):
+        text = text.replace(f"{{{{{number}}}}}", blank["text"])
+    return text
 
 
 def _addressed(body: Json) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.loopback.whatsapp_rules import Approved, said
+
 Json = dict[str, Any]
 
 
@@ -37,10 +39,15 @@ class Sent:
     to: str
     body: Json
     at: float
+    approved: Approved | None = None
+    """The template that it fills."""
 
     @property
     def text(self) -> str:
         kind = self.body["type"]
+        if self.approved is not None:
+            parts = [part for part in self.body[kind]["components"] if part["type"] == "body"]
+            return said(self.approved, [blank for part in parts for blank in part["parameters"]])
         content: Json = self.body[kind]
         return str(
             content["body"]["text"] if kind == "interactive" else content.get("body", content.get("caption", ""))
@@ -49,6 +56,10 @@ class Sent:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """(id, title) of every reply button or row."""
+        if self.approved is not None:
+            buttons = [part for part in self.body["template"]["components"] if part["type"] == "button"]
+            payloads = [part["parameters"][0]["payload"] for part in buttons]
+            return list(zip(payloads, self.approved.labels, strict=False))
         action: Json = self.body.get("interactive", {}).get("action", {})
         rows = [row for section in action.get("sections", []) for row in section["rows"]]
         replies = [button["reply"] for button in action.get("buttons", [])] + rows

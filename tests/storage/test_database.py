@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, Transaction
 from storage.feed import LocalFeed
 from storage.migrating import connected, migrate, newest
-from storage.models.contact import Contact
+from storage.models.contact import Contact, Identity
 from storage.models.work import Event
 from storage.queue.job import Done, Job, Outcome, RunningJob
 from storage.revising import differences
@@ -75,6 +76,21 @@ async def test_a_failed_unit_of_work_leaves_nothing_and_tells_nobody(database: D
     assert await told.next(within=0.01) is None
     told.close()
     assert await _worked(database) == []
+
+
+async def test_of_those_who_share_a_commit_only_the_one_that_fails_is_taken_back(database: Database) -> None:
+    def add(tx: Transaction) -> None:
+        tx.contacts.add(name="kept", language=None, now=tx.now)
+
+    def refused(tx: Transaction) -> None:
+        tx.contacts.add(name="lost", language=None, now=tx.now)
+        tx.session.add(Identity(contact_id=404, channel="web", external_id="x", created_at=tx.now))
+
+    outcomes = await asyncio.gather(*(database.write(one) for one in (add, refused, add)), return_exceptions=True)
+    assert [type(one) for one in outcomes] == [type(None), IntegrityError, type(None)]
+    await database.write(add)
+    async with database.read() as session:
+        assert (await session.scalars(select(Contact.name))).all() == ["kept"] * 3
 
 
 async def test_a_fact_and_its_job_commit_together(database: Database) -> None:

@@ -2,12 +2,11 @@
 
 import pytest
 from sqlalchemy import Connection, bindparam, create_engine, delete, func, insert, select
-from sqlalchemy.exc import NoResultFound
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.models.contact import Contact
 from storage.models.work import JobRow, JobState
-from storage.prepared import ById, Prepared
+from storage.prepared import Prepared
 from tests.conftest import FixedClock
 
 _add = Prepared(insert(JobRow).returning(JobRow.id))
@@ -78,17 +77,12 @@ def test_what_cannot_be_made_once_is_refused(statement: Prepared, why: str) -> N
     engine.dispose()
 
 
-async def test_a_row_found_by_its_id_is_the_one_that_is_held_already(database: Database, clock: FixedClock) -> None:
-    by_id = ById(Contact)
+async def test_one_call_writes_many_rows(database: Database, clock: FixedClock) -> None:
+    add = Prepared(insert(JobRow))
 
-    def look(tx: Transaction) -> None:
-        key = tx.contacts.add(name="Zoé", language="fr", now=clock())
-        found = by_id.one(tx.session, key)
-        found.name = "Zaz"
-        assert by_id.get(tx.session, key) is found
-        assert tx.session.get(Contact, key) is found
-        assert by_id.get(tx.session, key + 1) is None
-        with pytest.raises(NoResultFound):
-            by_id.one(tx.session, key + 1)
+    def work(connection: Connection) -> int:
+        add.run_each(connection, [])
+        add.run_each(connection, [job(clock, "one"), job(clock, "one"), job(clock, "two")])
+        return int(_count.value(connection, {"kind": "one"}))
 
-    await database.write(look)
+    assert await database.write_plain(work) == 2

@@ -33,9 +33,9 @@ async def test_statements_with_spans_and_limits_are_understood(database: Databas
         assert tx.ledger.disputed_since(now) == (0, 0)
         assert not tx.ledger.refunds_to_send(limit=5)
         assert not tx.nudges.due(now, limit=5)
-        assert not tx.nudges.sent_since([1, 2], now, not_for="service")
+        assert not tx.nudges.sent_since(1, now, not_for="service")
         assert tx.nudges.last_sent_at(1, sequence="cart", purpose="marketing") is None
-        assert tx.consents.latest([1, 2], purpose="marketing", channel="email") is None
+        assert tx.consents.latest(1, purpose="marketing", channel="email") is None
         assert not tx.promises.open_for([1, 2], now)
         tx.contacts.hold(1)
 

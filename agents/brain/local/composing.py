@@ -8,7 +8,7 @@ from agents.brain.local.pressing import COMPLAINT, COMPLAINTS
 from agents.brain.local.repeating import said_again
 from agents.brain.replying import Words
 from agents.brain.turn import TurnContext
-from agents.diagnosis.cards import check_buttons
+from agents.diagnosis.cards import check_buttons, put_in
 from agents.messages import Button, Card
 from agents.texts.lookup import say
 
@@ -51,7 +51,7 @@ def _helpless(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
         still = lost(turn)
         words = "\n".join(say(key, turn.language) for key in still.sentences)
         return Words(words, state=state, buttons=_buttons(turn, _offered(still)), hide_cards=True)
-    check = cast("Mapping[str, object] | None", turn.state.get("check")) if turn.state.get("asks") else None
+    check = _asked(turn)
     if check is not None:
         text = f"{say('local.beside', turn.language)}\n{say('local.back', turn.language, question=check['question'])}"
         return Words(text, state=state, buttons=check_buttons(check), hide_cards=True)
@@ -80,9 +80,15 @@ def _offered(decided: Plan) -> Sequence[str]:
 
 def _left_open(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Mapping[str, object] | None:
     """The check that a digression left unanswered."""
-    if not (decided.digresses and turn.state.get("asks")) or any("asks" in card.data for card in cards):
+    if not decided.digresses or any("asks" in card.data for card in cards):
         return None
-    return cast("Mapping[str, object] | None", turn.state.get("check"))
+    return _asked(turn)
+
+
+def _asked(turn: TurnContext) -> Mapping[str, object] | None:
+    """The question that waits for its answer, in the language of this turn."""
+    check = cast("Mapping[str, object] | None", turn.state.get("check"))
+    return put_in(check, turn.language) if check and turn.state.get("asks") else None
 
 
 def _state(turn: TurnContext, decided: Plan, cards: Sequence[Card], *, failed: bool) -> dict[str, object]:

@@ -48,6 +48,25 @@ def _guarded(reading: Reading) -> Plan | None:
     return None
 
 
+_OF_THE_CASE = ((Intent.check_alone, "look_myself"), (Intent.what_to_change, "explain_again"))
+
+
+def _of_the_case(reading: Reading) -> Plan | None:
+    """What a case is good for: on paper, at the garage's counter, under one's own bonnet."""
+    if reading.found.codes:
+        return None
+    if Intent.report in reading.intents:
+        return Plan(calls=(Call("my_documents", {}),))
+    if reading.symptomatic:
+        return None
+    if Intent.tell_garage in reading.intents:
+        return Plan(calls=(Call("tell_the_garage", {}),), topic="diagnosis")
+    tool = next((name for intent, name in _OF_THE_CASE if intent in reading.intents), None)
+    if tool is None or reading.topic != "diagnosis":
+        return None
+    return Plan(calls=(Call(tool, {}),), topic="diagnosis")
+
+
 def _corrected(reading: Reading) -> Plan | None:
     """A year or a mileage alone, told anew; whole names of cars are read with everything else."""
     if Intent.correction not in reading.intents or reading.has_vehicle or reading.symptomatic or reading.found.codes:
@@ -135,6 +154,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     objection,
     _person,
     _guarded,
+    _of_the_case,
     asking_on,
     _corrected,
     _repaired,

@@ -38,13 +38,26 @@ def is_about_order(reading: Reading) -> bool:
 
 
 def cost(reading: Reading) -> Plan | None:
-    if reading.topic == "diagnosis":
+    if Intent.our_prices in reading.intents:
+        return _price_list(reading)
+    if reading.topic == "diagnosis" or _is_of_a_repair(reading):
         return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
     about_a_car = reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading)
     if reading.topic == "products" or (Intent.prices in reading.intents and not about_a_car):
         return Plan(calls=(Call("list_products", {}),), topic="products")
     key = "local.cost_of_code" if reading.topic in {"codes", "vehicle"} else "local.cost_which"
     return Plan(sentences=(key,))
+
+
+def _price_list(reading: Reading) -> Plan:
+    """Within a diagnosis it changes no subject: « et ça coûte combien ? » after it means the repair."""
+    within = reading.topic == "diagnosis"
+    return Plan(calls=(Call("list_products", {}),), topic=None if within else "products", digresses=within)
+
+
+def _is_of_a_repair(reading: Reading) -> bool:
+    words = fold(reading.turn.text)
+    return any(word in words for word in ("reparation", "reparer", "repair", "fix it"))
 
 
 def enquiry(reading: Reading) -> Plan | None:
@@ -107,9 +120,13 @@ _OBJECTIONS = (
 
 def objection(reading: Reading) -> Plan | None:
     """A doubt about an offer that is on the table; the same words about a car or a repair mean something else."""
-    if reading.symptomatic or reading.found.codes or Intent.human in reading.intents or not _is_offered(reading):
+    if reading.symptomatic or reading.found.codes or not _is_offered(reading):
         return None
-    kind = next((name for intent, name in _OBJECTIONS if intent in reading.intents), None)
+    if reading.intents & {Intent.human, Intent.help}:
+        return None
+    # « Vous êtes sûr ? » after a diagnosis that came with an offer doubts the diagnosis.
+    beside = {Intent.sure} if reading.topic == "diagnosis" else set()
+    kind = next((name for intent, name in _OBJECTIONS if intent in reading.intents - beside), None)
     return Plan(calls=(Call("answer_objection", {"objection": kind}),), topic="products") if kind else None
 
 
@@ -136,7 +153,7 @@ def business(reading: Reading) -> Plan | None:
     if Intent.prices in reading.intents and reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading):
         return cost(reading)
     if Intent.prices in reading.intents and not _is_about_parts(reading):
-        return Plan(calls=(Call("list_products", {}),), topic="products")
+        return _price_list(reading)
     if Intent.training in reading.intents:
         return Plan(calls=(Call("note_request", {"interest": "training"}),), topic="products")
     return None
@@ -144,7 +161,7 @@ def business(reading: Reading) -> Plan | None:
 
 def _names_an_offer(reading: Reading) -> bool:
     words = fold(reading.turn.text)
-    return any(word in words for word in (*_OFFERS, "basic", "premium"))
+    return Intent.our_prices in reading.intents or any(word in words for word in (*_OFFERS, "basic", "premium"))
 
 
 _OFFERS = (
@@ -155,4 +172,6 @@ _OFFERS = (
 
 def _is_about_parts(reading: Reading) -> bool:
     words = reading.turn.text.lower()
+    if Intent.our_prices in reading.intents:
+        return False
     return reading.topic == "diagnosis" and not any(word in words for word in _OFFERS)

@@ -1,13 +1,17 @@
 """Bars as a picture, for chats that show no page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agents.errors import ChartError
 from agents.ports import Bars
 from bot.children import Child, ChildFailed
 
 _WIDTH, _HEIGHT = 640, 320
+_MOST_LABELS = 31
+"""More of them under the bars would lie over each other."""
+_THOUSANDS = "replace(format(datum.value, ','), /,/g, '\\u202f')"
+"""A narrow space between thousands is read in both languages."""
 _PATIENCE, _IDLE = 30.0, 30.0
 _INK, _BARS, _BELOW = "#1a2224", "#0e5e66", "#8a4b08"
 
@@ -46,10 +50,20 @@ def specification(bars: Bars) -> Mapping[str, object]:
                 "field": "label",
                 "type": "nominal",
                 "sort": {"field": "place"},
-                "axis": {"title": None, "labelAngle": -45, **labels},
+                "axis": {"title": bars.along, "labelAngle": -45, "values": _labelled(bars), **labels},
             },
-            "y": {"field": "value", "type": "quantitative", "axis": {"title": bars.unit, "tickCount": 5, **labels}},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "axis": {"title": bars.unit, "tickCount": 5, "labelExpr": _THOUSANDS, **labels},
+            },
             "color": {"condition": {"test": "datum.value < 0", "value": _BELOW}, "value": _BARS},
         },
         "config": {"font": "Liberation Sans", "view": {"stroke": None}},
     }
+
+
+def _labelled(bars: Bars) -> Sequence[str]:
+    """The labels that are written: all, or evenly some of them with the last."""
+    every = -(-len(bars.bars) // _MOST_LABELS)
+    return [label for label, _ in bars.bars[::-1][::every]][::-1]

@@ -141,9 +141,10 @@ class TelegramChannel:
             raise delivery_error(failure) from failure
         except Unsendable as error:
             raise DeliveryError(certainty=Certainty.unsent, permanent=True, reason=str(error)) from error
-        return Receipt(message_id_of(sent.chat.id, sent.message_id))
+        first, *others = [message_id_of(one.chat.id, one.message_id) for one in sent]
+        return Receipt(first, tuple(others))
 
-    async def _send_mended(self, part: OutgoingPart) -> Sent:
+    async def _send_mended(self, part: OutgoingPart) -> Sequence[Sent]:
         try:
             return await self._send(part)
         except Refused as refused:
@@ -154,22 +155,24 @@ class TelegramChannel:
             log.warning("Telegram refused a keyboard: %s", refused.description)
             return await self._send(part, with_keyboard=False)
 
-    async def _send(self, part: OutgoingPart, *, chat_id: int | None = None, with_keyboard: bool = True) -> Sent:
+    async def _send(
+        self, part: OutgoingPart, *, chat_id: int | None = None, with_keyboard: bool = True
+    ) -> Sequence[Sent]:
         if part.album:
-            return (await self._send_album(part, chat_id))[0]
+            return await self._send_album(part, chat_id)
         path = self._path(part.attachment) if part.attachment is not None else None
         size = await asyncio.to_thread(_size, path) if path is not None else 0
         call = compose(part, with_keyboard=with_keyboard, size_bytes=size)
         parameters = dict(call.parameters) if chat_id is None else dict(call.parameters) | {"chat_id": chat_id}
         if call.file_field is None:
-            return await self._calls.send(call.method, parameters)
+            return [await self._calls.send(call.method, parameters)]
         if path is None or part.attachment is None:
             raise Unsendable("a file that is not ours to read")
         name = part.attachment.name or path.name
-        return await self._calls.upload(call.method, parameters, field=call.file_field, path=path, name=name)
+        return [await self._calls.upload(call.method, parameters, field=call.file_field, path=path, name=name)]
 
     async def _send_album(self, part: OutgoingPart, chat_id: int | None) -> Sequence[Sent]:
-        """Its receipt is that of the first file, which carries the words."""
+        """The first file carries the words."""
         album = await asyncio.to_thread(compose_album, part, self._path_of)
         return await self._calls.send_album(album, {} if chat_id is None else {"chat_id": chat_id})
 

@@ -5,9 +5,11 @@ import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from agents.approved import Occasion, Template
 from agents.errors import Certainty, DeliveryError, PortError
 from agents.messages import (
     Attachment,
@@ -45,10 +47,9 @@ _TYPING_PATIENCE = 1.0
 
 
 class WhatsAppChannel:
-    """`path_of` says where a kept file lies; `monotonic` counts seconds."""
+    """`path_of` says where a kept file lies; `monotonic` counts seconds; `templates` are those that Meta approved."""
 
     name = ChannelName.whatsapp
-    capabilities = WHATSAPP
 
     def __init__(
         self,
@@ -62,7 +63,9 @@ class WhatsAppChannel:
         timeout: float = 20.0,
         largest_file: int = _LARGEST_FILE,
         monotonic: Callable[[], float] = time.monotonic,
+        templates: Mapping[tuple[Occasion, str], Template] | None = None,
     ) -> None:
+        self.capabilities = replace(WHATSAPP, templates=templates or {})
         self._app_secret = app_secret
         self._verify_token = verify_token
         self._path_of = path_of

@@ -6,6 +6,7 @@ when it stands alone. What an interactive message cannot carry goes into the tex
 
 from collections.abc import Sequence
 
+from agents.approved import FilledTemplate
 from agents.messages import Attachment, AttachmentKind, Button, OutgoingPart
 
 MAX_TEXT = 4096
@@ -46,9 +47,26 @@ def compose(part: OutgoingPart, media_id: str | None = None) -> dict[str, object
     }
     if part.reply_to:
         body["context"] = {"message_id": part.reply_to}
+    if part.template is not None:
+        return body | _templated(part.template)
     if part.attachment is not None:
         return body | _attached(part, part.attachment, media_id)
     return body | (_interactive(part) or _plain(part))
+
+
+def _templated(filled: FilledTemplate) -> dict[str, object]:
+    components: list[dict[str, object]] = []
+    if filled.blanks:
+        blanks = [{"type": "text", "text": blank} for blank in filled.blanks]
+        components.append({"type": "body", "parameters": blanks})
+    for place, payload in enumerate(filled.payloads):
+        values = [{"type": "payload", "payload": payload}]
+        components.append({"type": "button", "sub_type": "quick_reply", "index": str(place), "parameters": values})
+    language = {"code": filled.template.language}
+    return {
+        "type": "template",
+        "template": {"name": filled.template.name, "language": language, "components": components},
+    }
 
 
 def _plain(part: OutgoingPart) -> dict[str, object]:

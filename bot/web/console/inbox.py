@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from aiohttp import web
 
@@ -12,10 +12,11 @@ from agents.conversation.workbench import Bench
 from agents.errors import DomainError, InvalidInput
 from agents.messages import ChannelName
 from agents.staff.service import Member
-from agents.texts.lookup import say
+from agents.texts.lookup import moment, say
 from bot.app import App
 from bot.web.console.pages import Console, page
 from bot.web.endpoints import BadRequest
+from knowledge.support.mood import all_labels
 from storage.models.conversation import ConversationState
 from storage.models.ids import ContactId, ConversationId
 from storage.models.staff import StaffRole
@@ -23,6 +24,9 @@ from storage.models.staff import StaffRole
 _HEARTBEAT = 15.0
 _LONGEST_REPLY = 4000
 _MOST_THREADS = 1000
+_SKILL = "skill-"
+_CHANGES = frozenset({"edit", "transcript"})
+"""What becomes of a line after it was said: other words, or the words of a recording."""
 _ONE = "/console/conversations/{id:\\d{1,15}}"
 _ACTIONS = "reply|claim|release|resolve|note|assign|promise|promised|reject|writing"
 
@@ -67,6 +71,8 @@ class InboxPages:
             mine=mine,
             search=search,
             issues=await self._app.team.staff.open_issues(),
+            standing=await self._app.team.assignment.standing(member.contact_id),
+            skills=all_labels(),
         )
 
     async def conversation(self, request: web.Request) -> web.Response:
@@ -93,7 +99,7 @@ class InboxPages:
             bench=bench,
             canned=[(one.name, one.language, one.filled(known)) for one in canned],
             proposed=await self._app.suggesting.propose(conversation_id) if may_write else None,
-            colleagues=await self._app.team.assignment.colleagues(),
+            colleagues=await self._app.team.roles.colleagues(member.language),
             trouble=trouble,
             text=text,
             may_write=may_write,
@@ -160,7 +166,13 @@ class InboxPages:
 
     async def presence(self, request: web.Request) -> web.Response:
         member, form = await self._console.checked(request, StaffRole.agent)
-        await self._app.team.assignment.change(member.contact_id, is_away=form.get("away") == "1")
+        skills = [name.removeprefix(_SKILL) for name in form if name.startswith(_SKILL)]
+        await self._app.team.assignment.change(
+            member.contact_id,
+            is_away=form["away"] == "1" if "away" in form else None,
+            capacity=_number(form, "capacity"),
+            skills=skills if "capacity" in form else None,
+        )
         raise web.HTTPSeeOther(_back(form))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -197,7 +209,8 @@ class InboxPages:
         conversation_id = _id(request)
         asked = request.query.get("after", "0")
         response = await _stream(request)
-        lines = asyncio.create_task(self._lines(response, conversation_id, int(asked) if asked.isdecimal() else 0))
+        after = int(asked) if asked.isdecimal() else 0
+        lines = asyncio.create_task(self._lines(response, conversation_id, after, language=member.language))
         try:
             async with self._app.feed.subscribed(f"bench:{conversation_id}") as news:
                 while not lines.done():
@@ -211,15 +224,19 @@ class InboxPages:
             lines.cancel()
         return response
 
-    async def _lines(self, response: web.StreamResponse, conversation_id: ConversationId, after: int) -> None:
+    async def _lines(
+        self, response: web.StreamResponse, conversation_id: ConversationId, after: int, *, language: str
+    ) -> None:
         async with self._app.feed.subscribed(topic_of(conversation_id)) as news:
             while True:
                 for line in await self._app.transcript.after(conversation_id, after, limit=200):
                     after = int(str(line["seq"]))
-                    await response.write(_event("message", line))
+                    await response.write(_event("message", {**line, "told_at": _moment(line["at"], language)}))
                 told = await news.next(within=_HEARTBEAT)
                 if told is not None and told.get("type") == "state":
                     await response.write(_event("state", await self._app.transcript.owner(conversation_id)))
+                elif told is not None and told.get("type") in _CHANGES:
+                    await response.write(_event("change", told))
                 elif told is None:
                     await response.write(b": still here\n\n")
 
@@ -236,6 +253,10 @@ async def _stream(request: web.Request) -> web.StreamResponse:
 
 def _event(name: str, data: Mapping[str, object]) -> bytes:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False, default=str)}\n\n".encode()
+
+
+def _moment(at: object, language: str) -> str:
+    return moment(at, language) if isinstance(at, datetime) else ""
 
 
 def _known(name: str, bench: Bench) -> Mapping[str, str]:

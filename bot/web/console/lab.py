@@ -93,7 +93,7 @@ class LabPages:
             drafts=[_draft(one) for one in waiting],
             answering=answering,
             sent_back=sent_back,
-            people=await self._team.roles.names_of(actors),
+            people=await self._team.roles.names_of(actors, member.language),
             may_steer=member.may(StaffRole.admin),
         )
 

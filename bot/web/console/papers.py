@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from agents.errors import InvalidInput, NotFound
-from agents.handbook.editions import ALL
+from agents.errors import NotFound
+from agents.handbook.owning import BOOKS, book_named
 from bot.app import App
 from bot.web.console.pages import Console, page
 from bot.web.documents import pdf_answer
@@ -32,19 +32,17 @@ class PaperPages:
             member=member,
             asked="asked" in request.query,
             editions=editions,
-            volumes=ALL,
-            published=frozenset(one.volume for one in editions),
+            books=BOOKS,
+            published=frozenset(one.book for one in editions),
             offers=await self._team.sales.offers(),
             may_publish=member.may(StaffRole.admin),
         )
 
     async def publish(self, request: web.Request) -> web.Response:
         member, form = await self._console.checked(request, StaffRole.admin)
-        volume = next((one for one in ALL if one == form.get("volume")), None)
-        if volume is None:
-            raise InvalidInput(fields="volume")
-        await self._team.handbooks.ask(volume)
-        await self._team.staff.audit(member, action="publish", subject=f"handbook:{volume}")
+        book = book_named(str(form.get("book")))
+        await self._team.handbooks.ask(book)
+        await self._team.staff.audit(member, action="publish", subject=f"handbook:{book.id}")
         raise web.HTTPSeeOther("/console/documents?asked")
 
     async def preview(self, request: web.Request) -> web.StreamResponse:

@@ -47,6 +47,9 @@ class Words:
                     moment(datetime.fromisoformat(due), self.language),
                 )
                 return say(f"service_clock.{standing}", self.language, thread=thread, clock=named, due=at)
+        match detail.split(" ") if kind == "template" else ():
+            case [template, thread]:
+                return say("template.missing", self.language, template=template, thread=thread)
         return detail
 
     def origin(self, value: str) -> str:

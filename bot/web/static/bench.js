@@ -10,6 +10,21 @@ const base = list.dataset.base;
 let last = Number(list.dataset.after);
 list.scrollTop = list.scrollHeight;
 
+function shown(file) {
+  const link = document.createElement("a");
+  link.href = `/console${file.url}`;
+  const label = list.dataset.file.replace("{name}", file.name || "");
+  if (!file.mime?.startsWith("image/")) {
+    link.textContent = label;
+    return link;
+  }
+  const picture = document.createElement("img");
+  picture.src = link.href;
+  picture.alt = label;
+  link.append(picture);
+  return link;
+}
+
 const source = new EventSource(`${base}/events?after=${last}`);
 source.addEventListener("message", (event) => {
   const line = JSON.parse(event.data);
@@ -17,14 +32,22 @@ source.addEventListener("message", (event) => {
   last = line.seq;
   const item = document.createElement("li");
   item.className = line.role;
+  item.dataset.seq = line.seq;
   const by = document.createElement("span");
   by.className = "by";
   by.textContent = line.author || list.dataset[line.role];
   const text = document.createElement("p");
   text.textContent = line.text;
-  item.append(by, text);
+  const time = document.createElement("time");
+  time.textContent = line.told_at;
+  item.append(by, text, ...line.attachments.map(shown), time);
   items.append(item);
   list.scrollTop = list.scrollHeight;
+});
+source.addEventListener("change", (event) => {
+  const { seq, text } = JSON.parse(event.data);
+  const words = items.querySelector(`[data-seq="${Number(seq)}"] p`);
+  if (words) words.textContent = text;
 });
 source.addEventListener("state", (event) => {
   const { owner, name } = JSON.parse(event.data);

@@ -299,3 +299,80 @@ def test_which_code_comes_first_is_asked_back_to_the_car() -> None:
 
 def test_who_waits_for_an_order_hears_where_it_stands() -> None:
     assert [call.tool for call in decided("QUAND ?", state={"topic": "order"}).calls] == ["help_with_order"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quels sont vos tarifs ?",
+        "c'est quoi vos prix",
+        "et vos formations, combien ?",
+        "what are your prices?",
+        "how much do you charge?",
+        "vous prenez combien ?",
+    ],
+)
+def test_our_prices_are_told_in_the_middle_of_a_diagnosis_and_its_question_stays(text: str) -> None:
+    told = decided(text, state=ASKED)
+    assert [call.tool for call in told.calls] == ["list_products"]
+    assert told.digresses
+    assert told.topic is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "et ça coûte combien ?",
+        "vous prenez combien pour changer la vanne ?",
+        "and how much is the repair?",
+        "quel prix ?",
+    ],
+)
+def test_a_price_without_ours_is_that_of_the_repair(text: str) -> None:
+    assert [call.tool for call in decided(text, state=ASKED).calls] == ["repair_costs"]
+
+
+def test_the_repair_may_be_asked_for_while_we_speak_of_products() -> None:
+    told = decided("combien coûte la réparation ?", state={"topic": "products"})
+    assert [call.tool for call in told.calls] == ["repair_costs"]
+
+
+@pytest.mark.parametrize("text", ["comment ça marche chez vous ?", "how does this work?"])
+def test_how_it_works_is_no_doubt_about_an_offer(text: str) -> None:
+    assert decided(text, state={"topic": "products"}, told="vos prix ?").sentences == ("command.help",)
+
+
+@pytest.mark.parametrize(
+    "text", ["vous êtes où ?", "vous êtes ouverts quand ?", "when are you open?", "vous fermez à quelle heure"]
+)
+def test_where_and_when_we_are_has_an_answer(text: str) -> None:
+    assert decided(text).sentences == ("local.contact",)
+
+
+def test_reductions_are_an_objection_to_an_offer() -> None:
+    told = decided("vous faites des réductions ?", state={"topic": "products"}, told="vos prix ?")
+    assert [call.tool for call in told.calls] == ["answer_objection"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("que dois-je dire à mon garagiste ?", "tell_the_garage"),
+        ("what do I tell my mechanic?", "tell_the_garage"),
+        ("je peux vérifier quoi moi-même ?", "look_myself"),
+        ("what can I check at home?", "look_myself"),
+        ("je dois changer quoi ?", "explain_again"),
+        ("which part do I need to replace?", "explain_again"),
+        ("le rapport s'il te plaît", "my_documents"),
+        ("can you send the report", "my_documents"),
+        ("how sure are you?", "explain_again"),
+    ],
+)
+def test_a_case_answers_what_comes_next(text: str, tool: str) -> None:
+    assert [call.tool for call in decided(text, state=ASKED).calls] == [tool]
+
+
+def test_a_doubt_beside_an_unasked_offer_is_one_about_the_diagnosis() -> None:
+    assert decided("vous êtes sûr ?", state=ASKED).sentences == ("local.sure",)
+    offered = decided("vous êtes sûr ?", state={"topic": "products"}, told="vos prix ?")
+    assert [call.tool for call in offered.calls] == ["answer_objection"]

@@ -1,19 +1,10 @@
-import tomllib
-from collections.abc import Iterator
-from pathlib import Path
+import pytest
 
-from agents.claims.detector import claims_in
-
-_CHAT = ("local", "aid", "complaint", "conversation", "memory", "progress", "takeover", "vehicle")
-"""Sections whose sentences the local brain says as they stand."""
+from agents.texts.lookup import LANGUAGES, catalogue
+from scripts.measuring.claims import BOUND, harmed
 
 
-def sentences() -> Iterator[str]:
-    for path in sorted(Path("agents/texts").glob("*.toml")):
-        sections = tomllib.loads(path.read_text("utf-8"))
-        for name in _CHAT:
-            yield from (text for text in sections.get(name, {}).values() if isinstance(text, str))
-
-
-def test_no_sentence_of_ours_is_taken_for_a_claim_and_cut_out() -> None:
-    assert [text for text in sentences() if claims_in(text)] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_ours_is_taken_for_a_claim_and_cut_out(language: str) -> None:
+    ours = [text for key, text in catalogue(language).items() if key not in BOUND]
+    assert harmed(ours) == []

@@ -3,13 +3,13 @@
 from agents.handbook.composing import Composer
 from bot.library import Library
 from bot.rendering import render
-from knowledge.handbook.plan import Plan, VolumeRow, read_plan
+from knowledge.handbook.plan import BookLanguage, Plan, VolumeRow, read_plan
 
 SIZE = VolumeRow(sheets=1, codes=4, symptoms=3, exercises=1, cars=False, lessons=1, articles=1)
 
 
-def small_plan() -> Plan:
-    whole = read_plan()
+def small_plan(language: BookLanguage = "fr") -> Plan:
+    whole = read_plan(language)
     systems = {"brakes": whole.systems["brakes"]}
     method, _, of_systems, *_ = whole.parts
     method = method.model_copy(update={"texts": ("method",)})
@@ -17,5 +17,5 @@ def small_plan() -> Plan:
     return whole.model_copy(update={**changes, "glossary": {"ABS": "Antiblocage des roues."}})
 
 
-def small_composer(library: Library) -> Composer:
-    return Composer(library.diagnostician.base, library.codes, typeset=render, plan=small_plan())
+def small_composer(library: Library, language: BookLanguage = "fr") -> Composer:
+    return Composer(library.diagnostician.base, library.codes, typeset=render, plan=small_plan(language))

@@ -135,6 +135,21 @@ async def test_a_second_copy_prints_nothing_but_its_cover(shelf: Shelf, book: Pd
     assert len(other.pages) == len(book.pages)
 
 
+async def test_an_english_copy_is_english_from_its_cover_to_its_index(shelf: Shelf, library: Library) -> None:
+    composer = small_composer(library, "en")
+    body = await shelf.pressing.body(composer, "basic")
+    await shelf.press.render(DocumentPage(composer.cover("basic", OWNER), binding=body), shelf.folder / "english.pdf")
+    read = PdfReader(shelf.folder / "english.pdf")
+    assert str(_root(read)["/Lang"]) == "en"
+    titles = [one.title for one in read.outline if not isinstance(one, list)]
+    assert titles == ["Contents", "1. The method", "2. Brakes", "3. Fault codes", "4. Glossary", *titles[-2:]]
+    assert titles[-2:] == ["5. Sources and licences", "Index"]
+    words = "\n".join(page.extract_text() for page in read.pages)
+    assert "Copy of Zoé" in read.pages[-1].extract_text()
+    assert "€" in words
+    assert [word for word in ("Exemplaire", "Freins", "multimètre", "aucun", " à ", "Leçon") if word in words] == []
+
+
 async def test_high_voltage_is_named_and_never_explained(library: Library) -> None:
     whole = Composer(library.diagnostician.base, library.codes, typeset=render)
     (chapter,) = [one for one in whole.chapters("basic") if one.id == "hybrid_ev"]

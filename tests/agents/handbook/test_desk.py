@@ -24,6 +24,9 @@ async def test_a_sheet_tells_the_price_the_parts_and_what_rows_prove(shop: Shop,
     assert "97,00" in html
     assert "Le manuel PDF, à vie" in html
     assert "pannes et" in html
+    await shop.app.team.documents.printed("sheet", "formation-basic.en")
+    english = press.printed[-1].html
+    assert [word for word in ("€97.00", "What you get", '<html lang="en">') if word not in english] == []
     kept = await shop.app.database.write(lambda tx: tx.session.query(RenderedClaim).all())
     assert {one.medium for one in kept} == {"sheet"}
     assert all(one.facts for one in kept)
@@ -50,6 +53,9 @@ async def test_a_specimen_is_nobodys(shop: Shop, editions: Editions, press: Quic
     assert (printed.owner, printed.name) == (None, "specimen-premium-1.pdf")
     assert "Exemplaire de spécimen" in press.printed[-1].html
     assert "pannes, " in press.printed[-1].html
+    other = await shop.app.team.documents.printed("specimen", "premium-en")
+    assert (other.owner, other.name) == (None, "specimen-premium-1-en.pdf")
+    assert "Copy of specimen" in press.printed[-1].html
 
 
 async def test_the_console_shows_and_publishes_only_to_the_staff(app: App, editions: Editions) -> None:  # noqa: F811 -- fixtures
@@ -66,7 +72,7 @@ async def test_the_console_shows_and_publishes_only_to_the_staff(app: App, editi
         assert (sheet.status, sheet.content_type) == (200, "application/pdf")
         private = await client.get("/console/documents/invoice/TEST-F2026-000001")
         assert private.status == 404
-        forged = await client.post("/console/documents", data={"volume": "basic"}, allow_redirects=False)
+        forged = await client.post("/console/documents", data={"book": "basic"}, allow_redirects=False)
         assert forged.status == 403
     jobs = await app.database.write(
         lambda tx: tx.connection.exec_driver_sql("SELECT count(*) FROM job WHERE kind = 'publish-edition'").scalar()

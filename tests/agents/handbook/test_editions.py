@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from agents.errors import NotFound
 from agents.handbook.composing import Composer
 from agents.handbook.editions import Editions
 from agents.handbook.maker import HandbookMaker
+from agents.handbook.owning import BOOKS
 from agents.handbook.pressing import Pressing
 from agents.ports import Binding, DocumentPage
 from agents.printing import PrintedHeading, PrintedPart
@@ -21,6 +23,7 @@ from bot.app import App, build
 from bot.library import Library
 from bot.rendering import render
 from bot.settings import Settings
+from knowledge.handbook.plan import BookLanguage
 from tests.agents.handbook.small import small_composer, small_plan
 from tests.agents.sales.shop import Shop
 from tests.builders import Person
@@ -72,13 +75,18 @@ def shop(app: App, clock: FixedClock) -> Shop:
 @pytest.fixture
 def editions(app: App, press: QuickPress, library: Library) -> Editions:
     folder = app.settings.data_dir / "handbook"
-    return Editions(app.database, Pressing(press, press, folder=folder), lambda: small_composer(library), folder=folder)
+    return Editions(
+        app.database, Pressing(press, press, folder=folder), partial(small_composer, library), folder=folder
+    )
 
 
 @pytest.fixture
-def other_words(library: Library) -> Composer:
-    plan = small_plan().model_copy(update={"glossary": {"EGR": "Recyclage des gaz."}})
-    return Composer(library.diagnostician.base, library.codes, typeset=render, plan=plan)
+def other_words(library: Library) -> Callable[[BookLanguage], Composer]:
+    """Something new in French, and what was known in English."""
+    new = small_plan().model_copy(update={"glossary": {"EGR": "Recyclage des gaz."}})
+    plans = {"fr": new, "en": small_plan("en")}
+    base, codes = library.diagnostician.base, library.codes
+    return lambda language: Composer(base, codes, typeset=render, plan=plans[language])
 
 
 async def handed(shop: Shop) -> list[tuple[str, str]]:
@@ -89,17 +97,65 @@ async def handed(shop: Shop) -> list[tuple[str, str]]:
     return [(str(subject), str(request)) for subject, request in rows]
 
 
+async def mailed(shop: Shop) -> list[tuple[str, str]]:
+    rows = await shop.rows("SELECT key, state FROM mail WHERE key LIKE '%:handbook:%' ORDER BY id")
+    return [(str(key), str(state)) for key, state in rows]
+
+
 async def test_who_pays_has_the_handbook_at_once(
     shop: Shop, alice: Person, editions: Editions, press: QuickPress
 ) -> None:
-    assert [(one.volume, one.number) for one in await editions.begin()] == [("basic", 1), ("premium", 1)]
+    assert {(one.book, one.number) for one in await editions.begin()} == {(one, 1) for one in BOOKS}
     order = await shop.bought()
     assert await handed(shop) == [(f"premium-{order.id}", "edition 1")]
     said = [str(line["text"]) for line in await alice.lines()]
     assert any("Manuel de diagnostic Premium (PDF, 3" in text for text in said)
-    cover = press.printed[-1]
+    assert await mailed(shop) == [(f"order:{order.id}:handbook:first", "sent")]
+    cover = next(one for one in reversed(press.printed) if one.binding is not None)
     assert "Exemplaire de Alice Martin" in cover.html
     assert cover.binding is not None
+
+
+async def test_who_buys_in_english_has_it_in_english_and_again_each_week(
+    shop: Shop, editions: Editions, press: QuickPress, clock: FixedClock, library: Library
+) -> None:
+    await editions.begin()
+    shop.language = "en"
+    order = await shop.bought()
+    assert await handed(shop) == [(f"premium-{order.id}", "edition 1")]
+    cover = next(one for one in reversed(press.printed) if one.binding is not None)
+    assert '<html lang="en">' in cover.html
+    assert "Copy of Alice Martin" in cover.html
+    assert cover.binding is not None
+    new = small_plan("en").model_copy(update={"glossary": {"EGR": "Recirculation of exhaust gas."}})
+    plans = {"fr": small_plan(), "en": new}
+    base, codes = library.diagnostician.base, library.codes
+    editions.use(lambda language: Composer(base, codes, typeset=render, plan=plans[language]))
+    clock.advance(days=7)
+    assert [one.book.id for one in await editions.renew()] == ["premium-en"]
+    await shop.app.worker.run_until_idle()
+    assert await handed(shop) == [(f"premium-{order.id}", f"edition {number}") for number in (1, 2)]
+    kept = await shop.rows("SELECT DISTINCT name FROM document WHERE kind = 'handbook' ORDER BY name")
+    assert await mailed(shop) == [(f"order:{order.id}:handbook:first", "sent")]
+    assert [str(name) for (name,) in kept] == [f"handbook-premium-edition-{number}.pdf" for number in (1, 2)]
+
+
+async def test_who_bought_outside_a_thread_has_each_edition_by_mail(
+    shop: Shop, editions: Editions, other_words: Callable[[BookLanguage], Composer], clock: FixedClock
+) -> None:
+    order = await shop.bought()
+    sql = "UPDATE purchase_order SET conversation_id = NULL"
+    await shop.app.database.write(lambda tx: tx.connection.exec_driver_sql(sql))
+    await editions.begin()
+    await shop.app.worker.run_until_idle()
+    editions.use(other_words)
+    clock.advance(days=7)
+    await editions.renew()
+    await shop.app.worker.run_until_idle()
+    assert await mailed(shop) == [(f"order:{order.id}:handbook:{number}", "sent") for number in (1, 2)]
+    box = shop.app.settings.data_dir / "outbox"
+    (mail,) = box.glob(f"order-{order.id}-handbook-2.eml")
+    assert "manuel-premium-edition-2.pdf" in mail.read_text("utf-8")
 
 
 async def test_who_paid_before_the_first_edition_has_it_with_that(shop: Shop, editions: Editions) -> None:
@@ -144,7 +200,7 @@ async def test_what_only_older_editions_need_is_deleted_after_a_month(
         os.utime(path, (0, 0))
     lately.touch()
     kept = {path.name for path in folder.glob("*.pdf")} - {old.name}
-    assert await editions.publish("basic") is None
+    assert [await editions.publish(book) for book in BOOKS] == [None] * len(BOOKS)
     assert {path.name for path in folder.glob("*.pdf")} == kept
 
 
@@ -157,7 +213,7 @@ async def test_what_says_nothing_new_is_no_edition(shop: Shop, editions: Edition
 
 
 async def test_a_week_later_premium_is_sent_again_and_basic_waits_for_its_quarter(
-    shop: Shop, editions: Editions, other_words: Composer, clock: FixedClock
+    shop: Shop, editions: Editions, other_words: Callable[[BookLanguage], Composer], clock: FixedClock
 ) -> None:
     await editions.begin()
     premium = await shop.bought()
@@ -166,18 +222,18 @@ async def test_a_week_later_premium_is_sent_again_and_basic_waits_for_its_quarte
     clock.advance(days=6)
     assert await editions.renew() == []
     clock.advance(days=1)
-    assert [(one.volume, one.number) for one in await editions.renew()] == [("premium", 2)]
+    assert [(one.book.id, one.number) for one in await editions.renew()] == [("premium", 2)]
     await shop.app.worker.run_until_idle()
     sent = await handed(shop)
     assert sent[2:] == [(f"premium-{premium.id}", "edition 2")]
     clock.advance(days=84)
-    assert [one.volume for one in await editions.renew()] == ["basic"]
+    assert [one.book.id for one in await editions.renew()] == ["basic"]
     await shop.app.worker.run_until_idle()
     assert (f"basic-{basic.id}", "edition 2") in await handed(shop)
 
 
 async def test_what_was_given_back_is_sent_no_more(
-    shop: Shop, editions: Editions, other_words: Composer, clock: FixedClock
+    shop: Shop, editions: Editions, other_words: Callable[[BookLanguage], Composer], clock: FixedClock
 ) -> None:
     await editions.begin()
     await shop.bought()

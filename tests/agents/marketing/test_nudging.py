@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from agents.sales.service import SellerDetails
 from storage.database import Transaction
 from storage.models.conversation import ConversationState
 from storage.models.ids import ContactId
@@ -16,6 +17,10 @@ from storage.models.provider import Subscription, SubscriptionState
 from tests.agents.marketing.conftest import House
 from tests.agents.sales.shop import GARAGE
 from tests.builders import Line
+
+SELLER = SellerDetails(
+    "Diag Auto SAS", "12 rue de la Mécanique, 69007 Lyon", "732829320", "FR44732829320", "a@b.fr", "+33 4", "CM2C"
+)
 
 
 async def test_after_a_purchase_each_step_is_planned_on_its_local_day(house: House) -> None:
@@ -62,6 +67,16 @@ async def test_a_no_to_the_offer_is_the_end_of_the_offer_not_of_the_rest(house: 
     await house.at("2026-11-27T17:00")
     fates = await house.fates()
     assert (fates["last_reminder"], fates["feedback"]) == ("replied", "sent")
+
+
+async def test_who_writes_after_the_offer_is_not_reminded_of_it(house: House) -> None:
+    await house.agrees()
+    await house.shop.bought("formation-basic")
+    await house.at("2026-11-21T09:00")
+    await house.alice.says("mon voyant moteur est allumé")
+    await house.at("2026-11-23T09:30")
+    fates = await house.fates()
+    assert (fates["upsell"], fates["last_reminder"]) == ("sent", "replied")
 
 
 async def test_a_stop_holds_from_the_next_message_on(house: House) -> None:
@@ -160,12 +175,14 @@ async def test_an_order_that_was_paid_is_not_recalled(house: House) -> None:
 
 
 async def test_by_mail_where_only_mail_was_allowed(house: House) -> None:
+    await house.shop.sales.name_seller(SELLER)
     await house.alice.taps("consent:email:marketing:yes", "Oui")
     await house.shop.bought("formation-basic")
     await house.at("2026-11-21T09:00")
     (mail,) = (house.app.settings.data_dir / "outbox").glob("nudge-*.eml")
     assert "alice@example.org" in mail.read_text("utf-8")
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in mail.read_text("utf-8")
+    assert "Pour Diag Auto SAS" in mail.read_text("utf-8")
     (upsell,) = [one for one in await house.nudges() if one.step == "upsell"]
     assert (upsell.channel, mail.stem) == ("email", f"nudge-{upsell.id}")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.contacts.consent import Consents
-from agents.errors import Certainty, DeliveryError, DocumentError
+from agents.errors import Certainty, DeliveryError, DocumentError, NotFound
 from agents.ports import MailFile, OutgoingMail
 from agents.post.planning import Paper, plan_mail
 from agents.post.sending import Mailing, Stationery
@@ -27,6 +27,8 @@ async def printed(kind: str, subject: str) -> MailFile:
     """A press that knows one paper and is out of order for another."""
     if subject == "broken":
         raise DocumentError(reason="the press is broken")
+    if subject == "taken back":
+        raise NotFound
     return MailFile(f"{kind} {subject}.pdf", "application/pdf", Path("/nowhere"))
 
 

@@ -180,13 +180,19 @@ async def test_whoever_writes_from_an_address_proves_that_it_works_but_keeps_the
     assert (await office.state("service"), await office.state("marketing")) == (MailState.sent, MailState.withheld)
 
 
+async def test_a_mail_whose_paper_was_taken_back_ends_and_is_told(office: PostOffice) -> None:
+    mail = await office.plan("gone", papers=[Paper("handbook", "taken back")])
+    assert await office.mailing.send(mail) is None
+    assert (await office.state("gone"), office.mailer.sent) == (MailState.failed, [])
+
+
 async def test_only_marketing_carries_a_link_to_unsubscribe_and_it_names_that_mail(office: PostOffice) -> None:
     service, marketing = await office.plan("a"), await office.plan("b", purpose=MailPurpose.marketing)
     await office.mailing.send(service)
     await office.mailing.send(marketing)
     plain, sold = office.mailer.sent
     assert (plain.list_unsubscribe, LINKS.mail_id(str(sold.list_unsubscribe).rpartition("/")[2])) == (None, marketing)
-    assert str(sold.list_unsubscribe) in sold.text
+    assert f"Ne plus recevoir ces messages\n{sold.list_unsubscribe}\n" in sold.text
     assert str(sold.list_unsubscribe) in str(sold.html)
 
 

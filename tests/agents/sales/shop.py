@@ -35,6 +35,9 @@ class Undone(Exception):
 
 
 class Shop:
+    language = "fr"
+    """Of those who order here."""
+
     def __init__(self, app: App, clock: FixedClock) -> None:
         self.app = app
         self.clock = clock
@@ -54,7 +57,7 @@ class Shop:
         sender = Sender(channel, name, name, name=name)
         conversation_id = await self.app.receiving.conversation_of(sender)
         contact_id = await self.customer(name, channel)
-        return await self.sales.begin_in(conversation_id, Wish(contact_id, product, "", "fr"))
+        return await self.sales.begin_in(conversation_id, Wish(contact_id, product, "", self.language))
 
     async def place(
         self,

@@ -218,6 +218,15 @@ async def test_broken_books_freeze_delivery_and_raise_an_issue(shop: Shop) -> No
     assert [row[0] for row in await shop.rows("SELECT key FROM issue")] == [f"ledger:order:{placed.id}"]
 
 
+async def test_the_night_finds_what_was_done_to_the_row_of_an_old_order(shop: Shop) -> None:
+    placed = await shop.place()
+    await shop.pay(placed.reference)
+    shop.clock.advance(days=200, hours=16)
+    await shop.rows("UPDATE invoice SET amount_minor = amount_minor - 1 RETURNING 1")
+    await shop.app.team.sales.rounds.run()
+    assert ("ledger", f"ledger:order:{placed.id}") in await shop.rows("SELECT kind, key FROM issue")
+
+
 async def test_a_freeze_is_lifted_when_the_books_are_whole_again(shop: Shop) -> None:
     placed = await shop.place()
     await shop.pay(placed.reference)

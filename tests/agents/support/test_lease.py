@@ -69,13 +69,21 @@ async def test_a_notice_that_binds_waits_for_the_hand_back_and_small_talk_is_not
 
 
 async def test_p4_handing_back_begins_no_new_handoff(app: App, alice: Person, bob: Member) -> None:
+    """Neither the old wish nor an answer that failed before it counts again."""
+    await alice.says("blorg frumious zzz")
     await alice.says("je veux parler à un humain")
     conversation = await alice.conversation()
     await app.inbox.reply(conversation, bob, "C’est réglé.")
     await app.team.support.release(conversation)
     await app.worker.run_until_idle()
-    assert (await app.inbox.thread(conversation)).state == "open"
-    assert (await alice.says("P0420"))["tools"] != ["ask_for_person"]
+    begun = await app.database.write(lambda tx: tx.takeover.last_handoff(conversation))
+    for said in ("gnagna tralala pouet", "merci", "P0420"):
+        assert "ask_for_person" not in str((await alice.says(said))["tools"])
+        assert (await app.inbox.thread(conversation)).state == "open"
+    last = await app.database.write(lambda tx: tx.takeover.last_handoff(conversation))
+    assert begun is not None
+    assert last is not None
+    assert last.id == begun.id
 
 
 async def test_p5_after_a_hand_back_alex_answers_what_the_person_left_open(

@@ -66,10 +66,33 @@ async def test_the_customer_is_told_honestly_that_nobody_is_there(app: App, alic
     await alice.hears("Personne n’est connecté en ce moment")
 
 
-@pytest.mark.parametrize("text", ["Je vais voir mon avocat", "je veux être rappelé"])
-async def test_p7_a_keyword_puts_the_thread_in_the_queue(app: App, alice: Person, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "humain",
+        "I want to talk to a real person",
+        "Je vais voir mon avocat",
+        "je veux être rappelé",
+        "vous êtes nuls, c’est une honte !!!",
+        "scam! give me my money back",
+    ],
+)
+async def test_p7_asking_a_keyword_and_anger_put_the_thread_in_the_queue(app: App, alice: Person, text: str) -> None:
     assert "ask_for_person" in str((await alice.says(text))["tools"])
     assert (await app.inbox.thread(await alice.conversation())).state == "waiting"
+
+
+async def test_p6_the_button_as_the_very_first_click_tells_the_team_and_the_customer(
+    app: App, alice: Person, bob: Member
+) -> None:
+    await app.team.assignment.seen(bob.contact_id)
+    async with app.feed.subscribed("inbox") as news:
+        await alice.taps("human", "Parler à un humain")
+        assert await news.next(within=0.1) is not None
+    thread = await app.inbox.thread(await alice.conversation())
+    assert (thread.state, (await _handoff(app, alice))["to"]) == ("waiting", bob.contact_id)
+    assert "HandoffRequested" in await _kinds(app)
+    await alice.hears("Bob vous répondra ici")
 
 
 async def test_two_answers_that_were_none_bring_a_person(app: App, alice: Person) -> None:
@@ -139,6 +162,27 @@ async def test_p14_a_silent_assignee_loses_the_thread_to_the_next(
     clock.advance(minutes=2)
     await app.worker.run_until_idle()
     assert (await _handoff(app, alice))["to"] == dina.contact_id
+
+
+async def test_p14_a_restart_between_the_request_and_the_silence_changes_nothing(
+    settings: Settings, clock: FixedClock, library: Library
+) -> None:
+    first = build(settings, clock=clock, library=library)
+    await first.team.assignment.seen((await _member(first, "Bob")).contact_id)
+    alice = Person(first, clock, "alice")
+    await alice.says("je veux un humain")
+    before = await _handoff(first, alice)
+    await first.close()
+    second = build(settings, clock=clock, library=library)
+    clock.advance(minutes=9)
+    dina = await _member(second, "Dina")
+    await second.team.assignment.seen(dina.contact_id)
+    clock.advance(minutes=2)
+    await second.worker.run_until_idle()
+    after = await _handoff(second, Person(second, clock, "alice"))
+    assert (after["id"], after["to"]) == (before["id"], dina.contact_id)
+    assert before["to"] != dina.contact_id
+    await second.close()
 
 
 async def test_who_took_a_thread_and_falls_silent_loses_it_and_the_customer_is_told(

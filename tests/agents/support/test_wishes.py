@@ -10,13 +10,39 @@ from agents.support.wishes import asks_for_promises, has_keyword, pledges_in
         "Ceci est une MISE EN DEMEURE",
         "I want to file a complaint",
         "je veux être rappelé demain",
+        "je porterai plainte",
+        "Nous déposerons une plainte",
+        "mon huissier va vous écrire",
+        "j’appelle l’UFC-Que Choisir",
+        "I will sue you",
+        "I'll see you in court",
+        "my solicitor will contact you",
+        "je préfère être au téléphone avec quelqu’un",
+        "un robot ? je veux une personne",
+        "can I get an agent",
+        "Le patron svp",
+        "VOTRE SERVICE EST LAMENTABLE",
+        "I'm furious with your company",
     ],
 )
 def test_a_keyword_wants_a_person_whatever_else_is_said(text: str) -> None:
     assert has_keyword(text)
 
 
-@pytest.mark.parametrize("text", ["avocado", "ma voiture appelle au secours", "le médian est tordu"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "avocado",
+        "ma voiture appelle au secours",
+        "le médian est tordu",
+        "agent de freinage",
+        "Sue a changé la courroie",
+        "je veux une personne qui connaît les Dacia",
+        "votre site dit que le joint est nul",
+        "le patron du garage dit que c’est la vanne",
+        "I'm furious with this engine",
+    ],
+)
 def test_words_that_only_look_like_one_do_not(text: str) -> None:
     assert not has_keyword(text)
 

@@ -15,6 +15,7 @@ from storage.database import Transaction
 from storage.models.staff import StaffRole
 from storage.models.takeover import Suggestion
 from tests.builders import Person
+from tests.conftest import FixedClock
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 
@@ -35,6 +36,12 @@ class Agent:
         text = await self.reads(page)
         hidden = dict(re.findall(r'name="(csrf|seen)" value="([^"]*)"', text))
         response = await self._client.post(f"/console/{page}/{action}", data={**hidden, **fields})
+        return response.status, await response.text()
+
+    async def posts(self, action: str, fields: dict[str, str]) -> tuple[int, str]:
+        """Send a form of the queue."""
+        csrf = dict(re.findall(r'name="(csrf)" value="([^"]*)"', await self.reads("conversations")))
+        response = await self._client.post(f"/console/{action}", data={**csrf, **fields})
         return response.status, await response.text()
 
 
@@ -132,20 +139,55 @@ async def test_who_answers_a_page_that_a_colleague_answered_meanwhile_is_stopped
     assert (await alice.lines())[-1]["text"] == "Je m’en occupe."
 
 
-async def test_what_becomes_of_a_draft_is_recorded(app: App, alice: Person, bob: Agent, page: str) -> None:
+@pytest.mark.parametrize(
+    "decision",
+    [("reply", "", "accepted"), ("reply", " Bonne route !", "edited"), ("reject", "", "rejected")],
+)
+async def test_what_becomes_of_a_draft_is_recorded_and_it_does_not_come_back(
+    app: App, alice: Person, bob: Agent, page: str, decision: tuple[str, str, str]
+) -> None:
+    deed, added, fate = decision
     draft = await app.suggesting.propose(await alice.conversation())
     assert draft is not None
     assert draft.sources
-    again = await app.suggesting.propose(await alice.conversation())
-    assert again == draft
-    await bob.does(page, "reply", text=f"{draft.text} Bonne route !", suggestion=str(draft.id))
+    assert await app.suggesting.propose(await alice.conversation()) == draft
+    await bob.does(page, deed, text=f"{draft.text}{added}", suggestion=str(draft.id))
 
-    def fate(tx: Transaction) -> str | None:
+    def kept(tx: Transaction) -> tuple[str | None, str | None]:
         row = tx.session.get(Suggestion, draft.id)
         assert row is not None
-        return row.fate
+        return row.fate, row.said
 
-    assert await app.database.write(fate) == "edited"
+    said = {"reply": f"{draft.text}{added}", "reject": None}[deed]
+    assert await app.database.write(kept) == (fate, said)
+    assert await app.suggesting.propose(await alice.conversation()) is None
+    assert f'data-draft="{draft.id}"' not in await bob.reads(page)
+
+
+async def test_who_works_says_how_many_and_what_they_are_given(app: App, bob: Agent, page: str) -> None:
+    assert "Vous êtes noté présent." in await bob.reads("conversations")
+    changes = {"capacity": "2", "skill-facture": "1", "skill-garantie": "1"}
+    assert (await bob.posts("presence", changes))[0] == 200
+    assert (await bob.posts("presence", {"away": "1"}))[0] == 200
+    shown = await bob.reads("conversations")
+    assert "Vous êtes noté absent." in shown
+    assert 'name="capacity" min="1" max="50" value="2"' in shown
+    assert re.findall(r'name="skill-([a-z-]+)" value="1" checked', shown) == ["facture", "garantie"]
+    assert (await bob.posts("presence", {"capacity": "2", "skill-magie": "1"}))[0] == 422
+
+
+async def test_the_queue_shows_what_was_asked_and_who_waits_longest_first(
+    app: App, alice: Person, charlie: Person, bob: Agent, clock: FixedClock
+) -> None:
+    await alice.says("je veux un humain pour ma facture")
+    clock.advance(minutes=5)
+    await charlie.says("passez-moi quelqu’un, la pièce est cassée")
+    clock.advance(minutes=5)
+    await alice.says("toujours là ?")
+    shown = await bob.reads("conversations")
+    assert shown.index("toujours là ?") < shown.index("la pièce est cassée")
+    assert "attend depuis le" in shown
+    assert "je suis Alex" not in shown
 
 
 async def test_a_reader_sees_the_thread_and_changes_nothing(reader: Agent, page: str) -> None:

@@ -146,7 +146,7 @@ async def test_a_person_who_answers_takes_the_thread_and_signs(app: App, visitor
 async def test_a_person_without_a_name_signs_as_the_team(app: App, visitor: Visitor) -> None:
     await visitor.says("bonjour", "1")
     owner = await app.team.staff.owner()
-    nameless = Member(owner, f"#{owner}", StaffRole.owner, "")
+    nameless = Member(owner, "propriétaire", StaffRole.owner, "", is_named=False)
     await app.inbox.reply(await visitor.conversation(), nameless, "Bonjour")
     async with visitor.listening(after=1) as heard:
         assert await heard.next("state") == {"type": "state", "owner": "person", "name": None}

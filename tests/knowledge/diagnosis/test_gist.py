@@ -72,3 +72,27 @@ def test_the_part_behind_a_long_complaint_is_among_the_first(ask: Ask) -> None:
     assert sum(part == five[0] for part, five in found) / len(found) >= 0.63
     assert sum(part in five[:3] for part, five in found) / len(found) >= 0.8
     assert sum(part in five for part, five in found) / len(found) >= 0.83
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        ("j'ai un problème de clim", "hvac"),
+        ("souci de chauffage", "hvac"),
+        ("problème de refroidissement", "cooling"),
+        ("engine trouble", "engine"),
+        ("le moteur déconne", "engine"),
+        ("souci d'éclairage", "lighting"),
+        ("seat issue", "seats"),
+        ("un problème de charge", "hybrid_ev"),
+    ],
+)
+def test_a_system_that_is_all_they_name_leads_and_little_is_claimed(ask: Ask, text: str, system: str) -> None:
+    first = ask(text).causes[0]
+    assert first.system == system
+    assert first.probability < 0.5
+
+
+@pytest.mark.parametrize("text", ["The contact drove home. The contact called the maker.", "my son was scared"])
+def test_who_writes_and_who_rides_are_no_part_of_the_car(gist: GistReader, text: str) -> None:
+    assert gist.read(text).weight == 0

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from knowledge.diagnosis.model import Evidence, dense, of_finding
+from knowledge.diagnosis.model import Evidence, of_finding
 from knowledge.diagnosis.posterior import believe, likeliest, pairs
 from knowledge.faults.base import FaultBase, FindingKind
 
@@ -148,12 +148,3 @@ def test_every_fault_is_found_from_its_own_findings(base: FaultBase) -> None:
         rank = int((believe(prior, evidence).probability[:-1] > believe(prior, evidence).probability[place]).sum())
         found += rank < 3
     assert found / len(base.faults) >= 0.95
-
-
-def test_the_dense_table_says_the_same_as_the_links(base: FaultBase) -> None:
-    faults = [base.fault_index["egr_valve.clogged"], base.fault_index["battery_12v.weak"]]
-    findings = [base.finding_index["mil_on"], base.finding_index["no_start"]]
-    table = dense(base, faults, findings)
-    for column, finding in enumerate(findings):
-        one = of_finding(base, base.findings[finding].id, present=True, reliability=1.0, asked=True)
-        assert table[:, column] == pytest.approx(one.shown()[faults])

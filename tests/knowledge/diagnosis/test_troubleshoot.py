@@ -10,8 +10,9 @@ from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car, prior
 from knowledge.diagnosis.cost import cost_of
 from knowledge.diagnosis.model import of_finding
+from knowledge.diagnosis.outlook import Repairs
 from knowledge.diagnosis.posterior import believe
-from knowledge.diagnosis.troubleshoot import _expected_cost, _Repairs, next_check
+from knowledge.diagnosis.troubleshoot import next_check
 from knowledge.faults.base import FaultBase
 
 TODAY = date(2026, 4, 15)
@@ -19,14 +20,14 @@ TODAY = date(2026, 4, 15)
 
 def test_expected_cost_follows_the_best_repair_order() -> None:
     """Two parts: the likelier for its price first; the second only when the first was not it."""
-    repairs = _Repairs(starts=np.array([0, 1]), price=np.array([100.0, 50.0]))
-    cost = _expected_cost(np.array([[0.5, 0.5]]), repairs)
+    repairs = Repairs(starts=np.array([0, 1]), price=np.array([100.0, 50.0]))
+    cost = repairs.cost(np.array([[0.5, 0.5]]))
     assert cost == pytest.approx([50 + 0.5 * 100])
 
 
 def test_failures_of_one_part_are_one_repair() -> None:
-    repairs = _Repairs(starts=np.array([0, 2]), price=np.array([100.0, 300.0]))
-    cost = _expected_cost(np.array([[0.4, 0.5, 0.1]]), repairs)
+    repairs = Repairs(starts=np.array([0, 2]), price=np.array([100.0, 300.0]))
+    cost = repairs.cost(repairs.by_part(np.array([[0.4, 0.5, 0.1]])))
     assert cost == pytest.approx([100 + 0.1 * 300])
 
 
@@ -46,8 +47,8 @@ def test_a_sure_belief_asks_nothing(base: FaultBase) -> None:
     assert next_check(Columns.of(base), sure, repair_prices(base), known=[], asked=[]) is None
 
 
-def test_eight_questions_are_enough(base: FaultBase) -> None:
-    asked = [finding.id for finding in base.findings if finding.askable][:8]
+def test_ten_questions_are_enough(base: FaultBase) -> None:
+    asked = [finding.id for finding in base.findings if finding.askable][:10]
     assert next_check(Columns.of(base), belief_of(base, "no_start"), repair_prices(base), known=[], asked=asked) is None
 
 

@@ -218,3 +218,40 @@ def test_a_part_named_within_a_sign_is_hardly_blamed_by_it(understanding: Unders
 def test_adverbs_do_not_hide_what_is_said(understanding: Understanding) -> None:
     assert told(understanding, "elle ne démarre toujours pas").get("no_start") == "present"
     assert told(understanding, "it still won't start").get("no_start") == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Rough idle, MIL flashing. Misfire followed the coil. Replaced ignition coil.", "mention_ignition_coil"),
+        ("Bruit de chaîne à froid. Chaîne de distribution remplacée.", "mention_timing_chain"),
+    ],
+)
+def test_what_a_workshop_replaced_at_the_end_is_what_it_was(understanding: Understanding, text: str, part: str) -> None:
+    assert part in told(understanding, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rough idle. Replaced ignition coil last month.",
+        "Rough idle. Replaced ignition coil. Still misfires under load going up every hill on my way to work.",
+        "Replaced ignition coil, rough idle.",
+        "J'ai un ralenti instable. J'ai remplacé la bobine d'allumage.",
+    ],
+)
+def test_what_was_replaced_before_the_trouble_is_not_blamed(understanding: Understanding, text: str) -> None:
+    assert "mention_ignition_coil" not in told(understanding, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The contact owns a 2015 sedan. The contact stated that it was parked.",
+        "My son was in the car with our dog.",
+        "Toyota engineers say it is normal",
+        "several warnings came up",
+    ],
+)
+def test_english_words_that_look_french_or_like_a_part_name_nothing(understanding: Understanding, text: str) -> None:
+    assert not {one for one in told(understanding, text) if one.startswith(("mention_", "system_", "indicator"))}

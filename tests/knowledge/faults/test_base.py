@@ -36,6 +36,12 @@ def test_the_base_is_as_large_as_promised(base: FaultBase) -> None:
     assert len(by_hand) >= 600
 
 
+def test_names_stand_in_one_order_whichever_process_reads_them(base: FaultBase) -> None:
+    """Sets of words keep another order in every process; what is numbered by it would differ too."""
+    named = [phrase.words for phrase in base.phrases if phrase.targets[0].startswith("mention_")]
+    assert named == sorted(named)
+
+
 def test_every_system_of_the_contract_has_parts_and_faults(base: FaultBase) -> None:
     faults = Counter(fault.system for fault in base.faults)
     assert set(faults) == SYSTEMS == set(base.systems)

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from bot.library import Library
+from knowledge.faults.tools import tool_named
 from knowledge.handbook.book import Chapter, Codes, SystemChapter, volume
 from knowledge.handbook.plan import VolumeName, read_plan
 from knowledge.handbook.prose import Bullets, Heading, Paragraph, article_named, article_names, text_named
@@ -22,6 +23,36 @@ def test_every_article_has_its_place_and_only_one() -> None:
 
 def test_every_system_of_the_base_has_its_words(library: Library) -> None:
     assert set(read_plan().systems) == set(library.diagnostician.base.systems)
+
+
+def test_english_has_every_word_that_french_has() -> None:
+    french, english = read_plan("fr"), read_plan("en")
+    assert {name: (len(one.does), len(one.flow), len(one.order)) for name, one in french.systems.items()} == {
+        name: (len(one.does), len(one.flow), len(one.order)) for name, one in english.systems.items()
+    }
+    texts = [name for part in french.parts for name in part.texts]
+    assert [text_named(name, "en").title for name in texts] != [text_named(name, "fr").title for name in texts]
+    summaries = [article_named(name, "en") for name in article_names()]
+    assert [one.id for one in summaries if not one.blocks or not one.title or "atelier" in one.source] == []
+
+
+def test_every_tool_of_the_base_is_named_in_english(library: Library) -> None:
+    tools = {one.tool for one in library.diagnostician.base.findings}
+    assert [one for one in tools if tool_named(one, "en") == one] == ["oscilloscope"]
+
+
+def test_an_english_volume_has_the_chapters_of_the_french_one_in_english(volumes: Volumes, library: Library) -> None:
+    base, codes = library.diagnostician.base, library.codes
+    english = volume("basic", base, codes, read_plan("en"))
+    assert [one.id for one in english] == [one.id for one in volumes["basic"]]
+    (brakes,) = [one for one in english if one.id == "brakes"]
+    assert (brakes.part, brakes.title) == ("System by system", "Brakes")
+    assert isinstance(brakes.content, SystemChapter)
+    assert brakes.content.signs[0].causes[0].name == "Brake pads"
+    assert brakes.content.lessons[0].title == article_named("plaquettes-usees", "en").title
+    (annex,) = [one.content for one in english if isinstance(one.content, Codes)]
+    (egr,) = [one for one in annex.lines if one.code == "P0401"]
+    assert egr.name == "EGR A Flow Insufficient Detected"
 
 
 def test_premium_holds_all_that_basic_does(volumes: Volumes) -> None:
@@ -62,13 +93,13 @@ def test_the_codes_of_the_annex_are_in_order_and_as_many_as_planned(volumes: Vol
 
 
 def test_prose_is_headings_paragraphs_and_lists() -> None:
-    text = text_named("using")
+    text = text_named("using", "fr")
     assert text.title == "Comment se servir de ce livre"
     assert {type(one) for one in text.blocks} == {Heading, Paragraph, Bullets}
 
 
 def test_an_article_comes_without_its_english_summary() -> None:
-    blocks = article_named("fuites").blocks
+    blocks = article_named("fuites", "fr").blocks
     assert Heading("In English") not in blocks
     assert isinstance(blocks[-1], Paragraph)
     assert blocks[-1].text.startswith("Photographiez")

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from knowledge.language.entities import Amount, Span, extract
@@ -107,3 +109,13 @@ def test_nothing_is_found_in_nothing() -> None:
 
 def test_a_code_inside_an_address_is_no_code() -> None:
     assert extract("écrire à p0301@example.com").codes == ()
+
+
+WRITTEN = [line.split("\t") for line in Path(__file__).with_name("codes_written.tsv").read_text("utf-8").splitlines()]
+
+
+def test_codes_are_read_as_they_are_written_and_said_and_nothing_else_is_one() -> None:
+    """Lists, ranges, spaces, letters for zeros, failure bytes, words; and part numbers, phones, plates, dates."""
+    right = [[one.code for one in extract(text).codes] == codes.split() for codes, text in WRITTEN]
+    assert len(WRITTEN) >= 240
+    assert sum(right) / len(right) >= 0.99

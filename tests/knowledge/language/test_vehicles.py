@@ -1,7 +1,9 @@
+import unicodedata
 from dataclasses import asdict
 
 import pytest
 
+from knowledge.language.folding import fold
 from knowledge.language.vehicle_names import words_of
 from knowledge.language.vehicles import VehicleMention, find_vehicle, label_of, mileage_km, parse_vehicle
 
@@ -187,3 +189,25 @@ def test_a_label_is_one_line_a_person_can_read() -> None:
     label = label_of(parse_vehicle("ma Clio 4 1.5 dCi 90 de 2014 180 000 km"))
 
     assert label == "Renault Clio 4 1.5 dCi 90 2014 180\u202f000 km"
+
+
+@pytest.mark.parametrize(
+    "text", ["ma Clio’s", "Škoda Octavia", "ﬁat 500 e\u0301té", "ça œuvre à 90 %", "日本 e\u0300 ½ Zoé", ""]
+)
+def test_a_text_folds_as_its_signs_do(text: str) -> None:
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(char))
+    assert fold(text) == plain.replace("’", "'").replace("œ", "oe")
+    assert all(word.text in fold(text[word.start : word.end]) for word in words_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "model"), [("golf 7", "Golf"), ("polo", "Polo"), ("Focus", "Focus"), ("ok", None), ("one", None)]
+)
+def test_a_name_alone_answers_which_car_it_is(text: str, model: str | None) -> None:
+    found = find_vehicle(text)
+    assert (found.mention.model if found else None) == model
+
+
+@pytest.mark.parametrize("text", ["up", "the golf club is near", "jouer au golf 7 fois"])
+def test_a_word_that_is_also_a_car_names_none_in_passing(text: str) -> None:
+    assert find_vehicle(text) is None

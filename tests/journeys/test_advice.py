@@ -1,0 +1,40 @@
+"""An open case is good for the next hour: what to tell a garage, what to look at oneself, the case on paper."""
+
+from tests.builders import Person
+
+
+async def test_a_driver_hears_what_to_tell_the_garage_and_what_to_have_proved(alice: Person) -> None:
+    await alice.says("ma 206 HDi fume blanc au démarrage à froid, code P0380")
+    await alice.says("qu'est-ce que je dis au garagiste ?")
+    await alice.hears("À dire au garage : « Peugeot 206 HDi : ")
+    await alice.hears("codes lus : P0380")
+    await alice.hears("bougies de préchauffage, le défaut suit-il la pièce")
+    await alice.hears("devis écrit")
+
+
+async def test_somebody_in_danger_is_sent_to_look_at_nothing(alice: Person) -> None:
+    await alice.says("the brake pedal of my Polo goes to the floor")
+    await alice.says("what can I check myself?")
+    await alice.hears("Look at nothing yourself for now")
+    await alice.says("what should I tell the garage?")
+    await alice.hears("do not drive")
+
+
+async def test_what_can_be_seen_without_a_workshop_is_listed(alice: Person) -> None:
+    await alice.says("ma Polo manque de puissance en côte")
+    await alice.says("qu'est-ce que je peux vérifier moi-même ?")
+    await alice.hears("Ce que vous pouvez observer vous-même")
+    await alice.hears("Ne démontez rien sous la voiture")
+
+
+async def test_the_report_may_be_asked_for_in_a_word_and_is_no_gear(alice: Person) -> None:
+    await alice.says("pdf")
+    await alice.hears("Vous n’avez pas encore de document")
+    await alice.says("ma Polo manque de puissance en côte")
+    await alice.says("je voudrais le rapport")
+    await alice.hears("Rapport de diagnostic n°")
+
+
+async def test_without_a_case_there_is_nothing_to_tell(alice: Person) -> None:
+    await alice.says("what should I tell the garage?")
+    await alice.hears("Tell me what the car does")
