@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     kill = harnesses.add_parser("kill", help="SIGKILL the service at random under load on three channels")
     kill.add_argument("--kills", type=int, default=1000)
     ledger = harnesses.add_parser("ledger", help="every single fault that a rule puts into the code of the books")
+    ledger.add_argument("--json", type=Path)
     payments = harnesses.add_parser("payments", help="sales with kills, lost answers, doubled and shuffled webhooks")
     payments.add_argument("--orders", type=int, default=500)
     payments.add_argument("--kills", type=int, default=100)
