@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from agents.marketing.effects import Share
@@ -93,5 +93,4 @@ async def daemon(settings: Settings) -> None:
         sys.stdout.flush()
         while not told.done():
             await desk.keep()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(told), LOOK_EVERY.total_seconds())
+            await asyncio.wait({told}, timeout=LOOK_EVERY.total_seconds())

@@ -43,10 +43,10 @@ class ThreadEvents:
         try:
             async with self._feed.subscribed(topic_of(conversation_id)) as news:
                 await self._run(response, conversation_id, after, news)
-        except (ConnectionResetError, asyncio.CancelledError):
+        except ConnectionResetError:
             return response
         finally:
-            # The same task serves the next request of its connection.
+            # The same task serves the next request of its connection, unless it was cancelled.
             self._open.discard(task)
         return response
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -148,10 +149,10 @@ class EmbeddedWorker:
         wait = _LONGEST_SLEEP
         if next_due is not None:
             wait = min(wait, next_due - self._clock())
-        try:
-            await asyncio.wait_for(self._wake.wait(), max(wait.total_seconds(), 0.001))
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            # Not wait_for: on Python 3.11 it loses a cancellation that comes together with the waking.
+            async with asyncio.timeout(max(wait.total_seconds(), 0.001)):
+                await self._wake.wait()
 
     async def _drain(self) -> None:
         while self._running.tasks:

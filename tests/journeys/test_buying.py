@@ -71,7 +71,7 @@ async def test_on_whatsapp_with_a_code_and_a_card(both: Platforms) -> None:
     await says("je veux la premium")
     await heard(texts, "297,00\u00a0€")
     await says("c'est trop cher")
-    await heard(texts, "Formation Basic")
+    await heard(texts, "Un cran en dessous")
     reference = reference_in([one.body for one in both.whatsapp.sent_to(PHONE)])
     await sales.use_coupon(reference, "BIENVENUE")
     await sales.place(reference, ALICE, TERMS)
@@ -96,7 +96,7 @@ async def test_on_telegram_in_stars(both: Platforms) -> None:
     await says("je veux la premium")
     await heard(texts, "Formation Premium")
     await says("c'est trop cher")
-    await heard(texts, "Formation Basic")
+    await heard(texts, "Un cran en dessous")
     reference = reference_in([one.parameters for one in both.telegram.sent_to(PERSON)])
     placed = await sales.place(reference, ALICE, TERMS)
     assert await both.telegram.pays(PERSON, await sales.page_to_pay(reference)) is None

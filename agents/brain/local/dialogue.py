@@ -8,7 +8,16 @@ from agents.brain.local.own_matters import own_matters
 from agents.brain.local.plans import Call, Plan, Reading, lost
 from agents.brain.local.pressing import press, reason
 from agents.brain.local.repairing import answer, repair_talk, small_talk, told_with_the_answer
-from agents.brain.local.trading import business, cost, enquiry, is_about_order, objection, own_orders, wants_business
+from agents.brain.local.trading import (
+    business,
+    cost,
+    ending,
+    enquiry,
+    is_about_order,
+    objection,
+    own_orders,
+    wants_business,
+)
 from agents.messages import AttachmentKind
 
 
@@ -150,6 +159,7 @@ def _look_up(reading: Reading) -> Plan | None:
 _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     press,
     own_matters,
+    ending,
     enquiry,
     objection,
     _person,

@@ -9,6 +9,11 @@ from knowledge.support.order_numbers import order_numbers
 from storage.models.message import Role
 
 
+def ending(reading: Reading) -> Plan | None:
+    """The right to end a contract, before any doubt about an offer that stands in the same burst of messages."""
+    return own_orders(reading) if reading.intents & {Intent.withdraw, Intent.unsubscribe} else None
+
+
 def own_orders(reading: Reading) -> Plan | None:
     """What may be done about one's own purchases without a person; ending a contract comes before any car."""
     tools = (

@@ -202,7 +202,7 @@ class InboxPages:
                     told = await news.next(within=_HEARTBEAT)
                     await self._seen(member)
                     await response.write(b"event: change\ndata: {}\n\n" if told is not None else b": still here\n\n")
-            except (ConnectionResetError, asyncio.CancelledError):
+            except ConnectionResetError:
                 return response
 
     async def events(self, request: web.Request) -> web.StreamResponse:
@@ -220,7 +220,7 @@ class InboxPages:
                     await self._seen(member)
                     if told is not None and told.get("id") != member.contact_id:
                         await response.write(_event("colleague", told))
-        except (ConnectionResetError, asyncio.CancelledError):
+        except ConnectionResetError:
             pass
         finally:
             lines.cancel()

@@ -376,3 +376,11 @@ def test_a_doubt_beside_an_unasked_offer_is_one_about_the_diagnosis() -> None:
     assert decided("vous êtes sûr ?", state=ASKED).sentences == ("local.sure",)
     offered = decided("vous êtes sûr ?", state={"topic": "products"}, told="vos prix ?")
     assert [call.tool for call in offered.calls] == ["answer_objection"]
+
+
+@pytest.mark.parametrize(
+    "text", ["c'est trop cher\nje veux me rétracter", "too expensive, I want to withdraw from the contract"]
+)
+def test_the_wish_to_end_a_contract_comes_before_a_doubt_about_an_offer(text: str) -> None:
+    told = decided(text, state={"topic": "products"}, told="je veux la premium")
+    assert [call.tool for call in told.calls] == ["withdraw_from_contract"]
