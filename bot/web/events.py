@@ -25,9 +25,11 @@ class ThreadEvents:
         self._transcript = transcript
         self._feed = feed
         self._open: set[asyncio.Task[object]] = set()
+        self._ending = False
 
     def end(self) -> None:
         """End every stream, so that a stop of the service does not wait for readers; they come back by themselves."""
+        self._ending = True
         for task in self._open:
             task.cancel()
 
@@ -44,6 +46,11 @@ class ThreadEvents:
             async with self._feed.subscribed(topic_of(conversation_id)) as news:
                 await self._run(response, conversation_id, after, news)
         except ConnectionResetError:
+            return response
+        except asyncio.CancelledError:
+            # Told to end by us the stream ends whole; a task that anybody else cancels must not live on.
+            if not self._ending:
+                raise
             return response
         finally:
             # The same task serves the next request of its connection, unless it was cancelled.
