@@ -384,3 +384,10 @@ def test_a_doubt_beside_an_unasked_offer_is_one_about_the_diagnosis() -> None:
 def test_the_wish_to_end_a_contract_comes_before_a_doubt_about_an_offer(text: str) -> None:
     told = decided(text, state={"topic": "products"}, told="je veux la premium")
     assert [call.tool for call in told.calls] == ["withdraw_from_contract"]
+
+
+@pytest.mark.parametrize(
+    "text", ["on m'a dit au garage que c'est les injecteurs", "j'ai demandé au garage, ils ne savent pas"]
+)
+def test_what_a_garage_said_is_no_question_what_to_tell_it(text: str) -> None:
+    assert "tell_the_garage" not in [call.tool for call in decided(text, state=ASKED).calls]
