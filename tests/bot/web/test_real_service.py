@@ -132,7 +132,8 @@ async def test_staff_answer_and_the_person_reads_who_it_is(chat: ChatPage, staff
     await chat.says("Je voudrais parler à une personne")
     await expect(badge).to_have_attribute("data-owner", "waiting", timeout=PATIENT)
     async with staff.at("conversations?state=waiting") as console:
-        await console.locator(".threads a").first.click()
+        # Who has waited longest comes first: this person is the last.
+        await console.locator(".threads a").last.click()
         await console.get_by_role("textbox", name="Répondre").fill("Bonjour, je regarde cela.")
         await console.get_by_role("button", name="Envoyer").click()
         await expect(console.locator(".lines .operator")).to_contain_text("Bonjour, je regarde cela.")
