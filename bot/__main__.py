@@ -2,8 +2,10 @@
 
 import sys
 
+from bot.garbage import search_seldom
 from bot.settings import SettingsError, silence_telemetry
 
+search_seldom()
 silence_telemetry()
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from scripts.breaking.__main__ import main
 from scripts.breaking.kills import kill_harness
 
 
@@ -17,3 +18,10 @@ async def test_killed_again_and_again_nothing_is_lost_or_doubled() -> None:
     assert broken == (0, 0, 0, 0, 0)
     assert result.messages > 20
     assert result.sends > 20
+
+
+@pytest.mark.parametrize("harness", ["afternoon", "kill", "ledger", "payments", "takeover", "tickets", "year"])
+def test_every_harness_says_what_it_takes(harness: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([harness, "--help"])
+    assert "--json" in capsys.readouterr().out

@@ -3,14 +3,12 @@
 import re
 import unicodedata
 from functools import lru_cache
-
-import snowballstemmer
+from typing import Protocol
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 """The combining marks of Latin script, as they come out of a decomposition."""
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
-_french = snowballstemmer.stemmer("french")
 
 
 def fold(text: str) -> str:
@@ -31,7 +29,20 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+class _Stemmer(Protocol):
+    def stemWord(self, word: str, /) -> str: ...  # noqa: N802 -- the library's name
+
+
+@lru_cache(maxsize=1)
+def _french() -> _Stemmer:
+    # Loaded here: it brings the stemmers of all languages, which a start need not wait for.
+    import snowballstemmer  # noqa: PLC0415 -- see above
+
+    stemmer: _Stemmer = snowballstemmer.stemmer("french")
+    return stemmer
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The French stem of a folded word. Cached: a conversation repeats its words."""
-    return str(_french.stemWord(word))
+    return str(_french().stemWord(word))
