@@ -187,7 +187,7 @@ def reasons_of(cause: Json, language: str) -> str:
 
 def gathered(findings: Sequence[str], language: str) -> str:
     """Findings in one line; the parts and systems that were only spoken of come last, under one head."""
-    spoken = [one.partition(" : " if language == "fr" else ": ")[2] for one in findings if one.startswith(_SPOKEN_OF)]
+    spoken = [one.partition(":")[2].strip() for one in findings if one.startswith(_SPOKEN_OF)]
     told = [one for one in findings if not one.startswith(_SPOKEN_OF)]
     if spoken:
         told.append(say("diagnosis.spoken_of", language, parts=", ".join(dict.fromkeys(spoken))))
