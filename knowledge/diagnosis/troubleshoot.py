@@ -21,7 +21,7 @@ _TELLS_ENOUGH = 0.03
 """Natural units of certainty that are worth a question even when no repair gets cheaper yet."""
 VAGUE = 0.5
 """While no part is as likely as this, what else they notice is worth more than any single check."""
-ENOUGH, QUESTIONS_AT_MOST, SAFETY_QUESTIONS_AT_MOST = 0.85, 10, 2
+ENOUGH, QUESTIONS_AT_MOST, SAFETY_QUESTIONS_AT_MOST = 0.85, 9, 2
 _LEVEL_4_LIKELY, _SAFETY_LINK = 0.01, 0.3
 _CERTAINTY_EUR = 1500.0
 """What a natural unit of certainty is worth beside the repairs it spares: two steps see too little of what follows from

@@ -172,7 +172,7 @@ def test_no_question_is_asked_twice_and_the_questions_end(ask: Ask, diagnosticia
     while (question := ask("elle broute", asked=asked).next_check) is not None:
         assert question.finding not in asked
         asked = (*asked, question.finding)
-    assert 1 <= len(asked) <= 10
+    assert 1 <= len(asked) <= 9
 
 
 def test_complaints_are_put_into_the_right_system(ask: Ask) -> None:
