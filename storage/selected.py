@@ -1,4 +1,4 @@
-"""Objects of the hot path, by statements that are made once: what Session.scalars and flush do, for a third of it."""
+"""Objects of the hot path, by statements made once: what Session.scalars and flush do, for half of it or less."""
 
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar, cast
