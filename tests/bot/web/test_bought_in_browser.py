@@ -122,7 +122,7 @@ async def test_a_course_is_wanted_weighed_ordered_paid_read_and_given_back(chat:
     await page.get_by_role("link", name="Renoncer au contrat ici").tap()
     await fits(page)
     await page.get_by_role("button", name="Confirmer la rétractation").tap()
-    await expect(page.get_by_text(re.compile(r"Rétractation reçue le \d\d/\d\d/\d{4} à \d\d"))).to_be_visible()
+    await expect(page.get_by_text(re.compile(r"Rétractation reçue le \d\d/\d\d/\d{4} à \d{1,2}"))).to_be_visible()
     await expect(page.get_by_text(f"Remboursement\u00a0: {REDUCED}")).to_be_visible()
     await expect(page.locator("[aria-live=polite]")).to_contain_text("Commande remboursée.")
     await says(chat, "mes commandes")
