@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -23,6 +23,12 @@ class Contact(Base):
     """The person chose it by /langue: what they write no longer changes it."""
     blocked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+of_person = select(Contact.id).where(
+    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
+)
+"""The ids of all Contacts linked into `contact`, itself included; for statements that are made once."""
 
 
 class Identity(Base):

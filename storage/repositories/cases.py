@@ -5,27 +5,23 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.catalogue import Allowance
-from storage.models.contact import Contact
+from storage.models.contact import of_person
 from storage.models.garage import COUNTED, Case, CaseState, Vehicle
 from storage.prepared import Prepared
 from storage.selected import Inserted, Selected
 
 # Made once: building such a statement costs as much as running it.
-_person = select(Contact.id).where(
-    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
-)
-"""All Contacts linked into this one, itself included."""
 _open_of = Selected(
     Case,
     select(Case)
-    .where(Case.contact_id.in_(_person), Case.state == CaseState.open)
+    .where(Case.contact_id.in_(of_person), Case.state == CaseState.open)
     .order_by(Case.updated_at.desc(), Case.id.desc())
     .limit(1),
 )
 _counted = (
     select(func.count(Case.id))
     .where(
-        Case.contact_id.in_(_person),
+        Case.contact_id.in_(of_person),
         Case.created_at >= bindparam("since"),
         or_(*(Case.urgency == level for level in COUNTED)),
     )
@@ -35,7 +31,7 @@ _free = select(Allowance.most).where(Allowance.part == bindparam("part")).scalar
 _counts = Prepared(select(_counted.label("number"), _free.label("most")))
 _urgency_left = Prepared(
     select(func.coalesce(func.max(Case.urgency), 0)).where(
-        Case.contact_id.in_(_person),
+        Case.contact_id.in_(of_person),
         Case.vehicle_id.is_not_distinct_from(bindparam("vehicle")),
         Case.state == CaseState.closed,
         Case.updated_at >= bindparam("since"),
@@ -52,8 +48,8 @@ _left_open = Prepared(
     )
     .order_by(Case.updated_at, Case.id)
 )
-_of_person = select(Vehicle).where(Vehicle.contact_id.in_(_person))
-_latest_first = _of_person.order_by(Vehicle.noted_at.desc(), Vehicle.id.desc())
+_cars = select(Vehicle).where(Vehicle.contact_id.in_(of_person))
+_latest_first = _cars.order_by(Vehicle.noted_at.desc(), Vehicle.id.desc())
 _vehicles, _vehicle = Selected(Vehicle, _latest_first), Selected(Vehicle, _latest_first.limit(1))
 _new_case, _new_vehicle = Inserted(Case), Inserted(Vehicle)
 

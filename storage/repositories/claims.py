@@ -13,28 +13,24 @@ from storage.models.claim import (
     RefusedClaim,
     RenderedClaim,
 )
-from storage.models.contact import Contact
+from storage.models.contact import of_person
 from storage.models.entitlement import Entitlement, EntitlementState
 from storage.models.garage import Case
 from storage.models.message import Turn, TurnState
 from storage.models.order import Order, OrderLine, OrderState
 from storage.prepared import Prepared
-from storage.selected import ById, Inserted, Selected
+from storage.selected import ById, Selected
 
 _render = Prepared(insert(RenderedClaim))
 # Made once: building such a statement costs as much as running it.
-_person = select(Contact.id).where(
-    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
-)
-"""All Contacts linked into this one, itself included."""
 _figure = Selected(
     GarageFigure,
     select(GarageFigure)
-    .where(GarageFigure.contact_id.in_(_person))
+    .where(GarageFigure.contact_id.in_(of_person))
     .order_by(GarageFigure.told_at.desc(), GarageFigure.id.desc())
     .limit(1),
 )
-_cases_of = Prepared(select(func.count().label("number")).select_from(Case).where(Case.contact_id.in_(_person)))
+_cases_of = Prepared(select(func.count().label("number")).select_from(Case).where(Case.contact_id.in_(of_person)))
 _announced = Selected(
     Coupon,
     select(Coupon)
@@ -45,13 +41,13 @@ _unread = select(Turn.id).where(Turn.id == OfferMade.turn_id, Turn.state == Turn
 _offers_to = Selected(
     OfferMade,
     select(OfferMade)
-    .where(OfferMade.contact_id.in_(_person), ~_unread.exists())
+    .where(OfferMade.contact_id.in_(of_person), ~_unread.exists())
     .order_by(OfferMade.made_at.desc(), OfferMade.id.desc()),
 )
 _held = Prepared(
     select(Entitlement.product_id)
     .where(
-        Entitlement.contact_id.in_(_person),
+        Entitlement.contact_id.in_(of_person),
         Entitlement.state == EntitlementState.active,
         or_(Entitlement.ends_at.is_(None), Entitlement.ends_at > bindparam("now")),
     )
@@ -80,7 +76,6 @@ _finished = Prepared(
     )
 )
 _capacity = ById(Capacity)
-_new_offer = Inserted(OfferMade)
 
 
 class Claims:

@@ -1,26 +1,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.models.consent import ConsentEntry, Opposition
-from storage.models.contact import Contact
+from storage.models.contact import of_person
 from storage.selected import Inserted, Selected
 
 # Made once: building such a statement costs twice as much as running it.
-_person = select(Contact.id).where(
-    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
-)
-"""All Contacts linked into this one, itself included."""
 _history = Selected(
-    ConsentEntry, select(ConsentEntry).where(ConsentEntry.contact_id.in_(_person)).order_by(ConsentEntry.id)
+    ConsentEntry, select(ConsentEntry).where(ConsentEntry.contact_id.in_(of_person)).order_by(ConsentEntry.id)
 )
 _latest = Selected(
     ConsentEntry,
     select(ConsentEntry)
     .where(
-        ConsentEntry.contact_id.in_(_person),
+        ConsentEntry.contact_id.in_(of_person),
         ConsentEntry.purpose == bindparam("purpose"),
         ConsentEntry.channel == bindparam("channel"),
     )

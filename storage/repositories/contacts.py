@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 
-from storage.models.contact import Contact, ContactLink, Identity, IdentityAlias, LinkCode
+from storage.models.contact import Contact, ContactLink, Identity, IdentityAlias, LinkCode, of_person
 from storage.prepared import Prepared
 from storage.selected import ById, Selected
 
@@ -30,9 +30,7 @@ _by_alias = Selected(
     ),
 )
 _contact = ById(Contact)
-_parts = Prepared(
-    select(Contact.id).where(or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact")))
-)
+_parts = Prepared(of_person)
 _hold = Prepared(update(Contact).where(Contact.id == bindparam("contact")).values(id=bindparam("contact")))
 _add = Prepared(insert(Contact).returning(Contact.id))
 _add_identity = Prepared(insert(Identity).returning(Identity.id))

@@ -4,7 +4,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models.contact import Contact
+from storage.models.contact import of_person
 from storage.models.nudge import Nudge, NudgeState, Review
 from storage.prepared import Prepared
 from storage.selected import Inserted, Selected
@@ -21,14 +21,10 @@ _due = Prepared(
 _next_due = Prepared(select(Nudge.due_at).where(_planned).order_by(Nudge.due_at).limit(1))
 _whole = select(Nudge).where(Nudge.id == bindparam("nudge")).with_for_update().execution_options(populate_existing=True)
 _locked = Selected(Nudge, _whole)
-_person = select(Contact.id).where(
-    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
-)
-"""All Contacts linked into this one, itself included."""
 _sent_since = Prepared(
     select(Nudge.sent_at)
     .where(
-        Nudge.contact_id.in_(_person),
+        Nudge.contact_id.in_(of_person),
         Nudge.state == NudgeState.sent,
         Nudge.sent_at >= bindparam("since"),
         Nudge.purpose != bindparam("not_for"),
@@ -49,7 +45,7 @@ _last_sent = Prepared(
 _review = Selected(Review, select(Review).where(Review.order_id == bindparam("given")))
 _asked = Prepared(
     select(Nudge.id)
-    .where(Nudge.contact_id.in_(_person), Nudge.step == "consent", Nudge.state == NudgeState.sent)
+    .where(Nudge.contact_id.in_(of_person), Nudge.step == "consent", Nudge.state == NudgeState.sent)
     .limit(1)
 )
 _nudge, _new_review = Inserted(Nudge), Inserted(Review)

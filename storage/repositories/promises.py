@@ -5,21 +5,18 @@ from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models.base import AnyRow
-from storage.models.contact import Contact
+from storage.models.contact import of_person
 from storage.models.promise import Promise, PromiseEnd, PromiseKind
 from storage.prepared import Prepared
 from storage.selected import Selected
 
 _insert = Prepared(insert(Promise).returning(Promise.id))
 
-_person = select(Contact.id).where(
-    or_(Contact.id == bindparam("contact"), Contact.linked_into_id == bindparam("contact"))
-)
 _bound = Prepared(
     select(Promise.id, Promise.kind, Promise.source, Promise.text, Promise.due_at, Promise.valid_until)
     .outerjoin(PromiseEnd, PromiseEnd.promise_id == Promise.id)
     .where(
-        Promise.contact_id.in_(_person),
+        Promise.contact_id.in_(of_person),
         PromiseEnd.promise_id.is_(None),
         or_(Promise.valid_until.is_(None), Promise.valid_until > bindparam("now")),
     )

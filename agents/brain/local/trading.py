@@ -176,7 +176,4 @@ _OFFERS = (
 
 
 def _is_about_parts(reading: Reading) -> bool:
-    words = reading.turn.text.lower()
-    if Intent.our_prices in reading.intents:
-        return False
-    return reading.topic == "diagnosis" and not any(word in words for word in _OFFERS)
+    return reading.topic == "diagnosis" and not _names_an_offer(reading)
