@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 
 from agents.diagnosis.cards import diagnosis_card, gathered, safety
-from agents.diagnosis.progress import recap_card
+from agents.diagnosis.progress import URGENT, is_urgent, recap_card
 from agents.diagnosis.service import DiagnosisService, Finding
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
 from agents.tool import Tool, tool
 from knowledge.diagnosis.advising import Advised, Advising, alone, in_a_workshop
 from knowledge.faults.base import FaultBase
-
-_DANGER = 3
-"""From this urgency on nobody is sent to look at anything before the car is safe."""
 
 _ADVISED = 3
 
@@ -51,7 +48,7 @@ def garage_card(found: Finding | None, checks: Sequence[Advised], language: str)
     if found is None or not found.diagnosis.causes:
         return recap_card(found, language)
     blocks = [
-        safety(found.as_json(), language) if found.diagnosis.urgency.level >= _DANGER else "",
+        _danger(found, language),
         say("advice.tell", language, words=_in_words(found, language)),
         _listed("advice.prove", checks, language),
         say("advice.quote", language),
@@ -63,10 +60,17 @@ def alone_card(found: Finding | None, checks: Sequence[Advised], language: str) 
     """Nothing while the car is dangerous: then it is first made safe by somebody who can."""
     if found is None or not found.diagnosis.causes:
         return recap_card(found, language)
-    if found.diagnosis.urgency.level >= _DANGER:
-        return _with(found, [safety(found.as_json(), language), say("advice.not_now", language)], language)
+    danger = _danger(found, language)
+    if found.diagnosis.urgency.level >= URGENT:
+        return _with(found, [danger, say("advice.not_now", language)], language)
     listed = _listed("advice.look", checks, language) if checks else say("advice.nothing_alone", language)
-    return _with(found, [listed, say("advice.stop_there", language)], language)
+    return _with(found, [danger, listed, say("advice.stop_there", language)], language)
+
+
+def _danger(found: Finding, language: str) -> str:
+    """What must not be forgotten over a list: of this case, or of one about the same car that was left."""
+    diagnosis = found.as_json()
+    return safety(diagnosis, language) if is_urgent(diagnosis) else ""
 
 
 def _in_words(found: Finding, language: str) -> str:

@@ -20,8 +20,8 @@ from agents.diagnosis.service import Finding
 from agents.messages import Card
 from agents.texts.lookup import say
 
-_URGENT = 3
-"""The level from which the urgency is said again with each answer."""
+URGENT = 3
+"""The level from which the urgency is said again with each answer, and nobody is sent to look for themselves."""
 
 
 def progress_card(found: Finding, language: str) -> Card:
@@ -55,7 +55,7 @@ def plain_card(found: Finding | None, language: str) -> Card | None:
         return None
     diagnosis = found.as_json()
     lines = _plainly(diagnosis, language)
-    urgent = safety(diagnosis, language) if _is_urgent(diagnosis) else ""
+    urgent = safety(diagnosis, language) if is_urgent(diagnosis) else ""
     blocks = [urgent, "\n".join(lines), next_step(diagnosis, language)]
     return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
 
@@ -90,7 +90,7 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
         for rank, cause in enumerate(causes, start=1)
     ]
     blocks = [
-        safety(diagnosis, language) if _is_urgent(diagnosis) else "",
+        safety(diagnosis, language) if is_urgent(diagnosis) else "",
         first,
         "\n".join([say("progress.causes", language), *shown]) if shown else "",
         next_step(diagnosis, language),
@@ -98,5 +98,5 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def _is_urgent(diagnosis: Json) -> bool:
-    return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= _URGENT
+def is_urgent(diagnosis: Json) -> bool:
+    return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= URGENT

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from knowledge.diagnosis.checks import AT_ONCE, RELIABILITY
 from knowledge.diagnosis.diagnosis import Diagnosis, Language
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
-_ALONE = frozenset({"owner", "look"})
 _WORTH_PROVING = 0.05
 """From this probability on a cause is worth a check that costs money (our own rule)."""
 
@@ -31,12 +31,12 @@ class Advising(Protocol):
 def alone(base: FaultBase, diagnosis: Diagnosis, *, language: Language, most: int) -> tuple[Advised, ...]:
     """What may be noticed or looked at without a lift or a tool, the likeliest cause first; nothing is asked twice."""
     known = {one.finding for one in diagnosis.heard}
-    return _advised(base, diagnosis, who=_ALONE, known=known, language=language, most=most)
+    return _advised(base, diagnosis, who=AT_ONCE, known=known, language=language, most=most)
 
 
 def in_a_workshop(base: FaultBase, diagnosis: Diagnosis, *, language: Language, most: int) -> tuple[Advised, ...]:
     """The check that proves each cause worth proving, for whoever has the tools."""
-    everybody = frozenset({*_ALONE, "scan", "mechanic"})
+    everybody = frozenset(RELIABILITY)
     return _advised(base, diagnosis, who=everybody, known=set(), language=language, most=most, kind=FindingKind.check)
 
 

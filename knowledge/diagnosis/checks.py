@@ -11,7 +11,7 @@ from knowledge.faults.base import FaultBase, Finding, FindingKind, Floats, Integ
 RELIABILITY = {"owner": 0.92, "look": 0.9, "scan": 0.97, "mechanic": 0.97}
 MINUTE_EUR = 0.5
 DANGER = 4
-_FROM_THE_SEAT, _AT_ONCE = frozenset({"owner"}), frozenset({"owner", "look"})
+_FROM_THE_SEAT, AT_ONCE = frozenset({"owner"}), frozenset({"owner", "look"})
 _NONE = -1
 
 
@@ -39,7 +39,7 @@ class Checks:
         openings = [opening(base, one) for one in found]
         names = sorted({name for name, _ in openings} - {""})
         numbers = {name: number for number, name in enumerate(names)}
-        at_once = np.array([one.who in _AT_ONCE for one in found])
+        at_once = np.array([one.who in AT_ONCE for one in found])
         return cls(
             price=np.array([one.cost_eur + one.minutes * MINUTE_EUR for one in found]),
             trust=np.array([RELIABILITY[one.who] for one in found]),

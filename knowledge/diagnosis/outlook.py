@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.diagnosis.checks import DANGER
 from knowledge.diagnosis.columns import Booleans, Columns, spans
 from knowledge.faults.base import Floats, Integers
 
@@ -19,7 +20,6 @@ UNKNOWN_CAUSE_EUR = 400.0
 """What a workshop takes to find a cause that the base does not hold; estimate."""
 COMEBACK_EUR = 120.0
 """What a repair that does not help costs beside its price: the car comes back, another day without it; estimate."""
-DANGEROUS = 4
 NOTHING = 1e-12
 
 
@@ -131,7 +131,7 @@ def outlook(
     price = np.append(np.add.reduceat(weights * repair_eur[faults], starts) / rows, UNKNOWN_CAUSE_EUR) + COMEBACK_EUR
     return Outlook(
         faults=faults[starts],
-        dangerous=np.maximum.reduceat(columns.urgency[faults], starts) == DANGEROUS,
+        dangerous=np.maximum.reduceat(columns.urgency[faults], starts) == DANGER,
         belief=belief,
         repairs=_repairs(columns.part[faults[starts]], belief, price),
         checks=checks,

@@ -38,3 +38,10 @@ async def test_the_report_may_be_asked_for_in_a_word_and_is_no_gear(alice: Perso
 async def test_without_a_case_there_is_nothing_to_tell(alice: Person) -> None:
     await alice.says("what should I tell the garage?")
     await alice.hears("Tell me what the car does")
+
+
+async def test_high_voltage_is_warned_of_beside_what_may_be_looked_at(alice: Person) -> None:
+    await alice.says("ma e-208 ne charge plus à la maison mais la borne rapide marche")
+    await alice.says("qu'est-ce que je peux vérifier moi-même ?")
+    await alice.hears("Haute tension")
+    await alice.hears("sans rien démonter")
