@@ -6,7 +6,7 @@ from datetime import datetime
 
 from agents.texts.lookup import day, money, say
 from storage.database import Transaction
-from storage.models.shop import ShopOrder, ShopOrderStatus
+from storage.models.shop import ShopOrder, ShopOrderLine, ShopOrderStatus, ShopShipment
 from storage.money import Money
 
 
@@ -55,7 +55,10 @@ class OrderFacts:
 
 
 def read_order(tx: Transaction, order: ShopOrder) -> OrderFacts:
-    shipment = tx.shop.shipment(order.id)
+    return order_facts(order, tx.shop.shipment(order.id), tx.shop.lines(order.id))
+
+
+def order_facts(order: ShopOrder, shipment: ShopShipment | None, lines: Sequence[ShopOrderLine]) -> OrderFacts:
     return OrderFacts(
         order_id=order.id,
         number=order.number,
@@ -66,5 +69,5 @@ def read_order(tx: Transaction, order: ShopOrder) -> OrderFacts:
         delivered_at=shipment.delivered_at if shipment else None,
         carrier=shipment.carrier if shipment else None,
         tracking=shipment.tracking if shipment else None,
-        items=[f"{line.quantity} × {line.label}" for line in tx.shop.lines(order.id)],
+        items=[f"{line.quantity} × {line.label}" for line in lines],
     )

@@ -43,6 +43,8 @@ async def furnish(app: App, alice: Person, clock: FixedClock) -> None:
     await shelf.draft(NewArticle("Plaques WW", "Caution de 80 €."), author="Bob")
     await app.team.webhooks.add("https://hooks.example.org", kinds=["order.paid"], note="Compta", actor="Bob")
     await add(app, version(app, "A"), piece(app, "Rappel : faisceau"))
+    for_programs = await app.team.staff.add_member("terminal", "Dina", role=StaffRole.owner)
+    await app.team.keys.make(for_programs, name="Tableur", role=StaffRole.read_only, by="Bob")
     await app.canned.keep("accueil", language="fr", text="Bonjour {nom}, je regarde.", author="Bob")
 
 
