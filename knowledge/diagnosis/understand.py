@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.diagnosis.bystanders import Bystanders, is_no_part
+from knowledge.diagnosis.bystanders import Bystanders
+from knowledge.diagnosis.compounds import Compounds
 from knowledge.diagnosis.framing import cleared, denied, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
+from knowledge.diagnosis.no_part import is_no_part
 from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
@@ -47,6 +49,7 @@ class Understanding:
             self._by_word[min(words, key=lambda word: (counted[word], word))].append(number)
         self._lexicon = Lexicon(base.phrases, set(counted))
         self._bystanders = Bystanders(base)
+        self._compounds = Compounds(base)
         self._electric_only = frozenset(
             part.id for part in base.components.values() if part.energies.isdisjoint(_BURNING)
         )
@@ -137,6 +140,7 @@ class Understanding:
         text: str,
     ) -> list[Observation]:
         told: list[Observation] = []
+        occurrences = self._compounds.read(tokens, occurrences, self._lexicon.at)
         beside = self._beside(tokens, occurrences, taken, signs)
         alone = sum(any(target in self._components for target in one.targets) for one in occurrences) == 1
         for one in occurrences:
