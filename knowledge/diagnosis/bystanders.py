@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from knowledge.diagnosis.circumstances import is_circumstance
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.diagnosis.no_part import COMPLAINTS, DETERMINERS, OF
 from knowledge.faults.base import FaultBase, FindingKind
@@ -17,7 +18,7 @@ _PLACES = frozenset(
         "under behind near onto above beside between inside below"
     )
 )
-_BESIDE = frozenset(words("derriere devant sous entre contre under behind near beside between"))
+_BESIDE = frozenset(words("derriere devant sous entre contre cote under behind near beside between"))
 """Places that stand before the part as well: « le capteur derrière le volant moteur, le PMH »."""
 _AND = frozenset(words("et and ou or puis"))
 _SENSED = frozenset(words("sonde sondes capteur capteurs sensor sensors thermocouple"))
@@ -34,6 +35,13 @@ _FED = frozenset(words("fusible fusibles fuse fuses relais relay relays"))
 _LEADS_TO = frozenset(words("de du des d of for to au aux pour"))
 """« Fuse to the fuel pump »."""
 _RELATIVE = "qui"
+_GEARBOXES = frozenset(
+    words(
+        "al4 dp0 dsg dsg6 dsg7 edc eat6 eat8 edct easytronic bmp6 etg etg5 bva bvm bvm5 bvm6 bvr powershift "
+        "tiptronic xtronic multitronic quickshift sensodrive"
+    )
+)
+"""Kinds of gearbox, which tell of a car as well: « DSG7, mécatronique »."""
 _OFF = frozenset(
     words(
         "decolle decollee decolles decollees arrache arrachee arraches arrachees detache detachee tombe tombee sorti "
@@ -57,6 +65,7 @@ CONDITIONS = frozenset(
             "vehicle_sleep",
             "floor_pan",
             "stone_chip",
+            "instrument_cluster",
         ),
     }
 )
@@ -83,7 +92,9 @@ class Bystanders:
 
         `spoken_of` are those that nothing denies or calls good.
         """
-        passive = frozenset(one for one in named if self._passive.issuperset(self._parts(one)))
+        passive = frozenset(
+            one for one in named if self._passive.issuperset(self._parts(one)) or tokens[one.first].text in _GEARBOXES
+        )
         found = {
             one
             for one in named
@@ -123,6 +134,8 @@ def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_pa
     if is_passive:
         return not _joined(tokens, one)
     if _is_gone(tokens, one) or _is_place(tokens, one, _BESIDE) or _is_stained(tokens, one):
+        return True
+    if is_circumstance(tokens, one, other):
         return True
     return other.last <= one.first and _aside(tokens, other, one)
 
@@ -212,6 +225,8 @@ def _is_place(tokens: Sequence[Token], one: Occurrence, places: frozenset[str] =
         place -= 1
     if place < 0 or tokens[place].text not in places or tokens[place].sentence != tokens[one.first].sentence:
         return False
+    if tokens[place].text in _BESIDE:
+        return True
     before = {token.text for token in tokens[max(0, place - 2) : place]}
     return before.isdisjoint(COMPLAINTS)
 

@@ -11,14 +11,19 @@ from knowledge.faults.base import MENTION, FaultBase, FindingKind
 from knowledge.faults.french import bare
 from knowledge.language.folding import words
 
-_HEADS = frozenset(
+_APART = frozenset(
     words(
-        "capteur sonde durite durit tuyau tube flexible conduite canalisation joint collier bouchon connecteur fiche "
-        "cosse fil cable faisceau cache couvercle vanne electrovanne filtre poulie courroie galet tendeur jauge "
-        "soufflet resistance vis boulon ecrou support fixation patte relais fusible protection"
+        "capteur sonde durite durit tuyau tube flexible conduite canalisation bouchon vanne electrovanne filtre jauge"
     )
 )
 """What is a part of its own, whatever it belongs to."""
+_HEADS = _APART | frozenset(
+    words(
+        "joint collier connecteur fiche cosse fil cable faisceau cache couvercle poulie courroie galet tendeur "
+        "soufflet resistance support fixation patte relais fusible protection"
+    )
+)
+"""What is one where the base has it, and else belongs to the part that it is of: « le connecteur de l'alternateur »."""
 _LISTED = frozenset(words("filtre filtres capteurs sondes joints courroies pompes soupapes feux durites rotules"))
 """Heads that are said once for several parts."""
 _AND = frozenset(words("et a au aux de d du ou plus puis and"))
@@ -88,6 +93,8 @@ class Compounds:
         meant = self._meant(tokens, one, begun)
         if meant is not None:
             return Occurrence((meant,), begun, one.last, one.mistyped)
+        if _singular(tokens[begun].text) not in _APART:
+            return one
         return replace(one, targets=self._systems_of(one))
 
     def _meant(self, tokens: Sequence[Token], one: Occurrence, begun: int) -> str | None:

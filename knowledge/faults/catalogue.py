@@ -16,7 +16,7 @@ OWNER_COST = {"owner": 1.0, "look": 5.0, "scan": 30.0, "mechanic": 60.0}
 OWNER_MINUTES = {"owner": 1, "look": 5, "scan": 15, "mechanic": 30}
 MODE_LEAK = 0.05
 _WORD = re.compile(r"[a-z0-9]+\*?")
-_ELIDED = frozenset(("l", "d", "s", "de", "du", "des", "le", "la", "les", "the", "of"))
+_PASSED = frozenset(("l", "d", "s", "de", "du", "des", "le", "la", "les", "a", "au", "aux", "the", "of"))
 
 
 def components_of(rows: BaseRows) -> Iterator[Component]:
@@ -82,7 +82,8 @@ def _names(row: ComponentRow) -> set[str]:
 
 def _plainest(words: str) -> str:
     """What the reader cannot tell apart is one name: « jauge adblue », « jauges d'AdBlue »."""
-    told = (word for word in _WORD.findall(words) if word not in _ELIDED)
+    first, *told = _WORD.findall(words)
+    told = [first, *(word for word in told if word not in _PASSED)]
     return " ".join(word[:-1] if len(word) > 4 and word[-1] in "sx" else word for word in told)
 
 
