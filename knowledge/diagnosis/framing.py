@@ -17,7 +17,7 @@ _NOT_A_DENIAL = frozenset(words("only just sure know sais seulement que"))
 _CHANGED = frozenset(
     words(
         "neuf neuve neufs neuves change changee changes changees remplace remplacee remplaces remplacees refait "
-        "refaite refaits new replaced changed swapped renewed rebuilt recent recente"
+        "refaite refaits new replaced changed swapped renewed rebuilt recent recente recents recentes"
     )
 )
 _REPLACED = frozenset(
@@ -82,6 +82,11 @@ _IN_VAIN = re.compile(
     r"|toujours (?:pareil|la meme chose)|idem)\b"
 )
 """What follows work that did not mend it."""
+_WORK_DONE = re.compile(
+    r"\b(?:apres|depuis|suite(?: a| au)?|since|after) (?:(?:le|la|l|un|mon|the|a) )?"
+    r"(?:changement|remplacement|montage|pose|echange|replacement|replacing)"
+    r"(?: (?:de|du|des|d|la|le|les|l|of|the|my|ma|mes))*$"
+)
 _WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
 
 
@@ -128,7 +133,13 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
         return True
     if _TO_DO.intersection(near):
         return False
-    return bool((_CHANGED | _GOOD).intersection(near))
+    return bool((_CHANGED | _GOOD).intersection(near)) or _after_work(tokens, occurrence)
+
+
+def _after_work(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« Depuis le changement de la distribution »: it is new."""
+    told = " ".join(token.text for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.first])
+    return _WORK_DONE.search(told) is not None
 
 
 def _in_vain(tokens: list[Token], occurrence: Occurrence) -> bool:

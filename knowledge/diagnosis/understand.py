@@ -4,9 +4,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.diagnosis.bystanders import Bystanders, is_no_part
+from knowledge.diagnosis.bystanders import Bystanders
+from knowledge.diagnosis.circumstances import is_verdict
+from knowledge.diagnosis.compounds import Compounds
 from knowledge.diagnosis.framing import cleared, denied, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
+from knowledge.diagnosis.no_part import is_no_part
 from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
@@ -47,6 +50,7 @@ class Understanding:
             self._by_word[min(words, key=lambda word: (counted[word], word))].append(number)
         self._lexicon = Lexicon(base.phrases, set(counted))
         self._bystanders = Bystanders(base)
+        self._compounds = Compounds(base)
         self._electric_only = frozenset(
             part.id for part in base.components.values() if part.energies.isdisjoint(_BURNING)
         )
@@ -137,8 +141,8 @@ class Understanding:
         text: str,
     ) -> list[Observation]:
         told: list[Observation] = []
+        occurrences = self._compounds.read(tokens, occurrences, self._lexicon.at)
         beside = self._beside(tokens, occurrences, taken, signs)
-        alone = sum(any(target in self._components for target in one.targets) for one in occurrences) == 1
         for one in occurrences:
             quote = _words(tokens, (one,), text)
             names_a_part = any(target in self._components for target in one.targets)
@@ -146,7 +150,7 @@ class Understanding:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
-                elif kind is FindingKind.mention and one not in beside and not is_no_part(tokens, one, alone=alone):
+                elif kind is FindingKind.mention and one not in beside:
                     told += self._part(tokens, one, target, taken, quote, by_the_way=_within(one, signs))
         return _without_contradicted(told)
 
@@ -157,10 +161,12 @@ class Understanding:
         taken: frozenset[int],
         signs: list[frozenset[int]],
     ) -> frozenset[Occurrence]:
-        """The names of parts that only help to say which part is meant."""
+        """The names of parts that only help to say which part is meant, or name none here."""
         named = [one for one in occurrences if any(target in self._components for target in one.targets)]
+        nothing = frozenset(one for one in named if is_no_part(tokens, one, alone=len(named) == 1))
+        named = [one for one in named if one not in nothing]
         if len(named) < 2:
-            return frozenset()
+            return nothing
         spoken_of = frozenset(
             one for one in named if not denied(tokens, one, taken) and not replaced_or_good(tokens, one)
         )
@@ -168,9 +174,10 @@ class Understanding:
         within = (
             one
             for one in named
-            if _within(one, signs) and any(_precedes(tokens, other, one) for other in by_themselves)
+            if _within(one, signs)
+            and any(_precedes(tokens, other, one) or is_verdict(tokens, other, one) for other in by_themselves)
         )
-        return self._bystanders.among(tokens, named, spoken_of).union(within)
+        return self._bystanders.among(tokens, named, spoken_of).union(within, nothing)
 
     def _part(
         self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool
