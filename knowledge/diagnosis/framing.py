@@ -1,7 +1,9 @@
 """What the words around a phrase do to it: denied, replaced already, found good."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, takewhile
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.language.folding import words
@@ -13,6 +15,8 @@ _NO = frozenset(
     )
 )
 _AFTER = frozenset(words("pas aucun aucune jamais"))
+_EVEN = "meme"
+"""« Les phares ne baissent même pas »."""
 _NOT_A_DENIAL = frozenset(words("only just sure know sais seulement que"))
 _CHANGED = frozenset(
     words(
@@ -82,6 +86,34 @@ _IN_VAIN = re.compile(
     r"|toujours (?:pareil|la meme chose)|idem)\b"
 )
 """What follows work that did not mend it."""
+_FEARING = frozenset(
+    words(
+        "could can may might would if afraid fear fearing scared worried concerned concern risk risking event case "
+        "accident pourrait pourraient aurait auraient aurais risque risquent risquer peur jamais cas eviter potential "
+        "almost nearly failli lead leading prevent possibility danger"
+    )
+)
+_FEARED = re.compile(
+    r"\b(?:"
+    r"(?:could|can|may|might|would)(?: (?:potentially|possibly|easily|eventually|also|very well|then|just))? "
+    r"(?:cause|result|lead|kill|injure|happen|crash|lose|catch|fail|become|endanger|have (?:been|caused|resulted|led|"
+    r"killed|crashed|lost|hit|had|gotten|died|happened|flipped|rolled|ended))"
+    r"|(?:afraid|scared|fearful|worried|concerned)(?: (?:of|that|about|it|the|for|what|someone|i))"
+    r"|(?:fear|concern|risk|danger|possibility|potential) (?:of|that|for)"
+    r"|in (?:the event|case) (?:of|that|i|there)"
+    r"|if (?:i|we|someone|somebody|anyone|there)(?: (?:ever|were|was|am|are|had|have|get|gets|got|is)){1,2} "
+    r"(?:to |been |into |in |a |an |not |hit|driving|going|on )"
+    r"|if (?:it|this) (?:had )?(?:happens|happened|fails|breaks) "
+    r"|what (?:could|might|would|will|if)"
+    r"|(?:could|can|may|might|would|which|and|will) leads?(?:ing)? to|leading to (?:a |an )?(?:possible|potential)"
+    r"|waiting (?:for an|to) (?:accident|happen)|(?:avoid|prevent)(?:ed|ing)? (?:a|an) (?:accident|crash|collision)"
+    r"|(?:almost|nearly) (?:caus\w+|hit|crash\w*|rear|had|got|killed|collid\w+|was|been|an|in)"
+    r"|(?:pourrait|pourraient|aurait pu|auraient pu|aurais pu) (?!etre|venir|provenir)"
+    r"|risque(?:nt|r)? (?:de|d|que) (?!colmatage|casse|verglas|gel)|peur (?:de|d|que|qu)|si jamais"
+    r"|en cas (?:de|d|ou)|failli (?:avoir|me|se|avaler|finir|percuter|rentrer)|eviter (?:un|l) accident"
+    r")"
+)
+"""What might have come of it, or might yet: it has not happened."""
 _WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
 
 
@@ -98,6 +130,8 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         if tokens[place].text in _NO and following not in _NOT_A_DENIAL and tokens[place - 1].text not in _URGED:
             return True
     after = occurrence.last
+    if after < len(tokens) and tokens[after].text == _EVEN:
+        after += 1
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
         return not _WARNINGS.isdisjoint(token.text for token in tokens[max(0, occurrence.first - 2) : after])
     return (
@@ -108,6 +142,24 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         and not _SEEN_TO.match(" ".join(token.text for token in tokens[after + 1 : after + 3]))
         and not (after + 1 < len(tokens) and tokens[after + 1].text in _NOT_A_DENIAL)
     )
+
+
+def feared(tokens: list[Token]) -> frozenset[int]:
+    """Places of what is only feared, from where it begins to the end of the sentence: « it could catch fire »."""
+    if _FEARING.isdisjoint(token.text for token in tokens):
+        return frozenset()
+    starts = list(accumulate((len(token.text) + 1 for token in tokens), initial=0))
+    told = " ".join(token.text for token in tokens)
+    found: set[int] = set()
+    for match in _FEARED.finditer(told):
+        place = bisect_right(starts, match.start()) - 1
+        found.update(_to_the_end_of_the_sentence(tokens, place))
+    return frozenset(found)
+
+
+def _to_the_end_of_the_sentence(tokens: list[Token], place: int) -> Iterator[int]:
+    sentence = tokens[place].sentence
+    return takewhile(lambda here: tokens[here].sentence == sentence, range(place, len(tokens)))
 
 
 def cleared(tokens: list[Token], occurrence: Occurrence) -> bool:
