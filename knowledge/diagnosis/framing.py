@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, takewhile
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
@@ -21,9 +21,11 @@ _NOT_A_DENIAL = frozenset(words("only just sure know sais seulement que"))
 _CHANGED = frozenset(
     words(
         "neuf neuve neufs neuves change changee changes changees remplace remplacee remplaces remplacees refait "
-        "refaite refaits new replaced changed swapped renewed rebuilt recent recente"
+        "refaite refaits nettoye nettoyee nettoyes nettoyees new replaced changed swapped renewed rebuilt recent "
+        "recente cleaned"
     )
 )
+_NEW = frozenset(words("new nouveau nouvelle nouveaux nouvelles"))
 _REPLACED = frozenset(
     words("change changee changes changees remplace remplacee remplaces remplacees replaced changed rebuilt")
 )
@@ -48,6 +50,12 @@ _TO_DO = frozenset(
         "faut falloir doit devrait dois devrais needs need should must changer remplacer replace would recommended "
         "to be diagnosed said says told plusieurs times twice again fois failed fail failure broke panne hs casse "
         "mort morte dead jamais never needed ordered wants require requires required quoted quote estimate"
+    )
+)
+_WANTED = frozenset(
+    words(
+        "ordered needed needs recommended required requires quoted quote estimate wanted order would should must "
+        "commande commandee prevu prevue conseille conseillee devis faut"
     )
 )
 _SEEN_TO = re.compile(
@@ -114,6 +122,11 @@ _FEARED = re.compile(
     r")"
 )
 """What might have come of it, or might yet: it has not happened."""
+_COMPARING = frozenset(words("voir comme contrairement like unlike same nothing"))
+_COMPARED = re.compile(
+    r"\b(?:rien a voir avec|pas comme|contrairement a|not like|unlike|nothing like|not the same as|nothing to do with)\b"
+)
+"""What it is not like: « rien à voir avec ma panne d'alternateur »."""
 _WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
 
 
@@ -146,20 +159,37 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
 
 def feared(tokens: list[Token]) -> frozenset[int]:
     """Places of what is only feared, from where it begins to the end of the sentence: « it could catch fire »."""
-    if _FEARING.isdisjoint(token.text for token in tokens):
-        return frozenset()
+    return frozenset(
+        here
+        for place in _beginnings(tokens, _FEARED, _FEARING)
+        for here in takewhile(_same_sentence(tokens, place), range(place, len(tokens)))
+    )
+
+
+def compared(tokens: list[Token]) -> frozenset[int]:
+    """Places of what it is not like, to the end of the clause."""
+    return frozenset(
+        here
+        for place in _beginnings(tokens, _COMPARED, _COMPARING)
+        for here in takewhile(_same_clause(tokens, place), range(place, len(tokens)))
+    )
+
+
+def _beginnings(tokens: list[Token], turn: re.Pattern[str], words_of_it: frozenset[str]) -> Iterator[int]:
+    """Where a turn of phrase begins; most texts hold none of its words."""
+    if words_of_it.isdisjoint(token.text for token in tokens):
+        return
     starts = list(accumulate((len(token.text) + 1 for token in tokens), initial=0))
-    told = " ".join(token.text for token in tokens)
-    found: set[int] = set()
-    for match in _FEARED.finditer(told):
-        place = bisect_right(starts, match.start()) - 1
-        found.update(_to_the_end_of_the_sentence(tokens, place))
-    return frozenset(found)
+    for match in turn.finditer(" ".join(token.text for token in tokens)):
+        yield bisect_right(starts, match.start()) - 1
 
 
-def _to_the_end_of_the_sentence(tokens: list[Token], place: int) -> Iterator[int]:
-    sentence = tokens[place].sentence
-    return takewhile(lambda here: tokens[here].sentence == sentence, range(place, len(tokens)))
+def _same_sentence(tokens: list[Token], place: int) -> Callable[[int], bool]:
+    return lambda here: tokens[here].sentence == tokens[place].sentence
+
+
+def _same_clause(tokens: list[Token], place: int) -> Callable[[int], bool]:
+    return lambda here: tokens[here].clause == tokens[place].clause
 
 
 def cleared(tokens: list[Token], occurrence: Occurrence) -> bool:
@@ -176,11 +206,22 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
         for place, token in enumerate(tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND])
         if token.clause == clause
     ]
-    if _in_vain(tokens, occurrence):
+    if _in_vain(tokens, occurrence) or _just_bought(tokens, occurrence):
         return True
     if _TO_DO.intersection(near):
         return False
     return bool((_CHANGED | _GOOD).intersection(near))
+
+
+def _just_bought(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« New starter and it is still dead »: what is dead is not what is new, unless it is only wanted."""
+    place = occurrence.first - 1
+    if place < 0 or tokens[place].text not in _NEW or tokens[place].clause != tokens[occurrence.first].clause:
+        return False
+    before, after = tokens[max(0, place - _BEHIND) : place], tokens[occurrence.last : occurrence.last + _BEHIND]
+    return _TO_DO.isdisjoint(token.text for token in before if token.clause == tokens[place].clause) and (
+        _WANTED.isdisjoint(token.text for token in after if token.clause == tokens[place].clause)
+    )
 
 
 def _in_vain(tokens: list[Token], occurrence: Occurrence) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.diagnosis.bystanders import Bystanders, is_no_part
-from knowledge.diagnosis.framing import cleared, denied, feared, mended, praised, replaced_or_good
+from knowledge.diagnosis.framing import cleared, compared, denied, feared, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
@@ -68,6 +68,9 @@ class Understanding:
         )
         said = _said(occurrences)
         matches = self._matches(tokens, said, self._names(occurrences))
+        if otherwise := compared(tokens):
+            occurrences = [one for one in occurrences if one.first not in otherwise]
+            matches, _ = _apart(matches, otherwise)
         dangers: list[_Match] = []
         if only_feared := feared(tokens):
             occurrences = [one for one in occurrences if one.first not in only_feared]

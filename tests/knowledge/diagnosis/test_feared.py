@@ -78,3 +78,24 @@ def test_what_happened_once_is_heard_though_it_is_denied_of_another_time(diagnos
 
 def test_not_even_is_a_denial(diagnostician: Diagnostician) -> None:
     assert "headlights_dim" not in heard(diagnostician, "les phares ne baissent même pas")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Rien à voir avec ma panne d'alternateur, là c'est le volant qui tremble au freinage", "alternator"),
+        ("Not like last year when the alternator died. Now the wheel shakes when braking.", "alternator"),
+        ("New battery, new starter and it is still dead every morning", "starter_motor"),
+        ("Vanne EGR nettoyée, elle fume encore", "egr_valve"),
+    ],
+)
+def test_what_it_is_not_like_and_what_is_new_are_not_blamed(diagnostician: Diagnostician, text: str, part: str) -> None:
+    assert f"mention_{part}" not in heard(diagnostician, text)
+
+
+def test_a_new_part_that_is_only_ordered_is_the_one_to_blame(diagnostician: Diagnostician) -> None:
+    assert "mention_alternator" in heard(diagnostician, "Towed in, new alternator ordered")
+
+
+def test_the_rear_right_window_is_a_door_s_not_the_rear_screen(ask: Ask) -> None:
+    assert ask("la vitre arrière droite ne remonte plus").causes[0].system == "doors_locks"
