@@ -124,7 +124,8 @@ _FEARED = re.compile(
 """What might have come of it, or might yet: it has not happened."""
 _COMPARING = frozenset(words("voir comme contrairement like unlike same nothing"))
 _COMPARED = re.compile(
-    r"\b(?:rien a voir avec|pas comme|contrairement a|not like|unlike|nothing like|not the same as|nothing to do with)\b"
+    r"\b(?:rien a voir avec|pas comme|contrairement a|not like|unlike|nothing like|not the same as"
+    r"|nothing to do with)\b"
 )
 """What it is not like: « rien à voir avec ma panne d'alternateur »."""
 _WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
