@@ -256,7 +256,7 @@ class Diagnostician:
                 also=() if one.asked else kin(one.finding, car.energy),
             )
             for one in self._failing.meant(heard)
-            if one.polarity != "unknown" and self._is_evidence(one.finding)
+            if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
         codes = (of_code(self._columns, meaning) for meaning in meanings)

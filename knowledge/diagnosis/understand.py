@@ -7,7 +7,7 @@ from functools import lru_cache
 from knowledge.diagnosis.bystanders import Bystanders
 from knowledge.diagnosis.circumstances import is_verdict
 from knowledge.diagnosis.compounds import Compounds
-from knowledge.diagnosis.framing import cleared, denied, mended, praised, replaced_or_good
+from knowledge.diagnosis.framing import cleared, compared, denied, feared, mended, praised, replaced_or_good
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.no_part import is_no_part
 from knowledge.diagnosis.observation import Observation
@@ -20,6 +20,8 @@ _REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
 _CLEARED = 0.8
 """« Ce n'est pas la batterie » is an opinion more often than a test."""
+_FEARED = 0.7
+"""As little as still commands care."""
 _BY_THE_WAY = 0.1
 """A part named only within a sign of it: « batterie à plat » tells of a flat battery, not that the battery is bad."""
 
@@ -69,15 +71,33 @@ class Understanding:
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )
         said = _said(occurrences)
-        matches = self._matches(tokens, said)
+        matches = self._matches(tokens, said, self._names(occurrences))
+        if otherwise := compared(tokens):
+            occurrences = [one for one in occurrences if one.first not in otherwise]
+            matches, _ = _apart(matches, otherwise)
+        dangers: list[_Match] = []
+        if only_feared := feared(tokens):
+            occurrences = [one for one in occurrences if one.first not in only_feared]
+            matches, dangers = _apart(matches, only_feared)
         signs = [match.places for match in matches if match.finding.kind is FindingKind.symptom]
         told = [
             *self._symptoms(tokens, matches, said, taken, text),
+            *(Observation(one.finding.id, "present", _FEARED, feared=True) for one in dangers),
             *self._parts(tokens, occurrences, signs, taken, text),
         ]
         return _strongest(told)
 
-    def _matches(self, tokens: list[Token], said: dict[str, list[Occurrence]]) -> list[_Match]:
+    def _names(self, occurrences: list[Occurrence]) -> list[frozenset[int]]:
+        """Where parts are named in several words."""
+        return [
+            frozenset(range(one.first, one.last))
+            for one in occurrences
+            if one.last - one.first > 1 and not self._components.keys().isdisjoint(one.targets)
+        ]
+
+    def _matches(
+        self, tokens: list[Token], said: dict[str, list[Occurrence]], names: list[frozenset[int]]
+    ) -> list[_Match]:
         present = said.keys()
         possible = sorted({number for word in present for number in self._by_word.get(word, ())})
         matches = [
@@ -85,7 +105,7 @@ class Understanding:
             for needed, pattern, finding in (self._patterns[number] for number in possible)
             if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
         ]
-        return _most_specific(matches)
+        return _most_specific([match for match in matches if not _is_a_word_of_a_name(match, names)])
 
     def _symptoms(
         self,
@@ -220,15 +240,20 @@ def _closest(
     tokens: list[Token], pattern: tuple[str, ...], said: dict[str, list[Occurrence]], finding: Finding
 ) -> _Match | None:
     """The words of the pattern nearest to each other in one sentence, each by its own word of the text."""
-    best: tuple[int, tuple[Occurrence, ...]] | None = None
+    best: tuple[tuple[bool, int], tuple[Occurrence, ...]] | None = None
+    told_again = any(len(said[word]) > 1 for word in pattern)
     for anchor in said[pattern[0]]:
         chosen = _around(tokens, anchor, pattern, said)
         if chosen is None:
             continue
         span = max(one.last for one in chosen) - min(one.first for one in chosen)
         width = sum(one.last - one.first for one in chosen)
-        if span - width < _WINDOW[min(len(pattern), 3)] and (best is None or span < best[0]):
-            best = (span, chosen)
+        if span - width >= _WINDOW[min(len(pattern), 3)]:
+            continue
+        # What happened once is no less a sign for being denied of another time.
+        order = (told_again and any(denied(tokens, one, frozenset()) for one in chosen), span)
+        if best is None or order < best[0]:
+            best = (order, chosen)
     return _Match(finding, best[1]) if best else None
 
 
@@ -260,6 +285,20 @@ def _most_specific(matches: list[_Match]) -> list[_Match]:
         for match, places in spans
         if match.finding.urgency == _DANGER or not any(places < others for _, others in spans)
     ]
+
+
+def _apart(matches: list[_Match], only_feared: frozenset[int]) -> tuple[list[_Match], list[_Match]]:
+    """What has happened, and the dangers that are only feared; what else is feared is not heard."""
+    happened = [one for one in matches if only_feared.isdisjoint(part.first for part in one.occurrences)]
+    kept = {id(one) for one in happened}
+    return happened, [one for one in matches if one.finding.urgency == _DANGER and id(one) not in kept]
+
+
+def _is_a_word_of_a_name(match: _Match, names: list[frozenset[int]]) -> bool:
+    """« Boîte » in « huile de boîte » tells no limping, nor « sway » in « sway bar » a car that sways."""
+    if len(match.occurrences) > 1 or match.finding.kind is FindingKind.mode or match.finding.urgency == _DANGER:
+        return False
+    return any(match.places < name for name in names)
 
 
 def _reliability(parts: tuple[Occurrence, ...]) -> float:
