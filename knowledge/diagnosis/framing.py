@@ -77,9 +77,12 @@ _WHEN = frozenset(
     )
 )
 """Work of which it is said when belongs to the past of the car, not to the end of the story."""
+_PAST = frozenset(words("last ago previously dernier derniere"))
+"""« They replaced the rack last year »: nothing of now."""
 _NEAR, _BEHIND, _FAR, _CLOSING = 3, 5, 14, 10
 _OFF = re.compile(
-    r"^(?:(?:is |are |stays? )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume|(?:est |reste )?eteint"
+    r"^(?:(?:is |are |stays? |turns |turned )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume"
+    r"|(?:est |reste |s )?eteint"
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
 )
 """A light that is not lit."""
@@ -250,7 +253,7 @@ def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
         for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
         if token.clause == clause
     }
-    if not _REPLACED & near or _BY_ONESELF & near:
+    if not _REPLACED & near or _BY_ONESELF & near or _PAST & near:
         return False
     if not _BY_A_WORKSHOP & near and not _closes(tokens, occurrence):
         return False

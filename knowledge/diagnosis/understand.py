@@ -1,9 +1,11 @@
 """Text → findings. Words are matched against the catalogue only; nothing outside it can be understood."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.diagnosis.asides import is_no_danger
 from knowledge.diagnosis.bystanders import Bystanders
 from knowledge.diagnosis.circumstances import is_verdict
 from knowledge.diagnosis.compounds import Compounds
@@ -15,6 +17,7 @@ from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
 _DANGER = 4
+_LIGHT = "light"
 _BURNING = frozenset({"petrol", "diesel"})
 _REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
@@ -81,7 +84,7 @@ class Understanding:
             matches, dangers = _apart(matches, only_feared)
         signs = [match.places for match in matches if match.finding.kind is FindingKind.symptom]
         told = [
-            *self._symptoms(tokens, matches, said, taken, text),
+            *self._symptoms(tokens, self._without_harmless(tokens, matches, occurrences), said, taken, text),
             *(Observation(one.finding.id, "present", _FEARED, feared=True) for one in dangers),
             *self._parts(tokens, occurrences, signs, taken, text),
         ]
@@ -106,6 +109,17 @@ class Understanding:
             if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
         ]
         return _most_specific([match for match in matches if not _is_a_word_of_a_name(match, names)])
+
+    def _without_harmless(
+        self, tokens: list[Token], matches: list[_Match], occurrences: Sequence[Occurrence]
+    ) -> list[_Match]:
+        parts = [one for one in occurrences if any(target in self._components for target in one.targets)]
+        return [
+            match
+            for match in matches
+            if match.finding.urgency != _DANGER
+            or not (_is_borrowed(match, matches) or is_no_danger(match.finding.id, tokens, match.occurrences, parts))
+        ]
 
     def _symptoms(
         self,
@@ -216,6 +230,25 @@ class Understanding:
             return [Observation(f"old_{part}", "absent", _CLEARED, quote) for part in cleared_of_it]
         reliability = _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
+
+
+def _is_borrowed(match: _Match, matches: list[_Match]) -> bool:
+    """« Voyant airbag allumé et ça sent l'huile » : the oil is smelt, no light of it is lit."""
+    if not any(_LIGHT in one.targets for one in match.occurrences):
+        return False
+    first, last = min(match.places), max(match.places)
+    return any(
+        not match.places.isdisjoint(other.places)
+        and other.places.isdisjoint(place for one in match.occurrences if _LIGHT in one.targets for place in _of(one))
+        and first < min(other.places)
+        and max(other.places) <= last
+        for other in matches
+        if len(other.occurrences) > 1
+    )
+
+
+def _of(one: Occurrence) -> range:
+    return range(one.first, one.last)
 
 
 def _precedes(tokens: list[Token], one: Occurrence, other: Occurrence) -> bool:
