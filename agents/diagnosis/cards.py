@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed
-from agents.diagnosis.service import Finding
+from agents.diagnosis.thinking import Finding
 from agents.messages import Button, Card, Source
 from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode

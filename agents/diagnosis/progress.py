@@ -16,7 +16,7 @@ from agents.diagnosis.cards import (
     safety,
     urgency_of,
 )
-from agents.diagnosis.service import Finding
+from agents.diagnosis.thinking import Finding
 from agents.messages import Card
 from agents.texts.lookup import say
 
