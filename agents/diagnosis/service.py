@@ -3,23 +3,32 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
+from agents.diagnosis.correcting import corrects, what_it_is
 from agents.diagnosis.garage import (
     FORGOTTEN_AFTER,
     Draft,
     Opened,
+    Waiting,
     Worked,
     car_called,
+    correct,
     keep,
     known_car,
     mention_of,
     note,
+    open_case,
     open_file,
+    put_aside,
     reopen,
+    take_up,
     tells,
+    waiting_of,
 )
 from agents.diagnosis.thinking import CaseThinker, Finding, Shelf
 from agents.errors import InvalidInput, LibraryError, NotFound
@@ -30,19 +39,40 @@ from knowledge.diagnosis.diagnosis import Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.stories import Story
 from knowledge.errors import RetrievalUnavailable
-from knowledge.faults.base import ANYTHING_ELSE, FaultBase
+from knowledge.faults.base import FaultBase
 from knowledge.language.entities import extract
+from knowledge.language.several_cars import OneCar
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
 from knowledge.loader import Article, whole_article
 from knowledge.retriever import Hit, Retriever
 from storage.database import Database, Transaction
-from storage.models.garage import CaseState, Vehicle
+from storage.models.garage import Case, CaseState, Vehicle
 from storage.models.ids import CaseId, ContactId
 
 _URGENT = 3
 """The level from which a danger is told before anything else."""
 _MILEAGE = re.compile(r"\b\d[\d .\u202f\u00a0]*\s?k?km\b", re.IGNORECASE)
 """A mileage belongs to the vehicle; as a complaint it would read as a speed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    text: str
+    answer: tuple[str, str] | None = None
+    """To a check: the finding asked about, the choice or the words."""
+    car: OneCar | None = None
+    """The one of several that it is about."""
+
+    @property
+    def of_the_car(self) -> str:
+        """The words that tell of it; its whole name makes a car even of « la Golf »."""
+        if self.car is None:
+            return self.text
+        return f"{self.car.text} {self.car.car}" if self.car.is_named else self.car.text
+
+    @property
+    def unnamed(self) -> str | None:
+        return self.car.car if self.car is not None and not self.car.is_named else None
 
 
 class DiagnosisService:
@@ -137,12 +167,14 @@ class DiagnosisService:
 
         Raises InvalidInput when no vehicle can be recognised.
         """
-        mention = parse_vehicle(text)
-        if not tells(mention):
+        mention = parse_vehicle(what_it_is(text))
+        kind_alone = not tells(mention) and bool(mention.energy or mention.gearbox)
+        if not tells(mention) and not kind_alone:
             raise InvalidInput(field="vehicle")
 
         def write(tx: Transaction) -> str:
-            return note(tx, contact_id, mention).label
+            is_corrected = kind_alone or corrects(text)
+            return (correct if is_corrected else note)(tx, contact_id, mention).label
 
         return await self._database.write(write)
 
@@ -159,23 +191,44 @@ class DiagnosisService:
         `answer` is (finding asked about, the choice or the words). Raises FreeCasesUsed, and keeps nothing, when it is
         one diagnosis more than is free.
         """
-        found = extract(text)
+        cars = self._thinker.cars(text) if answer is None else ()
+        if len(cars) > 1:
+            return await self._diagnose_each(contact_id, cars, language=language)
+        told = _Told(text, answer, cars[0] if cars else None)
+        return await self._go_on(contact_id, told, language=language)
+
+    async def _diagnose_each(self, contact_id: ContactId, cars: Sequence[OneCar], *, language: str) -> Finding:
+        """A case for each car; the first is gone on with, the others wait for it, those of no free diagnosis apart."""
+        lets_wait = False
+        for car in cars[1:]:
+            with suppress(FreeCasesUsed):
+                await self._go_on(contact_id, _Told(car.text, car=car), language=language, lets_wait=lets_wait)
+                lets_wait = True
+        return await self._go_on(contact_id, _Told(cars[0].text, car=cars[0]), language=language, lets_wait=lets_wait)
+
+    async def _go_on(self, contact_id: ContactId, told: _Told, *, language: str, lets_wait: bool = False) -> Finding:
+        found = extract(told.of_the_car)
         mention = found.vehicle if found.vehicle is not None and tells(found.vehicle) else None
-        told = Story(_MILEAGE.sub(" ", text), tuple(code.code for code in found.codes))
+        codes = extract(told.text).codes if told.car else found.codes
+        story = Story(_MILEAGE.sub(" ", told.text), tuple(code.code for code in codes))
 
         def think(opened: Opened) -> Worked:
-            draft = self._thinker.draft(opened, told, is_same_car=opened.is_same_car(mention), language=language)
-            draft.codes = list(dict.fromkeys([*draft.codes, *told.codes]))
-            if answer is not None:
-                return self._thinker.work(
-                    draft, opened.vehicle, is_unanswered=not self._thinker.answered(draft, *answer)
-                )
-            if text:
-                draft.tell(told.text)
+            draft = self._thinker.draft(opened, story, language=language, lets_wait=lets_wait)
+            draft.codes = list(dict.fromkeys([*draft.codes, *story.codes]))
+            if told.answer is not None:
+                is_unanswered = not self._thinker.answered(draft, *told.answer)
+                return self._thinker.work(draft, opened.vehicle, is_unanswered=is_unanswered)
+            if told.text:
+                self._thinker.tell(draft, story.text)
             return self._thinker.work(draft, opened.vehicle)
 
+        def opening(tx: Transaction) -> Opened:
+            if told.answer is not None:
+                return open_case(tx, contact_id)
+            return open_file(tx, contact_id, mention, unnamed=told.unnamed)
+
         while True:
-            opened = await self._database.write(lambda tx: open_file(tx, contact_id, mention))
+            opened = await self._database.write(opening)
             worked = await asyncio.to_thread(think, opened)
             await self._check_allowance(opened, worked)
             finding = await self._keep(worked)
@@ -191,16 +244,15 @@ class DiagnosisService:
 
         def think(draft: Draft, vehicle: Vehicle | None, asked: str) -> Worked:
             answered = self._thinker.answered(draft, asked, words)
-            if answered and ANYTHING_ELSE not in draft.asked[-1:] and self.recognises(words):
-                draft.tell(words)
             return self._thinker.work(draft, vehicle, is_unanswered=not answered)
 
         asked: str | None = None
         while True:
-            opened = await self._database.write(lambda tx: open_file(tx, contact_id))
+            opened = await self._database.write(lambda tx: open_case(tx, contact_id))
             if opened.case is None:
                 return None
             draft = Draft.of(opened.case, language)
+            draft.is_among_others = bool(opened.waiting)
             asked = asked or await asyncio.to_thread(self._thinker.asked, draft, opened.vehicle)
             if asked is None:
                 return None
@@ -211,11 +263,20 @@ class DiagnosisService:
 
     async def open_diagnosis(self, contact_id: ContactId, language: str) -> Finding | None:
         """The diagnosis of the open case as it stands, or None."""
-        opened = await self._database.write(lambda tx: open_file(tx, contact_id))
+
+        def read(tx: Transaction) -> tuple[Opened, tuple[Waiting, ...]]:
+            opened = open_case(tx, contact_id)
+            return opened, waiting_of(tx, opened.waiting)
+
+        opened, waiting = await self._database.write(read)
         if opened.case is None:
             return None
         worked = await asyncio.to_thread(self._thinker.work, Draft.of(opened.case, language), opened.vehicle)
-        return self._thinker.finding(CaseId(opened.case.id), worked, opened.left_urgency)
+        return self._thinker.finding(CaseId(opened.case.id), worked, opened.left_urgency, waiting)
+
+    async def take_up_next(self, contact_id: ContactId) -> bool:
+        """Go on with what was told along with the open case, which waits in its turn; whether there was any."""
+        return await self._database.write(lambda tx: take_up(tx, contact_id))
 
     async def reopened(self, case_id: CaseId) -> Finding:
         """The diagnosis of a stored case in its own language, computed anew; nothing is written. Raises NotFound."""
@@ -262,7 +323,7 @@ class DiagnosisService:
         """Write the case down; None when somebody wrote in it while it was thought about."""
         version = self._shelf.diagnostician.base.version
         kept = await self._database.write(lambda tx: keep(tx, worked, version=version))
-        return None if kept is None else self._thinker.finding(kept.case_id, worked, kept.left_urgency)
+        return None if kept is None else self._thinker.finding(kept.case_id, worked, kept.left_urgency, kept.waiting)
 
     async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
         """Take up the last case of the car that the words name; whether there was one, or None when they name none."""
@@ -280,7 +341,7 @@ class DiagnosisService:
                 return False
             left = tx.cases.open_of(contact_id)
             if left is not None and left.id != case.id:
-                left.state = CaseState.closed
+                _leave(tx, left, case)
             case.state, case.updated_at, named.noted_at = CaseState.open, tx.now, tx.now
             return True
 
@@ -289,3 +350,11 @@ class DiagnosisService:
 
 _NAMES_A_CAR = 3
 """Words: « et alors » cannot name a car, « on revient à la golf » can."""
+
+
+def _leave(tx: Transaction, left: Case, taken: Case) -> None:
+    """What was told along with it waits in its turn; any other is done with."""
+    if taken.state == CaseState.waiting:
+        put_aside(tx, left)
+    else:
+        left.state = CaseState.closed

@@ -1,10 +1,10 @@
 """What a case means: a draft and a car in, a diagnosis out; nothing is read or written here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol, cast
 
-from agents.diagnosis.garage import Draft, Opened, Worked, mention_of
+from agents.diagnosis.garage import Draft, Opened, Waiting, Worked, mention_of
 from agents.ports import Clock
 from agents.texts.lookup import say
 from knowledge.codes import CodeCatalogue
@@ -15,6 +15,7 @@ from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
 from knowledge.language.entities import extract
+from knowledge.language.several_cars import OneCar, apart
 from knowledge.language.vehicles import VehicleMention
 from knowledge.retriever import Retriever
 from storage.models.garage import Case, Vehicle
@@ -35,6 +36,10 @@ class Finding:
     """What was understood to be there, in the words of the base."""
     is_unanswered: bool = False
     """The last check got neither a yes nor a no."""
+    replaced: tuple[str, ...] = ()
+    """Parts that were replaced and cured nothing, by name."""
+    waiting: tuple[Waiting, ...] = ()
+    """What was told along with this and is looked at afterwards."""
 
     def as_json(self) -> dict[str, object]:
         return self.diagnosis.as_json(str(self.case_id))
@@ -60,17 +65,36 @@ class CaseThinker:
     shelf: Shelf
     clock: Clock
 
-    def draft(self, opened: Opened, told: Story, *, is_same_car: bool, language: str) -> Draft:
-        """The open case, or a new one where there is none or where what is told is another story."""
-        vehicle_id = opened.vehicle.id if opened.vehicle else None
+    def draft(self, opened: Opened, told: Story, *, language: str, lets_wait: bool = False) -> Draft:
+        """The open case, or another where there is none or where what is told is another story.
+
+        `lets_wait`: what is told came along with what the open case tells, which is not done with.
+        """
         case = opened.case
-        if case is None:
-            return Draft(opened.contact_id, language, vehicle_id=vehicle_id)
-        draft = Draft.of(case, language)
-        if case.text and (not is_same_car or self._is_another_story(case, told)):
-            return Draft(opened.contact_id, language, vehicle_id=vehicle_id, leaves=draft)
+        left = None if case is None else Draft.of(case, language)
+        vehicle_id = opened.vehicle.id if opened.vehicle else None
+        if case is None or (
+            case.text and (not opened.is_same_car() or lets_wait or self._is_another_story(case, told))
+        ):
+            draft = self._taken_up(opened, told, language) or Draft(opened.contact_id, language)
+            draft.leaves, draft.lets_wait = left, lets_wait or draft.case_id is not None
+        else:
+            draft = cast("Draft", left)
         draft.vehicle_id = vehicle_id
+        draft.is_among_others = bool(opened.waiting) or (draft.leaves is not None and draft.lets_wait)
         return draft
+
+    def _taken_up(self, opened: Opened, told: Story, language: str) -> Draft | None:
+        """The case that waits, where what is told goes on with it."""
+        vehicle_id = opened.vehicle.id if opened.vehicle else None
+        mine = (one for one in opened.waiting if one.vehicle_id == vehicle_id)
+        taken = next((one for one in mine if not self._is_another_story(one, told)), None)
+        return None if taken is None else Draft.of(taken, language)
+
+    def cars(self, text: str) -> Sequence[OneCar]:
+        """What is told of each of several cars, the gravest first; those of which nothing is told are left out."""
+        told = [one for one in apart(text) if self.recognises(one.text)]
+        return sorted(told, key=lambda one: -self.shelf.diagnostician.commanded(one.text)[0])
 
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does, or of a danger in any words."""
@@ -78,10 +102,19 @@ class CaseThinker:
         return bool(diagnostician.understand(text)) or diagnostician.commanded(text)[0] > 0
 
     def _is_another_story(self, case: Case, told: Story) -> bool:
-        if not self.recognises(told.text):
+        if not self.recognises(told.text) or self._in_vain(told.text, afterwards=True):
             return False
         today = self.clock().date()
         return is_another(self.shelf.diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
+
+    def tell(self, draft: Draft, words: str) -> None:
+        """Add to what was told; what was replaced and cured nothing is kept apart, and not proposed again."""
+        vain = self._in_vain(words, afterwards=bool(draft.text))
+        draft.observations = [*draft.observations, *(asdict(one) for one in vain)]
+        draft.tell(words)
+
+    def _in_vain(self, words: str, *, afterwards: bool) -> Sequence[Observation]:
+        return self.shelf.diagnostician.replaced_in_vain(words, afterwards=afterwards)
 
     def asked(self, draft: Draft, vehicle: Vehicle | None) -> str | None:
         """The finding that the case asks about, as it stands."""
@@ -93,11 +126,17 @@ class CaseThinker:
         observation = self.shelf.diagnostician.answer(finding, words)
         draft.observations = [*draft.observations, asdict(observation)]
         draft.asked = [*draft.asked, finding]
-        if finding == ANYTHING_ELSE and self.recognises(words):
-            draft.tell(words)
+        if self._tells_more(finding, words, is_answered=observation.polarity != "unknown"):
+            self.tell(draft, words)
         if finding == CODES_READ:
             draft.codes = list(dict.fromkeys([*draft.codes, *(code.code for code in extract(words).codes)]))
         return observation.polarity != "unknown"
+
+    def _tells_more(self, finding: str, words: str, *, is_answered: bool) -> bool:
+        """Whether an answer tells of more than it was asked for."""
+        if finding == ANYTHING_ELSE or (is_answered and len(words.split()) > 1):
+            return self.recognises(words)
+        return bool(self._in_vain(words, afterwards=True))
 
     def work(self, draft: Draft, vehicle: Vehicle | None, *, is_unanswered: bool = False) -> Worked:
         label = vehicle.label if vehicle else None
@@ -117,7 +156,7 @@ class CaseThinker:
             today=self.clock().date(),
         )
 
-    def finding(self, case_id: CaseId, worked: Worked, left_urgency: int) -> Finding:
+    def finding(self, case_id: CaseId, worked: Worked, left_urgency: int, waiting: tuple[Waiting, ...] = ()) -> Finding:
         diagnosis = worked.diagnosis
         diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
         base = self.shelf.diagnostician.base
@@ -126,7 +165,18 @@ class CaseThinker:
             base.finding(finding).label.to(diagnosis.language) for finding in present if finding in base.finding_index
         ]
         heard = tuple(dict.fromkeys(known))
-        return Finding(case_id, diagnosis, worked.vehicle_label, heard, worked.is_unanswered)
+        replaced = tuple(dict.fromkeys(self._replaced(diagnosis)))
+        return Finding(case_id, diagnosis, worked.vehicle_label, heard, worked.is_unanswered, replaced, waiting)
+
+    def _replaced(self, diagnosis: Diagnosis) -> Iterator[str]:
+        """By their names within a sentence, those that a car of this energy has."""
+        components = self.shelf.diagnostician.base.components
+        energy = diagnosis.vehicle.energy if diagnosis.vehicle else None
+        for one in diagnosis.heard:
+            part = components.get(one.replaced_in_vain or "")
+            if part is not None and (energy is None or energy in part.energies):
+                name = part.name.to(diagnosis.language)
+                yield name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _still_urgent(diagnosis: Diagnosis, left_urgency: int) -> tuple[str, ...]:
