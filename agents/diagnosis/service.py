@@ -102,6 +102,11 @@ class DiagnosisService:
         """The library in use."""
         return self._shelf.retriever
 
+    @property
+    def thinker(self) -> CaseThinker:
+        """What cases are thought about with, on the version in use."""
+        return self._thinker
+
     def use(self, shelf: Shelf) -> None:
         """Work with another version of the library from the next call on."""
         self._shelf, self._thinker = shelf, CaseThinker(shelf, self._database.clock)
@@ -284,7 +289,7 @@ class DiagnosisService:
         if opened is None or opened.case is None:
             raise NotFound
         draft = Draft.of(opened.case, opened.case.language)
-        mention = mention_of(opened.vehicle) or parse_vehicle(draft.vehicle_text)
+        mention = mention_of(opened.vehicle) or self._thinker.car_of(draft)
         label = opened.vehicle.label if opened.vehicle else draft.vehicle_text or None
         worked = await asyncio.to_thread(lambda: Worked(draft, self._thinker.diagnose(draft, mention), label))
         return self._thinker.finding(case_id, worked, opened.left_urgency)
@@ -298,11 +303,10 @@ class DiagnosisService:
         """
         found = extract(text)
         told = list(dict.fromkeys([*codes, *(mention.code for mention in found.codes)]))
-        draft = Draft(
-            contact_id, language, text=text, codes=told, vehicle_text=vehicle, is_apart=contact_id is not None
-        )
-        mention = parse_vehicle(vehicle) if vehicle else found.vehicle
-        worked = await asyncio.to_thread(lambda: Worked(draft, self._thinker.diagnose(draft, mention), vehicle or None))
+        draft = Draft(contact_id, language, codes=told, vehicle_text=vehicle, is_apart=contact_id is not None)
+        self._thinker.tell(draft, text)
+        car = self._thinker.car_of(draft)
+        worked = await asyncio.to_thread(lambda: Worked(draft, self._thinker.diagnose(draft, car), vehicle or None))
         if contact_id is not None:
             await self._check_allowance(await self._database.write(lambda tx: open_file(tx, contact_id)), worked)
         finding = await self._keep(worked)

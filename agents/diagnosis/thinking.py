@@ -16,7 +16,7 @@ from knowledge.diagnosis.stories import Story, is_another
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
 from knowledge.language.entities import extract
 from knowledge.language.several_cars import OneCar, apart
-from knowledge.language.vehicles import VehicleMention
+from knowledge.language.vehicles import VehicleMention, parse_vehicle
 from knowledge.retriever import Retriever
 from storage.models.garage import Case, Vehicle
 from storage.models.ids import CaseId
@@ -120,6 +120,18 @@ class CaseThinker:
         """The finding that the case asks about, as it stands."""
         check = self.diagnose(draft, mention_of(vehicle)).next_check
         return None if check is None else check.finding
+
+    def asked_of(self, draft: Draft) -> str | None:
+        """As `asked`, of a case whose car stands in its own words."""
+        check = self.diagnose(draft, self.car_of(draft)).next_check
+        return None if check is None else check.finding
+
+    def car_of(self, draft: Draft) -> VehicleMention | None:
+        """The car as a case of its own tells it."""
+        return parse_vehicle(draft.vehicle_text) if draft.vehicle_text else extract(draft.text).vehicle
+
+    def can_ask(self, finding: str) -> bool:
+        return finding in self.shelf.diagnostician.base.finding_index
 
     def answered(self, draft: Draft, finding: str, words: str) -> bool:
         """Whether it said yes or no."""
