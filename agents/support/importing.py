@@ -6,61 +6,18 @@ from dataclasses import dataclass
 
 from agents.support import sample
 from agents.support.shop_rows import CustomerRow, ImportWrong, OrderRow, customer_of, order_of
-from knowledge.language.folding import fold
+from agents.support.shop_statuses import status_of
 from storage.database import Database, Transaction
-from storage.models.shop import ShopCustomer, ShopOrder, ShopOrderLine, ShopOrderStatus, ShopShipment
+from storage.models.shop import ShopCustomer, ShopOrder, ShopOrderLine, ShopShipment
 from storage.shop_source import read_shop
 
 _AT_ONCE = 500
-_STATUSES = {
-    ShopOrderStatus.awaiting_payment: (
-        "attente de paiement",
-        "awaiting payment",
-        "pending payment",
-        "impaye",
-        "unpaid",
-    ),
-    ShopOrderStatus.cancelled: ("annul", "cancel"),
-    ShopOrderStatus.refunded: ("rembours", "refund"),
-    ShopOrderStatus.delivered: ("livree", "livre", "delivered", "recue"),
-    ShopOrderStatus.shipped: (
-        "expedi",
-        "envoy",
-        "transit",
-        "cours de livraison",
-        "shipped",
-        "sent",
-        "out for delivery",
-    ),
-    ShopOrderStatus.preparing: (
-        "prepar",
-        "en cours",
-        "valide",
-        "confirm",
-        "process",
-        "payee",
-        "paid",
-        "attente",
-        "pending",
-        "new",
-        "nouve",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     customers: int
     orders: int
-
-
-def status_of(text: str) -> ShopOrderStatus:
-    """The shop's word for a state as one of ours; `unknown` where it is none we know."""
-    folded = fold(text).replace("_", " ")
-    return next(
-        (status for status, words in _STATUSES.items() if any(word in folded for word in words)),
-        ShopOrderStatus.unknown,
-    )
 
 
 class Importing:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from agents.post.incoming import IncomingMail, Position, token_in
 from agents.post.reports import hear_report
 from agents.post.suppression import MailWishes, heard_from
-from agents.support.desk import NewTicket, apply, decide, open_ticket, write_again
+from agents.support.desk import NewTicket, apply, decide, open_ticket, opened_today, write_again
 from agents.texts.lookup import say
 from knowledge.support.classifier import Understood, support_classifier
 from storage.database import Database, Transaction
@@ -111,17 +111,24 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
     """Write on the ticket it answers, or open one; held back from an answer where a machine or a forger may write."""
     heard_from(tx, mail.sender)
     why = _held(tx, mail)
-    ticket = _thread(tx, mail)
-    if ticket is None or not write_again(tx, ticket, _body(mail, row, ticket.language)):
-        ticket = open_ticket(tx, _new(mail, row, found), found)
+    ticket = _ticket(tx, mail, row, found)
     row.ticket_id = ticket.id
     tx.session.flush()
     if why:
         row.kind, row.why = ReceivedKind.held, why
         detail = f"{mail.sender}: {mail.subject} ({why})"
         tx.issues.raise_issue(kind="mail", key=f"mail:held:{mail.sender}", detail=detail, now=tx.now)
-    elif ticket.handled_at is None:
+    else:
         apply(tx, ticket, decide(tx, ticket))
+
+
+def _ticket(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood) -> Ticket:
+    """The one it answers, the one that the same words opened today, or another: each has a new round to answer."""
+    new = _new(mail, row, found)
+    for known in (_thread(tx, mail), opened_today(tx, new)):
+        if known is not None and write_again(tx, known, _body(mail, row, known.language), found):
+            return known
+    return open_ticket(tx, new, found)
 
 
 def _held(tx: Transaction, mail: IncomingMail) -> str:

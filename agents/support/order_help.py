@@ -117,6 +117,7 @@ def _about(tx: Transaction, question: Question, found: Understood, row: ShopOrde
         labels=found.labels,
         knows_email=True,
         due_at=after_opening_hours(tx.now, _ANSWER_WITHIN),
+        is_proved=True,
     )
     drafted = answer_about(tx, asked, order)
     if drafted.action is not None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.support.importing import status_of
 from agents.support.shop_rows import ImportWrong, customer_of, order_of, rows_of_csv
+from agents.support.shop_statuses import status_of
 from bot.app import App
 from storage.models.shop import ShopOrderStatus
 from storage.money import Money
@@ -30,6 +30,22 @@ ORDERS = (
         ("canceled", ShopOrderStatus.cancelled),
         ("remboursé", ShopOrderStatus.refunded),
         ("zzz", ShopOrderStatus.unknown),
+        ("En attente d'expédition", ShopOrderStatus.preparing),
+        ("Prête à livrer", ShopOrderStatus.preparing),
+        ("not_shipped", ShopOrderStatus.preparing),
+        ("unfulfilled", ShopOrderStatus.preparing),
+        ("Paiement accepté", ShopOrderStatus.preparing),
+        ("En attente de réapprovisionnement (payé)", ShopOrderStatus.preparing),
+        ("En attente de virement bancaire", ShopOrderStatus.awaiting_payment),
+        ("Erreur de paiement", ShopOrderStatus.awaiting_payment),
+        ("Livraison en cours", ShopOrderStatus.shipped),
+        ("Pas encore livrée", ShopOrderStatus.unknown),
+        ("Undelivered", ShopOrderStatus.unknown),
+        ("Retour à l'expéditeur", ShopOrderStatus.unknown),
+        ("Remboursement demandé", ShopOrderStatus.unknown),
+        ("partially_refunded", ShopOrderStatus.unknown),
+        ("Annulation demandée", ShopOrderStatus.unknown),
+        ("Client absent", ShopOrderStatus.unknown),
     ],
 )
 def test_a_shops_words_become_ours(word: str, status: ShopOrderStatus) -> None:
