@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from agents.post.incoming import IncomingMail, Position, token_in
+from agents.post.incoming import IncomingMail, Position, names_a_thread, token_in
 from agents.post.reports import hear_report
 from agents.post.suppression import MailWishes, heard_from
 from agents.support.desk import NewTicket, apply, decide, open_ticket, opened_today, write_again
@@ -163,7 +163,7 @@ def _by_references(tx: Transaction, references: Sequence[str]) -> int | None:
 
 def _words(mail: IncomingMail) -> str:
     """What the customer says: a subject that only names a thread says nothing."""
-    said = "" if re.match(r"(re|fwd?|tr)\s*:", mail.subject, re.IGNORECASE) else mail.subject.strip()
+    said = "" if names_a_thread(mail.subject) else mail.subject.strip()
     return f"{said}\n\n{mail.text}".strip() or mail.subject.strip()
 
 

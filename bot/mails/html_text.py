@@ -6,9 +6,12 @@ from html.parser import HTMLParser
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "svg"})
 _BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr"})
 _VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "area", "base", "col", "embed", "source", "wbr"})
-_QUOTED = re.compile(
-    r"gmail_quote|yahoo_quoted|divRplyFwdMsg|moz-cite-prefix|protonmail_quote|appendonsend", re.IGNORECASE
-)
+_QUOTED = re.compile(r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote", re.IGNORECASE)
+_QUOTED_FROM_HERE = "divRplyFwdMsg"
+"""What Outlook on the web puts above the mail it quotes, which stands beside it, not within."""
+_LINE = f"\n{'_' * 32}\n"
+"""The line by which the same program begins a quote in a text."""
+_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|font-size:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE)
 
 
 def words_of(html: str) -> str:
@@ -32,8 +35,10 @@ class _Reader(HTMLParser):
             self.parts.append("\n")
         if tag in _VOID:
             return
+        if ("id", _QUOTED_FROM_HERE) in attrs:
+            self.parts.append(_LINE)
         marks = " ".join(value or "" for name, value in attrs if name in {"class", "id"})
-        hidden = any(name == "style" and re.search(r"display:\s*none", value or "") for name, value in attrs)
+        hidden = any(name == "style" and _HIDDEN.search(value or "") for name, value in attrs)
         silent = tag in _SILENT or tag == "blockquote" or hidden or bool(_QUOTED.search(marks))
         self._open.append((tag, silent or self._is_silent))
 
