@@ -180,7 +180,7 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
     )
     tx.tickets.add(ticket)
     tx.record(TicketOpened(ticket.id))
-    _note(tx, ticket, actor="customer", note=new.channel)
+    note(tx, ticket, actor="customer", said=new.channel)
     return ticket
 
 
@@ -255,7 +255,7 @@ def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
         mailing.plan(tx, ticket, reply)
     else:
         mailing.plan_receipt(tx, ticket, received(asked_of(ticket, knows_email=True)).text)
-    move(tx, ticket, decision.status, actor=ALEX, note=decision.draft.template)
+    move(tx, ticket, decision.status, actor=ALEX, said=decision.draft.template)
     return decision
 
 
@@ -288,7 +288,7 @@ def send(tx: Transaction, ticket: Ticket, *, text: str, actor: str) -> None:
         reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
     reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
     mailing.plan(tx, ticket, reply, automatic=False)
-    move(tx, ticket, TicketStatus.handled, actor=actor, note="")
+    move(tx, ticket, TicketStatus.handled, actor=actor, said="")
 
 
 def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> TicketReply:
@@ -326,7 +326,7 @@ def record_action(tx: Transaction, ticket: Ticket, drafted: Draft) -> None:
         )
 
 
-def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, note: str) -> None:
+def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, said: str) -> None:
     assert may_become(TicketStatus(ticket.status), status), f"{ticket.status} never becomes {status}"
     ticket.status = status
     ticket.updated_at = tx.now
@@ -335,11 +335,12 @@ def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, n
     tx.session.flush()
     if handled:
         tx.record(TicketHandled(ticket.id))
-    _note(tx, ticket, actor=actor, note=note)
+    note(tx, ticket, actor=actor, said=said)
 
 
-def _note(tx: Transaction, ticket: Ticket, *, actor: str, note: str) -> None:
-    tx.tickets.add(TicketChange(ticket_id=ticket.id, status=ticket.status, actor=actor, note=note, at=tx.now))
+def note(tx: Transaction, ticket: Ticket, *, actor: str, said: str) -> None:
+    """Something in its history that changes nothing of it."""
+    tx.tickets.add(TicketChange(ticket_id=ticket.id, status=ticket.status, actor=actor, note=said[:200], at=tx.now))
 
 
 def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -> bool:
@@ -354,7 +355,7 @@ def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -
     ticket.round += 1
     ticket.due_at = after_opening_hours(tx.now, _ANSWER_WITHIN)
     if ticket.status != TicketStatus.new:
-        move(tx, ticket, TicketStatus.new, actor="customer", note=say("support_console.reopened", "fr"))
+        move(tx, ticket, TicketStatus.new, actor="customer", said=say("support_console.reopened", "fr"))
     return True
 
 

@@ -13,7 +13,8 @@ from datetime import timedelta
 from agents.post.incoming import IncomingMail, Position, names_a_thread, token_in
 from agents.post.reports import hear_report
 from agents.post.suppression import MailWishes, heard_from
-from agents.support.desk import NewTicket, apply, decide, open_ticket, opened_today, write_again
+from agents.support.courtesy import only_thanks
+from agents.support.desk import NewTicket, apply, decide, note, open_ticket, opened_today, write_again
 from agents.texts.lookup import say
 from knowledge.support.classifier import Understood, support_classifier
 from storage.database import Database, Transaction
@@ -111,7 +112,12 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
     """Write on the ticket it answers, or open one; held back from an answer where a machine or a forger may write."""
     heard_from(tx, mail.sender)
     why = _held(tx, mail)
-    ticket = _ticket(tx, mail, row, found)
+    thread = _thread(tx, mail)
+    if thread is not None and thread.handled_at is not None and only_thanks(mail.text):
+        row.ticket_id = thread.id
+        note(tx, thread, actor="customer", said=mail.text)
+        return
+    ticket = _ticket(tx, mail, row, found, thread)
     row.ticket_id = ticket.id
     tx.session.flush()
     if why:
@@ -122,10 +128,10 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
         apply(tx, ticket, decide(tx, ticket))
 
 
-def _ticket(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood) -> Ticket:
+def _ticket(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood, thread: Ticket | None) -> Ticket:
     """The one it answers, the one that the same words opened today, or another: each has a new round to answer."""
     new = _new(mail, row, found)
-    for known in (_thread(tx, mail), opened_today(tx, new)):
+    for known in (thread, opened_today(tx, new)):
         if known is not None and write_again(tx, known, _body(mail, row, known.language), found):
             return known
     return open_ticket(tx, new, found)

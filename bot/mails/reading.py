@@ -152,7 +152,7 @@ def _original(message: EmailMessage) -> str:
 
 def _body(message: EmailMessage) -> str:
     plain = "\n\n".join(_texts(message, "text/plain"))
-    return plain if plain.strip() else words_of("\n".join(_texts(message, "text/html"))[: 10 * _LONGEST])
+    return plain if plain.strip() else words_of("\n".join(_texts(message, "text/html"))[: 5 * _LONGEST])
 
 
 def _texts(message: EmailMessage, kind: str) -> Iterator[str]:

@@ -171,3 +171,31 @@ async def test_an_order_whose_state_is_doubtful_is_told_in_the_shops_own_word(bo
     reply = (await box.ticket()).reply
     assert reply is not None
     assert "« Partiellement remboursée », selon la boutique" in reply.text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci beaucoup, c'est parfait !",
+        "Thanks a lot, all good!",
+        "Bien reçu, merci pour votre réponse rapide. Bonne journée",
+    ],
+)
+async def test_who_only_says_thank_you_opens_nothing_again(box: Box, text: str) -> None:
+    await box.hears("Où en est ma commande 1042 ?", "camille@example.com")
+    await box.desk.send(1, text="Elle arrive demain.", actor="Bob")
+    await box.hears(text, "camille@example.com", In_Reply_To="<1@customer.test>")
+    ticket = await box.ticket()
+    assert (ticket.status, len(ticket.replies)) == (TicketStatus.handled, 1)
+    assert (ticket.history[-1].actor, ticket.history[-1].note) == ("customer", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Merci, mais il manque une pièce", "Merci de me rembourser", "Super, et la facture ?", "Elle n'est pas venue"],
+)
+async def test_who_asks_for_more_with_their_thanks_is_heard(box: Box, text: str) -> None:
+    await box.hears("Où en est ma commande 1042 ?", "camille@example.com")
+    await box.desk.send(1, text="Elle arrive demain.", actor="Bob")
+    await box.hears(text, "camille@example.com", In_Reply_To="<1@customer.test>")
+    assert (await box.ticket()).handled_at is None

@@ -173,3 +173,16 @@ def test_a_subject_that_a_program_wrote_names_a_thread(subject: str) -> None:
 )
 def test_a_subject_that_a_person_wrote_is_their_words(subject: str) -> None:
     assert not names_a_thread(subject)
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Oui" + "<!--" * 100_000, "Oui"),
+        ("<div>" * 20_000 + "Oui" + "<b></i>" * 20_000, "Oui"),
+        ("<!DOCTYPE html><!-- x > y --><p>Oui<!--[if mso]>non<![endif]--></p><?xml z?>", "Oui"),
+        ("<p>Oui<blockquote>non<div>non</div></blockquote></p> et <b>après</p>", "Oui\n\net après"),
+    ],
+)
+def test_html_that_is_broken_on_purpose_is_read_to_its_end(html: str, words: str) -> None:
+    assert read_mail(letter(html=html), own="alex@garage.test").text == words
