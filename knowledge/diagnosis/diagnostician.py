@@ -49,11 +49,11 @@ _REMEMBERED = 128
 _NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout})
 """They lead to evidence, and are none themselves."""
 _ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
-_YES = frozenset(words("oui yes o y ouais yep vrai true si present"))
+_YES = frozenset(words("oui yes o y ouais yep vrai true si present parfois souvent sometimes often slightly"))
 _NO = frozenset(words("non no n nan nope faux false absent"))
 _EMPTY = frozenset(words("aucun aucune rien none nothing"))
 _NO_CODE = re.compile(r"\b(?:no|pas de) codes?\b")
-_DOUBT = frozenset(words("crois pense peut etre think maybe perhaps probablement probably"))
+_DOUBT = frozenset(words("crois pense peut etre peu think maybe perhaps probablement probably"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ class Diagnostician:
                 also=() if one.asked else kin(one.finding, car.energy),
             )
             for one in self._failing.meant(heard)
-            if one.polarity != "unknown" and self._is_evidence(one.finding)
+            if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
         codes = (of_code(self._columns, meaning) for meaning in meanings)

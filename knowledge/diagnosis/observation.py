@@ -9,7 +9,7 @@ class Observation:
     """One thing known about the car. `reliability` is the chance that it is as told; `text` are the person's words.
 
     `asked`: it answers a question, so a wrong one is the opposite of the truth; what is told unasked and wrong is
-    said of any car at the rate it is said of all.
+    said of any car at the rate it is said of all. `feared`: it has not happened; it commands care, and is no evidence.
     """
 
     finding: str
@@ -17,3 +17,4 @@ class Observation:
     reliability: float
     text: str = ""
     asked: bool = False
+    feared: bool = False
