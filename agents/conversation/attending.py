@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from agents.brain.local.intents import Intent, intents_of
 from agents.brain.turn import Reply, ToolCall, TurnContext
 from agents.conversation.aiding import sheltered
 from agents.conversation.opinions import Opinions
@@ -11,9 +10,8 @@ from agents.errors import DomainError
 from agents.messages import Card
 from agents.support.cards import handoff_card
 from agents.support.service import SupportService
-from agents.support.wishes import Wish, asks_for_promises, has_keyword
+from agents.support.wishes import Wish, asks_for_person, asks_for_promises, has_keyword, is_angry_at_us
 from agents.texts.lookup import say
-from knowledge.language.entities import extract
 from storage.database import Database
 from storage.models.message import Role
 
@@ -71,23 +69,18 @@ class Attending:
 
 
 def wish_of(turn: TurnContext, reply: Reply | None) -> Wish | None:
-    """Whether this turn wants a person, and why. A question about Alex itself does not, nor do angry words of a car."""
-    intents = intents_of(turn.text) if turn.button is None else frozenset[Intent]()
-    if Intent.human in intents and not intents & {Intent.who, Intent.cancel}:
-        return Wish.asked
-    if turn.button is None and has_keyword(turn.text):
-        return Wish.keyword
-    if Intent.angry in intents and _is_about_us(turn.text):
-        return Wish.anger
+    """Whether this turn wants a person, and why. A question about Alex itself does not."""
+    if turn.button is None:
+        if asks_for_person(turn.text):
+            return Wish.asked
+        if has_keyword(turn.text):
+            return Wish.keyword
+        if is_angry_at_us(turn.text):
+            return Wish.anger
     failures = reply.state.get("failures") if reply is not None and reply.state is not None else None
     if failures == _FAILURES:
         return Wish.failed
     return Wish.failed if reply is None and _failed_before(turn) else None
-
-
-def _is_about_us(text: str) -> bool:
-    named = extract(text)
-    return not named.codes and named.vehicle is None and len(text) <= 160
 
 
 def _failed_before(turn: TurnContext) -> bool:
