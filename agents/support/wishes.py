@@ -25,6 +25,8 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _CONDITION = re.compile(r"^(si|if|when|quand|des que|lorsque|est-ce que|pouvez|could|can)\b")
 _LONGEST_OUTBURST = 160
 """Characters: who writes more tells of something, however rudely."""
+_BARE = 45
+"""Characters: a wish for a person that is no longer tells nothing else."""
 _REMEMBERED = 256
 """Texts: one turn asks several times what the same words wish for."""
 
@@ -89,6 +91,11 @@ def is_angry_at_us(text: str) -> bool:
         return False
     named = extract(text)
     return not named.codes and named.vehicle is None
+
+
+def is_outcry(text: str) -> bool:
+    """Whether a short line only wants a person or only rages, and so tells whoever takes over nothing."""
+    return len(text) <= _BARE and (asks_for_person(text) or is_angry_at_us(text))
 
 
 def has_keyword(text: str) -> bool:

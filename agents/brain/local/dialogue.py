@@ -38,7 +38,7 @@ def _person(reading: Reading) -> Plan | None:
     call = Call("ask_for_person", {"reason": reason(reading)})
     if Intent.human in reading.intents:
         return Plan(calls=(call,))
-    if Intent.angry in reading.intents and not reading.symptomatic:
+    if Intent.angry in reading.intents:
         return Plan(sentences=("local.angry",), calls=(call,))
     return None
 
