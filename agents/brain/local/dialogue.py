@@ -34,14 +34,14 @@ def plan(reading: Reading) -> Plan:
 
 
 def _person(reading: Reading) -> Plan | None:
-    if Intent.who in reading.intents and Intent.angry not in reading.intents:
+    if Intent.who in reading.intents and not reading.intents & {Intent.angry, Intent.human}:
         return Plan(sentences=("local.who",))
-    if Intent.human in reading.intents and Intent.cancel in reading.intents:
+    if Intent.stays in reading.intents and not reading.symptomatic:
         return Plan(sentences=("local.goes_on",), digresses=True)
     call = Call("ask_for_person", {"reason": reason(reading)})
     if Intent.human in reading.intents:
         return Plan(calls=(call,))
-    if Intent.angry in reading.intents and not reading.symptomatic:
+    if Intent.angry in reading.intents:
         return Plan(sentences=("local.angry",), calls=(call,))
     return None
 

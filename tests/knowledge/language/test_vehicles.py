@@ -109,6 +109,11 @@ def test_the_energy_is_told_by_words_engines_and_models(text: str, energy: str) 
     assert parse_vehicle(text).energy == energy
 
 
+@pytest.mark.parametrize("text", ["I've a diesel Golf", "they’ve sold me a diesel"])
+def test_an_english_contraction_is_no_electric_car(text: str) -> None:
+    assert parse_vehicle(text).energy == "diesel"
+
+
 @pytest.mark.parametrize(
     ("text", "kilometres"),
     [
