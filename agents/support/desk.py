@@ -242,7 +242,8 @@ def _was_said(tx: Transaction, ticket: Ticket, text: str) -> bool:
     """Whether they read these very words in this ticket before, and wrote again: a person must do better."""
     if ticket.round == 1:
         return False
-    return any(one.sent_at is not None and one.text == text for one in tx.tickets.replies(ticket.id))
+    said = tx.tickets.replies((ticket.id,)).get(ticket.id, ())
+    return any(one.sent_at is not None and one.text == text for one in said)
 
 
 def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
