@@ -61,7 +61,7 @@ def orders_seen(tx: Transaction, rows: Sequence[tuple[ShopOrder, ShopCustomer]])
     """By three statements, however many they are."""
     ids = [order.id for order, _ in rows]
     shipments, lines, actions = tx.shop.shipments(ids), tx.shop.lines_of(ids), tx.shop.actions(ids)
-    facts = [order_facts(one, shipments.get(one.id), lines.get(one.id, ())) for one, _ in rows]
+    facts = [order_facts(one, shipments.get(one.id), lines.get(one.id, ()), now=tx.now) for one, _ in rows]
     return [
         _seen(customer, order, known, actions.get(order.id, ()))
         for (order, customer), known in zip(rows, facts, strict=True)
