@@ -22,7 +22,7 @@ _CHANGED = frozenset(
     words(
         "neuf neuve neufs neuves change changee changes changees remplace remplacee remplaces remplacees refait "
         "refaite refaits nettoye nettoyee nettoyes nettoyees new replaced changed swapped renewed rebuilt recent "
-        "recente cleaned"
+        "recente recents recentes cleaned"
     )
 )
 _NEW = frozenset(words("new nouveau nouvelle nouveaux nouvelles"))
@@ -44,6 +44,21 @@ _STILL = frozenset(
         "probleme mais but however"
     )
 )
+_EXCHANGED = _REPLACED | frozenset(words("swapped renewed neuf neuve neufs neuves refait refaite refaits"))
+"""What was done to a part that cannot be the fault any more; « testée » and « good » tell less."""
+_ALSO = frozenset(words("aussi too also"))
+"""« et les injecteurs aussi »: the same was done to them as to what was told before."""
+_ONGOING = frozenset(
+    words(
+        "still again same toujours pareil encore revient revenu revenue idem recommence persists persisted "
+        "continues continued"
+    )
+)
+"""What tells that the complaint goes on after the work."""
+_LONG_AGO = frozenset(words("an ans annee annees year years km miles"))
+"""Work that old was no attempt at this complaint, and its part may have worn out since."""
+_WHILE_AT_IT = frozenset(words("again twice times fois plusieurs to be"))
+"""Of the words of what is to be done, those that work already done is told with as well."""
 _GOOD = frozenset(words("ok good fine bon bonne bons bonnes testee teste impeccable nickel"))
 _TO_DO = frozenset(
     words(
@@ -77,9 +92,12 @@ _WHEN = frozenset(
     )
 )
 """Work of which it is said when belongs to the past of the car, not to the end of the story."""
+_PAST = frozenset(words("last ago previously dernier derniere"))
+"""« They replaced the rack last year »: nothing of now."""
 _NEAR, _BEHIND, _FAR, _CLOSING = 3, 5, 14, 10
 _OFF = re.compile(
-    r"^(?:(?:is |are |stays? )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume|(?:est |reste )?eteint"
+    r"^(?:(?:is |are |stays? |turns |turned )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume"
+    r"|(?:est |reste |s )?eteint"
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
 )
 """A light that is not lit."""
@@ -94,6 +112,11 @@ _IN_VAIN = re.compile(
     r"|toujours (?:pareil|la meme chose)|idem)\b"
 )
 """What follows work that did not mend it."""
+_WORK_DONE = re.compile(
+    r"\b(?:apres|depuis|suite(?: a| au)?|since|after) (?:(?:le|la|l|un|mon|the|a) )?"
+    r"(?:changement|remplacement|montage|pose|echange|replacement|replacing)"
+    r"(?: (?:de|du|des|d|la|le|les|l|of|the|my|ma|mes))*$"
+)
 _FEARING = frozenset(
     words(
         "could can may might would if afraid fear fearing scared worried concerned concern risk risking event case "
@@ -211,7 +234,13 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
         return True
     if _TO_DO.intersection(near):
         return False
-    return bool((_CHANGED | _GOOD).intersection(near))
+    return bool((_CHANGED | _GOOD).intersection(near)) or _after_work(tokens, occurrence)
+
+
+def _after_work(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« Depuis le changement de la distribution »: it is new."""
+    told = " ".join(token.text for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.first])
+    return _WORK_DONE.search(told) is not None
 
 
 def _just_bought(tokens: list[Token], occurrence: Occurrence) -> bool:
@@ -231,6 +260,26 @@ def _in_vain(tokens: list[Token], occurrence: Occurrence) -> bool:
     return _IN_VAIN.search(" ".join(following)) is not None
 
 
+def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards: bool) -> bool:
+    """« j'ai changé la bobine, toujours pareil »; what came of it may stand in a later clause.
+
+    `afterwards`: it is told of a complaint that goes on, and needs no « toujours ».
+    """
+    own = tokens[occurrence.first].clause
+    clause = [token.text for token in tokens if token.clause == own]
+    near = [
+        token.text
+        for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
+        if token.clause == own
+    ]
+    goes_on = _in_vain(tokens, occurrence) or not _ONGOING.isdisjoint(token.text for token in tokens[occurrence.last :])
+    if _TO_DO.intersection(near) - _WHILE_AT_IT or not _LONG_AGO.isdisjoint(clause) or not (goes_on or afterwards):
+        return False
+    is_new = occurrence.first > 0 and tokens[occurrence.first - 1].text == "new"
+    also = goes_on and afterwards and not _ALSO.isdisjoint(near)
+    return is_new or also or not _EXCHANGED.isdisjoint(near)
+
+
 def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
     """« The dealer replaced the fuel pump » at the end of the story tells what it was, unless it goes on thereafter."""
     clause = tokens[occurrence.first].clause
@@ -239,7 +288,7 @@ def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
         for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
         if token.clause == clause
     }
-    if not _REPLACED & near or _BY_ONESELF & near:
+    if not _REPLACED & near or _BY_ONESELF & near or _PAST & near:
         return False
     if not _BY_A_WORKSHOP & near and not _closes(tokens, occurrence):
         return False

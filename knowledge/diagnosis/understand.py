@@ -1,17 +1,32 @@
 """Text → findings. Words are matched against the catalogue only; nothing outside it can be understood."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.diagnosis.bystanders import Bystanders, is_no_part
-from knowledge.diagnosis.framing import cleared, compared, denied, feared, mended, praised, replaced_or_good
+from knowledge.diagnosis.asides import is_no_danger
+from knowledge.diagnosis.bystanders import Bystanders
+from knowledge.diagnosis.circumstances import is_verdict
+from knowledge.diagnosis.compounds import Compounds
+from knowledge.diagnosis.framing import (
+    cleared,
+    compared,
+    denied,
+    feared,
+    mended,
+    praised,
+    replaced_in_vain,
+    replaced_or_good,
+)
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
-from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.no_part import is_no_part
+from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
 _DANGER = 4
+_LIGHT = "light"
 _BURNING = frozenset({"petrol", "diesel"})
 _REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
@@ -49,6 +64,7 @@ class Understanding:
             self._by_word[min(words, key=lambda word: (counted[word], word))].append(number)
         self._lexicon = Lexicon(base.phrases, set(counted))
         self._bystanders = Bystanders(base)
+        self._compounds = Compounds(base)
         self._electric_only = frozenset(
             part.id for part in base.components.values() if part.energies.isdisjoint(_BURNING)
         )
@@ -59,6 +75,26 @@ class Understanding:
     def read(self, text: str) -> tuple[Observation, ...]:
         """What the text says of the catalogue's findings, each once per polarity, with the words it stands on."""
         return self._read_before(text)
+
+    def replaced_in_vain(self, text: str, *, afterwards: bool) -> tuple[Observation, ...]:
+        """The parts that were replaced and cured nothing, of which `read` only says that they are new.
+
+        `afterwards`: the text goes on about a complaint told before, which the work therefore did not mend.
+        """
+        tokens, _ = tokens_of(text)
+        told = [
+            Observation(f"{OLD}{part}", "absent", IN_VAIN, _words(tokens, (one,), text))
+            for one in self._lexicon.occurrences(tokens)
+            for node in one.targets
+            if node in self._components and replaced_in_vain(tokens, one, afterwards=afterwards)
+            for part in self._common(node)
+        ]
+        return _strongest(told)
+
+    def _common(self, node: str) -> Sequence[str]:
+        """Who does not say that the car is electric speaks of the part that every car has: « batterie neuve »."""
+        parts = self._components[node]
+        return [part for part in parts if part not in self._electric_only] or parts
 
     def _read(self, text: str) -> tuple[Observation, ...]:
         tokens, _ = tokens_of(text)
@@ -77,7 +113,7 @@ class Understanding:
             matches, dangers = _apart(matches, only_feared)
         signs = [match.places for match in matches if match.finding.kind is FindingKind.symptom]
         told = [
-            *self._symptoms(tokens, matches, said, taken, text),
+            *self._symptoms(tokens, self._without_harmless(tokens, matches, occurrences), said, taken, text),
             *(Observation(one.finding.id, "present", _FEARED, feared=True) for one in dangers),
             *self._parts(tokens, occurrences, signs, taken, text),
         ]
@@ -102,6 +138,17 @@ class Understanding:
             if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
         ]
         return _most_specific([match for match in matches if not _is_a_word_of_a_name(match, names)])
+
+    def _without_harmless(
+        self, tokens: list[Token], matches: list[_Match], occurrences: Sequence[Occurrence]
+    ) -> list[_Match]:
+        parts = [one for one in occurrences if any(target in self._components for target in one.targets)]
+        return [
+            match
+            for match in matches
+            if match.finding.urgency != _DANGER
+            or not (_is_borrowed(match, matches) or is_no_danger(match.finding.id, tokens, match.occurrences, parts))
+        ]
 
     def _symptoms(
         self,
@@ -157,8 +204,8 @@ class Understanding:
         text: str,
     ) -> list[Observation]:
         told: list[Observation] = []
+        occurrences = self._compounds.read(tokens, occurrences, self._lexicon.at)
         beside = self._beside(tokens, occurrences, taken, signs)
-        alone = sum(any(target in self._components for target in one.targets) for one in occurrences) == 1
         for one in occurrences:
             quote = _words(tokens, (one,), text)
             names_a_part = any(target in self._components for target in one.targets)
@@ -166,7 +213,7 @@ class Understanding:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
-                elif kind is FindingKind.mention and one not in beside and not is_no_part(tokens, one, alone=alone):
+                elif kind is FindingKind.mention and one not in beside:
                     told += self._part(tokens, one, target, taken, quote, by_the_way=_within(one, signs))
         return _without_contradicted(told)
 
@@ -177,10 +224,12 @@ class Understanding:
         taken: frozenset[int],
         signs: list[frozenset[int]],
     ) -> frozenset[Occurrence]:
-        """The names of parts that only help to say which part is meant."""
+        """The names of parts that only help to say which part is meant, or name none here."""
         named = [one for one in occurrences if any(target in self._components for target in one.targets)]
+        nothing = frozenset(one for one in named if is_no_part(tokens, one, alone=len(named) == 1))
+        named = [one for one in named if one not in nothing]
         if len(named) < 2:
-            return frozenset()
+            return nothing
         spoken_of = frozenset(
             one for one in named if not denied(tokens, one, taken) and not replaced_or_good(tokens, one)
         )
@@ -188,16 +237,15 @@ class Understanding:
         within = (
             one
             for one in named
-            if _within(one, signs) and any(_precedes(tokens, other, one) for other in by_themselves)
+            if _within(one, signs)
+            and any(_precedes(tokens, other, one) or is_verdict(tokens, other, one) for other in by_themselves)
         )
-        return self._bystanders.among(tokens, named, spoken_of).union(within)
+        return self._bystanders.among(tokens, named, spoken_of).union(within, nothing)
 
     def _part(
         self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool
     ) -> list[Observation]:
-        parts = self._components[node]
-        # Who does not say that the car is electric speaks of the part that every car has: « batterie neuve ».
-        common = [part for part in parts if part not in self._electric_only] or parts
+        common = self._common(node)
         systems = sorted({self._system[part] for part in common})
         if replaced_or_good(tokens, one) and not mended(tokens, one):
             return [
@@ -209,6 +257,25 @@ class Understanding:
             return [Observation(f"old_{part}", "absent", _CLEARED, quote) for part in cleared_of_it]
         reliability = _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
+
+
+def _is_borrowed(match: _Match, matches: list[_Match]) -> bool:
+    """« Voyant airbag allumé et ça sent l'huile » : the oil is smelt, no light of it is lit."""
+    if not any(_LIGHT in one.targets for one in match.occurrences):
+        return False
+    first, last = min(match.places), max(match.places)
+    return any(
+        not match.places.isdisjoint(other.places)
+        and other.places.isdisjoint(place for one in match.occurrences if _LIGHT in one.targets for place in _of(one))
+        and first < min(other.places)
+        and max(other.places) <= last
+        for other in matches
+        if len(other.occurrences) > 1
+    )
+
+
+def _of(one: Occurrence) -> range:
+    return range(one.first, one.last)
 
 
 def _precedes(tokens: list[Token], one: Occurrence, other: Occurrence) -> bool:
