@@ -136,7 +136,8 @@ def test_what_is_denied_or_of_another_part_raises_no_alarm(text: str) -> None:
         "la fuite d'essence est réparée mais ça revient", "le voyant d'huile s'éteint puis se rallume",
         "que signifie la pédale molle sur ma voiture ?", "elle ne surchauffe pas que dans les côtes",
         "plus de frein, plus de direction", "il y a de plus en plus de fumée sous le capot",
-        "the gas pedal got caught under the floor mat", "the oil light goes off and comes back on", "odeur d'essence pas très forte",
+        "the gas pedal got caught under the floor mat",
+        "the oil light goes off and comes back on", "odeur d'essence pas très forte",
     ],
 )  # fmt: skip
 def test_neither_mending_nor_asking_hides_what_is_still_there(text: str) -> None:
