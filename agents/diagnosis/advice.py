@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from agents.diagnosis.cards import diagnosis_card, gathered, safety
 from agents.diagnosis.progress import URGENT, is_urgent, recap_card
-from agents.diagnosis.service import DiagnosisService, Finding
+from agents.diagnosis.service import DiagnosisService
+from agents.diagnosis.thinking import Finding
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
 from agents.tool import Tool, tool

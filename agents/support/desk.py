@@ -14,7 +14,7 @@ from agents.support import gate, mailing
 from agents.support.answering import Asked, Draft, ReplyKind, draft, received
 from agents.support.attached import AttachedSeen, attached
 from agents.support.policy import RETURN_WITHIN, may_become, may_reopen
-from agents.support.reading import ALEX, TicketSeen, seen
+from agents.support.reading import ALEX, TicketSeen, all_seen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
 from agents.texts.lookup import say
 from knowledge.support.category import Category
@@ -114,7 +114,7 @@ class SupportDesk:
     ) -> Sequence[TicketSeen]:
         def read(tx: Transaction) -> Sequence[TicketSeen]:
             rows = tx.tickets.listed(status=status, category=category, search=search, limit=limit)
-            return [seen(tx, row) for row in rows]
+            return all_seen(tx, rows)
 
         return await self._database.write(read)
 
@@ -251,7 +251,8 @@ def _was_said(tx: Transaction, ticket: Ticket, text: str) -> bool:
     """Whether they read these very words in this ticket before, and wrote again: a person must do better."""
     if ticket.round == 1:
         return False
-    return any(one.sent_at is not None and one.text == text for one in tx.tickets.replies(ticket.id))
+    said = tx.tickets.replies((ticket.id,)).get(ticket.id, ())
+    return any(one.sent_at is not None and one.text == text for one in said)
 
 
 def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agents.texts.lookup import day, money, say
 from storage.database import Transaction
-from storage.models.shop import ShopOrder, ShopOrderStatus
+from storage.models.shop import ShopOrder, ShopOrderLine, ShopOrderStatus, ShopShipment
 from storage.money import Money
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -73,7 +73,12 @@ class OrderFacts:
 
 
 def read_order(tx: Transaction, order: ShopOrder) -> OrderFacts:
-    shipment = tx.shop.shipment(order.id)
+    return order_facts(order, tx.shop.shipment(order.id), tx.shop.lines(order.id), now=tx.now)
+
+
+def order_facts(
+    order: ShopOrder, shipment: ShopShipment | None, lines: Sequence[ShopOrderLine], *, now: datetime
+) -> OrderFacts:
     status = ShopOrderStatus(order.status)
     expected_at = shipment.expected_at if shipment else None
     return OrderFacts(
@@ -86,9 +91,9 @@ def read_order(tx: Transaction, order: ShopOrder) -> OrderFacts:
         delivered_at=shipment.delivered_at if shipment else None,
         carrier=shipment.carrier if shipment else None,
         tracking=shipment.tracking if shipment else None,
-        items=[f"{line.quantity} × {line.label}" for line in tx.shop.lines(order.id)],
+        items=[f"{line.quantity} × {line.label}" for line in lines],
         status_text=order.status_text,
-        is_overdue=expected_at is not None and status not in _OVER and _day(expected_at) < _day(tx.now),
+        is_overdue=expected_at is not None and status not in _OVER and _day(expected_at) < _day(now),
     )
 
 

@@ -44,6 +44,21 @@ _STILL = frozenset(
         "probleme mais but however"
     )
 )
+_EXCHANGED = _REPLACED | frozenset(words("swapped renewed neuf neuve neufs neuves refait refaite refaits"))
+"""What was done to a part that cannot be the fault any more; « testée » and « good » tell less."""
+_ALSO = frozenset(words("aussi too also"))
+"""« et les injecteurs aussi »: the same was done to them as to what was told before."""
+_ONGOING = frozenset(
+    words(
+        "still again same toujours pareil encore revient revenu revenue idem recommence persists persisted "
+        "continues continued"
+    )
+)
+"""What tells that the complaint goes on after the work."""
+_LONG_AGO = frozenset(words("an ans annee annees year years km miles"))
+"""Work that old was no attempt at this complaint, and its part may have worn out since."""
+_WHILE_AT_IT = frozenset(words("again twice times fois plusieurs to be"))
+"""Of the words of what is to be done, those that work already done is told with as well."""
 _GOOD = frozenset(words("ok good fine bon bonne bons bonnes testee teste impeccable nickel"))
 _TO_DO = frozenset(
     words(
@@ -243,6 +258,26 @@ def _in_vain(tokens: list[Token], occurrence: Occurrence) -> bool:
     sentence = tokens[occurrence.first].sentence
     following = (token.text for token in tokens[occurrence.last : occurrence.last + _FAR] if token.sentence == sentence)
     return _IN_VAIN.search(" ".join(following)) is not None
+
+
+def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards: bool) -> bool:
+    """« j'ai changé la bobine, toujours pareil »; what came of it may stand in a later clause.
+
+    `afterwards`: it is told of a complaint that goes on, and needs no « toujours ».
+    """
+    own = tokens[occurrence.first].clause
+    clause = [token.text for token in tokens if token.clause == own]
+    near = [
+        token.text
+        for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
+        if token.clause == own
+    ]
+    goes_on = _in_vain(tokens, occurrence) or not _ONGOING.isdisjoint(token.text for token in tokens[occurrence.last :])
+    if _TO_DO.intersection(near) - _WHILE_AT_IT or not _LONG_AGO.isdisjoint(clause) or not (goes_on or afterwards):
+        return False
+    is_new = occurrence.first > 0 and tokens[occurrence.first - 1].text == "new"
+    also = goes_on and afterwards and not _ALSO.isdisjoint(near)
+    return is_new or also or not _EXCHANGED.isdisjoint(near)
 
 
 def mended(tokens: list[Token], occurrence: Occurrence) -> bool:

@@ -9,10 +9,19 @@ from knowledge.diagnosis.asides import is_no_danger
 from knowledge.diagnosis.bystanders import Bystanders
 from knowledge.diagnosis.circumstances import is_verdict
 from knowledge.diagnosis.compounds import Compounds
-from knowledge.diagnosis.framing import cleared, compared, denied, feared, mended, praised, replaced_or_good
+from knowledge.diagnosis.framing import (
+    cleared,
+    compared,
+    denied,
+    feared,
+    mended,
+    praised,
+    replaced_in_vain,
+    replaced_or_good,
+)
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.no_part import is_no_part
-from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
@@ -66,6 +75,26 @@ class Understanding:
     def read(self, text: str) -> tuple[Observation, ...]:
         """What the text says of the catalogue's findings, each once per polarity, with the words it stands on."""
         return self._read_before(text)
+
+    def replaced_in_vain(self, text: str, *, afterwards: bool) -> tuple[Observation, ...]:
+        """The parts that were replaced and cured nothing, of which `read` only says that they are new.
+
+        `afterwards`: the text goes on about a complaint told before, which the work therefore did not mend.
+        """
+        tokens, _ = tokens_of(text)
+        told = [
+            Observation(f"{OLD}{part}", "absent", IN_VAIN, _words(tokens, (one,), text))
+            for one in self._lexicon.occurrences(tokens)
+            for node in one.targets
+            if node in self._components and replaced_in_vain(tokens, one, afterwards=afterwards)
+            for part in self._common(node)
+        ]
+        return _strongest(told)
+
+    def _common(self, node: str) -> Sequence[str]:
+        """Who does not say that the car is electric speaks of the part that every car has: « batterie neuve »."""
+        parts = self._components[node]
+        return [part for part in parts if part not in self._electric_only] or parts
 
     def _read(self, text: str) -> tuple[Observation, ...]:
         tokens, _ = tokens_of(text)
@@ -216,9 +245,7 @@ class Understanding:
     def _part(
         self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool
     ) -> list[Observation]:
-        parts = self._components[node]
-        # Who does not say that the car is electric speaks of the part that every car has: « batterie neuve ».
-        common = [part for part in parts if part not in self._electric_only] or parts
+        common = self._common(node)
         systems = sorted({self._system[part] for part in common})
         if replaced_or_good(tokens, one) and not mended(tokens, one):
             return [

@@ -186,7 +186,7 @@ async def test_attachments_are_kept_and_named_in_the_ticket(office: Office, sett
     message.add_attachment(b"\x89PNG\r\n\x1a\n123", maintype="image", subtype="jpeg", filename="voyant.jpg")
     await office.arrives(message.as_bytes())
     (ticket,), row = await office.tickets(), await office.received("<1@customer.test>")
-    assert "[Pièces jointes : voyant.jpg]" in ticket.text
+    assert "[Pièces jointes\u00a0: voyant.jpg]" in ticket.text
     assert row is not None
     (file,) = row.files
     assert (file["mime"], office.app.files.path(str(file["token"])).read_bytes()) == (

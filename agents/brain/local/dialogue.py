@@ -34,14 +34,14 @@ def plan(reading: Reading) -> Plan:
 
 
 def _person(reading: Reading) -> Plan | None:
-    if Intent.who in reading.intents and Intent.angry not in reading.intents:
+    if Intent.who in reading.intents and not reading.intents & {Intent.angry, Intent.human}:
         return Plan(sentences=("local.who",))
-    if Intent.human in reading.intents and Intent.cancel in reading.intents:
+    if Intent.stays in reading.intents and not reading.symptomatic:
         return Plan(sentences=("local.goes_on",), digresses=True)
     call = Call("ask_for_person", {"reason": reason(reading)})
     if Intent.human in reading.intents:
         return Plan(calls=(call,))
-    if Intent.angry in reading.intents and not reading.symptomatic:
+    if Intent.angry in reading.intents:
         return Plan(sentences=("local.angry",), calls=(call,))
     return None
 
@@ -60,7 +60,11 @@ def _guarded(reading: Reading) -> Plan | None:
     return None
 
 
-_OF_THE_CASE = ((Intent.check_alone, "look_myself"), (Intent.what_to_change, "explain_again"))
+_OF_THE_CASE = (
+    (Intent.next_case, "next_case"),
+    (Intent.check_alone, "look_myself"),
+    (Intent.what_to_change, "explain_again"),
+)
 
 
 def _of_the_case(reading: Reading) -> Plan | None:
@@ -80,10 +84,23 @@ def _of_the_case(reading: Reading) -> Plan | None:
 
 
 def _corrected(reading: Reading) -> Plan | None:
-    """A year or a mileage alone, told anew; whole names of cars are read with everything else."""
-    if Intent.correction not in reading.intents or reading.has_vehicle or reading.symptomatic or reading.found.codes:
+    """A year, a mileage, an energy or another name of the car, told anew."""
+    if reading.found.codes:
+        return None
+    figure = Intent.correction in reading.intents and not reading.has_vehicle and not reading.symptomatic
+    if not figure and not _is_of_another_kind(reading):
         return None
     return Plan(calls=(Call("remember_vehicle", {}),), digresses=True)
+
+
+def _is_of_another_kind(reading: Reading) -> bool:
+    """« non, c'est la diesel », « pas une 207, une 208 », after a car or a complaint was told."""
+    car = reading.found.vehicle
+    if Intent.other_car not in reading.intents or reading.topic not in {"diagnosis", "vehicle"} or car is None:
+        return False
+    if not (car.model or car.make or car.engine):
+        return bool(car.energy or car.gearbox)
+    return bool(car.model or car.make) and not reading.symptomatic
 
 
 def _repaired(reading: Reading) -> Plan | None:
