@@ -1,5 +1,6 @@
 """What rows keep as codes, in the words of whoever reads the console."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,13 @@ from agents.conversation.inbox import Thread
 from agents.texts.lookup import catalogue, moment, number, say
 from knowledge.support.category import Category
 from storage.models.ticket import TicketStatus
+
+_PLACES = {
+    "service_level": re.compile(r"(\d+) "),
+    "template": re.compile(r"\S+ (\d+)$"),
+    "promise": re.compile(r"promise \d+ to contact (\d+) "),
+}
+"""By the kind of an issue: the number in what it says of a thread or a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,14 @@ class Words:
             case [template, thread]:
                 return say("template.missing", self.language, template=template, thread=thread)
         return detail
+
+    def place(self, kind: str, detail: str) -> str:
+        """Where an issue is seen to; empty where no page of the console shows it."""
+        found = _PLACES[kind].match(detail) if kind in _PLACES else None
+        if found is None:
+            return ""
+        page = "customers" if kind == "promise" else "conversations"
+        return f"/console/{page}/{found[1]}"
 
     def origin(self, value: str) -> str:
         """The shop or the sample that a customer's orders were read from."""
