@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from agents.diagnosis.cards import diagnosis_card, gathered, safety
 from agents.diagnosis.progress import URGENT, is_urgent, recap_card
-from agents.diagnosis.service import DiagnosisService, Finding
+from agents.diagnosis.service import DiagnosisService
+from agents.diagnosis.thinking import Finding
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
 from agents.tool import Tool, tool
@@ -35,7 +36,17 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
         card = alone_card(found, _checks(alone, diagnosis.base, found), caller.language)
         return card.text, card
 
-    return [tell_the_garage, look_myself]
+    @tool
+    async def how_to_check(caller: Caller) -> tuple[str, Card]:
+        """The workshop checks that prove the leading causes of the open case, and the usual repair of the first.
+
+        Call it for "what is the procedure?", "how do I test it?". It gives no steps on live high voltage.
+        """
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        card = procedure_card(found, _checks(in_a_workshop, diagnosis.base, found), caller.language)
+        return card.text, card
+
+    return [tell_the_garage, look_myself, how_to_check]
 
 
 def _checks(advising: Advising, base: FaultBase, found: Finding | None) -> Sequence[Advised]:
@@ -65,6 +76,20 @@ def alone_card(found: Finding | None, checks: Sequence[Advised], language: str) 
         return _with(found, [danger, say("advice.not_now", language)], language)
     listed = _listed("advice.look", checks, language) if checks else say("advice.nothing_alone", language)
     return _with(found, [danger, listed, say("advice.stop_there", language)], language)
+
+
+def procedure_card(found: Finding | None, checks: Sequence[Advised], language: str) -> Card:
+    """For whoever has the tools: what to measure first, and the repair that follows when it is proved."""
+    if found is None or not found.diagnosis.causes:
+        return recap_card(found, language)
+    repair = found.diagnosis.causes[0].repair.rstrip(".")
+    blocks = [
+        _danger(found, language),
+        _listed("aside.how", checks, language),
+        say("progress.repair", language, repair=repair),
+        say("aside.how_end", language),
+    ]
+    return _with(found, blocks, language)
 
 
 def _danger(found: Finding, language: str) -> str:

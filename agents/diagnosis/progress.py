@@ -15,8 +15,9 @@ from agents.diagnosis.cards import (
     reasons_of,
     safety,
     urgency_of,
+    waiting_too,
 )
-from agents.diagnosis.service import Finding
+from agents.diagnosis.thinking import Finding
 from agents.messages import Card
 from agents.texts.lookup import say
 
@@ -47,6 +48,18 @@ def recap_card(found: Finding | None, language: str) -> Card:
         lines.append(say("memory.codes", language, codes=", ".join(codes)))
     whole = diagnosis_card(found, language)
     return replace(whole, text=_briefly(found, language, first="\n".join(lines)))
+
+
+def corrected_card(label: str, found: Finding | None, language: str) -> Card:
+    """The car as it is noted now, and where that leaves its case when one is open."""
+    noted = say("vehicle.noted", language, label=label)
+    if found is None or not (found.heard or found.diagnosis.codes) or found.vehicle_label != label:
+        return Card(kind="vehicle", text=noted)
+    energy = found.diagnosis.vehicle.energy if found.diagnosis.vehicle else None
+    if energy is not None:
+        noted = say("case.noted_energy", language, label=label, energy=say(f"case.energy_{energy}", language))
+    whole = diagnosis_card(found, language)
+    return replace(whole, text=_briefly(found, language, first=noted))
 
 
 def plain_card(found: Finding | None, language: str) -> Card | None:
@@ -93,6 +106,7 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
         safety(diagnosis, language) if is_urgent(diagnosis) else "",
         first,
         "\n".join([say("progress.causes", language), *shown]) if shown else "",
+        waiting_too(found, language) if asks(diagnosis) is None else "",
         next_step(diagnosis, language),
     ]
     return "\n\n".join(block for block in blocks if block)

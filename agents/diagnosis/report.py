@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import cast
 
 from agents.diagnosis.cards import Json, dicts, euros, percent, urgency_of
-from agents.diagnosis.service import DiagnosisService, Finding
+from agents.diagnosis.service import DiagnosisService
+from agents.diagnosis.thinking import Finding
 from agents.errors import NotFound
 from agents.ports import DocumentPage
 from agents.printing import Draft, Offered, Signature, SignatureOf, Typesetter

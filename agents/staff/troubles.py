@@ -1,49 +1,49 @@
-"""What an operator must see, until somebody has seen to it."""
+"""What waits for an operator, as its reader reads it: an Issue keeps one plain English sentence, whoever looks."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
-from agents.errors import NotFound
-from storage.database import Database, Transaction
-from storage.models.ids import ContactId
+from agents.texts.lookup import catalogue, moment, say
 
-_LONGEST_DETAIL = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    id: int
-    kind: str
-    detail: str
-    times: int
+_TABLE = "trouble."
+_FIELD = re.compile(r"{(\w+)}")
 
 
-class Troubles:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+def issue_named(kind: str, language: str) -> str:
+    return catalogue(language).get(f"issue.{kind}", kind)
 
-    async def listed(self) -> Sequence[Trouble]:
-        def read(tx: Transaction) -> Sequence[Trouble]:
-            return [Trouble(issue.id, issue.kind, issue.detail, issue.times) for issue in tx.issues.open()]
 
-        return await self._database.write(read)
+def trouble(kind: str, detail: str, language: str) -> str:
+    """What an Issue says; a service level keeps its thread, its clock, how it stands and when it was due.
 
-    async def close(self, trouble_id: int, *, by: ContactId) -> None:
-        """Somebody has seen to it; the same trouble later is a new one. Closed already changes nothing.
+    What a platform or a person said within it stays as they said it, and a sentence that is none of ours whole.
+    """
+    match detail.split(" ") if kind == "service_level" else ():
+        case [thread, clock, ("soon" | "late") as standing, due]:
+            named = catalogue(language).get(f"service_clock.{clock}", clock)
+            at = moment(datetime.fromisoformat(due), language)
+            return say(f"service_clock.{standing}", language, thread=thread, clock=named, due=at)
+    match detail.split(" ") if kind == "template" else ():
+        case [template, thread]:
+            return say("template.missing", language, template=template, thread=thread)
+    if language == "en":
+        return detail
+    found = ((key, shape.fullmatch(detail)) for key, shape in _shapes())
+    return next((say(key, language, **told.groupdict()) for key, told in found if told), detail)
 
-        Raises NotFound.
-        """
 
-        def write(tx: Transaction) -> None:
-            issue = tx.issues.get(trouble_id)
-            if issue is None:
-                raise NotFound
-            if issue.resolved_at is not None:
-                return
-            tx.issues.resolve(issue.key, now=tx.now)
-            detail = f"{issue.kind}: {issue.detail}"[:_LONGEST_DETAIL]
-            tx.staff.audit(
-                actor=f"contact:{by}", action="seen to", subject=f"issue:{trouble_id}", detail=detail, now=tx.now
-            )
+@cache
+def _shapes() -> Sequence[tuple[str, re.Pattern[str]]]:
+    """Our sentences as they are written down, read back from the English catalogue."""
+    ours = [(key, text) for key, text in catalogue("en").items() if key.startswith(_TABLE)]
+    return [(key, _shape(text)) for key, text in ours]
 
-        await self._database.write(write)
+
+def _shape(text: str) -> re.Pattern[str]:
+    parts = _FIELD.split(text)
+    fields = [f"(?P<{name}>.+)" for name in parts[1::2]]
+    plain = [re.escape(part) for part in parts[::2]]
+    woven = "".join(a + b for a, b in zip(plain, [*fields, ""], strict=True))
+    return re.compile(woven, re.DOTALL)

@@ -46,6 +46,8 @@ def order_card(told: Told, *, language: str, more: str = "") -> Card:
         title = say("support.order_source", language, number=order.number)
         sources = (Source(title, say("support.shop", language)),)
     data: dict[str, object] = {"waits": told.waits_for_customer}
+    if told.cited:
+        data["citations"] = [fact.as_json() for fact in told.cited]
     if told.drafted is not None and order is not None:
         data |= {"order": order.number, "citations": list(told.drafted.citations)}
     return Card(

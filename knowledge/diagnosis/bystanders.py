@@ -3,35 +3,23 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from knowledge.diagnosis.circumstances import is_circumstance
 from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.diagnosis.no_part import COMPLAINTS, DETERMINERS, OF
 from knowledge.faults.base import FaultBase, FindingKind
 from knowledge.faults.french import bare
 from knowledge.language.folding import words
-from knowledge.language.trade import is_of_another_trade
 
 _FLUID = "fluid"
 
-_OF = frozenset(words("de du des d of for"))
-_DETERMINERS = frozenset(
-    words("le la les l un une mon ma mes son sa ses leur leurs notre votre ce cette cet the my a an its his her")
-)
 _PLACES = frozenset(
     words(
         "dans sous derriere devant sur entre contre vers cote pres niveau dessus dessous travers depuis amont aval "
         "under behind near onto above beside between inside below"
     )
 )
-_BESIDE = frozenset(words("derriere devant sous entre contre under behind near beside between"))
+_BESIDE = frozenset(words("derriere devant sous entre contre cote under behind near beside between"))
 """Places that stand before the part as well: « le capteur derrière le volant moteur, le PMH »."""
-_COMPLAINTS = frozenset(
-    words(
-        "bruit bruits fuite fuites fuit jeu probleme problemes souci soucis defaut defauts panne claquement grincement "
-        "sifflement choc eau huile odeur fissure trou pb doute pression intervention "
-        "noise noises leak leaks leaking play problem problems issue issues crack sound sounds water failure grinding "
-        "rust hole smoke"
-    )
-)
-"""« Une fuite sur le radiateur » : what a complaint is placed at is what is complained of."""
 _AND = frozenset(words("et and ou or puis"))
 _SENSED = frozenset(words("sonde sondes capteur capteurs sensor sensors thermocouple"))
 _AHEAD_OR_BEHIND = frozenset(words("avant apres before after"))
@@ -47,10 +35,24 @@ _FED = frozenset(words("fusible fusibles fuse fuses relais relay relays"))
 _LEADS_TO = frozenset(words("de du des d of for to au aux pour"))
 """« Fuse to the fuel pump »."""
 _RELATIVE = "qui"
-_DASHBOARD = frozenset(words("tableau compteur compteurs combine dash dashboard cluster"))
-_SEEN_ON = frozenset(words("sur au on in"))
-_OF_A_PERSON = frozenset(words("phone laptop smartphone iphone"))
-_LIGHTS = frozenset(words("voyant voyants temoin temoins"))
+_GEARBOXES = frozenset(
+    words(
+        "al4 dp0 dsg dsg6 dsg7 edc eat6 eat8 edct easytronic bmp6 etg etg5 bva bvm bvm5 bvm6 bvr powershift "
+        "tiptronic xtronic multitronic quickshift sensodrive"
+    )
+)
+"""Kinds of gearbox, which tell of a car as well: « DSG7, mécatronique »."""
+_OFF = frozenset(
+    words(
+        "decolle decollee decolles decollees arrache arrachee arraches arrachees detache detachee tombe tombee sorti "
+        "sortie deboite deboitee demonte demontee depose deposee desolidarise separe separee"
+    )
+)
+_IN = frozenset(words("dans in"))
+_SPREAD_ON = frozenset(words("sur dans on over"))
+_SPREAD = frozenset(
+    words("trace traces tache taches goutte gouttes graisse projection projections drops stains grease")
+)
 CONDITIONS = frozenset(
     {
         *("body_corrosion", "body_wiring", "parasitic_draw", "water_leak_body", "windscreen_fogging", "wheel_balance"),
@@ -63,6 +65,7 @@ CONDITIONS = frozenset(
             "vehicle_sleep",
             "floor_pan",
             "stone_chip",
+            "instrument_cluster",
         ),
     }
 )
@@ -77,7 +80,7 @@ class Bystanders:
         begun_by: dict[str, set[str]] = defaultdict(set)
         for part in base.components.values():
             first, *rest = words(bare(part.article_fr))
-            if rest and rest[0] in _OF:
+            if rest and rest[0] in OF:
                 begun_by[_singular(first)].add(part.id)
         self._begun_by: Mapping[str, frozenset[str]] = {word: frozenset(parts) for word, parts in begun_by.items()}
         """First word → the parts called so: « bougies » may be short for « bougies de préchauffage »."""
@@ -89,12 +92,15 @@ class Bystanders:
 
         `spoken_of` are those that nothing denies or calls good.
         """
-        passive = frozenset(one for one in named if self._passive.issuperset(self._parts(one)))
+        passive = frozenset(
+            one for one in named if self._passive.issuperset(self._parts(one)) or tokens[one.first].text in _GEARBOXES
+        )
         found = {
             one
             for one in named
             if any(self._is_short_for(tokens, one, other) for other in spoken_of)
             or any(self._is_fixing_of(tokens, one, other) for other in named)
+            or any(_holds(tokens, one, other) for other in passive & spoken_of)
         }
         for one in named:
             meant = [other for other in named if other in spoken_of and other not in passive and other not in found]
@@ -121,41 +127,15 @@ class Bystanders:
         return frozenset(part for target in one.targets for part in self._named.get(target, ()))
 
 
-def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool:
-    """« Un message au tableau de bord » names no fault there, « la batterie de mon téléphone » no car's.
-
-    A light, « voyant airbag », tells of its part when it is the only one that is named.
-    """
-    before = one.first - 1
-    if before >= 0 and tokens[before].text in _OF_A_PERSON:
-        return True
-    while before > 0 and tokens[before].text in _OF | _DETERMINERS:
-        before -= 1
-    if before >= 0 and tokens[before].clause == tokens[one.first].clause:
-        said_of = tokens[before].text
-        if (said_of in _LIGHTS and not alone) or (said_of in _SEEN_ON and _is_read(tokens, one, before)):
-            return True
-    after = one.last
-    if after >= len(tokens) or tokens[after].text not in _OF:
-        return False
-    while after < len(tokens) - 1 and tokens[after].text in _OF | _DETERMINERS:
-        after += 1
-    return is_of_another_trade(tokens[after].text)
-
-
-def _is_read(tokens: Sequence[Token], one: Occurrence, before: int) -> bool:
-    """Whether what is told was only seen on the dashboard."""
-    told = {token.text for token in tokens[max(0, before - 2) : before]}
-    return tokens[one.first].text in _DASHBOARD and told.isdisjoint(_COMPLAINTS)
-
-
 def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_passive: bool) -> bool:
     """Whether `one` is said of the part `other` in the same sentence."""
     if tokens[one.first].sentence != tokens[other.first].sentence or _share(one, other):
         return False
     if is_passive:
         return not _joined(tokens, one)
-    if _is_gone(tokens, one) or _is_place(tokens, one, _BESIDE):
+    if _is_gone(tokens, one) or _is_place(tokens, one, _BESIDE) or _is_stained(tokens, one):
+        return True
+    if is_circumstance(tokens, one, other):
         return True
     return other.last <= one.first and _aside(tokens, other, one)
 
@@ -168,10 +148,17 @@ def _aside(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
     return (
         _belongs(tokens, other, one)
         or _is_place(tokens, one)
+        or _has_come_off(tokens, one)
         or _is_fed_by(tokens, other, one)
         or _is_past_the_sensor(tokens, other, one)
         or _is_in_its_relative_clause(tokens, other, one)
     )
+
+
+def _holds(tokens: Sequence[Token], one: Occurrence, fluid: Occurrence) -> bool:
+    """« Plus de liquide de direction dans le bocal »: what it is missing from."""
+    between = [token.text for token in tokens[fluid.last : one.first]]
+    return bool(between) and between[0] in _IN and DETERMINERS.issuperset(between[1:])
 
 
 def _share(one: Occurrence, other: Occurrence) -> bool:
@@ -181,7 +168,7 @@ def _share(one: Occurrence, other: Occurrence) -> bool:
 def _belongs(tokens: Sequence[Token], whole: Occurrence, one: Occurrence) -> bool:
     """« Le soufflet de la transmission »: nothing but the link between the two."""
     between = [token.text for token in tokens[whole.last : one.first]]
-    return bool(between) and not _OF.isdisjoint(between) and _OF.union(_DETERMINERS).issuperset(between)
+    return bool(between) and not OF.isdisjoint(between) and OF.union(DETERMINERS).issuperset(between)
 
 
 def _between(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> list[str]:
@@ -190,7 +177,7 @@ def _between(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> lis
 
 def _is_fed_by(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
     between = _between(tokens, other, one)
-    return tokens[other.first].text in _FED and bool(between) and _LEADS_TO.union(_DETERMINERS).issuperset(between)
+    return tokens[other.first].text in _FED and bool(between) and _LEADS_TO.union(DETERMINERS).issuperset(between)
 
 
 def _is_past_the_sensor(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
@@ -203,9 +190,28 @@ def _is_past_the_sensor(tokens: Sequence[Token], other: Occurrence, one: Occurre
 def _is_in_its_relative_clause(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
     """« Le vérin qui ne soutient plus le hayon »: what it does, or fails to do, to another."""
     between = _between(tokens, other, one)
-    if _RELATIVE not in between[:2] or tokens[other.first].clause != tokens[one.first].clause:
+    if _RELATIVE not in between or tokens[other.first].clause != tokens[one.first].clause:
         return False
-    return _AND.isdisjoint(between)
+    of_it = between[: between.index(_RELATIVE)]
+    return _AND.isdisjoint(between) and DETERMINERS.isdisjoint(of_it)
+
+
+def _has_come_off(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Le rétroviseur décollé du pare-brise »."""
+    place = one.first - 1
+    while place > 0 and tokens[place].text in DETERMINERS:
+        place -= 1
+    return place > 0 and tokens[place].text in OF and tokens[place - 1].text in _OFF
+
+
+def _is_stained(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« De l'huile sur la courroie, le joint fuit »: only where it was seen."""
+    place = one.first - 1
+    while place > 0 and tokens[place].text in DETERMINERS | OF:
+        place -= 1
+    if place < 2 or tokens[place].text not in _SPREAD_ON or tokens[place].clause != tokens[one.first].clause:
+        return False
+    return any(token.text in _SPREAD for token in tokens[max(0, place - 4) : place])
 
 
 def _is_gone(tokens: Sequence[Token], one: Occurrence) -> bool:
@@ -215,12 +221,14 @@ def _is_gone(tokens: Sequence[Token], one: Occurrence) -> bool:
 
 def _is_place(tokens: Sequence[Token], one: Occurrence, places: frozenset[str] = _PLACES) -> bool:
     place = one.first - 1
-    while place > 0 and tokens[place].text in _DETERMINERS | _OF and one.first - place < 4:
+    while place > 0 and tokens[place].text in DETERMINERS | OF and one.first - place < 4:
         place -= 1
     if place < 0 or tokens[place].text not in places or tokens[place].sentence != tokens[one.first].sentence:
         return False
+    if tokens[place].text in _BESIDE:
+        return True
     before = {token.text for token in tokens[max(0, place - 2) : place]}
-    return before.isdisjoint(_COMPLAINTS)
+    return before.isdisjoint(COMPLAINTS)
 
 
 def _joined(tokens: Sequence[Token], one: Occurrence) -> bool:

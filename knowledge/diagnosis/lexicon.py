@@ -172,13 +172,13 @@ class Lexicon:
         found: list[Occurrence] = []
         place = 0
         while place < len(tokens):
-            occurrence = self._at(tokens, place)
+            occurrence = self.at(tokens, place)
             if occurrence is None:
                 place += 1
                 continue
             beyond = self._named_beyond(tokens, occurrence)
             if beyond is not None and not self._said_whole(occurrence):
-                occurrence = self._at(tokens[:beyond], place) or Occurrence((), place, beyond, mistyped=False)
+                occurrence = self.at(tokens[:beyond], place) or Occurrence((), place, beyond, mistyped=False)
             found.append(occurrence)
             if self._said_whole(occurrence):
                 inside = self._inside(tokens, occurrence, names_too=True)
@@ -193,7 +193,7 @@ class Lexicon:
         if tokens[occurrence.first].text not in _COMPLAINTS:
             return None
         for place in range(occurrence.first + 1, occurrence.last):
-            inner = self._at(tokens, place)
+            inner = self.at(tokens, place)
             if inner and inner.last > occurrence.last and any(one.startswith(MENTION) for one in inner.targets):
                 return place
         return None
@@ -214,14 +214,15 @@ class Lexicon:
         shorter = occurrence.last - 1 if names_too else occurrence.first + 1
         while place < occurrence.last:
             end = shorter if place == occurrence.first else occurrence.last
-            inner = self._at(tokens[:end], place)
+            inner = self.at(tokens[:end], place)
             place = inner.last if inner else place + 1
             if inner and (meant := tuple(one for one in inner.targets if names_too or one in self._meanings)):
                 yield Occurrence(meant, inner.first, inner.last, inner.mistyped)
                 if names_too and self._said_whole(inner):
                     yield from self._inside(tokens, inner, names_too=True)
 
-    def _at(self, tokens: list[Token], place: int) -> Occurrence | None:
+    def at(self, tokens: list[Token], place: int) -> Occurrence | None:
+        """The longest phrase that begins with the token at `place`."""
         begun = self._begins(tokens[place].text)
         if begun is None:
             return None

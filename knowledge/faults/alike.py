@@ -58,6 +58,11 @@ def _others(rows: tuple[tuple[str, ...], ...]) -> Mapping[str, tuple[str, ...]]:
 _HEAD_OTHERS, _WITHIN_OTHERS = _others(_HEADS), _others(_WITHIN)
 
 
+def of_one_meaning(head: str) -> tuple[str, ...]:
+    """What else the name of a part may begin with: « sonde » for « capteur »."""
+    return _HEAD_OTHERS.get(head, ())
+
+
 def said_otherwise(name: str) -> Iterator[str]:
     """The folded name of several words with its head, a word further on, or both put for another of one meaning."""
     head, space, rest = name.partition(" ")

@@ -1,12 +1,13 @@
 """Rows → parts, the words that name them, and every finding one may tell or ask."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from knowledge.faults import checks
 from knowledge.faults.alike import said_otherwise
-from knowledge.faults.base import MENTION, Component, Finding, FindingKind, Phrase, Text
+from knowledge.faults.base import ASIDE, MENTION, Component, Finding, FindingKind, Phrase, Text
 from knowledge.faults.french import bare, capitalised, in_type
 from knowledge.faults.schema import BaseRows, ComponentRow, FindingRow, MarkRow, ModeRow
 from knowledge.language.folding import fold
@@ -14,6 +15,8 @@ from knowledge.language.folding import fold
 OWNER_COST = {"owner": 1.0, "look": 5.0, "scan": 30.0, "mechanic": 60.0}
 OWNER_MINUTES = {"owner": 1, "look": 5, "scan": 15, "mechanic": 30}
 MODE_LEAK = 0.05
+_WORD = re.compile(r"[a-z0-9]+\*?")
+_PASSED = frozenset(("l", "d", "s", "de", "du", "des", "le", "la", "les", "a", "au", "aux", "the", "of"))
 
 
 def components_of(rows: BaseRows) -> Iterator[Component]:
@@ -43,8 +46,11 @@ class Vocabulary:
                 for words in _names(row):
                     meant[fold(words)].add(name)
         _say_otherwise(meant)
+        alike: dict[str, set[str]] = defaultdict(set)
+        for words, parts in meant.items():
+            alike[_plainest(words)] |= parts
         self._rows = rows
-        self._said = {words: tuple(sorted(meant[words])) for words in sorted(meant)}
+        self._said = {words: tuple(sorted(alike[_plainest(words)])) for words in sorted(meant)}
         self.mentions: Mapping[str, tuple[str, ...]] = {_node(parts): parts for parts in self._said.values()}
 
     def phrases(self) -> Iterator[Phrase]:
@@ -56,7 +62,7 @@ class Vocabulary:
                 targets[fold(words)].append(f"system_{name}")
         for name, word in self._rows.lexicon.items():
             for words in (*word.fr, *word.en):
-                targets[fold(words)].append(name)
+                targets[fold(words)].append(ASIDE if name.startswith(ASIDE) else name)
         return (Phrase(words, tuple(dict.fromkeys(found))) for words, found in targets.items())
 
 
@@ -72,6 +78,13 @@ def _say_otherwise(meant: dict[str, set[str]]) -> None:
 
 def _names(row: ComponentRow) -> set[str]:
     return {bare(row.fr), row.en, *row.says_fr, *row.says_en}
+
+
+def _plainest(words: str) -> str:
+    """What the reader cannot tell apart is one name: « jauge adblue », « jauges d'AdBlue »."""
+    first, *told = _WORD.findall(words)
+    told = [first, *(word for word in told if word not in _PASSED)]
+    return " ".join(word[:-1] if len(word) > 4 and word[-1] in "sx" else word for word in told)
 
 
 def _node(parts: tuple[str, ...]) -> str:

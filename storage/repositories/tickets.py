@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from storage.models.ticket import (
     TicketReply,
     TicketStatus,
 )
+from storage.repositories.grouping import grouped
 
 
 class Tickets:
@@ -53,13 +54,19 @@ class Tickets:
         order = Ticket.handled_at.is_not(None), Ticket.due_at, Ticket.id
         return self._session.scalars(found.order_by(*order).limit(limit)).all()
 
-    def history(self, ticket_id: int) -> Sequence[TicketChange]:
-        found = select(TicketChange).where(TicketChange.ticket_id == ticket_id)
-        return self._session.scalars(found.order_by(TicketChange.id)).all()
+    def histories(self, ticket_ids: Sequence[int]) -> Mapping[int, Sequence[TicketChange]]:
+        """By ticket; one without is left out."""
+        found = select(TicketChange).where(TicketChange.ticket_id.in_(ticket_ids))
+        return grouped(self._session.scalars(found.order_by(TicketChange.id)), lambda one: one.ticket_id)
 
-    def replies(self, ticket_id: int) -> Sequence[TicketReply]:
-        found = select(TicketReply).where(TicketReply.ticket_id == ticket_id)
-        return self._session.scalars(found.order_by(TicketReply.round)).all()
+    def replies(self, ticket_ids: Sequence[int]) -> Mapping[int, Sequence[TicketReply]]:
+        """By ticket, the first round first; one without is left out."""
+        found = select(TicketReply).where(TicketReply.ticket_id.in_(ticket_ids))
+        return grouped(self._session.scalars(found.order_by(TicketReply.round)), lambda one: one.ticket_id)
+
+    def outcomes(self, ticket_ids: Sequence[int]) -> Mapping[int, TicketOutcome]:
+        found = select(TicketOutcome).where(TicketOutcome.ticket_id.in_(ticket_ids))
+        return {one.ticket_id: one for one in self._session.scalars(found)}
 
     def reply(self, ticket_id: int, number: int) -> TicketReply | None:
         found = select(TicketReply).where(TicketReply.ticket_id == ticket_id, TicketReply.round == number)

@@ -5,7 +5,7 @@ from agents.brain.local.plans import Call, Plan, Reading
 from knowledge.language.folding import fold
 from storage.models.message import Role
 
-_SHORT = 5
+_SHORT = 8
 """Words: a longer question tells what it is about."""
 _TELLS = 3
 """Words: a shorter line may be said again for good reasons."""

@@ -48,6 +48,8 @@ class Intent(StrEnum):
     link = "link"
     language = "language"
     correction = "correction"
+    other_car = "other_car"
+    next_case = "next_case"
     what_about = "what_about"
     urgency = "urgency"
     sure = "sure"

@@ -21,6 +21,7 @@ _SALES_BUTTONS: Mapping[str, str] = {
 _PRESSED: Mapping[str, Plan] = {
     "check": Plan(calls=(Call("diagnose", {}),), topic="diagnosis"),
     "repaired": Plan(calls=(Call("report_repair", {}),), topic="diagnosis"),
+    "next-case": Plan(calls=(Call("next_case", {}),), topic="diagnosis"),
     "cost": Plan(calls=(Call("repair_costs", {}),), topic="diagnosis"),
     "fault": Plan(sentences=("local.ask_symptom",), topic="vehicle", asks_symptom=True),
     "code": Plan(sentences=("local.ask_code",), topic="codes"),

@@ -73,7 +73,7 @@ class InboxPages:
             channels=list(ChannelName),
             mine=mine,
             search=search,
-            issues=[one for one in await self._app.team.staff.troubles.listed() if one.kind != _IN_THE_QUEUE],
+            issues=[one for one in await self._app.team.staff.issues.listed() if one.kind != _IN_THE_QUEUE],
             standing=await self._app.team.assignment.standing(member.contact_id),
             skills=all_labels(),
         )
@@ -169,7 +169,7 @@ class InboxPages:
 
     async def see_to(self, request: web.Request) -> web.Response:
         member, _ = await self._console.checked(request, StaffRole.agent)
-        await self._app.team.staff.troubles.close(int(request.match_info["id"]), by=member.contact_id)
+        await self._app.team.staff.issues.close(int(request.match_info["id"]), by=member.contact_id)
         raise web.HTTPSeeOther("/console/conversations#issues")
 
     async def presence(self, request: web.Request) -> web.Response:

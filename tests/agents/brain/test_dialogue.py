@@ -137,7 +137,7 @@ def test_a_line_that_leaves_the_path_is_met_in_words(text: str, sentence: str) -
         ("non, c'est une 1.5 dCi", "diagnose"),
         ("no sorry, 2014", "remember_vehicle"),
         ("je veux parler à un responsable", "ask_for_person"),
-        ("do you have a course for beginners?", "list_products"),
+        ("do you have a course for beginners?", "compare_products"),
         ("quelle question ?", "recap"),
         ("tu peux m'appeler ?", "ask_for_person"),
         ("peut-être", "answer_check"),

@@ -324,22 +324,22 @@ async def test_who_waits_is_no_trouble_any_more_once_given_back_or_taken_before_
 
 
 async def test_somebody_sees_to_a_trouble_once_and_the_same_later_is_a_new_one(app: App, bob: Member) -> None:
-    troubles = app.team.staff.troubles
+    issues = app.team.staff.issues
 
     async def raises() -> int:
         await app.database.write(
             lambda tx: tx.issues.raise_issue(kind="mail", key="mail:closed", detail="no mail server", now=tx.now)
         )
-        (one,) = await troubles.listed()
+        (one,) = await issues.listed()
         return one.id
 
     first = await raises()
-    await troubles.close(first, by=bob.contact_id)
-    await troubles.close(first, by=bob.contact_id)
-    assert await troubles.listed() == []
+    await issues.close(first, by=bob.contact_id)
+    await issues.close(first, by=bob.contact_id)
+    assert await issues.listed() == []
     assert await raises() != first
     with pytest.raises(NotFound):
-        await troubles.close(999, by=bob.contact_id)
+        await issues.close(999, by=bob.contact_id)
 
 
 async def test_one_tap_after_a_resolution_is_kept_once_with_its_comment(

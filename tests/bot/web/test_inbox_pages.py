@@ -120,7 +120,7 @@ async def test_a_missing_variable_blocks_sending_and_keeps_the_words(
     before = len(await alice.lines())
     status, shown = await bob.does(page, "reply", text="Votre commande {commande} part demain.")
     assert status == 422
-    assert "À remplir avant l’envoi : commande" in shown
+    assert "À remplir avant l’envoi\u00a0: commande" in shown
     assert "Votre commande {commande} part demain." in shown
     assert len(await alice.lines()) == before
 

@@ -63,6 +63,6 @@ async def test_what_was_taken_out_is_shown_and_raised(app: App, client: Client, 
     assert "places" not in str((await alice.last())["reply"])
     await sign_in(app, client)
     page = await read(client, "prompts")
-    assert "Plus que 3 places, -50 % ce soir seulement !" in page
+    assert "Plus que 3 places, -50 % ce soir seulement\u202f!" in page
     assert "un avis" in page
     assert "claim" in str(await app.team.staff.open_issues())
