@@ -258,7 +258,7 @@ class Lexicon:
 
     def _beginnings(self, word: str) -> tuple[bool, tuple[_Node, ...]] | None:
         """Whether the word is mended, and where the phrases that it begins go on; nothing for a word of none."""
-        spelling = word if self._starts(word) else self._nearest(word)
+        spelling = word if self._starts(word) else self._as_it_sounds(word) or self._nearest(word)
         if spelling is None:
             return None
         return spelling != word, tuple(self._edges(self._root, spelling))
@@ -276,6 +276,12 @@ class Lexicon:
 
     def _starts(self, word: str) -> bool:
         return word in self._words or next(self._edges(self._root, word), None) is not None
+
+    def _as_it_sounds(self, word: str) -> str | None:
+        """« Plakettes », « kardan »."""
+        if "k" not in word or len(word) < _MISTYPED_FROM:
+            return None
+        return next((told for told in (word.replace("k", "qu"), word.replace("k", "c")) if self._starts(told)), None)
 
     def _nearest(self, word: str) -> str | None:
         if len(word) < _MISTYPED_FROM or not word.isalpha() or word in _plain_words():

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from knowledge.diagnosis.asides import is_no_danger
 from knowledge.diagnosis.bystanders import Bystanders
-from knowledge.diagnosis.circumstances import is_verdict
+from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
 from knowledge.diagnosis.framing import (
     cleared,
@@ -233,14 +233,19 @@ class Understanding:
         spoken_of = frozenset(
             one for one in named if not denied(tokens, one, taken) and not replaced_or_good(tokens, one)
         )
-        by_themselves = [one for one in spoken_of if not _within(one, signs)]
-        within = (
+        by_themselves = [
+            one for one in spoken_of if not _within(one, signs) and not self._bystanders.is_passive(tokens, one)
+        ]
+        within = frozenset(
             one
             for one in named
             if _within(one, signs)
+            and not is_pointed_at(tokens, one)
             and any(_precedes(tokens, other, one) or is_verdict(tokens, other, one) for other in by_themselves)
         )
-        return self._bystanders.among(tokens, named, spoken_of).union(within, nothing)
+        among = self._bystanders.among(tokens, named, spoken_of)
+        # One part at least is spoken of.
+        return nothing | (among if within.union(among).issuperset(named) else among | within)
 
     def _part(
         self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool

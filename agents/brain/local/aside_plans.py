@@ -44,7 +44,7 @@ def _procedure(reading: Reading) -> Plan:
     if reading.symptomatic:
         call = Call("search_knowledge", {"question": reading.turn.text})
         return Plan(calls=(call,), digresses=True, is_a_guess=True)
-    return Plan(calls=(Call("how_to_check", {}),), topic="diagnosis")
+    return Plan(calls=(Call("for_the_workshop", {}),), topic="diagnosis")
 
 
 def _is_there(reading: Reading) -> Plan:

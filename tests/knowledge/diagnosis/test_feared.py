@@ -99,3 +99,23 @@ def test_a_new_part_that_is_only_ordered_is_the_one_to_blame(diagnostician: Diag
 
 def test_the_rear_right_window_is_a_door_s_not_the_rear_screen(ask: Ask) -> None:
     assert ask("la vitre arrière droite ne remonte plus").causes[0].system == "doors_locks"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("two bolts were missing from the seat", "misfire"),
+        ("it took off at a high rate of speed", "misfire"),
+        ("after my back surgery the seat hurts", "jerking"),
+        ("they told me to use tape on the trim", "knock_engine"),
+        ("the speed dropped to 20 and the wipers quit", "sits_low"),
+        ("UPDATED 06/24/14 the door handle broke", "ota_update_issue"),
+        ("while the accelerator pedal was depressed the seat moved", "pedal_no_response"),
+        ("2014 SUV 4WD, the paint peels", "four_wheel_issue"),
+        ("metal shrapnel in the gearbox pan", "airbag_deployed"),
+        ("un trou dans le silencieux", "hesitation"),
+        ("je suis resté à mon poste, la vitre est bloquée", "radio_dead"),
+    ],
+)
+def test_an_everyday_word_is_not_heard_as_a_sign(diagnostician: Diagnostician, text: str, finding: str) -> None:
+    assert finding not in heard(diagnostician, text)
