@@ -28,7 +28,9 @@ _NETWORK = (
 _PROBES = ("sonde lambda", "sonde NOx")
 _PROBE_PLACES = {1: "amont", 2: "aval"}
 _PLACE_WORDS = {"bank": "rangée", "cylinder": "cylindre", "unit": "unité", "sensor": "capteur", "gear": "rapport"}
-_UNSAID = {"", "défaut détecté", "défaut électrique"}
+_UNTOLD = {"", "défaut détecté"}
+_UNSAID = _UNTOLD | {"défaut électrique"}
+"""What a circuit that is named says already."""
 _OF_CIRCUIT = {"circuit": "du ", "signal": "du ", "chauffage": "du ", "commande": "de la ", "alimentation": "d'"}
 _AGREEING = re.compile(
     r"(?<!signal )(?<!décalé ou )\b(?:bloqué(?: ouvert| fermé)?|débranché|obstrué|verrouillé|désactivé|activé|coincé"
@@ -113,7 +115,7 @@ def _placed(part: Noun, places: tuple[Place, ...], joint: str) -> str:
 def _wrong(circuit: str, failure: Failure | None, part: Noun) -> str:
     said = failure.french if failure else ""
     if not circuit:
-        return "" if said in _UNSAID else _AGREEING.sub(lambda found: _agreed(found[0], part), said)
+        return "" if said in _UNTOLD else _AGREEING.sub(lambda found: _agreed(found[0], part), said)
     if said in _UNSAID:
         return f"défaut {_OF_CIRCUIT.get(circuit.split(maxsplit=1)[0], 'de ')}{circuit}"
     if said == "circuit ouvert" and circuit.startswith("circuit"):
