@@ -5,7 +5,7 @@ import pytest
 from bot.app import App
 from storage.models.garage import CaseState
 from tests.agents.diagnosis.test_garage import known
-from tests.builders import Person
+from tests.builders import Person, said
 
 BOTH = "ma Clio broute à froid et la Golf de ma femme ne démarre plus"
 
@@ -73,15 +73,15 @@ async def test_nobody_waits_where_one_car_was_told(app: App) -> None:
 
 
 async def test_they_are_gone_through_in_the_chat(app: App, alice: Person) -> None:
-    first = str((await alice.says(BOTH))["reply"])
+    first = said(await alice.says(BOTH))
     assert "Véhicule : Renault Clio." in first
     assert "• Volkswagen Golf : « la Golf de ma femme ne démarre plus »" in first
-    assert "Véhicule : Volkswagen Golf." in str((await alice.presses("Passer à la suite"))["reply"])
-    assert "Véhicule : Renault Clio." in str((await alice.says("passons à l'autre voiture"))["reply"])
-    closed = str((await alice.says("c'était la bobine"))["reply"])
+    assert "Véhicule : Volkswagen Golf." in said(await alice.presses("Passer à la suite"))
+    assert "Véhicule : Renault Clio." in said(await alice.says("passons à l'autre voiture"))
+    closed = said(await alice.says("c'était la bobine"))
     assert "Je referme ce dossier" in closed
     assert "Véhicule : Volkswagen Golf." in closed
-    assert "pas d’autre problème" in str((await alice.taps("next-case"))["reply"])
+    assert "pas d’autre problème" in said(await alice.taps("next-case"))
     states = await app.database.write(lambda tx: [case.state for number in (1, 2) if (case := tx.cases.get(number))])
     assert sorted(states) == [CaseState.closed, CaseState.open]
 
@@ -117,5 +117,5 @@ async def test_what_one_part_may_explain_stays_one_case(app: App, text: str) -> 
 
 async def test_a_part_that_is_asked_about_is_answered_from_the_case(alice: Person) -> None:
     await alice.says("ma clio broute")
-    assert "10 % d’après ce que vous m’avez dit" in str((await alice.says("et les bougies ?"))["reply"])
-    assert "peu probable" in str((await alice.says("et la batterie ?"))["reply"])
+    assert "10 % d’après ce que vous m’avez dit" in said(await alice.says("et les bougies ?"))
+    assert "peu probable" in said(await alice.says("et la batterie ?"))

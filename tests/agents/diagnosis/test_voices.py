@@ -3,7 +3,7 @@
 import pytest
 
 from agents.diagnosis.voices import is_of_the_trade
-from tests.builders import Person
+from tests.builders import Person, said
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,9 @@ def test_who_only_speaks_of_a_mechanic_is_none(text: str) -> None:
 
 
 async def test_a_mechanic_is_told_the_work_and_may_switch(alice: Person) -> None:
-    first = str((await alice.says("je suis mécanicien, 308 1.6 hdi 115, P0299, perte de puissance"))["reply"])
+    first = said(await alice.says("je suis mécanicien, 308 1.6 hdi 115, P0299, perte de puissance"))
     assert "Pour l’atelier :\n• " in first
-    plain = str((await alice.says("explique-moi comme à un client"))["reply"])
+    plain = said(await alice.says("explique-moi comme à un client"))
     assert "Plus simplement" in plain
     assert "Pour l’atelier" not in plain
-    assert "Pour l’atelier :\n• " in str((await alice.says("parle-moi comme à un mécano"))["reply"])
+    assert "Pour l’atelier :\n• " in said(await alice.says("parle-moi comme à un mécano"))
