@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 
 from agents.brain.turn import Reply, TurnContext
 from agents.conversation.notifying import notify
@@ -19,6 +20,8 @@ _TAP = re.compile(r"(csat|nps):(\d{1,15}):(\d{1,2})")
 _COMMENT = re.compile(r"\s*(?:avis|review)\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
 _SCORES = {SurveyKind.csat: range(1, 6), SurveyKind.nps: range(11)}
 _LONGEST_COMMENT = 1000
+_RECOMMENDS_EVERY = timedelta(days=90)
+"""Nobody is asked more often whether they recommend us: a starting value, an estimate."""
 
 
 class Opinions:
@@ -81,6 +84,8 @@ class Opinions:
         thanks = say(f"takeover.{kind}_thanks", turn.language)
         can = self._capabilities[ChannelName(turn.channel)]
         if kind is SurveyKind.nps or can.max_buttons < len(_SCORES[SurveyKind.nps]):
+            return Reply(text=thanks, brain="none")
+        if tx.takeover.was_surveyed(survey.conversation_id, SurveyKind.nps, since=tx.now - _RECOMMENDS_EVERY):
             return Reply(text=thanks, brain="none")
         asked = _new(tx, survey.conversation_id, survey.handoff_id, SurveyKind.nps, asked=True)
         buttons = tuple(Button(str(one), f"nps:{asked.id}:{one}") for one in _SCORES[SurveyKind.nps])

@@ -85,6 +85,13 @@ class Takeover:
     def survey(self, survey_id: int) -> Survey | None:
         return self._session.get(Survey, survey_id)
 
+    def was_surveyed(self, conversation_id: int, kind: str, *, since: datetime) -> bool:
+        """Whether a survey of that kind was made there since then."""
+        found = select(Survey.id).where(
+            Survey.conversation_id == conversation_id, Survey.kind == kind, Survey.created_at >= since
+        )
+        return self._session.scalars(found.limit(1)).first() is not None
+
     def surveys(self, kind: str) -> Sequence[Survey]:
         return self._session.scalars(select(Survey).where(Survey.kind == kind).order_by(Survey.id)).all()
 

@@ -363,6 +363,30 @@ async def test_one_tap_after_a_resolution_is_kept_once_with_its_comment(
     assert await app.database.write(kept) == [(5, "rapide et clair")]
 
 
+async def test_whether_they_recommend_us_is_asked_once_in_ninety_days(
+    settings: Settings, clock: FixedClock, library: Library
+) -> None:
+    door = Door()
+    door.capabilities = replace(door.capabilities, max_buttons=100)
+    app = build(settings, clock=clock, library=library, doors={"telegram": door})
+    visitor, bob = Person(app, clock, "vera", ChannelName.telegram), await _member(app, "Bob")
+    conversation = await visitor.conversation()
+
+    async def resolved() -> str:
+        await app.inbox.reply(conversation, bob, "C’est fait.")
+        clock.advance(minutes=1)
+        await app.team.support.resolve(conversation)
+        await app.worker.run_until_idle()
+        await visitor.presses("😀 Très satisfait")
+        return str((await visitor.lines())[-1]["text"])
+
+    asked = [await resolved(), await resolved()]
+    clock.advance(days=91)
+    asked.append(await resolved())
+    assert ["recommanderiez" in text for text in asked] == [True, False, True]
+    await app.close()
+
+
 async def test_a_stranger_cannot_rate_the_thread_of_another(app: App, charlie: Person) -> None:
     await charlie.taps("csat:1:5")
     await charlie.hears("close")
