@@ -18,6 +18,11 @@ def plain(text: str) -> str:
     return text.translate(_SPACES)
 
 
+def said(answer: Line) -> str:
+    """What an answer says, with plain spaces."""
+    return str(answer["reply"]).replace("\u00a0", " ")
+
+
 class Person:
     """Writes in the terminal unless told otherwise; `says` waits for the whole turn."""
 

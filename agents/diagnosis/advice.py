@@ -1,11 +1,13 @@
 """What to tell a garage, and what to look at oneself: the open case turned into a list for the next hour."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from agents.diagnosis.cards import diagnosis_card, gathered, safety
+from agents.diagnosis.cards import SPOKEN_OF, diagnosis_card, gathered, next_step, safety
 from agents.diagnosis.progress import URGENT, is_urgent, recap_card
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.thinking import Finding
+from agents.diagnosis.voices import for_the_trade
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
 from agents.tool import Tool, tool
@@ -37,16 +39,16 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
         return card.text, card
 
     @tool
-    async def how_to_check(caller: Caller) -> tuple[str, Card]:
-        """The workshop checks that prove the leading causes of the open case, and the usual repair of the first.
+    async def for_the_workshop(caller: Caller) -> tuple[str, Card]:
+        """The open case in the voice of the trade: the work with its hours and the checks that prove each cause.
 
-        Call it for "what is the procedure?", "how do I test it?". It gives no steps on live high voltage.
+        Call it for "talk to me like a mechanic", "the technical version".
         """
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        card = procedure_card(found, _checks(in_a_workshop, diagnosis.base, found), caller.language)
+        card = workshop_card(found, diagnosis.base, caller.language)
         return card.text, card
 
-    return [tell_the_garage, look_myself, how_to_check]
+    return [tell_the_garage, look_myself, for_the_workshop]
 
 
 def _checks(advising: Advising, base: FaultBase, found: Finding | None) -> Sequence[Advised]:
@@ -78,18 +80,11 @@ def alone_card(found: Finding | None, checks: Sequence[Advised], language: str) 
     return _with(found, [danger, listed, say("advice.stop_there", language)], language)
 
 
-def procedure_card(found: Finding | None, checks: Sequence[Advised], language: str) -> Card:
-    """For whoever has the tools: what to measure first, and the repair that follows when it is proved."""
+def workshop_card(found: Finding | None, base: FaultBase, language: str) -> Card:
     if found is None or not found.diagnosis.causes:
         return recap_card(found, language)
-    repair = found.diagnosis.causes[0].repair.rstrip(".")
-    blocks = [
-        _danger(found, language),
-        _listed("aside.how", checks, language),
-        say("progress.repair", language, repair=repair),
-        say("aside.how_end", language),
-    ]
-    return _with(found, blocks, language)
+    blocks = [_danger(found, language), for_the_trade(base, found.diagnosis), next_step(found.as_json(), language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
 
 
 def _danger(found: Finding, language: str) -> str:
@@ -101,7 +96,9 @@ def _danger(found: Finding, language: str) -> str:
 def _in_words(found: Finding, language: str) -> str:
     codes = ", ".join(code.code for code in found.diagnosis.codes)
     read = say("advice.codes", language, codes=codes) if codes else ""
-    told = "; ".join(part for part in (gathered(found.heard, language), read) if part)
+    # Parts that were only spoken of are no complaint to read out, unless nothing else was told.
+    heard = [one for one in found.heard if not one.startswith(SPOKEN_OF)] or found.heard
+    told = "; ".join(part for part in (gathered(heard, language), read) if part)
     return say("advice.car", language, car=found.vehicle_label, told=told) if found.vehicle_label else told
 
 

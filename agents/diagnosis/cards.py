@@ -17,7 +17,7 @@ SHOWN_CAUSES = 3
 _ALL_BUT_CERTAIN = 95
 """Per cent; what is more likely than this is still an estimate."""
 _REASONS = 3
-_SPOKEN_OF = ("vous parlez de", "you speak of", "you mention")
+SPOKEN_OF = ("vous parlez de", "you speak of", "you mention")
 """How the labels of findings begin that only say that a part was named."""
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
@@ -66,6 +66,7 @@ def diagnosis_card(found: Finding, language: str) -> Card:
         _understood(found, language),
         _codes(diagnosis, language),
         _causes(diagnosis, language),
+        found.workshop,
         waiting_too(found, language),
         next_step(diagnosis, language),
     ]
@@ -217,8 +218,8 @@ def reasons_of(cause: Json, language: str) -> str:
 
 def gathered(findings: Sequence[str], language: str) -> str:
     """Findings in one line; the parts and systems that were only spoken of come last, under one head."""
-    spoken = [one.partition(":")[2].strip() for one in findings if one.startswith(_SPOKEN_OF)]
-    told = [one for one in findings if not one.startswith(_SPOKEN_OF)]
+    spoken = [one.partition(":")[2].strip() for one in findings if one.startswith(SPOKEN_OF)]
+    told = [one for one in findings if not one.startswith(SPOKEN_OF)]
     if spoken:
         told.append(say("diagnosis.spoken_of", language, parts=", ".join(dict.fromkeys(spoken))))
     return ", ".join(told)

@@ -10,7 +10,7 @@ from agents.diagnosis.learning_cards import (
     reported_card,
     unnamed_card,
 )
-from agents.diagnosis.progress import recap_card
+from agents.diagnosis.progress import part_card, recap_card
 from agents.diagnosis.service import DiagnosisService
 from agents.messages import Caller, Card
 from agents.tool import Tool, tool
@@ -49,7 +49,15 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
         card = await _following(diagnosis, caller, reported_card(told, caller.language))
         return card.text, card
 
-    return [report_repair]
+    @tool
+    async def about_part(caller: Caller) -> tuple[str, Card]:
+        """What the open case makes of one part. Call it for "and the battery?", "could it be the turbo?"."""
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        part = learning.part_named(caller.text)
+        card = part_card(found, part, caller.language) or recap_card(found, caller.language)
+        return card.text, card
+
+    return [report_repair, about_part]
 
 
 async def _following(diagnosis: DiagnosisService, caller: Caller, reported: Card) -> Card:

@@ -114,3 +114,18 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
 
 def is_urgent(diagnosis: Json) -> bool:
     return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= URGENT
+
+
+def part_card(found: Finding | None, part: str | None, language: str) -> Card | None:
+    """What the open case says of one part that is asked about: « et la batterie ? »; None when it names none."""
+    if found is None or part is None or not found.diagnosis.causes:
+        return None
+    diagnosis = found.as_json()
+    cause = next((one for one in dicts(diagnosis["causes"]) if one["component_en"] == part), None)
+    if cause is None:
+        first = say("case.part_unlikely", language)
+    else:
+        share = percent(cause["probability"])
+        first = say("case.part", language, name=cause["name"], percent=share, reasons=reasons_of(cause, language))
+    blocks = [safety(diagnosis, language) if is_urgent(diagnosis) else "", first, next_step(diagnosis, language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))

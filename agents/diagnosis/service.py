@@ -62,12 +62,14 @@ class _Told:
     """To a check: the finding asked about, the choice or the words."""
     car: OneCar | None = None
     """The one of several that it is about."""
+    whole: str = ""
+    """The message it is a part of, which tells the car of two complaints."""
 
     @property
     def of_the_car(self) -> str:
         """The words that tell of it; its whole name makes a car even of « la Golf »."""
-        if self.car is None:
-            return self.text
+        if self.car is None or not self.car.car:
+            return self.whole or self.text
         return f"{self.car.text} {self.car.car}" if self.car.is_named else self.car.text
 
     @property
@@ -198,18 +200,24 @@ class DiagnosisService:
         """
         cars = self._thinker.cars(text) if answer is None else ()
         if len(cars) > 1:
-            return await self._diagnose_each(contact_id, cars, language=language)
+            return await self._diagnose_each(contact_id, cars, whole=text, language=language)
         told = _Told(text, answer, cars[0] if cars else None)
         return await self._go_on(contact_id, told, language=language)
 
-    async def _diagnose_each(self, contact_id: ContactId, cars: Sequence[OneCar], *, language: str) -> Finding:
+    async def _diagnose_each(
+        self, contact_id: ContactId, cars: Sequence[OneCar], *, whole: str, language: str
+    ) -> Finding:
         """A case for each car; the first is gone on with, the others wait for it, those of no free diagnosis apart."""
         lets_wait = False
         for car in cars[1:]:
             with suppress(FreeCasesUsed):
-                await self._go_on(contact_id, _Told(car.text, car=car), language=language, lets_wait=lets_wait)
+                await self._go_on(
+                    contact_id, _Told(car.text, car=car, whole=whole), language=language, lets_wait=lets_wait
+                )
                 lets_wait = True
-        return await self._go_on(contact_id, _Told(cars[0].text, car=cars[0]), language=language, lets_wait=lets_wait)
+        return await self._go_on(
+            contact_id, _Told(cars[0].text, car=cars[0], whole=whole), language=language, lets_wait=lets_wait
+        )
 
     async def _go_on(self, contact_id: ContactId, told: _Told, *, language: str, lets_wait: bool = False) -> Finding:
         found = extract(told.of_the_car)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Protocol, cast
 
 from agents.diagnosis.garage import Draft, Opened, Waiting, Worked, mention_of
+from agents.diagnosis.voices import for_the_trade, is_of_the_trade
 from agents.ports import Clock
 from agents.texts.lookup import say
 from knowledge.codes import CodeCatalogue
@@ -12,10 +13,10 @@ from knowledge.diagnosis import wording
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.observation import Observation
-from knowledge.diagnosis.stories import Story, is_another
+from knowledge.diagnosis.stories import Story, is_another, may_be_two, unrelated
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
 from knowledge.language.entities import extract
-from knowledge.language.several_cars import OneCar, apart
+from knowledge.language.several_cars import OneCar, apart, halves
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
 from knowledge.retriever import Retriever
 from storage.models.garage import Case, Vehicle
@@ -40,6 +41,8 @@ class Finding:
     """Parts that were replaced and cured nothing, by name."""
     waiting: tuple[Waiting, ...] = ()
     """What was told along with this and is looked at afterwards."""
+    workshop: str = ""
+    """The work in the words of the trade, for whoever is of it."""
 
     def as_json(self) -> dict[str, object]:
         return self.diagnosis.as_json(str(self.case_id))
@@ -93,8 +96,16 @@ class CaseThinker:
 
     def cars(self, text: str) -> Sequence[OneCar]:
         """What is told of each of several cars, the gravest first; those of which nothing is told are left out."""
-        told = [one for one in apart(text) if self.recognises(one.text)]
+        told = [one for one in apart(text) if self.recognises(one.text)] or self._complaints(text)
         return sorted(told, key=lambda one: -self.shelf.diagnostician.commanded(one.text)[0])
+
+    def _complaints(self, text: str) -> Sequence[OneCar]:
+        """« bruit de frein et la clim ne marche plus »: two complaints that nothing would explain together."""
+        diagnostician = self.shelf.diagnostician
+        if not may_be_two(diagnostician, text):
+            return ()
+        found = next((one for half in halves(text) if (one := unrelated(diagnostician, *half)) is not None), ())
+        return [OneCar(told, "", is_named=True) for told in found]
 
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does, or of a danger in any words."""
@@ -178,7 +189,8 @@ class CaseThinker:
         ]
         heard = tuple(dict.fromkeys(known))
         replaced = tuple(dict.fromkeys(self._replaced(diagnosis)))
-        return Finding(case_id, diagnosis, worked.vehicle_label, heard, worked.is_unanswered, replaced, waiting)
+        voiced = for_the_trade(base, diagnosis) if is_of_the_trade(worked.draft.text) else ""
+        return Finding(case_id, diagnosis, worked.vehicle_label, heard, worked.is_unanswered, replaced, waiting, voiced)
 
     def _replaced(self, diagnosis: Diagnosis) -> Iterator[str]:
         """By their names within a sentence, those that a car of this energy has."""

@@ -13,7 +13,7 @@ from agents.events import TicketHandled, TicketOpened
 from agents.support import gate, mailing
 from agents.support.answering import Asked, Draft, ReplyKind, draft, received
 from agents.support.attached import AttachedSeen, attached
-from agents.support.policy import may_become, may_reopen
+from agents.support.policy import RETURN_WITHIN, may_become, may_reopen
 from agents.support.reading import ALEX, TicketSeen, all_seen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
 from agents.texts.lookup import say
@@ -178,10 +178,19 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
         created_at=tx.now,
         updated_at=tx.now,
     )
+    count_return(tx, ticket)
     tx.tickets.add(ticket)
     tx.record(TicketOpened(ticket.id))
     note(tx, ticket, actor="customer", said=new.channel)
     return ticket
+
+
+def count_return(tx: Transaction, new: Ticket) -> None:
+    """What the same customer had settled about the same order, or of the same kind, counts as solved no more."""
+    for before in tx.tickets.settled_of(new.email, tx.now - RETURN_WITHIN) if new.email else ():
+        same_order = new.order_id is not None and new.order_id == before.order_id
+        if same_order or (new.category == before.category and new.order_id is None and not new.abstained):
+            before.returned_at = tx.now
 
 
 def opened_today(tx: Transaction, new: NewTicket) -> Ticket | None:

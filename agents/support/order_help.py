@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from agents.calendar import after_opening_hours
 from agents.support.answering import Asked, Draft, answer_about
-from agents.support.desk import record_action
+from agents.support.desk import count_return, record_action
 from agents.support.facts import Fact, read_order
 from agents.support.own_refunds import tell_refunds
 from agents.support.proving import Proving, code_in, email_in
@@ -166,6 +166,7 @@ def _write_down(tx: Transaction, question: Question, found: Understood, asked: A
         created_at=tx.now,
         updated_at=tx.now,
     )
+    count_return(tx, ticket)
     tx.tickets.add(ticket)
     change = TicketChange(ticket_id=ticket.id, status=ticket.status, actor="customer", note=str(action), at=tx.now)
     tx.tickets.add(change)

@@ -7,7 +7,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from knowledge.diagnosis.lexicon import tokens_of
-from knowledge.diagnosis.scenes import scenes, well_spelt, words_of_danger
+from knowledge.diagnosis.scenes import never_wait, scenes, well_spelt, words_of_danger
 from knowledge.language.folding import words
 
 _REMEMBERED = 256
@@ -19,6 +19,12 @@ _SPELT_FROM, _ALIKE = 4, 84.0
 def alarms(text: str) -> tuple[str, ...]:
     """Topics of the warnings that the words call for, each once; none when nothing dangerous is said."""
     return scenes(_sentences(text))
+
+
+@lru_cache(_REMEMBERED)
+def presses(text: str) -> bool:
+    """Whether something is said of brakes or steering: whatever it is, it does not wait."""
+    return never_wait(_sentences(text))
 
 
 def _sentences(text: str) -> list[str]:

@@ -35,6 +35,7 @@ _PAST = re.compile(
     r"|il y a (?:\d+|un|deux|trois|quelques) (?:ans?|mois)|a l epoque|l ete dernier)\b"
 )
 _OTHER_PEDALS = re.compile(r"\b(?:clutch|gas|accelerator) (?=pedal)|\bpedale (?:d |de )?(?:embrayage|accelerat)")
+_OF_THE_FOOT_BRAKE = frozenset({"soft_pedal", "hard_pedal", "no_brakes"})
 _LEVEL_OF_OIL = re.compile(r"\b(?:niveau|level|orange|jaune|yellow|amber|vidange|change|reminder|service)\b")
 _OIL_LIGHT = "oil_light_red"
 _STAYS_COLD = re.compile(r"\bchauffe\w* (?:pas|plus|peu|mal)\b")
@@ -98,7 +99,9 @@ def is_no_danger(
         return True
     if is_no_more(sentence[start:end], sentence[:start].rpartition(",")[2]):
         return True
-    return is_aside(sentence, start, end) or _OTHER_PEDALS.search(clause) is not None
+    if finding in _OF_THE_FOOT_BRAKE and _OTHER_PEDALS.search(clause):
+        return True
+    return is_aside(sentence, start, end)
 
 
 def _is_not_the_engine(clause: str) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from knowledge.diagnosis.circumstances import is_circumstance
+from knowledge.diagnosis.circumstances import is_blamed, is_circumstance, is_verdict
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.diagnosis.no_part import COMPLAINTS, DETERMINERS, OF
 from knowledge.faults.base import FaultBase, FindingKind
@@ -75,7 +75,8 @@ CONDITIONS = frozenset(
 class Bystanders:
     def __init__(self, base: FaultBase) -> None:
         self._named = {one.id: one.components for one in base.findings if one.kind is FindingKind.mention}
-        self._passive = CONDITIONS | {part.id for part in base.components.values() if part.family == _FLUID}
+        self._fluids = frozenset(part.id for part in base.components.values() if part.family == _FLUID)
+        self._passive = CONDITIONS | self._fluids
         self._system = {part.id: part.system for part in base.components.values()}
         begun_by: dict[str, set[str]] = defaultdict(set)
         for part in base.components.values():
@@ -100,13 +101,17 @@ class Bystanders:
             for one in named
             if any(self._is_short_for(tokens, one, other) for other in spoken_of)
             or any(self._is_fixing_of(tokens, one, other) for other in named)
-            or any(_holds(tokens, one, other) for other in passive & spoken_of)
+            or any(_holds(tokens, one, other) for other in spoken_of if self._fluids.issuperset(self._parts(other)))
         }
         for one in named:
             meant = [other for other in named if other in spoken_of and other not in passive and other not in found]
             if any(_helps(tokens, one, other, is_passive=one in passive) for other in meant):
                 found.add(one)
         return frozenset(found)
+
+    def is_passive(self, tokens: Sequence[Token], one: Occurrence) -> bool:
+        """Whether it is meant only where no other part is named: a fluid, a state, a kind of gearbox."""
+        return self._passive.issuperset(self._parts(one)) or tokens[one.first].text in _GEARBOXES
 
     def _is_short_for(self, tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
         """« Préchauffage défaillant, les bougies sont mortes »: of the plugs of which the other name speaks."""
@@ -135,7 +140,9 @@ def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_pa
         return not _joined(tokens, one)
     if _is_gone(tokens, one) or _is_place(tokens, one, _BESIDE) or _is_stained(tokens, one):
         return True
-    if is_circumstance(tokens, one, other):
+    if is_circumstance(tokens, one, other) or is_blamed(tokens, other, one):
+        return True
+    if _is_place(tokens, one) and is_verdict(tokens, other, one):
         return True
     return other.last <= one.first and _aside(tokens, other, one)
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from knowledge.diagnosis.circumstances import LEFT_SHORT
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.diagnosis.no_part import DETERMINERS, OF
 from knowledge.faults.alike import of_one_meaning
@@ -36,6 +37,7 @@ At = Callable[[list[Token], int], Occurrence | None]
 class Compounds:
     def __init__(self, base: FaultBase) -> None:
         self._named = {one.id: one.components for one in base.findings if one.kind is FindingKind.mention}
+        self._shared = frozenset(node for node, parts in self._named.items() if len(parts) > 1)
         self._system = {part.id: part.system for part in base.components.values()}
         headed: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
         for part in base.components.values():
@@ -45,8 +47,11 @@ class Compounds:
 
     def read(self, tokens: list[Token], found: Sequence[Occurrence], at: At) -> list[Occurrence]:
         """What was found, with each part's name read together with the words that begin it, and lists told apart."""
+        named = [one for one in found if self._names(one)]
+        if not named:
+            return list(found)
         read: list[Occurrence] = []
-        taken = {place for one in found if self._names(one) for place in range(one.first, one.last)}
+        taken = {place for one in named for place in range(one.first, one.last)}
         for one in found:
             if not self._names(one):
                 read.append(one)
@@ -54,7 +59,28 @@ class Compounds:
             read.append(self._whole(tokens, one, taken))
             if tokens[one.first].text in _LISTED:
                 read += self._listed(tokens, one, taken, at)
-        return [self._narrowed(tokens, one, read) for one in read]
+        read += self._completed(tokens, named, taken, at)
+        return [one if self._shared.isdisjoint(one.targets) else self._narrowed(tokens, one, read) for one in read]
+
+    def _completed(
+        self, tokens: list[Token], named: Sequence[Occurrence], taken: set[int], at: At
+    ) -> Iterator[Occurrence]:
+        for place, token in enumerate(tokens):
+            if token.text not in LEFT_SHORT or place in taken or _goes_on(tokens, place):
+                continue
+            whole = next(filter(None, (self._with(tokens, place, other, at) for other in named)), None)
+            if whole is not None:
+                yield whole
+
+    def _with(self, tokens: list[Token], place: int, other: Occurrence, at: At) -> Occurrence | None:
+        """The name that the head at `place` and another part's name make together."""
+        if tokens[other.first].sentence != tokens[place].sentence:
+            return None
+        rest = [replace(token, clause=tokens[place].clause) for token in tokens[other.first : other.last]]
+        whole = at([tokens[place], *rest], 0)
+        if whole is None or whole.last <= len(rest) or not self._names(whole):
+            return None
+        return Occurrence(whole.targets, place, place + 1, whole.mistyped)
 
     def _narrowed(self, tokens: Sequence[Token], one: Occurrence, read: Sequence[Occurrence]) -> Occurrence:
         """« Coupelles et butées » speak of one system: of the parts that go by a name, the one that belongs to it."""
@@ -84,7 +110,7 @@ class Compounds:
         return {self._system[part] for target in one.targets for part in self._named.get(target, ())}
 
     def _names(self, one: Occurrence) -> bool:
-        return any(target in self._named for target in one.targets)
+        return not self._named.keys().isdisjoint(one.targets)
 
     def _whole(self, tokens: Sequence[Token], one: Occurrence, taken: set[int]) -> Occurrence:
         begun = _begun(tokens, one, taken)
@@ -155,6 +181,11 @@ def _begun(tokens: Sequence[Token], one: Occurrence, taken: set[int]) -> int | N
         if not tokens[start].text.isalpha():
             return None
     return None
+
+
+def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+    """« Le support de … »: what follows says of what it is."""
+    return place + 1 < len(tokens) and tokens[place + 1].text in OF
 
 
 def _singular(word: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
-from knowledge.diagnosis.alarms import alarms
+from knowledge.diagnosis.alarms import alarms, presses
 from knowledge.diagnosis.checks import RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
@@ -165,7 +165,7 @@ class Diagnostician:
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard, decoded)
         evidence = self._evidence(request, car, heard, decoded)
-        told = _told(self.base, heard, decoded, alarms(request.text))
+        told = _told(self.base, heard, decoded, request.text)
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._without(heard, self._prior(car, stranded=stranded, today=request.today.replace(day=1)))
         return Considered(car, decoded, heard, tuple(evidence), told, prior, believe(prior, evidence))
@@ -242,7 +242,7 @@ class Diagnostician:
 
     def commanded(self, text: str) -> tuple[int, tuple[str, ...]]:
         """The urgency and the topics of safety that the words alone command, whatever the likely faults."""
-        told = _told(self.base, self.understand(text), (), alarms(text))
+        told = _told(self.base, self.understand(text), (), text)
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
@@ -339,9 +339,7 @@ def _lower(name: str | None) -> str | None:
     return fold(name) if name else None
 
 
-def _told(
-    base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode], alarming: tuple[str, ...]
-) -> Told:
+def _told(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode], text: str) -> Told:
     return Told(
         findings=tuple(
             one.finding
@@ -352,7 +350,8 @@ def _told(
             and base.finding(one.finding).kind is FindingKind.symptom
         ),
         codes=tuple(one.code for one in decoded),
-        alarms=alarming,
+        alarms=alarms(text),
+        presses=presses(text),
     )
 
 

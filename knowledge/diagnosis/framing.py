@@ -77,6 +77,10 @@ _SEEN_TO = re.compile(
     r"^(?:(?:ete|been) )?(?:change|remplace|vidange|fait|refait|nettoye|entretenu|purge|replaced|serviced|cleaned)"
 )
 """What follows « jamais » where a part was left alone: it is named, not denied."""
+_LEFT_UNDONE = re.compile(
+    r"(?:jamais|pas|aucune?|sans|never|no) (?:(?:eu|fait|de|d|had|any|an) )*(?:vidange|revision|entretien|oil change)"
+)
+"""« Jamais de vidange de la boîte »: what was not done to a part does not deny it."""
 _URGED = frozenset(words("hesite hesitez hesiter oublie oubliez oublier"))
 """« N'hésitez pas à changer le cardan » denies nothing."""
 _CLEARED = re.compile(
@@ -94,6 +98,8 @@ _WHEN = frozenset(
 """Work of which it is said when belongs to the past of the car, not to the end of the story."""
 _PAST = frozenset(words("last ago previously dernier derniere"))
 """« They replaced the rack last year »: nothing of now."""
+_AND = frozenset(words("et and"))
+_JOINED = 3
 _NEAR, _BEHIND, _FAR, _CLOSING = 3, 5, 14, 10
 _OFF = re.compile(
     r"^(?:(?:is |are |stays? |turns |turned )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume"
@@ -164,7 +170,12 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
     ]
     for place in before:
         following = tokens[place + 1].text
-        if tokens[place].text in _NO and following not in _NOT_A_DENIAL and tokens[place - 1].text not in _URGED:
+        if (
+            tokens[place].text in _NO
+            and following not in _NOT_A_DENIAL
+            and tokens[place - 1].text not in _URGED
+            and not _LEFT_UNDONE.match(" ".join(token.text for token in tokens[place : occurrence.last]))
+        ):
             return True
     after = occurrence.last
     if after < len(tokens) and tokens[after].text == _EVEN:
@@ -226,15 +237,19 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
     """« j'ai changé les bougies », « batterie neuve », « the battery is fine »; not « il faut la changer »."""
     clause = tokens[occurrence.first].clause
     near = [
-        token.text
-        for place, token in enumerate(tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND])
-        if token.clause == clause
+        token.text for token in tokens[_reach(tokens, occurrence) : occurrence.last + _BEHIND] if token.clause == clause
     ]
     if _in_vain(tokens, occurrence) or _just_bought(tokens, occurrence):
         return True
     if _TO_DO.intersection(near):
         return False
     return bool((_CHANGED | _GOOD).intersection(near)) or _after_work(tokens, occurrence)
+
+
+def _reach(tokens: list[Token], occurrence: Occurrence) -> int:
+    """How far back what was done is looked for: further for the second of two, « changé la vanne EGR et le turbo »."""
+    joined = any(token.text in _AND for token in tokens[max(0, occurrence.first - _JOINED) : occurrence.first])
+    return max(0, occurrence.first - (2 * _BEHIND if joined else _BEHIND))
 
 
 def _after_work(tokens: list[Token], occurrence: Occurrence) -> bool:

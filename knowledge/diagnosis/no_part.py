@@ -13,7 +13,7 @@ DETERMINERS = frozenset(
 COMPLAINTS = frozenset(
     words(
         "bruit bruits fuite fuites fuit jeu probleme problemes souci soucis defaut defauts panne claquement grincement "
-        "sifflement choc eau huile odeur fissure trou pb doute pression intervention "
+        "sifflement choc buee condensation humidite eau huile odeur fissure trou pb doute pression intervention "
         "noise noises leak leaks leaking play problem problems issue issues crack sound sounds water failure grinding "
         "rust hole smoke"
     )
@@ -30,12 +30,12 @@ _SHOWN = frozenset(
 _OF_A_PERSON = frozenset(words("phone laptop smartphone iphone"))
 _POSSESSES = _SMALL | frozenset(words("n ne ai as ont avait plus pas sans est etait dont qui avec has have no with is"))
 """What may stand between a thing and its own: « mon téléphone n'a plus de batterie »."""
-_OUTLETS = frozenset(words("echappement pot pots aerateur aerateurs exhaust tailpipe tailpipes vent vents"))
+_OUTLETS = frozenset(words("echappement capot pot pots aerateur aerateurs exhaust tailpipe tailpipes vent vents"))
 _OUT_OF = frozenset(words("au aux a par du des de from out of at through"))
 _EMITTED = frozenset(
     words(
-        "fumee fumees fume fument fumait vapeur odeur odeurs pue sent air souffle sort sortait sortent flamme flammes "
-        "smoke smokes smoking steam smell smells blows air comes coming"
+        "fumee fumees fume fument fumait vapeur vapeurs odeur odeurs pue sent air souffle sort sortait sortent flamme "
+        "flammes smoke smokes smoking steam smell smells blows air comes coming"
     )
 )
 _ENDS = frozenset(words("distribution distri boite volant"))

@@ -16,7 +16,7 @@ _LETTERED = re.compile(r"[a-z0-9]{2}(?![?*])|[a-z0-9] ")
 _LOOKING_BACK = re.compile(r"^(?:\(\?<![^)]*\))+")
 _GROUP = re.compile(r"\(\?:([^()]*)\)(?![?*])")
 _WRITTEN = re.compile(r"[a-z]{4,}")
-_FARTHEST = 7
+_FARTHEST = 9
 """Words between two of a scene."""
 _BESIDE = 3
 """Words around a scene in which it can be taken back."""
@@ -71,6 +71,24 @@ def scenes(sentences: Sequence[str]) -> tuple[str, ...]:
     """Topics of the warnings that the folded sentences call for, each once; clauses are parted by « , »."""
     told = frozenset(topic for sentence in sentences for topic in _told_by(sentence))
     return tuple(topic for topic in _rules().topics if topic in told)
+
+
+def never_wait(sentences: Sequence[str]) -> bool:
+    """Whether something is said of brakes or steering that is no mere question about them, nor praise."""
+    rules = _rules()
+    return any(
+        not any(kind.pattern.search(_clause_of(sentence, found)) for kind in rules.never_waits_unless)
+        and not _is_denied(found, sentence, ())
+        and not is_aside(sentence, found.start(), found.end())
+        for sentence in sentences
+        for matter in rules.never_waits
+        for found in matter.pattern.finditer(sentence)
+    )
+
+
+def _clause_of(sentence: str, found: re.Match[str]) -> str:
+    before, after = sentence[: found.start()].rpartition(",")[2], sentence[found.end() :].partition(",")[0]
+    return before + found[0] + after
 
 
 def words_of_danger() -> frozenset[str]:
@@ -149,7 +167,7 @@ def _around(sentence: str, start: int, end: int) -> str:
 def _denied(together: Sequence[re.Match[str]], gaps: Sequence[str], sentence: str) -> bool:
     """What is gone or fails speaks in denials itself, so only those around other words count."""
     plain = [one for one in together if not _SPEAKS_IN_DENIALS.search(one[0])]
-    if any(_is_denied(one, sentence) for one in plain):
+    if any(_is_denied(one, sentence, together) for one in plain):
         return True
     after = sentence[together[-1].end() :]
     if _LIGHT.search(sentence[together[0].start() : together[-1].end()]) and _OFF.search(after):
@@ -157,12 +175,15 @@ def _denied(together: Sequence[re.Match[str]], gaps: Sequence[str], sentence: st
     return len(plain) == len(together) and any(_DENIED_WITHIN.search(gap) for gap in gaps)
 
 
-def _is_denied(one: re.Match[str], sentence: str) -> bool:
+def _is_denied(one: re.Match[str], sentence: str, together: Sequence[re.Match[str]]) -> bool:
+    """« Écrous pas serrés » denies no nut: what follows is a word of the scene itself."""
     before = sentence[: one.start()].rpartition(",")[2]
     if _DENIED_BEFORE.search(before) and not _NOT_A_DENIAL.search(before):
         return True
     if is_no_more(one[0], before):
         return True
+    if any(other.start() == one.end() + 1 for other in together):
+        return False
     after = sentence[one.end() :]
     return bool(_DENIED_AFTER.search(after)) or (after.startswith(" plus") and bool(_PLUS_NO_LONGER.search(before)))
 
@@ -170,6 +191,8 @@ def _is_denied(one: re.Match[str], sentence: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Rules:
     words: frozenset[str]
+    never_waits: tuple[_Kind, ...]
+    never_waits_unless: tuple[_Kind, ...]
     topics: tuple[str, ...]
     kinds: tuple[_Kind, ...]
     scenes: tuple[_Scene, ...]
@@ -181,8 +204,9 @@ def _rules() -> _Rules:
         tables = tomllib.load(file)
     spelt = frozenset(words(tables.pop("words")))
     kinds = {name: _kind(said) for name, said in tables.pop("kinds").items()}
+    matters, unless = ([kinds[name] for name in tables.pop(key)] for key in ("never_waits", "never_waits_unless"))
     told = tuple(_scene(topic, line, kinds) for topic, rows in tables.items() for line in rows["scenes"])
-    return _Rules(spelt, tuple(tables), tuple(kinds.values()), told)
+    return _Rules(spelt, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told)
 
 
 def _kind(expressions: Sequence[str]) -> _Kind:

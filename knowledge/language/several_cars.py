@@ -12,6 +12,9 @@ _SEPARATOR = re.compile(
     r"|\b(?:et|and|mais|but|par contre|alors que|tandis que|while|whereas|sinon|quant|puis|then)\b",
     re.IGNORECASE,
 )
+_AROUND = " ,;.:\n"
+_A_COMPLAINT = 2
+"""Words: what a complaint is told in at least."""
 _OWNERS = (
     r"femme|mari|fils|fille|mere|pere|soeur|frere|copine|copain|conjointe?|compagne|compagnon|voisine?|patron|beau-pere"
 )
@@ -65,9 +68,17 @@ def apart(text: str) -> tuple[OneCar, ...]:
     return (*parts, _part(text[begins:], current))
 
 
+def halves(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to part a message in two at a break, each half of some words."""
+    for found in _SEPARATOR.finditer(text):
+        first, second = text[: found.start()].strip(_AROUND), text[found.end() :].strip(_AROUND)
+        if min(len(first.split()), len(second.split())) >= _A_COMPLAINT:
+            yield first, second
+
+
 def _part(told: str, naming: _Naming) -> OneCar:
     own = _SEPARATOR.sub("", told, count=1) if _opens(told) else told
-    return OneCar(own.strip(" ,;.:\n"), naming.key, naming.is_named)
+    return OneCar(own.strip(_AROUND), naming.key, naming.is_named)
 
 
 def _opens(told: str) -> bool:

@@ -50,6 +50,7 @@ class Intent(StrEnum):
     correction = "correction"
     other_car = "other_car"
     next_case = "next_case"
+    as_mechanic = "as_mechanic"
     what_about = "what_about"
     urgency = "urgency"
     sure = "sure"

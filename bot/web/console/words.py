@@ -1,5 +1,6 @@
 """What rows keep as codes, in the words of whoever reads the console."""
 
+import re
 from dataclasses import dataclass
 
 from agents.conversation.inbox import Thread
@@ -7,6 +8,13 @@ from agents.staff.troubles import issue_named, trouble
 from agents.texts.lookup import catalogue, number, say
 from knowledge.support.category import Category
 from storage.models.ticket import TicketStatus
+
+_PLACES = {
+    "service_level": re.compile(r"(\d+) "),
+    "template": re.compile(r"\S+ (\d+)$"),
+    "promise": re.compile(r"promise \d+ to contact (\d+) "),
+}
+"""By the kind of an issue: the number in what it says of a thread or a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,14 @@ class Words:
 
     def trouble(self, kind: str, detail: str) -> str:
         return trouble(kind, detail, self.language)
+
+    def place(self, kind: str, detail: str) -> str:
+        """Where an issue is seen to; empty where no page of the console shows it."""
+        found = _PLACES[kind].match(detail) if kind in _PLACES else None
+        if found is None:
+            return ""
+        page = "customers" if kind == "promise" else "conversations"
+        return f"/console/{page}/{found[1]}"
 
     def origin(self, value: str) -> str:
         """The shop or the sample that a customer's orders were read from."""

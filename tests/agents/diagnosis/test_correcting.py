@@ -5,7 +5,7 @@ import pytest
 from agents.diagnosis.correcting import corrects, what_it_is
 from bot.app import App
 from tests.agents.diagnosis.test_garage import known
-from tests.builders import Person
+from tests.builders import Person, said
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ async def test_a_correction_changes_the_car_of_the_open_case(
 
 async def test_a_correction_is_answered_with_where_it_leaves_the_case(alice: Person) -> None:
     await alice.says("ma 207 claque en tournant")
-    answer = str((await alice.says("non, c'est la diesel"))["reply"])
+    answer = said(await alice.says("non, c'est la diesel"))
     assert "C’est noté, votre véhicule : Peugeot 207 (diesel)." in answer
     assert "À ce stade" in answer
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from agents.diagnosis.cards import diagnosis_card
+from agents.diagnosis.report import report_of
 from agents.diagnosis.thinking import Finding
 from bot.app import App
 from storage.models.ids import ContactId
@@ -69,3 +71,13 @@ async def test_a_part_told_with_the_answer_to_a_check_is_struck_as_well(app: App
 async def test_what_is_to_be_done_or_was_done_long_ago_strikes_nothing(app: App, line: str) -> None:
     found = await tells(app, await known(app), "golf 7 1.6 tdi P0401", line)
     assert found.replaced == ()
+
+
+async def test_it_stands_on_the_card_and_on_the_report(app: App) -> None:
+    found = await tells(app, await known(app), "golf 7 1.6 tdi P0401", "vanne EGR changée, toujours pareil")
+    assert "Déjà remplacé, sans effet : vanne EGR." in diagnosis_card(found, "fr").text.replace("\u00a0", " ")
+    case = await app.database.write(lambda tx: tx.cases.get(found.case_id))
+    assert case is not None
+    report = report_of(await app.team.diagnosis.reopened(found.case_id), case, case.updated_at)
+    assert report.replaced == ("vanne EGR",)
+    assert ("Énergie", "diesel") in report.vehicle_facts

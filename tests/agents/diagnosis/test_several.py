@@ -1,9 +1,11 @@
 """Two cars told of in one message are two cases, asked about one after the other."""
 
+import pytest
+
 from bot.app import App
 from storage.models.garage import CaseState
 from tests.agents.diagnosis.test_garage import known
-from tests.builders import Person
+from tests.builders import Person, said
 
 BOTH = "ma Clio broute à froid et la Golf de ma femme ne démarre plus"
 
@@ -71,14 +73,49 @@ async def test_nobody_waits_where_one_car_was_told(app: App) -> None:
 
 
 async def test_they_are_gone_through_in_the_chat(app: App, alice: Person) -> None:
-    first = str((await alice.says(BOTH))["reply"])
+    first = said(await alice.says(BOTH))
     assert "Véhicule : Renault Clio." in first
     assert "• Volkswagen Golf : « la Golf de ma femme ne démarre plus »" in first
-    assert "Véhicule : Volkswagen Golf." in str((await alice.presses("Passer à la suite"))["reply"])
-    assert "Véhicule : Renault Clio." in str((await alice.says("passons à l'autre voiture"))["reply"])
-    closed = str((await alice.says("c'était la bobine"))["reply"])
+    assert "Véhicule : Volkswagen Golf." in said(await alice.presses("Passer à la suite"))
+    assert "Véhicule : Renault Clio." in said(await alice.says("passons à l'autre voiture"))
+    closed = said(await alice.says("c'était la bobine"))
     assert "Je referme ce dossier" in closed
     assert "Véhicule : Volkswagen Golf." in closed
-    assert "pas d’autre problème" in str((await alice.taps("next-case"))["reply"])
+    assert "pas d’autre problème" in said(await alice.taps("next-case"))
     states = await app.database.write(lambda tx: [case.state for number in (1, 2) if (case := tx.cases.get(number))])
     assert sorted(states) == [CaseState.closed, CaseState.open]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "first", "then"),
+    [
+        ("bruit de frein et la clim ne marche plus sur ma 208", "fr", "brakes", "la clim ne marche plus sur ma 208"),
+        ("the AC blows hot air and my brakes squeal, 2015 Peugeot 208", "en", "brakes", "the AC blows hot air"),
+    ],
+)
+async def test_two_complaints_of_one_car_that_nothing_joins_are_two_cases(
+    app: App, text: str, language: str, first: str, then: str
+) -> None:
+    alice = await known(app)
+    found = await app.team.diagnosis.diagnose(alice, text=text, language=language)
+    assert found.diagnosis.causes[0].system == first
+    assert [(one.label[:11], one.words) for one in found.waiting] == [("Peugeot 208", then)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la clim ne marche plus, la voiture chauffe et le voyant de température est allumé",
+        "bruit de frein à l'avant et la pédale vibre",
+        "les phares faiblissent et la clim s'arrête",
+    ],
+)
+async def test_what_one_part_may_explain_stays_one_case(app: App, text: str) -> None:
+    found = await app.team.diagnosis.diagnose(await known(app), text=text, language="fr")
+    assert found.waiting == ()
+
+
+async def test_a_part_that_is_asked_about_is_answered_from_the_case(alice: Person) -> None:
+    await alice.says("ma clio broute")
+    assert "10 % d’après ce que vous m’avez dit" in said(await alice.says("et les bougies ?"))
+    assert "peu probable" in said(await alice.says("et la batterie ?"))

@@ -14,6 +14,7 @@ from storage.database import Database, Transaction
 from storage.models.mail import ReceivedKind
 from storage.models.ticket import TicketStatus
 from tests.bot.letters import letter
+from tests.conftest import FixedClock
 
 LATE = "Bonjour, ma commande 1045 n'est toujours pas arrivée."
 
@@ -199,3 +200,21 @@ async def test_who_asks_for_more_with_their_thanks_is_heard(box: Box, text: str)
     await box.desk.send(1, text="Elle arrive demain.", actor="Bob")
     await box.hears(text, "camille@example.com", In_Reply_To="<1@customer.test>")
     assert (await box.ticket()).handled_at is None
+
+
+@pytest.mark.parametrize(
+    ("days", "text", "assumed"),
+    [
+        (6, "Bonjour, ma commande 1045 est perdue, toujours rien", 0),
+        (8, "Bonjour, ma commande 1045 est perdue, toujours rien", 1),
+        (6, "Où en est ma commande 1055 ?", 1),
+    ],
+)
+async def test_who_comes_back_about_the_same_within_a_week_was_not_helped(
+    box: Box, clock: FixedClock, *, days: int, text: str, assumed: int
+) -> None:
+    await box.hears(LATE, "lea@example.com")
+    await box.desk.send(1, text="Elle arrive demain.", actor="Bob")
+    clock.advance(days=days)
+    await box.hears(text, "lea@example.com")
+    assert (await box.oversight.figures()).assumed == assumed

@@ -8,6 +8,7 @@ import pytest
 from agents.brain.turn import Line
 from agents.conversation.windows import WindowClosed
 from agents.conversation.word_given import speaks_of_a_promise
+from agents.errors import NotFound
 from agents.messages import ChannelName
 from agents.staff.service import Member
 from agents.support.assigning import Candidate, choose
@@ -296,6 +297,49 @@ async def test_a_reply_stops_the_clock_of_the_first_reply(
     clock.advance(minutes=20)
     await app.worker.run_until_idle()
     assert "service_level" not in await _kinds(app)
+
+
+async def test_a_warning_is_to_be_seen_until_the_customer_has_their_reply(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    await alice.says("je veux un humain")
+    clock.advance(minutes=13)
+    await app.worker.run_until_idle()
+    assert set(await _kinds(app)) == {"HandoffRequested", "service_level"}
+    await app.inbox.reply(await alice.conversation(), bob, "Bonjour.")
+    assert await _kinds(app) == []
+
+
+async def test_who_waits_is_no_trouble_any_more_once_given_back_or_taken_before_it_was_told(
+    app: App, alice: Person, charlie: Person, bob: Member
+) -> None:
+    await alice.says("je veux un humain")
+    await app.team.support.release(await alice.conversation())
+    assert await _kinds(app) == []
+    conversation = await charlie.conversation()
+    await app.team.support.ask_for_person(conversation, reason="mon colis")
+    await app.team.support.claim(conversation, bob.contact_id)
+    await app.worker.run_until_idle()
+    assert await _kinds(app) == []
+
+
+async def test_somebody_sees_to_a_trouble_once_and_the_same_later_is_a_new_one(app: App, bob: Member) -> None:
+    issues = app.team.staff.issues
+
+    async def raises() -> int:
+        await app.database.write(
+            lambda tx: tx.issues.raise_issue(kind="mail", key="mail:closed", detail="no mail server", now=tx.now)
+        )
+        (one,) = await issues.listed()
+        return one.id
+
+    first = await raises()
+    await issues.close(first, by=bob.contact_id)
+    await issues.close(first, by=bob.contact_id)
+    assert await issues.listed() == []
+    assert await raises() != first
+    with pytest.raises(NotFound):
+        await issues.close(999, by=bob.contact_id)
 
 
 async def test_one_tap_after_a_resolution_is_kept_once_with_its_comment(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agents.conversation.inbox import Thread
-from agents.support.templates import names
+from agents.support.templates import FACTS, names
 from agents.texts.lookup import LANGUAGES, catalogue
 from bot.web.console.words import Words
 
@@ -25,6 +25,20 @@ def test_a_service_level_says_which_thread_and_since_when(language: str, detail:
     assert Words(language).trouble("service_level", detail).replace("\u00a0", " ") == sentence
 
 
+@pytest.mark.parametrize(
+    ("kind", "detail", "place"),
+    [
+        ("service_level", LATE, "/console/conversations/12"),
+        ("template", "support.answer/fr 7", "/console/conversations/7"),
+        ("promise", "promise 3 to contact 41 on person is overdue: je rappelle", "/console/customers/41"),
+        ("service_level", "told in another way", ""),
+        ("mail", LATE, ""),
+    ],
+)
+def test_a_trouble_leads_to_where_it_is_seen_to(kind: str, detail: str, place: str) -> None:
+    assert Words("fr").place(kind, detail) == place
+
+
 def test_another_trouble_keeps_its_own_words() -> None:
     assert Words("fr").trouble("mail", LATE) == LATE
 
@@ -32,6 +46,12 @@ def test_another_trouble_keeps_its_own_words() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reply_template_has_a_name_for_people(language: str) -> None:
     assert [name for name in names() if f"reply_template.{name}" not in catalogue(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fact_of_an_order_has_a_name_on_its_card(language: str) -> None:
+    shown = FACTS - {"order", "status", "due"}
+    assert [name for name in sorted(shown) if f"support_fact.{name}" not in catalogue(language)] == []
 
 
 def test_the_label_of_a_template_reads_as_its_name_with_language_and_version() -> None:

@@ -17,7 +17,7 @@ def lines_of(name: str) -> list[tuple[str, ...]]:
 SAID = lines_of("dangers.tsv")
 """Written for this test: 4 stops the car, 3 never waits, 0 is no danger; soothing, bad typing and tricks too."""
 DANGEROUS, NEVER_WAITS, HARMLESS = ([text for level, text in SAID if level == one] for one in "430")
-SAID_SINCE = [line for name in ("met", "unseen", "fresh") for line in lines_of(f"dangers_{name}.tsv")]
+SAID_SINCE = [line for name in ("met", "unseen", "fresh", "last") for line in lines_of(f"dangers_{name}.tsv")]
 """Written before the rules that read them: by owners, dictated, as text messages, played down, as orders to obey."""
 DANGEROUS_SINCE = [text for level, text in SAID_SINCE if level == "4"]
 NEVER_WAITS_SINCE = [text for level, text in SAID_SINCE if level == "3"]
@@ -42,15 +42,30 @@ def test_the_words_alone_stop_98_of_100_who_tell_of_danger(diagnostician: Diagno
     """The words command it, so neither the likely faults nor anything said besides can take it back."""
     dangerous = [*DANGEROUS, *DANGEROUS_SINCE]
     missed = [text for text in dangerous if diagnostician.commanded(text)[0] < 4]
-    assert len(dangerous) >= 500
+    assert len(dangerous) >= 590
     assert len(missed) <= 0.02 * len(dangerous), missed
 
 
 def test_what_looks_like_danger_seldom_stops_anybody(ask: Ask) -> None:
     """Oil levels, clutch pedals, lights that go off, what was mended, prices, questions in general."""
     stopped = [text for text, level in zip(HARMLESS_SINCE, levels(ask, HARMLESS_SINCE), strict=True) if level == 4]
-    assert len(HARMLESS_SINCE) >= 200
+    assert len(HARMLESS_SINCE) >= 250
     assert len(stopped) <= 0.03 * len(HARMLESS_SINCE), stopped
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mes freins font quelque chose de bizarre", "je ne reconnais plus ma pédale", "something is off with my steering"],
+)
+def test_whatever_is_said_of_brakes_or_steering_does_not_wait(ask: Ask, text: str) -> None:
+    assert ask(text).urgency.level >= 3
+
+
+@pytest.mark.parametrize(
+    "text", ["combien coûtent des freins ?", "les freins sont nickel", "brakes are fine, the wipers streak"]
+)
+def test_a_price_or_praise_is_no_hurry(ask: Ask, text: str) -> None:
+    assert ask(text).urgency.level < 3
 
 
 def test_airbags_brakes_and_steering_said_in_passing_never_wait(ask: Ask) -> None:
@@ -121,6 +136,7 @@ def test_what_is_denied_or_of_another_part_raises_no_alarm(text: str) -> None:
         "la fuite d'essence est réparée mais ça revient", "le voyant d'huile s'éteint puis se rallume",
         "que signifie la pédale molle sur ma voiture ?", "elle ne surchauffe pas que dans les côtes",
         "plus de frein, plus de direction", "il y a de plus en plus de fumée sous le capot",
+        "the gas pedal got caught under the floor mat",
         "the oil light goes off and comes back on", "odeur d'essence pas très forte",
     ],
 )  # fmt: skip

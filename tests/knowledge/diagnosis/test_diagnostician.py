@@ -215,7 +215,7 @@ def test_one_complaint_in_two_signs_is_one_fault(ask: Ask, text: str) -> None:
     assert ask(text).two_faults == ()
 
 
-@pytest.mark.parametrize("text", ["le moteur chauffe", "les phares ne marchent plus"])
+@pytest.mark.parametrize("text", ["le pneu se dégonfle", "les phares ne marchent plus"])
 def test_who_cannot_look_is_asked_what_they_can_answer(diagnostician: Diagnostician, text: str) -> None:
     first = diagnostician.diagnose(DiagnosticRequest(text, TODAY, asked=(ANYTHING_ELSE,))).next_check
     assert first is not None

@@ -3,7 +3,8 @@
 Written for this project. A line holds the parts that it speaks of: `|` between names of one part that are as good,
 `+` between parts, `~` before one that is called new or good, `-` for a line that names tools, places and other things.
 `part_names_met.tsv` was looked at while the reading grew; `part_names_unseen.tsv` was counted before it was looked at.
-`part_names_of_strangers.tsv` holds talk of garages that names no part as well.
+`part_names_of_strangers.tsv` and `part_names_in_english.tsv` hold talk of garages that names no part as well; they were
+looked at. `part_names_unread.tsv` was counted once, and nothing was mended for it.
 """
 
 from pathlib import Path
@@ -27,6 +28,7 @@ SETS = (
     "part_names_unseen.tsv",
     "part_names_of_strangers.tsv",
     "part_names_in_english.tsv",
+    "part_names_unread.tsv",
 )
 
 
@@ -51,8 +53,9 @@ def is_right(one: Finding, parts: list[str]) -> bool:
         ("part_names.tsv", 170, 0.99, 0.98),
         ("part_names_met.tsv", 380, 0.98, 0.97),
         ("part_names_unseen.tsv", 95, 0.97, 0.95),
-        ("part_names_of_strangers.tsv", 211, 0.98, 0.96),
-        ("part_names_in_english.tsv", 90, 0.97, 0.96),
+        ("part_names_of_strangers.tsv", 425, 0.98, 0.95),
+        ("part_names_in_english.tsv", 90, 0.98, 0.97),
+        ("part_names_unread.tsv", 212, 0.96, 0.91),
     ],
 )
 def test_the_part_is_found_and_no_other(
@@ -105,6 +108,14 @@ def test_every_part_that_a_line_holds_is_one_of_the_base(diagnostician: Diagnost
         ("la boîte se bloque en 3, calculateur de boîte", "gearbox_ecu"),
         ("DSG7 qui ne passe plus les rapports, mécatronique", "mechatronic"),
         ("le connecteur de l'alternateur est oxydé", "alternator"),
+        ("le hayon retombe, vérins à changer", "tailgate_strut"),
+        ("la pompe qui est dans le réservoir était fatiguée", "fuel_pump"),
+        ("bruit de claquement dans la culasse, arbre à cames marqué", "camshaft"),
+        ("odeur de moisi à la mise en route de la ventilation, filtre d'habitacle", "cabin_filter"),
+        ("j'ai remplacé la vanne EGR et le turbo l'an dernier, maintenant c'est le FAP qui est plein", "dpf"),
+        ("ne charge plus sur borne 7 kW, chargeur embarqué", "onboard_charger"),
+        ("mes plakettes sont mortes", "brake_pad"),
+        ("jamais de vidange de la boîte auto", "gearbox_fluid"),
     ],
 )
 def test_a_part_that_is_a_place_or_what_runs_out_stands_aside(
@@ -207,6 +218,16 @@ def test_a_part_stays_one_beside_what_is_only_near_it(diagnostician: Diagnostici
 def test_a_head_said_once_names_each_part_of_a_list(diagnostician: Diagnostician) -> None:
     found = named(diagnostician, "filtres à huile, à air et à gasoil")
     assert {part for one in found for part in one.components} == {"oil_filter", "air_filter", "fuel_filter"}
+
+
+def test_two_parts_that_an_and_joins_are_both_new(diagnostician: Diagnostician) -> None:
+    found = named(diagnostician, "j'ai remplacé la vanne EGR et aussi le turbo")
+    assert [one.id for one in found] == ["old_egr_valve", "old_turbocharger"]
+
+
+def test_one_part_at_least_is_spoken_of(diagnostician: Diagnostician) -> None:
+    found = named(diagnostician, "l'EGR s'encrasse, le FAP suit derrière")
+    assert {part for one in found for part in one.components} >= {"egr_valve"}
 
 
 def test_a_list_ends_where_its_head_makes_no_name(diagnostician: Diagnostician) -> None:
