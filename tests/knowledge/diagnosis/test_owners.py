@@ -1,7 +1,7 @@
 """Long stories of owners, as they write to a safety authority or to a forum: what they are about and which part it was.
 
 Written for this project, several systems or parts where the story leaves it open. `owners.tsv` was looked at while
-the vocabulary grew, as was `tales.tsv` (English and French, several parts named of which one failed, lines of workshops);
+the vocabulary grew, as was `tales.tsv` (English and French, several parts named of which one failed, workshops);
 the frozen cases, which new versions of the knowledge are judged by, and `tales_unseen.tsv` were only counted.
 """
 
