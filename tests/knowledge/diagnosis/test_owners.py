@@ -1,8 +1,8 @@
 """Long stories of owners, as they write to a safety authority or to a forum: what they are about and which part it was.
 
-Written for this project, several parts where the story leaves it open. `owners.tsv` was looked at while the vocabulary
-grew, as was `tales.tsv` (English and French, several parts named of which one failed, lines of workshops); the frozen
-cases, which new versions of the knowledge are judged by, and `tales_unseen.tsv` were only counted.
+Written for this project, several systems or parts where the story leaves it open. `owners.tsv` was looked at while
+the vocabulary grew, as was `tales.tsv` (English and French, several parts named of which one failed, workshops);
+the frozen cases, which new versions of the knowledge are judged by, and `tales_unseen.tsv` were only counted.
 """
 
 from pathlib import Path
@@ -31,18 +31,18 @@ def share(hits: list[bool]) -> float:
     [
         (HERE / "owners.tsv", 140, (0.9, 0.96), (0.76, 0.92, 0.95)),
         (FROZEN, 60, (0.86, 0.95), (0.66, 0.9, 0.93)),
-        (HERE / "tales.tsv", 98, (0.92, 0.96), (0.82, 0.92, 0.95)),
-        (HERE / "tales_unseen.tsv", 74, (0.86, 0.89), (0.71, 0.87, 0.9)),
+        (HERE / "tales.tsv", 123, (0.91, 0.96), (0.82, 0.92, 0.95)),
+        (HERE / "tales_unseen.tsv", 112, (0.86, 0.91), (0.7, 0.83, 0.88)),
     ],
 )
 def test_the_system_and_the_part_of_an_owners_story_are_found(
     ask: Ask, path: Path, least: int, systems: tuple[float, float], parts: tuple[float, float, float]
 ) -> None:
     told = stories(path)
-    found = [(system, part.split("|"), ask(text).causes) for system, part, text in told]
+    found = [(defensible.split("|"), part.split("|"), ask(text).causes) for defensible, part, text in told]
     assert len(told) >= least
-    assert share([three[0].system == system for system, _, three in found]) >= systems[0]
-    assert share([system in {cause.system for cause in three[:3]} for system, _, three in found]) >= systems[1]
+    assert share([three[0].system in right for right, _, three in found]) >= systems[0]
+    assert share([any(cause.system in right for cause in three[:3]) for right, _, three in found]) >= systems[1]
     named = [(part, [cause.component_en for cause in causes]) for _, part, causes in found if part != ["-"]]
     assert share([causes[0] in part for part, causes in named]) >= parts[0]
     assert share([not set(part).isdisjoint(causes[:3]) for part, causes in named]) >= parts[1]
