@@ -92,6 +92,8 @@ class RoomTrouble(StrEnum):
     closed = "closed"
     forbidden = "forbidden"
     """The group, or our rights in it, are lost: a person must mend it."""
+    missing = "missing"
+    """The topic stands, and the one message that a call names does not: somebody deleted it."""
     busy = "busy"
 
 

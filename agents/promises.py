@@ -192,6 +192,7 @@ def end(tx: Transaction, promise_id: int, *, fate: PromiseFate, why: str) -> Non
         raise NotFound
     if tx.promises.end_of(promise_id) is None:
         tx.promises.end(PromiseEnd(promise_id=promise_id, fate=fate, why=why[:_LONGEST], ended_at=tx.now))
+        tx.issues.resolve(_issue(promise_id), now=tx.now)
 
 
 def keep(tx: Transaction, kind: PromiseKind, source: str, *, why: str) -> None:
@@ -213,8 +214,12 @@ def review(tx: Transaction) -> int:
         elif one.due_at is not None and one.due_at + _GRACE <= tx.now:
             overdue += 1
             detail = f"promise {one.id} to contact {one.contact_id} on {one.source} is overdue: {one.text}"
-            tx.issues.raise_issue(kind="promise", key=f"promise:{one.id}", detail=detail, now=tx.now)
+            tx.issues.raise_issue(kind="promise", key=_issue(one.id), detail=detail, now=tx.now)
     return overdue
+
+
+def _issue(promise_id: int) -> str:
+    return f"promise:{promise_id}"
 
 
 def _happened(tx: Transaction, promise: Promise) -> str | None:

@@ -95,7 +95,10 @@ def tell_staff(tx: Transaction, event: Event) -> None:
     """Raise an Issue about what waits for a person; an open Issue of a key counts up, no more."""
     if event.kind not in _FOR_A_PERSON:
         return
-    subject = event.payload.get("handoff_id") or event.payload.get("lead_id")
+    handoff_id = event.payload.get("handoff_id")
+    if handoff_id and not tx.takeover.is_waiting(int(str(handoff_id))):
+        return
+    subject = handoff_id or event.payload.get("lead_id")
     what = event.payload.get("reason") or event.payload.get("interest") or ""
     tx.issues.raise_issue(kind=event.kind, key=f"{event.kind}:{subject}", detail=str(what), now=tx.now)
 

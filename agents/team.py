@@ -7,6 +7,7 @@ from agents.contacts.consent import Consents
 from agents.contacts.service import ContactsService
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.news import NewsDesk
+from agents.diagnosis.remote import RemoteCases
 from agents.diagnosis.service import DiagnosisService
 from agents.documents.letterheads import Letterheads
 from agents.documents.service import Documents
@@ -49,6 +50,7 @@ class Team:
     contacts: ContactsService
     consents: Consents
     diagnosis: DiagnosisService
+    remote_cases: RemoteCases
     documents: Documents
     letterheads: Letterheads
     handbooks: Editions

@@ -4,13 +4,15 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from agents.brain.turn import Reply, TurnContext
-from agents.bus.asked import Answer
+from agents.bus.asked import Answer, UsageWrong
 from agents.bus.bus import ASK, NO, UNDO, YES, CommandBus
+from agents.bus.wording import refusal
 from agents.diagnosis.learning_cards import reported_card
 from agents.documents.cards import documents_card, letterhead_text
 from agents.messages import Caller, Card
 from agents.sales.agreement import current_terms
 from agents.sales.desk import Desk
+from agents.staff.roles import Officer
 from agents.support.cards import handoff_card
 from agents.team import Team
 from agents.texts.lookup import LANGUAGES, say
@@ -78,8 +80,13 @@ class Commands:
         by = await self._team.roles.in_chat(turn.conversation_id)
         if by is None:
             return None
-        line, conversation_id = turn.text, turn.conversation_id
-        answer = await self._bus.run(line, by, language=turn.language, conversation_id=conversation_id)
+        return await self._by_bus(turn, turn.text, by)
+
+    async def _by_bus(self, turn: TurnContext, line: str, by: Officer) -> Reply | None:
+        try:
+            answer = await self._bus.run(line, by, language=turn.language, conversation_id=turn.conversation_id)
+        except UsageWrong as error:
+            return _answered(Answer(refusal(error, turn.language)))
         return None if answer is None else _answered(answer)
 
     async def tap(self, turn: TurnContext) -> Reply | None:
@@ -92,8 +99,7 @@ class Commands:
         word, _, line = turn.button.partition(":")
         if word != ASK:
             return _answered(await self._bus.tap(turn.button, by, language=turn.language))
-        answer = await self._bus.run(line, by, language=turn.language, conversation_id=turn.conversation_id)
-        return None if answer is None else _answered(answer)
+        return await self._by_bus(turn, line, by)
 
     async def _start(self, turn: TurnContext, argument: str) -> Reply:
         """A deep link (`t.me/bot?start=lier-CODE`) carries its word after /start; other words only say where from."""

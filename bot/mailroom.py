@@ -11,7 +11,7 @@ from agents.post.incoming import IncomingFile, IncomingMail, Position
 from agents.support.letterbox import Kept, Letterbox
 from agents.texts.lookup import say
 from bot.adapters.imap import Batch, Fetched, ImapInbox
-from bot.mails.reading import LARGEST_FILES, read_mail
+from bot.mails.reading import LARGEST_FILES, put_aside, read_mail
 from bot.metrics import METRICS
 from storage.files import FileStore
 
@@ -22,6 +22,8 @@ EVERY = 20.0
 _LONGEST_PAUSE = 300.0
 _TROUBLE_AFTER = 3
 """Failures in a row that an operator is told of."""
+_TRIES = 3
+"""Of one mail that a bug keeps out: then a person is told of it, and those behind it are read."""
 
 
 class Mailroom:
@@ -44,6 +46,8 @@ class Mailroom:
         self._own = own
         self._trouble = trouble
         self._failures = 0
+        self._stuck: tuple[str, int] = ("", 0)
+        """The mail that could not be taken in last, and how often in a row."""
         self.note = f"{name}, not read yet"
 
     async def listen(self) -> None:
@@ -101,8 +105,19 @@ class Mailroom:
             mail = replace(mail, text=say("mail.too_large", "fr"))
         if await self._letterbox.knows(mail.message_id):
             return
-        kind = await self._letterbox.take(mail, position, await self._keep(mail))
+        try:
+            kind = await self._letterbox.take(mail, position, await self._keep(mail))
+        except Exception as error:
+            if not self._is_stuck(mail.message_id):
+                raise
+            log.exception("a mail is put aside")
+            kind = await self._letterbox.take(put_aside(mail, type(error).__name__), position)
         METRICS.count("alex_mails_received_total", kind=kind)
+
+    def _is_stuck(self, message_id: str) -> bool:
+        known, tries = self._stuck
+        self._stuck = message_id, tries + 1 if known == message_id else 1
+        return self._stuck[1] >= _TRIES
 
     async def _keep(self, mail: IncomingMail) -> Sequence[Kept]:
         kept = []

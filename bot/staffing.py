@@ -13,6 +13,7 @@ from agents.contacts.service import ContactsService
 from agents.diagnosis import report
 from agents.diagnosis.learning import Learning
 from agents.diagnosis.news import NewsDesk
+from agents.diagnosis.remote import RemoteCases
 from agents.diagnosis.report import ReportMaker
 from agents.diagnosis.service import DiagnosisService
 from agents.documents.letterheads import Letterheads
@@ -149,6 +150,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         letterheads=letterheads,
         handbooks=handbooks,
         diagnosis=diagnosis,
+        remote_cases=RemoteCases(database, diagnosis, secret_key=key),
         learning=Learning(database, diagnostician=lambda: diagnosis.diagnostician),
         news=NewsDesk(database, diagnostician=lambda: diagnosis.diagnostician, sources=outfit.sources),
         marketing=MarketingService(database),

@@ -103,7 +103,12 @@ def _staff_side(desk: typer.Typer, run: Run) -> None:
         customers: Annotated[Path | None, typer.Option(help="CSV of the table client")] = None,
         orders: Annotated[Path | None, typer.Option(help="CSV of the table commande")] = None,
     ) -> None:
-        """Customers and orders from a shop's CSV files, or without them from its database (ALEX_SHOP__URL)."""
+        """Customers and orders from a shop's CSV files, or without them from its database (ALEX_SHOP__URL).
+
+        Rows that cannot be read are named and left out, and the command ends with 1; the rest is imported.
+        """
+        if (customers is None) != (orders is None):
+            raise SettingsError(("--customers and --orders are given together",))
         settings = from_process()
         if customers is None or orders is None:
             run(settings, support_work.bring_in_shop(settings))

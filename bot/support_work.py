@@ -1,18 +1,20 @@
 """What `alex support …` does with the desk: one ticket, all that wait, a conversation, figures."""
 
 import asyncio
+import codecs
 import json
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from agents.support.batch import preview_pending, process_pending
 from agents.support.desk import Decision, NewTicket
 from agents.support.gate import GateSeen
+from agents.support.importing import Imported
 from agents.support.oversight import Figures
 from agents.support.reading import TicketSeen
-from agents.support.shop_rows import CustomerRow, OrderRow, customer_of, order_of, rows_of_csv
+from agents.support.shop_rows import rows_of_csv
 from bot.app import App, build
 from bot.serving import worker_lock
 from bot.settings import Settings, SettingsError
@@ -21,6 +23,11 @@ from storage.migrating import migrate
 from storage.models.ticket import TicketStatus
 
 ACTOR = "command line"
+_MOST_NAMED = 20
+
+
+class NotAllImported(OSError):
+    """Rows of a shop were left out; each was named."""
 
 
 @asynccontextmanager
@@ -98,11 +105,9 @@ async def judge(settings: Settings, ticket: int, *, right: bool, category: Categ
 
 async def bring_in(settings: Settings, *, customers: Path, orders: Path) -> None:
     """Import a shop's CSV files; safe to repeat."""
-    people: Sequence[CustomerRow] = [customer_of(row) for row in rows_of_csv(_read(customers))]
-    bought: Sequence[OrderRow] = [order_of(row) for row in rows_of_csv(_read(orders))]
+    people, bought = rows_of_csv(_read(customers)), rows_of_csv(_read(orders))
     async with opened(settings) as app:
-        done = await app.team.importing.bring_in("csv", people, bought)
-        sys.stdout.write(f"{done.customers} customers and {done.orders} orders imported\n")
+        _print_imported(await app.team.importing.bring_in_rows("csv", people, bought))
 
 
 async def bring_in_shop(settings: Settings) -> None:
@@ -110,13 +115,24 @@ async def bring_in_shop(settings: Settings) -> None:
     if settings.shop is None:
         raise SettingsError(("ALEX_SHOP__URL is missing: give it, or --customers and --orders",))
     async with opened(settings) as app:
-        done = await app.team.importing.bring_in_shop(settings.shop.url.get_secret_value())
-        sys.stdout.write(f"{done.customers} customers and {done.orders} orders imported\n")
+        _print_imported(await app.team.importing.bring_in_shop(settings.shop.url.get_secret_value()))
+
+
+def _print_imported(done: Imported) -> None:
+    """What was left out goes to stderr. Raises NotAllImported when something was, after all the rest stands."""
+    sys.stdout.write(f"{done.customers} customers and {done.orders} orders imported\n")
+    shown = done.left_out[:_MOST_NAMED]
+    if done.left_out:
+        more = len(done.left_out) - len(shown)
+        sys.stderr.write("\n".join((*shown, *([f"and {more} more"] if more else []))) + "\n")
+        raise NotAllImported(f"{len(done.left_out)} rows were left out; the rest is imported")
 
 
 def _read(path: Path) -> str:
-    """Spreadsheets in France still write Windows-1252."""
+    """Spreadsheets in France still write Windows-1252, and UTF-16 as « texte Unicode »."""
     raw = path.read_bytes()
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -23,6 +23,7 @@ def main() -> None:
         rarity=learned.rarity.astype(np.float16),
         temperature=np.float32(learned.temperature),
         words=np.array(" ".join(learned.words)),
+        counts=np.array(list(learned.words.values()), np.uint16),
         fingerprint=np.array(fingerprint()),
     )
     print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size // 1024} kB, temperature {learned.temperature:.2f}")

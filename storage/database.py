@@ -47,6 +47,7 @@ from storage.repositories.promises import Promises
 from storage.repositories.proof import Proof
 from storage.repositories.questions import Questions
 from storage.repositories.refusals import Refusals
+from storage.repositories.remote import Remote
 from storage.repositories.rooms import Rooms
 from storage.repositories.sales_figures import SalesFigures
 from storage.repositories.shop import Shop
@@ -128,6 +129,10 @@ class Transaction:
     @cached_property
     def cases(self) -> Cases:
         return Cases(self.session)
+
+    @cached_property
+    def remote(self) -> Remote:
+        return Remote(self.session)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -10,6 +10,12 @@ from bot.app import App
 from storage.models.ids import ConversationId
 
 Line = Mapping[str, object]
+_SPACES = str.maketrans("\u00a0\u202f", "  ")
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces, as one types what one looks for."""
+    return text.translate(_SPACES)
 
 
 class Person:
@@ -66,5 +72,5 @@ class Person:
         return answer
 
     async def hears(self, words: str) -> None:
-        """The last answer holds these words, whatever the case."""
-        assert words.lower() in str((await self.last())["reply"]).lower()
+        """The last answer holds these words, whatever the case and the kind of its spaces."""
+        assert plain(words.lower()) in plain(str((await self.last())["reply"]).lower())

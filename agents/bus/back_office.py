@@ -7,7 +7,7 @@ from datetime import datetime
 from agents.errors import NotFound
 from storage.database import Database, Transaction
 from storage.models.catalogue import CouponKind
-from storage.models.order import Order, OrderState
+from storage.models.order import Order, OrderLine, OrderState
 from storage.money import Money
 
 _MOST_ROWS = 200
@@ -90,7 +90,8 @@ class BackOffice:
 
         def read(tx: Transaction) -> Sequence[OrderLineSeen]:
             found = tx.orders.latest(state=state, search=search, limit=_MOST_ROWS)
-            return [_seen(tx, order) for order in found]
+            lines = tx.orders.lines_of([order.id for order in found])
+            return [_seen(order, lines.get(order.id, ())) for order in found]
 
         return await self._database.write(read)
 
@@ -139,10 +140,10 @@ class BackOffice:
         return await self._database.write(read)
 
 
-def _seen(tx: Transaction, order: Order) -> OrderLineSeen:
+def _seen(order: Order, lines: Sequence[OrderLine]) -> OrderLineSeen:
     return OrderLineSeen(
         id=order.id,
-        name=", ".join(line.name for line in tx.orders.lines(order.id)),
+        name=", ".join(line.name for line in lines),
         buyer=order.name or f"#{order.contact_id}",
         channel=order.channel,
         state=OrderState(order.state),
@@ -169,7 +170,7 @@ def _file(tx: Transaction, order: Order) -> OrderFile:
         for one in tx.ledger.invoices(order.id)
     ]
     return OrderFile(
-        order=_seen(tx, order),
+        order=_seen(order, tx.orders.lines(order.id)),
         email=order.email or "",
         conversation_id=order.conversation_id,
         left=Money(left, order.currency),

@@ -30,10 +30,12 @@ from storage.models.confirmation import Confirmation
 YES, NO, UNDO, ASK = "staff-yes", "staff-no", "staff-undo", "staff-ask"
 """Buttons are `<word>:<token>`; without buttons, /confirmer, /renoncer and /annuler carry the token.
 `staff-ask:` is followed by a whole command."""
-_TOKEN_WORDS = {
+TOKEN_WORDS = {
     "confirmer": YES, "confirm": YES, "renoncer": NO, "drop": NO, "annuler": UNDO, "undo": UNDO,
 }  # fmt: skip
 WORDS = {YES: "/confirmer", NO: "/renoncer", UNDO: "/annuler"}
+_COPIED = str.maketrans("\u00a0\u202f", "  ")
+"""Whoever copies « 20 % » or a command out of one of our texts copies its unbreakable spaces."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -87,10 +89,10 @@ class CommandBus:
         With `once`, what changes something is done once however often it is sent. Raises DomainError, said politely by
         the door.
         """
-        word, *rest = line.strip().removeprefix("/").split(maxsplit=1) or [""]
+        word, *rest = line.translate(_COPIED).strip().removeprefix("/").split(maxsplit=1) or [""]
         word, argument = fold(word.partition("@")[0]), "".join(rest)
-        if word in _TOKEN_WORDS:
-            return await self.tap(f"{_TOKEN_WORDS[word]}:{argument.strip()}", by, language=language, once=once)
+        if word in TOKEN_WORDS:
+            return await self.tap(f"{TOKEN_WORDS[word]}:{argument.strip()}", by, language=language, once=once)
         name = self._names.get(word)
         verb = self._verbs.get(name) if name is not None else None
         if name is None or verb is None or not by.may(verb.role):
@@ -143,7 +145,7 @@ class CommandBus:
     async def tap(self, value: str, by: Officer, *, language: str, once: Once | None = None) -> Answer:
         """A yes, a no or an undo to a plan of this very person. Raises TokenUnknown, PlanChanged, NotAllowed."""
         word, _, token = value.partition(":")
-        hashed = _hash("".join(token.split()).upper())
+        hashed = _hash("".join(one for one in token if one.isalnum()).upper())
 
         def write(tx: Transaction) -> Answer:
             row = tx.confirmations.of(by.contact_id, hashed)

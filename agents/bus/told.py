@@ -10,10 +10,12 @@ from agents.bus.pictures import revenue_bars
 from agents.bus.stops import scope_told
 from agents.bus.wording import change, count, date_of, named, written
 from agents.staff.auditing import Auditing, told_of_audit
+from agents.staff.troubles import issue_named, trouble
 from agents.texts.lookup import moment, money, say
 from storage.database import Database, Transaction
 from storage.models.order import Order
 from storage.models.ticket import Ticket, TicketStatus
+from storage.models.work import Issue
 from storage.money import Money
 from storage.queue.depth import depths
 from storage.reports.figures import FIGURES
@@ -119,7 +121,8 @@ class Told:
             issues = tx.issues.open()
             lines.append(say("bus.issues", language, number=len(issues)))
             return lines + [
-                say("bus.channel_line", language, name=one.kind, value=_short(one.detail)) for one in issues[:5]
+                say("bus.channel_line", language, name=issue_named(one.kind, language), value=_told(one, language))
+                for one in issues[:5]
             ]
 
         lines = await self._database.write(read)
@@ -156,6 +159,10 @@ def _order_line(order: Order, name: str, language: str) -> str:
         amount=money(Money(order.total_minor, order.currency), language),
         state=say(f"order_state.{order.state}", language),
     )
+
+
+def _told(issue: Issue, language: str) -> str:
+    return _short(trouble(issue.kind, issue.detail, language))
 
 
 def _short(text: str) -> str:

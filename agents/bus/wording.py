@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from agents.bus.asked import UsageWrong
 from agents.bus.periods import Period
+from agents.errors import DomainError
 from agents.texts.lookup import money, say
 from storage.money import Money
 from storage.reports.figures import Figure, Unit
@@ -77,3 +79,12 @@ def change(now: float | None, before: float | None, language: str) -> str:
     grown = (now - before) / before
     sign = "+" if grown >= 0 else "−"
     return f" ({sign}{share(abs(grown), language)})"
+
+
+def refusal(error: DomainError, language: str) -> str:
+    """Why not, and of a command that was written wrongly how it is written."""
+    told = say(f"errors.{error.code}", language)
+    if not isinstance(error, UsageWrong):
+        return told
+    use = say(f"bus.use_{error.facts['verb']}", language)
+    return f"{told}\n{use}"

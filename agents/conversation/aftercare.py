@@ -13,7 +13,8 @@ from agents.conversation.notifying import notify
 from agents.conversation.replying import Replying
 from agents.conversation.windows import Windows
 from agents.diagnosis.cards import REPAIRED
-from agents.diagnosis.service import DiagnosisService, Finding
+from agents.diagnosis.service import DiagnosisService
+from agents.diagnosis.thinking import Finding
 from agents.marketing.policy import Go, Person, person_verdict
 from agents.messages import Button, OutgoingMessage
 from agents.texts.lookup import say

@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 
-from agents.brain.local.intents import Intent, intents_of
 from agents.brain.turn import Reply, ToolCall, TurnContext
 from agents.conversation.aiding import sheltered
 from agents.conversation.opinions import Opinions
-from agents.conversation.word_given import recalled
+from agents.conversation.word_given import recalled, speaks_of_a_promise
 from agents.errors import DomainError
 from agents.messages import Card
 from agents.support.cards import handoff_card
 from agents.support.service import SupportService
-from agents.support.wishes import Wish, asks_for_promises, has_keyword
+from agents.support.wishes import Wish, asks_for_person, asks_for_promises, has_keyword, is_angry_at_us, is_outcry
 from agents.texts.lookup import say
-from knowledge.language.entities import extract
 from storage.database import Database
 from storage.models.message import Role
 
@@ -33,8 +31,10 @@ class Attending:
         opinion = await self.opinions.hear(turn)
         if opinion is not None:
             return opinion
-        if asks_for_promises(turn.text):
-            return await self._promised(turn)
+        if turn.button is None and asks_for_promises(turn.text):
+            return await self._promised(turn, none=say("takeover.promised_none", turn.language))
+        if turn.button is None and speaks_of_a_promise(turn.text, turn.history):
+            return await self._promised(turn, none=None)
         return None
 
     async def after(self, turn: TurnContext, reply: Reply) -> Reply:
@@ -62,32 +62,30 @@ class Attending:
         card = handoff_card(notice, reason=reason, language=turn.language)
         return Reply(text=card.text, cards=(card,), tools=(call,), brain="none")
 
-    async def _promised(self, turn: TurnContext) -> Reply:
-        found = await self._database.write(lambda tx: recalled(tx, turn.contact_id, turn.language))
+    async def _promised(self, turn: TurnContext, *, none: str | None) -> Reply | None:
+        """What binds us, and a person besides where one is wanted; `none` is said where nothing does."""
+        found = await self._database.write(
+            lambda tx: recalled(tx, turn.contact_id, turn.language, sentence="takeover.promised_all")
+        )
         if found is None:
-            return Reply(text=say("takeover.promised_none", turn.language), brain="none")
+            return Reply(text=none, brain="none") if none is not None else None
         card = Card(kind="promises", text=found.text, backed=found.backed)
-        return Reply(text=found.text, cards=(card,), brain="none")
+        return await self.after(turn, Reply(text=found.text, cards=(card,), brain="none"))
 
 
 def wish_of(turn: TurnContext, reply: Reply | None) -> Wish | None:
-    """Whether this turn wants a person, and why. A question about Alex itself does not, nor do angry words of a car."""
-    intents = intents_of(turn.text) if turn.button is None else frozenset[Intent]()
-    if Intent.human in intents and not intents & {Intent.who, Intent.cancel}:
-        return Wish.asked
-    if turn.button is None and has_keyword(turn.text):
-        return Wish.keyword
-    if Intent.angry in intents and _is_about_us(turn.text):
-        return Wish.anger
+    """Whether this turn wants a person, and why. A question about Alex itself does not."""
+    if turn.button is None:
+        if asks_for_person(turn.text):
+            return Wish.asked
+        if has_keyword(turn.text):
+            return Wish.keyword
+        if is_angry_at_us(turn.text):
+            return Wish.anger
     failures = reply.state.get("failures") if reply is not None and reply.state is not None else None
     if failures == _FAILURES:
         return Wish.failed
     return Wish.failed if reply is None and _failed_before(turn) else None
-
-
-def _is_about_us(text: str) -> bool:
-    named = extract(text)
-    return not named.codes and named.vehicle is None and len(text) <= 160
 
 
 def _failed_before(turn: TurnContext) -> bool:
@@ -100,5 +98,5 @@ def _failed_before(turn: TurnContext) -> bool:
 def _reason(turn: TurnContext) -> str:
     """What they last said that tells something; a bare wish for a person says nothing of it."""
     told = [turn.text, *(line.text for line in reversed(turn.history) if line.role == Role.customer)]
-    telling = [text for text in told if len(text.split()) > 3 and not text.startswith("/")]
+    telling = [text for text in told if len(text.split()) > 3 and not text.startswith("/") and not is_outcry(text)]
     return next(iter(telling), turn.text) or say("button.human", turn.language)

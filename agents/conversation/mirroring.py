@@ -107,15 +107,27 @@ class Mirroring:
         if topic.title != card.title:
             await self._room.retitle(work.place, card.title)
         part = OutgoingPart("", card.text, "card", card.buttons)
-        number = topic.card
-        if number is None:
-            number = await self._room.post(work.place, part)
-            await self._room.pin(work.place, number)
+        if topic.card is None:
+            await self._post_card(work, part)
         elif topic.card_text != card.text:
-            await self._room.correct(work.place, number, part, is_caption=False)
-        else:
-            return
-        await self._database.write(lambda tx: _carded(tx, topic, card, number))
+            try:
+                await self._room.correct(work.place, topic.card, part, is_caption=False)
+            except RoomError as error:
+                _only_missing(error)
+                await self._post_card(work, part)
+            else:
+                await self._database.write(lambda tx: _carded(tx, topic, card, topic.card))
+
+    async def _post_card(self, work: Work, part: OutgoingPart) -> None:
+        """A card of our own in the topic, on top where we may pin: its row stands before that is tried."""
+        number = await self._room.post(work.place, part)
+        await self._database.write(lambda tx: _carded(tx, work.topic, work.card, number))
+        try:
+            await self._room.pin(work.place, number)
+        except RoomError as error:
+            if error.trouble is not RoomTrouble.forbidden:
+                raise
+            await self._tell(f"the staff's group: the card is not pinned, {error.reason}")
 
     @staticmethod
     def _groups(work: Work) -> Sequence[tuple[Sequence[Message], int | None]]:
@@ -133,12 +145,23 @@ class Mirroring:
         if first.id in work.shown:
             numbers: Sequence[int] = ()
         elif _is_copied(first):
-            sources = [str(line.external_id) for line in lines]
-            numbers = await self._room.copy(work.place, sources, reply_to=reply_to)
+            numbers = await self._copied(work, lines, reply_to)
         else:
-            parts = await self._parts(lines, reply_to, work.language)
-            numbers = [number for part in parts for number in await self._posted(work, part)]
+            numbers = await self._said(work, lines, reply_to)
         await self._database.write(lambda tx: _mirrored(tx, work, lines, numbers))
+
+    async def _copied(self, work: Work, lines: Sequence[Message], reply_to: int | None) -> Sequence[int]:
+        """What the customer took back before we copied it is shown from what we keep of it."""
+        try:
+            sources = [str(line.external_id) for line in lines]
+            return await self._room.copy(work.place, sources, reply_to=reply_to)
+        except RoomError as error:
+            _only_missing(error)
+            return await self._said(work, lines, reply_to)
+
+    async def _said(self, work: Work, lines: Sequence[Message], reply_to: int | None) -> Sequence[int]:
+        parts = await self._parts(lines, reply_to, work.language)
+        return [number for part in parts for number in await self._posted(work, part)]
 
     async def _posted(self, work: Work, part: OutgoingPart) -> Sequence[int]:
         if part.album:
@@ -177,7 +200,11 @@ class Mirroring:
         is_copy = _is_copied(line)
         text = line.text if is_copy else told_line(line, work.language)
         part = OutgoingPart("", text or say("room.taken_back", work.language), f"line-{line.id}")
-        await self._room.correct(work.place, shown.receipt, part, is_caption=is_copy)
+        try:
+            await self._room.correct(work.place, shown.receipt, part, is_caption=is_copy)
+        except RoomError as error:
+            _only_missing(error)
+            await self._room.post(work.place, part)
         await self._database.write(lambda tx: _corrected(tx, shown, line.text))
 
     async def _note(self, work: Work, note: Note) -> None:
@@ -215,6 +242,12 @@ class Mirroring:
         await self._database.write(
             lambda tx: tx.issues.raise_issue(kind=key, key=key, detail=detail, now=tx.now),
         )
+
+
+def _only_missing(error: RoomError) -> None:
+    """Everything but a message that somebody deleted is raised again."""
+    if error.trouble is not RoomTrouble.missing:
+        raise error
 
 
 def told_line(line: Message, language: str) -> str:
@@ -321,8 +354,8 @@ def _opened(tx: Transaction, contact_id: int, place: RoomPlace, title: str) -> N
         )
 
 
-def _carded(tx: Transaction, topic: Topic, card: Card, number: int) -> None:
-    found = tx.rooms.topic_of(topic.contact_id)
+def _carded(tx: Transaction, topic: Topic | None, card: Card, number: int | None) -> None:
+    found = tx.rooms.topic_of(topic.contact_id) if topic is not None else None
     if found is not None:
         found.title, found.card, found.card_text = card.title, number, card.text
         tx.rooms.keep()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from agents.conversation.notifying import notify
+from agents.conversation.prefacing import introduced
 from agents.conversation.receiving import turn_job
 from agents.conversation.replying import Replying
 from agents.conversation.word_given import recalled
@@ -31,9 +32,14 @@ def come_back(replying: Replying, tx: Transaction, event: Event) -> None:
             OutgoingMessage(held.text, buttons, message_class=MessageClass.binding),
         )
     language = row.language or "fr"
-    word = recalled(tx, row.linked_into_id or row.contact_id, language) if event.payload["was_held"] else None
-    if word is not None and not event.payload["resolved"]:
-        notify(replying, tx, conversation_id, OutgoingMessage(word.text, backed=word.backed))
+    word = None
+    if event.payload["was_held"] and not event.payload["resolved"]:
+        word = recalled(tx, row.linked_into_id or row.contact_id, language, sentence="takeover.recalled")
+    if word is not None:
+        # The first words after a person say who speaks; what follows need not say it again.
+        text = introduced(row, language, word.text)
+        notify(replying, tx, conversation_id, OutgoingMessage(text, backed=word.backed))
+        tx.conversations.change(conversation_id, {"disclosed_at": tx.now})
     if tx.messages.unanswered(conversation_id, after=row.answered_seq):
         tx.enqueue(turn_job(conversation_id))
 

@@ -1,10 +1,13 @@
 """What to tell a garage, and what to look at oneself: the open case turned into a list for the next hour."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from agents.diagnosis.cards import diagnosis_card, gathered, safety
+from agents.diagnosis.cards import SPOKEN_OF, diagnosis_card, gathered, next_step, safety
 from agents.diagnosis.progress import URGENT, is_urgent, recap_card
-from agents.diagnosis.service import DiagnosisService, Finding
+from agents.diagnosis.service import DiagnosisService
+from agents.diagnosis.thinking import Finding
+from agents.diagnosis.voices import for_the_trade
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
 from agents.tool import Tool, tool
@@ -35,7 +38,17 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
         card = alone_card(found, _checks(alone, diagnosis.base, found), caller.language)
         return card.text, card
 
-    return [tell_the_garage, look_myself]
+    @tool
+    async def for_the_workshop(caller: Caller) -> tuple[str, Card]:
+        """The open case in the voice of the trade: the work with its hours and the checks that prove each cause.
+
+        Call it for "talk to me like a mechanic", "the technical version".
+        """
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        card = workshop_card(found, diagnosis.base, caller.language)
+        return card.text, card
+
+    return [tell_the_garage, look_myself, for_the_workshop]
 
 
 def _checks(advising: Advising, base: FaultBase, found: Finding | None) -> Sequence[Advised]:
@@ -67,6 +80,13 @@ def alone_card(found: Finding | None, checks: Sequence[Advised], language: str) 
     return _with(found, [danger, listed, say("advice.stop_there", language)], language)
 
 
+def workshop_card(found: Finding | None, base: FaultBase, language: str) -> Card:
+    if found is None or not found.diagnosis.causes:
+        return recap_card(found, language)
+    blocks = [_danger(found, language), for_the_trade(base, found.diagnosis), next_step(found.as_json(), language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
+
+
 def _danger(found: Finding, language: str) -> str:
     """What must not be forgotten over a list: of this case, or of one about the same car that was left."""
     diagnosis = found.as_json()
@@ -76,7 +96,9 @@ def _danger(found: Finding, language: str) -> str:
 def _in_words(found: Finding, language: str) -> str:
     codes = ", ".join(code.code for code in found.diagnosis.codes)
     read = say("advice.codes", language, codes=codes) if codes else ""
-    told = "; ".join(part for part in (gathered(found.heard, language), read) if part)
+    # Parts that were only spoken of are no complaint to read out, unless nothing else was told.
+    heard = [one for one in found.heard if not one.startswith(SPOKEN_OF)] or found.heard
+    told = "; ".join(part for part in (gathered(heard, language), read) if part)
     return say("advice.car", language, car=found.vehicle_label, told=told) if found.vehicle_label else told
 
 

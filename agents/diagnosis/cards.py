@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed
-from agents.diagnosis.service import Finding
+from agents.diagnosis.thinking import Finding
 from agents.messages import Button, Card, Source
 from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode
 from knowledge.diagnosis.diagnosis import Diagnosis
+from knowledge.diagnosis.wording import urgency_words
 from knowledge.retriever import Hit
 from storage.money import Money
 
@@ -16,12 +17,17 @@ SHOWN_CAUSES = 3
 _ALL_BUT_CERTAIN = 95
 """Per cent; what is more likely than this is still an estimate."""
 _REASONS = 3
-_SPOKEN_OF = ("vous parlez de", "you speak of", "you mention")
+SPOKEN_OF = ("vous parlez de", "you speak of", "you mention")
 """How the labels of findings begin that only say that a part was named."""
 _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
 REPAIRED = "repaired"
 """Their car was mended; `repaired:was:<part>`, `repaired:other` and `repaired:later` say how it went."""
+NEXT_CASE = "next-case"
+"""Go on with what was told along with the open case."""
+_URGENT = 3
+_QUOTED = 60
+"""Letters of their own words that tell which complaint is meant."""
 _NOTHING_MORE = ("no",)
 """The one button of an open question, else answered in words."""
 _NO_CODE = ("none", "unknown")
@@ -60,12 +66,14 @@ def diagnosis_card(found: Finding, language: str) -> Card:
         _understood(found, language),
         _codes(diagnosis, language),
         _causes(diagnosis, language),
+        found.workshop,
+        waiting_too(found, language),
         next_step(diagnosis, language),
     ]
     return Card(
         kind="diagnosis",
         text="\n\n".join(block for block in blocks if block),
-        buttons=_buttons(diagnosis, language),
+        buttons=(*_buttons(diagnosis, language), *_next_case(found, language)),
         sources=_sources(diagnosis),
         data={
             "case": diagnosis,
@@ -74,6 +82,27 @@ def diagnosis_card(found: Finding, language: str) -> Card:
             "check": _check(found.diagnosis),
         },
     )
+
+
+def waiting_too(found: Finding, language: str) -> str:
+    """What else was told, so that nobody thinks it forgotten; what is urgent of it is told at once."""
+    if not found.waiting:
+        return ""
+    lines = [say("case.waiting", language)]
+    for one in found.waiting:
+        lines.append(say("case.waits", language, label=one.label or say("case.also", language), words=_cut(one.words)))
+        if one.urgency >= _URGENT:
+            _, advice = urgency_words(one.urgency, found.diagnosis.language)
+            lines.append(advice)
+    return "\n".join(lines)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _QUOTED else f"{words[:_QUOTED].rsplit(' ', 1)[0]}…"
+
+
+def _next_case(found: Finding, language: str) -> tuple[Button, ...]:
+    return (Button(say("case.next_button", language), NEXT_CASE),) if found.waiting else ()
 
 
 def used_up_card(error: FreeCasesUsed, language: str) -> Card:
@@ -138,6 +167,8 @@ def _understood(found: Finding, language: str) -> str:
     lines = []
     if found.heard:
         lines.append(say("diagnosis.understood", language, findings=gathered(found.heard, language)))
+    if found.replaced:
+        lines.append(say("case.replaced", language, parts=", ".join(found.replaced)))
     if found.vehicle_label:
         lines.append(say("diagnosis.vehicle", language, label=found.vehicle_label))
     return "\n".join(lines)
@@ -187,8 +218,8 @@ def reasons_of(cause: Json, language: str) -> str:
 
 def gathered(findings: Sequence[str], language: str) -> str:
     """Findings in one line; the parts and systems that were only spoken of come last, under one head."""
-    spoken = [one.partition(":")[2].strip() for one in findings if one.startswith(_SPOKEN_OF)]
-    told = [one for one in findings if not one.startswith(_SPOKEN_OF)]
+    spoken = [one.partition(":")[2].strip() for one in findings if one.startswith(SPOKEN_OF)]
+    told = [one for one in findings if not one.startswith(SPOKEN_OF)]
     if spoken:
         told.append(say("diagnosis.spoken_of", language, parts=", ".join(dict.fromkeys(spoken))))
     return ", ".join(told)

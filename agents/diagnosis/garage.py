@@ -1,7 +1,7 @@
 """The garage file and the cases in it: opened in one transaction, thought about in none, written back in another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from agents.diagnosis.allowance import PART, month_began_at
@@ -27,26 +27,38 @@ class Opened:
     contact_id: ContactId
     case: Case | None
     vehicle: Vehicle | None
-    before_id: int | None
     left_urgency: int
     """Of the gravest complaint about the same car that was left for this case; 0 without one."""
     counted: int = 0
     """Diagnoses of this month that count against what is free."""
     free: int | None = None
     """How many are free in a month; None without a limit."""
+    waiting: Sequence[Case] = ()
+    """What was told along with the case, the one that waits longest first."""
+    is_other_car: bool = False
+    """The car spoken of now is another than before."""
 
     def is_used_up(self, draft: "Draft") -> bool:
         """Whether the draft is one diagnosis more than is free; one that was counted already never is."""
         is_counted = self.case is not None and self.case.id == draft.case_id and self.case.urgency in COUNTED
         return self.free is not None and self.counted >= self.free and not is_counted
 
-    def is_same_car(self, mention: VehicleMention | None) -> bool:
+    def is_same_car(self) -> bool:
         """Whether the car spoken of now is the one spoken of before, and the one of the case."""
         if self.vehicle is None:
             return True
-        if mention is not None and self.before_id not in {None, self.vehicle.id}:
+        if self.is_other_car:
             return False
         return self.case is None or self.case.vehicle_id in {None, self.vehicle.id}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that is taken up later: whose car, in which words, how urgent."""
+
+    label: str
+    words: str
+    urgency: int
 
 
 @dataclass(slots=True)
@@ -68,6 +80,10 @@ class Draft:
     """A program asks: no conversation goes on with it."""
     leaves: "Draft | None" = None
     """The case that is closed for this one."""
+    lets_wait: bool = False
+    """The case that is left is not closed but taken up later."""
+    is_among_others: bool = False
+    """Others wait to be taken up, or will."""
 
     @classmethod
     def of(cls, case: Case, language: str) -> "Draft":
@@ -105,18 +121,78 @@ class Worked:
 class Kept:
     case_id: CaseId
     left_urgency: int
+    waiting: tuple[Waiting, ...] = ()
 
 
-def open_file(tx: Transaction, contact_id: ContactId, mention: VehicleMention | None = None) -> Opened:
-    """What is on file, the car that was mentioned noted first."""
+def open_file(
+    tx: Transaction, contact_id: ContactId, mention: VehicleMention | None = None, *, unnamed: str | None = None
+) -> Opened:
+    """What is on file, the car that was mentioned noted first; `unnamed` tells one by whose or of which kind it is."""
     before = tx.cases.vehicle(contact_id)
-    before_id = before.id if before else None
-    vehicle = note(tx, contact_id, mention, spoken_of=before) if mention else before
-    case, counted, free = tx.cases.open_and_counted(contact_id, since=month_began_at(tx.now), part=PART)
+    vehicle = before
+    if unnamed is not None:
+        vehicle = _note_unnamed(tx, contact_id, unnamed, mention)
+    elif mention is not None:
+        vehicle = note(tx, contact_id, mention, spoken_of=before)
+    opened = _opened(tx, contact_id, vehicle)
+    is_other = before is not None and vehicle is not None and vehicle.id != before.id
+    return replace(opened, is_other_car=is_other)
+
+
+def open_case(tx: Transaction, contact_id: ContactId) -> Opened:
+    """As `open_file`, with the car that the open case is about, whichever was spoken of last."""
+    opened = _opened(tx, contact_id, tx.cases.vehicle(contact_id))
+    case, car = opened.case, opened.vehicle
+    if case is None or case.vehicle_id is None or (car is not None and car.id == case.vehicle_id):
+        return opened
+    return replace(opened, vehicle=tx.cases.vehicle_of_id(case.vehicle_id))
+
+
+def _opened(tx: Transaction, contact_id: ContactId, vehicle: Vehicle | None) -> Opened:
+    case, waiting = tx.cases.open_and_waiting(contact_id)
+    counted, free = tx.cases.counted(contact_id, since=month_began_at(tx.now), part=PART)
     if case is not None and tx.now - case.updated_at > FORGOTTEN_AFTER:
         case = None
     left_urgency = _left_urgency(tx, case) if case else 0
-    return Opened(contact_id, case, vehicle, before_id, left_urgency, counted, free)
+    still = [one for one in waiting if tx.now - one.updated_at <= FORGOTTEN_AFTER]
+    return Opened(contact_id, case, vehicle, left_urgency, counted, free, still)
+
+
+def _note_unnamed(tx: Transaction, contact_id: ContactId, label: str, mention: VehicleMention | None) -> Vehicle:
+    known = next((car for car in tx.cases.vehicles(contact_id) if car.label == label), None)
+    if known is None:
+        facts = asdict(mention or VehicleMention())
+        return tx.cases.add_vehicle(contact_id, label=label, facts=facts, now=tx.now)
+    known.noted_at = tx.now
+    return known
+
+
+def waiting_of(tx: Transaction, cases: Sequence[Case]) -> tuple[Waiting, ...]:
+    return tuple(Waiting(_label(tx, one), one.text.partition("\n")[0], one.urgency) for one in cases)
+
+
+def _label(tx: Transaction, case: Case) -> str:
+    vehicle = tx.cases.vehicle_of_id(case.vehicle_id) if case.vehicle_id is not None else None
+    return vehicle.label if vehicle else case.vehicle_text
+
+
+def take_up(tx: Transaction, contact_id: ContactId) -> bool:
+    """Go on with the case that waits longest, and put the open one aside; whether one was waiting."""
+    opened, waiting = tx.cases.open_and_waiting(contact_id)
+    taken = next((one for one in waiting if tx.now - one.updated_at <= FORGOTTEN_AFTER), None)
+    if taken is None:
+        return False
+    if opened is not None:
+        put_aside(tx, opened)
+    taken.state, taken.updated_at = CaseState.open, tx.now
+    if taken.vehicle_id is not None and (vehicle := tx.cases.vehicle_of_id(taken.vehicle_id)) is not None:
+        vehicle.noted_at = tx.now
+    return True
+
+
+def put_aside(tx: Transaction, case: Case) -> None:
+    """It is the last to be taken up again."""
+    case.state, case.updated_at = CaseState.waiting, tx.now
 
 
 def reopen(tx: Transaction, case_id: CaseId) -> Opened | None:
@@ -126,7 +202,7 @@ def reopen(tx: Transaction, case_id: CaseId) -> Opened | None:
         return None
     owner = ContactId(case.contact_id) if case.contact_id is not None else ContactId(0)
     vehicle = tx.cases.vehicle_of_id(case.vehicle_id) if case.vehicle_id is not None else None
-    return Opened(owner, case, vehicle, case.vehicle_id, _left_urgency(tx, case) if case.contact_id else 0)
+    return Opened(owner, case, vehicle, _left_urgency(tx, case) if case.contact_id else 0)
 
 
 def keep(tx: Transaction, worked: Worked, *, version: str) -> Kept | None:
@@ -136,10 +212,15 @@ def keep(tx: Transaction, worked: Worked, *, version: str) -> Kept | None:
         left = _unmoved(tx, draft.leaves)
         if left is None:
             return None
-        left.state = CaseState.closed
+        if draft.lets_wait:
+            put_aside(tx, left)
+        else:
+            left.state = CaseState.closed
     case = _new_case(tx, draft) if draft.case_id is None else _unmoved(tx, draft)
     if case is None:
         return None
+    if case.state == CaseState.waiting:
+        case.state = CaseState.open
     case.text, case.codes, case.language = draft.text, list(draft.codes), draft.language
     case.observations, case.asked = list(draft.observations), list(draft.asked)
     case.vehicle_id = draft.vehicle_id
@@ -147,7 +228,10 @@ def keep(tx: Transaction, worked: Worked, *, version: str) -> Kept | None:
     case.urgency = diagnosis.urgency.level
     case.knowledge_version, case.updated_at = version, tx.now
     tx.cases.add(case)
-    return Kept(CaseId(case.id), _left_urgency(tx, case))
+    waiting: Sequence[Case] = ()
+    if draft.is_among_others and draft.contact_id is not None:
+        _, waiting = tx.cases.open_and_waiting(draft.contact_id)
+    return Kept(CaseId(case.id), _left_urgency(tx, case), waiting_of(tx, waiting))
 
 
 def _unmoved(tx: Transaction, draft: Draft) -> Case | None:
@@ -216,3 +300,24 @@ def note(
         known.noted_at = tx.now
         return known
     return tx.cases.add_vehicle(contact_id, label=label_of(mention), facts=asdict(mention), now=tx.now)
+
+
+def correct(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> Vehicle:
+    """The vehicle last spoken of is another than was understood: it keeps what does not go with its name."""
+    known = tx.cases.vehicle(contact_id)
+    if known is None:
+        return note(tx, contact_id, mention)
+    told = {name: value for name, value in asdict(mention).items() if value is not None}
+    is_renamed = mention.model is not None and mention.model != known.facts.get("model")
+    kept = {name: value for name, value in known.facts.items() if not is_renamed or name in _OF_ANY_CAR}
+    mixed = {**kept, **told}
+    if mention.energy is not None and mention.engine is None and known.facts.get("energy") != mention.energy:
+        # « la diesel » of a car told as « 1.2 TCe »: the engine was misunderstood as well.
+        mixed |= dict.fromkeys(_OF_THE_ENGINE)
+    facts = VehicleMention(**mixed)
+    known.facts, known.label, known.noted_at = asdict(facts), label_of(facts), tx.now
+    return known
+
+
+_OF_ANY_CAR = frozenset({"year", "mileage_km", "gearbox"})
+_OF_THE_ENGINE = ("engine", "displacement_l", "power_hp", "engine_family")

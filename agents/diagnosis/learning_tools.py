@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from agents.diagnosis.allowance import FreeCasesUsed
 from agents.diagnosis.cards import REPAIRED, diagnosis_card, used_up_card
 from agents.diagnosis.learning import Learning
@@ -8,6 +10,7 @@ from agents.diagnosis.learning_cards import (
     reported_card,
     unnamed_card,
 )
+from agents.diagnosis.progress import part_card, recap_card
 from agents.diagnosis.service import DiagnosisService
 from agents.messages import Caller, Card
 from agents.tool import Tool, tool
@@ -17,7 +20,9 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
     async def pressed(caller: Caller, button: str) -> Card:
         if part := part_of(button):
             told = await learning.report(caller.contact_id, caller.text, language=caller.language, part=part)
-            return reported_card(told, caller.language) if told else nothing_open_card(caller.language)
+            if told is None:
+                return nothing_open_card(caller.language)
+            return await _following(diagnosis, caller, reported_card(told, caller.language))
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         if found is None or not found.diagnosis.causes:
             return nothing_open_card(caller.language)
@@ -41,7 +46,24 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
             except FreeCasesUsed as error:
                 card = used_up_card(error, caller.language)
             return card.text, card
-        card = reported_card(told, caller.language)
+        card = await _following(diagnosis, caller, reported_card(told, caller.language))
         return card.text, card
 
-    return [report_repair]
+    @tool
+    async def about_part(caller: Caller) -> tuple[str, Card]:
+        """What the open case makes of one part. Call it for "and the battery?", "could it be the turbo?"."""
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        part = learning.part_named(caller.text)
+        card = part_card(found, part, caller.language) or recap_card(found, caller.language)
+        return card.text, card
+
+    return [report_repair, about_part]
+
+
+async def _following(diagnosis: DiagnosisService, caller: Caller, reported: Card) -> Card:
+    """What was told along with the case that is closed now is gone on with."""
+    if not await diagnosis.take_up_next(caller.contact_id):
+        return reported
+    found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+    card = recap_card(found, caller.language)
+    return replace(card, text=f"{reported.text}\n\n{card.text}")

@@ -1,5 +1,6 @@
 """News from configured sources: read, told apart, shown with source, date and licence; used only once approved."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from storage.database import Database, Transaction
 from storage.models.learning import EntryState, SourceEntry
 
 _PARTS_AT_MOST = 6
+_ISSUE_AT_MOST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +45,26 @@ class NewsDesk:
                 found += await source.read()
             except PortError as error:
                 silent.append(f"{source.name}: {error.facts.get('reason', error.code)}")
-        new = await self._database.write(lambda tx: self._propose(tx, found))
+        pieces = {_fingerprint(one): one for one in reversed(found)}
+        known = await self._database.write(lambda tx: tx.learning.known_entries(pieces))
+        unread = [(mark, one) for mark, one in pieces.items() if mark not in known]
+        # Reading what parts thousands of pieces name takes long: in no transaction, and beside the loop.
+        named = await asyncio.to_thread(lambda: [self._parts(f"{one.title}. {one.text}") for _, one in unread])
+        read = [(mark, one, parts) for (mark, one), parts in zip(unread, named, strict=True)]
+        new = await self._database.write(lambda tx: self._propose(tx, read, silent))
         return Update(len(found), new, tuple(silent))
 
-    def _propose(self, tx: Transaction, found: Sequence[News]) -> int:
-        new = sum(tx.learning.add_entry(self._entry(one, tx)) for one in found)
+    @staticmethod
+    def _propose(tx: Transaction, read: Sequence[tuple[str, News, list[str]]], silent: Sequence[str]) -> int:
+        new = sum(tx.learning.add_entry(_entry(tx, mark, one, parts)) for mark, one, parts in reversed(read))
+        day = tx.now.date().isoformat()
+        if silent:
+            tx.issues.raise_issue(kind="news", key=f"sources:{day}", detail=_not_read(silent), now=tx.now)
         if new:
-            day = tx.now.date().isoformat()
             detail = f"{new} pieces of news wait for a decision: alex knowledge news"
             tx.issues.raise_issue(kind="news", key=f"news:{day}", detail=detail, now=tx.now)
             tx.record(NewsArrived(new))
         return new
-
-    def _entry(self, one: News, tx: Transaction) -> SourceEntry:
-        return SourceEntry(
-            fingerprint=_fingerprint(one),
-            source=one.source,
-            licence=one.licence,
-            title=one.title,
-            text=one.text,
-            url=one.url,
-            dated=one.dated,
-            parts=self._parts(f"{one.title}. {one.text}"),
-            state=EntryState.proposed,
-            read_at=tx.now,
-        )
 
     def _parts(self, words: str) -> list[str]:
         engine = self._diagnostician()
@@ -96,6 +93,25 @@ def decide(tx: Transaction, entry_id: int, *, approve: bool, by: str) -> SourceE
     entry.decided_at, entry.decided_by = tx.now, by
     tx.session.flush()
     return entry
+
+
+def _entry(tx: Transaction, fingerprint: str, one: News, parts: list[str]) -> SourceEntry:
+    return SourceEntry(
+        fingerprint=fingerprint,
+        source=one.source,
+        licence=one.licence,
+        title=one.title,
+        text=one.text,
+        url=one.url,
+        dated=one.dated,
+        parts=parts,
+        state=EntryState.proposed,
+        read_at=tx.now,
+    )
+
+
+def _not_read(silent: Sequence[str]) -> str:
+    return f"sources that could not be read: {'; '.join(silent)}"[:_ISSUE_AT_MOST]
 
 
 def _fingerprint(one: News) -> str:

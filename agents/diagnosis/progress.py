@@ -15,8 +15,9 @@ from agents.diagnosis.cards import (
     reasons_of,
     safety,
     urgency_of,
+    waiting_too,
 )
-from agents.diagnosis.service import Finding
+from agents.diagnosis.thinking import Finding
 from agents.messages import Card
 from agents.texts.lookup import say
 
@@ -47,6 +48,18 @@ def recap_card(found: Finding | None, language: str) -> Card:
         lines.append(say("memory.codes", language, codes=", ".join(codes)))
     whole = diagnosis_card(found, language)
     return replace(whole, text=_briefly(found, language, first="\n".join(lines)))
+
+
+def corrected_card(label: str, found: Finding | None, language: str) -> Card:
+    """The car as it is noted now, and where that leaves its case when one is open."""
+    noted = say("vehicle.noted", language, label=label)
+    if found is None or not (found.heard or found.diagnosis.codes) or found.vehicle_label != label:
+        return Card(kind="vehicle", text=noted)
+    energy = found.diagnosis.vehicle.energy if found.diagnosis.vehicle else None
+    if energy is not None:
+        noted = say("case.noted_energy", language, label=label, energy=say(f"case.energy_{energy}", language))
+    whole = diagnosis_card(found, language)
+    return replace(whole, text=_briefly(found, language, first=noted))
 
 
 def plain_card(found: Finding | None, language: str) -> Card | None:
@@ -93,6 +106,7 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
         safety(diagnosis, language) if is_urgent(diagnosis) else "",
         first,
         "\n".join([say("progress.causes", language), *shown]) if shown else "",
+        waiting_too(found, language) if asks(diagnosis) is None else "",
         next_step(diagnosis, language),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -100,3 +114,18 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
 
 def is_urgent(diagnosis: Json) -> bool:
     return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= URGENT
+
+
+def part_card(found: Finding | None, part: str | None, language: str) -> Card | None:
+    """What the open case says of one part that is asked about: « et la batterie ? »; None when it names none."""
+    if found is None or part is None or not found.diagnosis.causes:
+        return None
+    diagnosis = found.as_json()
+    cause = next((one for one in dicts(diagnosis["causes"]) if one["component_en"] == part), None)
+    if cause is None:
+        first = say("case.part_unlikely", language)
+    else:
+        share = percent(cause["probability"])
+        first = say("case.part", language, name=cause["name"], percent=share, reasons=reasons_of(cause, language))
+    blocks = [safety(diagnosis, language) if is_urgent(diagnosis) else "", first, next_step(diagnosis, language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))

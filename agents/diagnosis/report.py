@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from agents.diagnosis.cards import Json, dicts, euros, percent, urgency_of
-from agents.diagnosis.service import DiagnosisService, Finding
+from agents.diagnosis.cards import SPOKEN_OF, Json, dicts, euros, percent, urgency_of
+from agents.diagnosis.service import DiagnosisService
+from agents.diagnosis.thinking import Finding
 from agents.errors import NotFound
 from agents.ports import DocumentPage
 from agents.printing import Draft, Offered, Signature, SignatureOf, Typesetter
@@ -58,6 +59,8 @@ class Report:
     told: str
     present: tuple[str, ...]
     absent: tuple[str, ...]
+    replaced: tuple[str, ...]
+    """Parts that were replaced and cured nothing."""
     unknown: tuple[str, ...]
     codes: tuple[tuple[str, str], ...]
     level: int
@@ -87,8 +90,9 @@ def report_of(found: Finding, case: Case, made_at: datetime) -> Report:
         vehicle=found.vehicle_label or "",
         vehicle_facts=_facts(cast("Json | None", diagnosis["vehicle"]), language),
         told=" ".join(case.text.split()),
-        present=found.heard or _understood(diagnosis, "present"),
-        absent=_understood(diagnosis, "absent"),
+        present=_signs(found.heard) or found.heard or _understood(diagnosis, "present"),
+        absent=tuple(one for one in _understood(diagnosis, "absent") if one not in _in_vain(found)),
+        replaced=found.replaced,
         unknown=_understood(diagnosis, "unknown"),
         codes=_codes(diagnosis, language),
         level=int(cast("int", urgency["level"])),
@@ -112,14 +116,29 @@ def _facts(vehicle: Json | None, language: str) -> tuple[tuple[str, str], ...]:
     for key in shown:
         value = (vehicle or {}).get(key)
         if value is not None:
-            text = f"{value:,}".replace(",", "\u202f") if key == "mileage_km" else str(value)
-            found.append((say(f"report.{key}", language), text))
+            found.append((say(f"report.{key}", language), _fact(key, value, language)))
     return tuple(found)
+
+
+def _fact(key: str, value: object, language: str) -> str:
+    if key == "mileage_km":
+        return f"{value:,}".replace(",", "\u202f")
+    return say(f"case.{key}_{value}", language) if key in {"energy", "gearbox"} else str(value)
 
 
 def _understood(diagnosis: Json, polarity: str) -> tuple[str, ...]:
     told = [str(one["text"]) for one in dicts(diagnosis["understood"]) if one["polarity"] == polarity]
     return tuple(dict.fromkeys(told))
+
+
+def _in_vain(found: Finding) -> frozenset[str]:
+    """Their words for what was replaced, which has a line of its own."""
+    return frozenset(one.text for one in found.diagnosis.heard if one.replaced_in_vain is not None)
+
+
+def _signs(heard: Sequence[str]) -> tuple[str, ...]:
+    """Without the parts that were only spoken of."""
+    return tuple(one for one in heard if not one.startswith(SPOKEN_OF))
 
 
 def _codes(diagnosis: Json, language: str) -> tuple[tuple[str, str], ...]:
@@ -192,7 +211,7 @@ def _check(check: Json | None, language: str) -> Mapping[str, str]:
         "question": str(check["question"]),
         "changes": str(check.get("changes") or ""),
         "cost": euros(cost, language) if cost >= 10 else say("report.almost_free", language),
-        "minutes": say("report.minutes", language, minutes=check["minutes"]),
+        "minutes": say("report.minutes", language, minutes=check["minutes"]) if check["minutes"] else "",
         "tool": "" if check.get("tool") in _NO_TOOL else str(check["tool"]),
     }
 

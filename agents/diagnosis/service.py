@@ -2,38 +2,46 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, cast
+from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
+from agents.diagnosis.correcting import corrects, what_it_is
 from agents.diagnosis.garage import (
     FORGOTTEN_AFTER,
     Draft,
     Opened,
+    Waiting,
     Worked,
     car_called,
+    correct,
     keep,
     known_car,
     mention_of,
     note,
+    open_case,
     open_file,
+    put_aside,
     reopen,
+    take_up,
     tells,
+    waiting_of,
 )
+from agents.diagnosis.thinking import CaseThinker, Finding, Shelf
 from agents.errors import InvalidInput, LibraryError, NotFound
 from agents.messages import Danger
-from agents.texts.lookup import say
-from knowledge.codes import CodeCatalogue, FaultCode
+from knowledge.codes import FaultCode
 from knowledge.diagnosis import wording
-from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
+from knowledge.diagnosis.diagnosis import Language
 from knowledge.diagnosis.diagnostician import Diagnostician
-from knowledge.diagnosis.observation import Observation
-from knowledge.diagnosis.stories import Story, is_another
+from knowledge.diagnosis.stories import Story
 from knowledge.errors import RetrievalUnavailable
-from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase
+from knowledge.faults.base import FaultBase
 from knowledge.language.entities import extract
+from knowledge.language.several_cars import OneCar
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
 from knowledge.loader import Article, whole_article
 from knowledge.retriever import Hit, Retriever
@@ -43,39 +51,30 @@ from storage.models.ids import CaseId, ContactId
 
 _URGENT = 3
 """The level from which a danger is told before anything else."""
-_SOON = 2
-"""Up to this urgency an earlier complaint may wait for its own question."""
 _MILEAGE = re.compile(r"\b\d[\d .\u202f\u00a0]*\s?k?km\b", re.IGNORECASE)
 """A mileage belongs to the vehicle; as a complaint it would read as a speed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A diagnosis with the case it belongs to."""
-
-    case_id: CaseId
-    diagnosis: Diagnosis
-    vehicle_label: str | None
-    heard: tuple[str, ...] = ()
-    """What was understood to be there, in the words of the base."""
-    is_unanswered: bool = False
-    """The last check got neither a yes nor a no."""
-
-    def as_json(self) -> dict[str, object]:
-        return self.diagnosis.as_json(str(self.case_id))
-
-
-class Shelf(Protocol):
-    """What the library holds; it may be read only when the first of it is asked for."""
+class _Told:
+    text: str
+    answer: tuple[str, str] | None = None
+    """To a check: the finding asked about, the choice or the words."""
+    car: OneCar | None = None
+    """The one of several that it is about."""
+    whole: str = ""
+    """The message it is a part of, which tells the car of two complaints."""
 
     @property
-    def diagnostician(self) -> Diagnostician: ...
+    def of_the_car(self) -> str:
+        """The words that tell of it; its whole name makes a car even of « la Golf »."""
+        if self.car is None or not self.car.car:
+            return self.whole or self.text
+        return f"{self.car.text} {self.car.car}" if self.car.is_named else self.car.text
 
     @property
-    def codes(self) -> CodeCatalogue: ...
-
-    @property
-    def retriever(self) -> Retriever: ...
+    def unnamed(self) -> str | None:
+        return self.car.car if self.car is not None and not self.car.is_named else None
 
 
 class DiagnosisService:
@@ -89,6 +88,7 @@ class DiagnosisService:
         self._database = database
         self._may_exceed = may_exceed
         self._shelf = shelf
+        self._thinker = CaseThinker(shelf, database.clock)
 
     @property
     def diagnostician(self) -> Diagnostician:
@@ -104,9 +104,14 @@ class DiagnosisService:
         """The library in use."""
         return self._shelf.retriever
 
+    @property
+    def thinker(self) -> CaseThinker:
+        """What cases are thought about with, on the version in use."""
+        return self._thinker
+
     def use(self, shelf: Shelf) -> None:
         """Work with another version of the library from the next call on."""
-        self._shelf = shelf
+        self._shelf, self._thinker = shelf, CaseThinker(shelf, self._database.clock)
 
     @property
     def knowledge_version(self) -> str:
@@ -148,7 +153,7 @@ class DiagnosisService:
 
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does, or of a danger in any words."""
-        return bool(self._shelf.diagnostician.understand(text)) or self._shelf.diagnostician.commanded(text)[0] > 0
+        return self._thinker.recognises(text)
 
     def danger(self, text: str, language: str) -> Danger | None:
         """What the words alone command: the urgency and its warnings; None when they name nothing dangerous."""
@@ -169,12 +174,14 @@ class DiagnosisService:
 
         Raises InvalidInput when no vehicle can be recognised.
         """
-        mention = parse_vehicle(text)
-        if not tells(mention):
+        mention = parse_vehicle(what_it_is(text))
+        kind_alone = not tells(mention) and bool(mention.energy or mention.gearbox)
+        if not tells(mention) and not kind_alone:
             raise InvalidInput(field="vehicle")
 
         def write(tx: Transaction) -> str:
-            return note(tx, contact_id, mention).label
+            is_corrected = kind_alone or corrects(text)
+            return (correct if is_corrected else note)(tx, contact_id, mention).label
 
         return await self._database.write(write)
 
@@ -191,21 +198,50 @@ class DiagnosisService:
         `answer` is (finding asked about, the choice or the words). Raises FreeCasesUsed, and keeps nothing, when it is
         one diagnosis more than is free.
         """
-        found = extract(text)
+        cars = self._thinker.cars(text) if answer is None else ()
+        if len(cars) > 1:
+            return await self._diagnose_each(contact_id, cars, whole=text, language=language)
+        told = _Told(text, answer, cars[0] if cars else None)
+        return await self._go_on(contact_id, told, language=language)
+
+    async def _diagnose_each(
+        self, contact_id: ContactId, cars: Sequence[OneCar], *, whole: str, language: str
+    ) -> Finding:
+        """A case for each car; the first is gone on with, the others wait for it, those of no free diagnosis apart."""
+        lets_wait = False
+        for car in cars[1:]:
+            with suppress(FreeCasesUsed):
+                await self._go_on(
+                    contact_id, _Told(car.text, car=car, whole=whole), language=language, lets_wait=lets_wait
+                )
+                lets_wait = True
+        return await self._go_on(
+            contact_id, _Told(cars[0].text, car=cars[0], whole=whole), language=language, lets_wait=lets_wait
+        )
+
+    async def _go_on(self, contact_id: ContactId, told: _Told, *, language: str, lets_wait: bool = False) -> Finding:
+        found = extract(told.of_the_car)
         mention = found.vehicle if found.vehicle is not None and tells(found.vehicle) else None
-        told = Story(_MILEAGE.sub(" ", text), tuple(code.code for code in found.codes))
+        codes = extract(told.text).codes if told.car else found.codes
+        story = Story(_MILEAGE.sub(" ", told.text), tuple(code.code for code in codes))
 
         def think(opened: Opened) -> Worked:
-            draft = self._draft(opened, told, is_same_car=opened.is_same_car(mention), language=language)
-            draft.codes = list(dict.fromkeys([*draft.codes, *told.codes]))
-            if answer is not None:
-                return self._work(draft, opened.vehicle, is_unanswered=not self._answered(draft, *answer))
-            if text:
-                draft.tell(told.text)
-            return self._work(draft, opened.vehicle)
+            draft = self._thinker.draft(opened, story, language=language, lets_wait=lets_wait)
+            draft.codes = list(dict.fromkeys([*draft.codes, *story.codes]))
+            if told.answer is not None:
+                is_unanswered = not self._thinker.answered(draft, *told.answer)
+                return self._thinker.work(draft, opened.vehicle, is_unanswered=is_unanswered)
+            if told.text:
+                self._thinker.tell(draft, story.text)
+            return self._thinker.work(draft, opened.vehicle)
+
+        def opening(tx: Transaction) -> Opened:
+            if told.answer is not None:
+                return open_case(tx, contact_id)
+            return open_file(tx, contact_id, mention, unnamed=told.unnamed)
 
         while True:
-            opened = await self._database.write(lambda tx: open_file(tx, contact_id, mention))
+            opened = await self._database.write(opening)
             worked = await asyncio.to_thread(think, opened)
             await self._check_allowance(opened, worked)
             finding = await self._keep(worked)
@@ -220,18 +256,17 @@ class DiagnosisService:
         """
 
         def think(draft: Draft, vehicle: Vehicle | None, asked: str) -> Worked:
-            answered = self._answered(draft, asked, words)
-            if answered and ANYTHING_ELSE not in draft.asked[-1:] and self.recognises(words):
-                draft.tell(words)
-            return self._work(draft, vehicle, is_unanswered=not answered)
+            answered = self._thinker.answered(draft, asked, words)
+            return self._thinker.work(draft, vehicle, is_unanswered=not answered)
 
         asked: str | None = None
         while True:
-            opened = await self._database.write(lambda tx: open_file(tx, contact_id))
+            opened = await self._database.write(lambda tx: open_case(tx, contact_id))
             if opened.case is None:
                 return None
             draft = Draft.of(opened.case, language)
-            asked = asked or await asyncio.to_thread(self._asked, draft, opened.vehicle)
+            draft.is_among_others = bool(opened.waiting)
+            asked = asked or await asyncio.to_thread(self._thinker.asked, draft, opened.vehicle)
             if asked is None:
                 return None
             worked = await asyncio.to_thread(think, draft, opened.vehicle, asked)
@@ -241,11 +276,20 @@ class DiagnosisService:
 
     async def open_diagnosis(self, contact_id: ContactId, language: str) -> Finding | None:
         """The diagnosis of the open case as it stands, or None."""
-        opened = await self._database.write(lambda tx: open_file(tx, contact_id))
+
+        def read(tx: Transaction) -> tuple[Opened, tuple[Waiting, ...]]:
+            opened = open_case(tx, contact_id)
+            return opened, waiting_of(tx, opened.waiting)
+
+        opened, waiting = await self._database.write(read)
         if opened.case is None:
             return None
-        worked = await asyncio.to_thread(self._work, Draft.of(opened.case, language), opened.vehicle)
-        return self._finding(CaseId(opened.case.id), worked, opened.left_urgency)
+        worked = await asyncio.to_thread(self._thinker.work, Draft.of(opened.case, language), opened.vehicle)
+        return self._thinker.finding(CaseId(opened.case.id), worked, opened.left_urgency, waiting)
+
+    async def take_up_next(self, contact_id: ContactId) -> bool:
+        """Go on with what was told along with the open case, which waits in its turn; whether there was any."""
+        return await self._database.write(lambda tx: take_up(tx, contact_id))
 
     async def reopened(self, case_id: CaseId) -> Finding:
         """The diagnosis of a stored case in its own language, computed anew; nothing is written. Raises NotFound."""
@@ -253,10 +297,10 @@ class DiagnosisService:
         if opened is None or opened.case is None:
             raise NotFound
         draft = Draft.of(opened.case, opened.case.language)
-        mention = mention_of(opened.vehicle) or parse_vehicle(draft.vehicle_text)
+        mention = mention_of(opened.vehicle) or self._thinker.car_of(draft)
         label = opened.vehicle.label if opened.vehicle else draft.vehicle_text or None
-        worked = await asyncio.to_thread(lambda: Worked(draft, self._diagnose(draft, mention), label))
-        return self._finding(case_id, worked, opened.left_urgency)
+        worked = await asyncio.to_thread(lambda: Worked(draft, self._thinker.diagnose(draft, mention), label))
+        return self._thinker.finding(case_id, worked, opened.left_urgency)
 
     async def diagnose_once(
         self, *, text: str, codes: Sequence[str], vehicle: str, language: str, contact_id: ContactId | None = None
@@ -267,11 +311,10 @@ class DiagnosisService:
         """
         found = extract(text)
         told = list(dict.fromkeys([*codes, *(mention.code for mention in found.codes)]))
-        draft = Draft(
-            contact_id, language, text=text, codes=told, vehicle_text=vehicle, is_apart=contact_id is not None
-        )
-        mention = parse_vehicle(vehicle) if vehicle else found.vehicle
-        worked = await asyncio.to_thread(lambda: Worked(draft, self._diagnose(draft, mention), vehicle or None))
+        draft = Draft(contact_id, language, codes=told, vehicle_text=vehicle, is_apart=contact_id is not None)
+        self._thinker.tell(draft, text)
+        car = self._thinker.car_of(draft)
+        worked = await asyncio.to_thread(lambda: Worked(draft, self._thinker.diagnose(draft, car), vehicle or None))
         if contact_id is not None:
             await self._check_allowance(await self._database.write(lambda tx: open_file(tx, contact_id)), worked)
         finding = await self._keep(worked)
@@ -288,74 +331,11 @@ class DiagnosisService:
             again_at = next_month_at(self._database.clock())
             raise FreeCasesUsed(worked.diagnosis, most=opened.free or 0, again_at=again_at)
 
-    def _draft(self, opened: Opened, told: Story, *, is_same_car: bool, language: str) -> Draft:
-        """The open case, or a new one where there is none or where what is told is another story."""
-        vehicle_id = opened.vehicle.id if opened.vehicle else None
-        case = opened.case
-        if case is None:
-            return Draft(opened.contact_id, language, vehicle_id=vehicle_id)
-        draft = Draft.of(case, language)
-        if case.text and (not is_same_car or self._is_another_story(case, told)):
-            return Draft(opened.contact_id, language, vehicle_id=vehicle_id, leaves=draft)
-        draft.vehicle_id = vehicle_id
-        return draft
-
-    def _is_another_story(self, case: Case, told: Story) -> bool:
-        if not self.recognises(told.text):
-            return False
-        today = self._database.clock().date()
-        return is_another(self._shelf.diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
-
-    def _asked(self, draft: Draft, vehicle: Vehicle | None) -> str | None:
-        """The finding that the case asks about, as it stands."""
-        check = self._diagnose(draft, mention_of(vehicle)).next_check
-        return None if check is None else check.finding
-
-    def _answered(self, draft: Draft, finding: str, words: str) -> bool:
-        """Whether it said yes or no."""
-        observation = self._shelf.diagnostician.answer(finding, words)
-        draft.observations = [*draft.observations, asdict(observation)]
-        draft.asked = [*draft.asked, finding]
-        if finding == ANYTHING_ELSE and self.recognises(words):
-            draft.tell(words)
-        if finding == CODES_READ:
-            draft.codes = list(dict.fromkeys([*draft.codes, *(code.code for code in extract(words).codes)]))
-        return observation.polarity != "unknown"
-
-    def _work(self, draft: Draft, vehicle: Vehicle | None, *, is_unanswered: bool = False) -> Worked:
-        label = vehicle.label if vehicle else None
-        return Worked(draft, self._diagnose(draft, mention_of(vehicle)), label, is_unanswered)
-
-    def _diagnose(self, draft: Draft, vehicle: VehicleMention | None) -> Diagnosis:
-        return self._shelf.diagnostician.diagnose(self._request(draft, vehicle))
-
-    def _request(self, draft: Draft, vehicle: VehicleMention | None) -> DiagnosticRequest:
-        return DiagnosticRequest(
-            text=draft.text,
-            codes=tuple(draft.codes),
-            vehicle=vehicle,
-            observations=tuple(_observation(entry) for entry in draft.observations),
-            asked=tuple(draft.asked),
-            language=cast("Language", draft.language),
-            today=self._database.clock().date(),
-        )
-
     async def _keep(self, worked: Worked) -> Finding | None:
         """Write the case down; None when somebody wrote in it while it was thought about."""
         version = self._shelf.diagnostician.base.version
         kept = await self._database.write(lambda tx: keep(tx, worked, version=version))
-        return None if kept is None else self._finding(kept.case_id, worked, kept.left_urgency)
-
-    def _finding(self, case_id: CaseId, worked: Worked, left_urgency: int) -> Finding:
-        diagnosis = worked.diagnosis
-        diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
-        base = self._shelf.diagnostician.base
-        present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
-        known = [
-            base.finding(finding).label.to(diagnosis.language) for finding in present if finding in base.finding_index
-        ]
-        heard = tuple(dict.fromkeys(known))
-        return Finding(case_id, diagnosis, worked.vehicle_label, heard, worked.is_unanswered)
+        return None if kept is None else self._thinker.finding(kept.case_id, worked, kept.left_urgency, kept.waiting)
 
     async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
         """Take up the last case of the car that the words name; whether there was one, or None when they name none."""
@@ -373,7 +353,7 @@ class DiagnosisService:
                 return False
             left = tx.cases.open_of(contact_id)
             if left is not None and left.id != case.id:
-                left.state = CaseState.closed
+                _leave(tx, left, case)
             case.state, case.updated_at, named.noted_at = CaseState.open, tx.now, tx.now
             return True
 
@@ -384,13 +364,9 @@ _NAMES_A_CAR = 3
 """Words: « et alors » cannot name a car, « on revient à la golf » can."""
 
 
-def _still_urgent(diagnosis: Diagnosis, left_urgency: int) -> tuple[str, ...]:
-    """What an earlier complaint about the same car calls for, where it is graver than this one."""
-    if left_urgency <= max(diagnosis.urgency.level, _SOON):
-        return ()
-    _, advice = wording.urgency_words(left_urgency, diagnosis.language)
-    return (say("diagnosis.still_urgent", diagnosis.language, advice=advice),)
-
-
-def _observation(entry: Mapping[str, object]) -> Observation:
-    return Observation(**entry)  # type: ignore[arg-type]  # written by asdict() of the same class
+def _leave(tx: Transaction, left: Case, taken: Case) -> None:
+    """What was told along with it waits in its turn; any other is done with."""
+    if taken.state == CaseState.waiting:
+        put_aside(tx, left)
+    else:
+        left.state = CaseState.closed

@@ -2,7 +2,7 @@ from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed
 from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card, used_up_card
-from agents.diagnosis.progress import plain_card, progress_card, recap_card, urgency_card
+from agents.diagnosis.progress import corrected_card, plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.to_the_point import relevant
 from agents.errors import InvalidInput
@@ -118,7 +118,10 @@ def _build_memory(diagnosis: DiagnosisService) -> list[Tool]:
             label = await diagnosis.remember_vehicle(caller.contact_id, caller.text)
         except InvalidInput:
             return "not recognised", Card(kind="vehicle", text=say("vehicle.unclear", caller.language))
-        return label, Card(kind="vehicle", text=say("vehicle.noted", caller.language, label=label))
+        card = corrected_card(
+            label, await diagnosis.open_diagnosis(caller.contact_id, caller.language), caller.language
+        )
+        return label, card
 
     @tool
     async def search_knowledge(caller: Caller, question: str) -> tuple[str, Card]:

@@ -1,8 +1,13 @@
 """A mail that came in, as the door reads it."""
 
+import re
 from dataclasses import dataclass
 
 from storage.models.mail import ReceivedKind
+
+_PASSED_ON = re.compile(
+    r"(?:\[[^\]]{1,30}\]\s*)*(?:re|r[ée]p|r[ée]ponse|fwd?|tr|aw|wg)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,11 @@ class Position:
     mailbox: str
     uid_validity: int
     uid: int
+
+
+def names_a_thread(subject: str) -> bool:
+    """Whether its program wrote the subject, above an answer or something passed on: « RE: », « [EXT] TR : »."""
+    return _PASSED_ON.match(subject) is not None
 
 
 def token_in(message_id: str) -> str:

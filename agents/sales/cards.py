@@ -127,7 +127,7 @@ def orders_card(orders: Sequence[tuple[OrderView, str]], language: str) -> Card:
     """Every order with its state, and what may be done about it."""
     if not orders:
         person = Button(say("button.human", language), "human")
-        return Card("orders", say("order.none", language), (person, Button(say("order.other", language), "prices")))
+        return Card("orders", say("order.none", language), (person,))
     lines = [say("order.intro", language)]
     buttons: list[Button] = []
     for order, url in orders[:_SHOWN]:

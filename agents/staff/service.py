@@ -10,6 +10,7 @@ from datetime import timedelta
 from agents.errors import NotAllowed, NotFound
 from agents.staff.auditing import Auditing, Witness
 from agents.staff.called import called
+from agents.staff.open_issues import OpenIssues
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId
 from storage.models.staff import ApiKey, SignInLink, StaffGrant, StaffRole, StaffSession
@@ -88,6 +89,7 @@ class StaffService:
         """`factor_required`: admins and owners set up a second factor before they see anything."""
         self._database = database
         self.auditing = Auditing(database, secret_key=secret_key, witness=witness)
+        self.issues = OpenIssues(database)
         self._key = secret_key.encode()
         self._factor_required = factor_required
 

@@ -33,6 +33,8 @@ class Asked:
     knows_email: bool
     """The e-mail is proved, or the answer goes there and nowhere else: orders may be looked up without a number."""
     due_at: datetime
+    is_proved: bool = False
+    """They are the order's owner for certain, or the shop speaks for them: what needs no person is done at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class Draft:
     order: OrderFacts | None = None
     action: ActionKind | None = None
     action_granted: bool = False
+
+    @property
+    def settles(self) -> bool:
+        """Whether nothing is left to do once it is read: no wish to fulfil, no promise that a person answers."""
+        promises = any(fact.name == "due" for fact in self.cited)
+        return self.kind is ReplyKind.answer and self.action is None and not promises
 
     @property
     def citations(self) -> Sequence[Mapping[str, object]]:
@@ -83,10 +91,8 @@ def _order(tx: Transaction, asked: Asked) -> OrderFacts | Draft:
 
 def answer_about(tx: Transaction, asked: Asked, order: OrderFacts) -> Draft:
     """The answer from this order's rows, and what the customer wants done with it."""
-    name, action = situation(asked.category, asked.labels, order.status)
-    granted = action is not None and not action_needs_person(
-        action, status=order.status, amount=order.amount, delivered_at=order.delivered_at, now=tx.now
-    )
+    name, action = situation(asked.category, asked.labels, order)
+    granted = action is not None and _is_granted(tx, action, asked, order)
     if name == "cancel_asked" and granted:
         name = "cancel_granted"
     due = Fact("due", moment(asked.due_at, asked.language), "ticket.due_at")
@@ -95,11 +101,21 @@ def answer_about(tx: Transaction, asked: Asked, order: OrderFacts) -> Draft:
     return Draft(ReplyKind.answer, rendered.text, template.label, rendered.cited, order, action, granted)
 
 
-def situation(category: Category, labels: Sequence[str], status: ShopOrderStatus) -> tuple[str, ActionKind | None]:
+def _is_granted(tx: Transaction, action: ActionKind, asked: Asked, order: OrderFacts) -> bool:
+    """A copy of the invoice goes to the owner's address, whoever asks."""
+    if not asked.is_proved and action is not ActionKind.invoice_copy:
+        return False
+    return not action_needs_person(
+        action, status=order.status, amount=order.amount, delivered_at=order.delivered_at, now=tx.now
+    )
+
+
+def situation(category: Category, labels: Sequence[str], order: OrderFacts) -> tuple[str, ActionKind | None]:
     """Which template answers, and what the customer asks to be done."""
+    status = order.status
     match category:
         case Category.late:
-            return _late(status), None
+            return _late(order), None
         case Category.refund:
             return ("refund", ActionKind.refund) if is_possible(ActionKind.refund, status) else _settled(status)
         case Category.defective:
@@ -109,12 +125,14 @@ def situation(category: Category, labels: Sequence[str], status: ShopOrderStatus
             return _information(labels, status)
 
 
-def _late(status: ShopOrderStatus) -> str:
-    match status:
+def _late(order: OrderFacts) -> str:
+    match order.status:
         case ShopOrderStatus.delivered:
             return "late_delivered"
         case ShopOrderStatus.shipped:
-            return "late"
+            return "late_overdue" if order.is_overdue else "late"
+        case ShopOrderStatus.unknown:
+            return "late_unknown"
         case ShopOrderStatus.cancelled | ShopOrderStatus.refunded:
             return "order"
         case _:

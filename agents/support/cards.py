@@ -4,6 +4,7 @@ from agents.messages import Button, Card, Source
 from agents.support.order_help import Told
 from agents.support.service import HandoffNotice
 from agents.texts.lookup import moment, say
+from knowledge.language.entities import extract
 from knowledge.language.folding import fold
 
 _CALLS = re.compile(r"\b(rappel\w*|telephon\w*|appel\w*|call\w*|phone)\b")
@@ -21,8 +22,16 @@ def handoff_card(notice: HandoffNotice, *, reason: str, language: str) -> Card:
         if notice.is_alone:
             text = f"{text} {say('takeover.told_alone', language)}"
     if _CALLS.search(fold(reason)):
-        text = f"{text}\n{say('takeover.told_callback', language, opens=moment(notice.calls_from, language))}"
+        text = f"{text}\n{_call_back(notice, reason, language)}"
     return Card(kind="handoff", text=text)
+
+
+def _call_back(notice: HandoffNotice, reason: str, language: str) -> str:
+    opens = moment(notice.calls_from, language)
+    phone = next((span.value for span in extract(reason).phones), None)
+    if phone is None:
+        return say("takeover.told_callback", language, opens=opens)
+    return say("takeover.told_callback_at", language, opens=opens, phone=phone)
 
 
 def order_card(told: Told, *, language: str, more: str = "") -> Card:
@@ -37,6 +46,8 @@ def order_card(told: Told, *, language: str, more: str = "") -> Card:
         title = say("support.order_source", language, number=order.number)
         sources = (Source(title, say("support.shop", language)),)
     data: dict[str, object] = {"waits": told.waits_for_customer}
+    if told.cited:
+        data["citations"] = [fact.as_json() for fact in told.cited]
     if told.drafted is not None and order is not None:
         data |= {"order": order.number, "citations": list(told.drafted.citations)}
     return Card(

@@ -13,8 +13,8 @@ from agents.events import TicketHandled, TicketOpened
 from agents.support import gate, mailing
 from agents.support.answering import Asked, Draft, ReplyKind, draft, received
 from agents.support.attached import AttachedSeen, attached
-from agents.support.policy import may_become, may_reopen
-from agents.support.reading import ALEX, TicketSeen, seen
+from agents.support.policy import RETURN_WITHIN, may_become, may_reopen
+from agents.support.reading import ALEX, TicketSeen, all_seen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
 from agents.texts.lookup import say
 from knowledge.support.category import Category
@@ -27,6 +27,11 @@ from storage.models.ticket import Ticket, TicketChange, TicketReply, TicketStatu
 
 _ANSWER_WITHIN = timedelta(hours=2)
 _LONGEST = 8000
+_PROVED = frozenset({"chat", "api", "command line"})
+"""Doors whose askers proved who they are, or whom the shop itself speaks for.
+
+The sender of a mail, or of a form, only claims an address: its owner may read the answer, but nothing is done for them.
+"""
 
 
 class TicketSettled(Conflict):
@@ -109,7 +114,7 @@ class SupportDesk:
     ) -> Sequence[TicketSeen]:
         def read(tx: Transaction) -> Sequence[TicketSeen]:
             rows = tx.tickets.listed(status=status, category=category, search=search, limit=limit)
-            return [seen(tx, row) for row in rows]
+            return all_seen(tx, rows)
 
         return await self._database.write(read)
 
@@ -134,7 +139,8 @@ class SupportDesk:
 
     async def hear_again(self, ticket_id: int, text: str) -> bool:
         """The customer wrote again about a ticket; False when it was settled too long ago and is another one now."""
-        return await self._database.write(lambda tx: write_again(tx, _ticket(tx, ticket_id), text))
+        found = support_classifier().understand(text)
+        return await self._database.write(lambda tx: write_again(tx, _ticket(tx, ticket_id), text, found))
 
 
 def _ticket(tx: Transaction, ticket_id: int) -> Ticket:
@@ -146,15 +152,14 @@ def _ticket(tx: Transaction, ticket_id: int) -> Ticket:
 
 def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
     """The same words from the same address on the same day are the same ticket."""
-    email = new.email.strip().lower()
-    key = _key(new, email, tx.now)
-    known = tx.tickets.by_key(key)
+    known = opened_today(tx, new)
     if known is not None:
         return known
+    email = new.email.strip().lower()
     numbers = [new.order_number] if new.order_number else [one.number for one in found.orders]
-    owned = next((row for number in numbers if (row := tx.shop.owned(number.upper(), email))), None)
+    number, order_id = _order_of(tx, numbers, email)
     ticket = Ticket(
-        key=key,
+        key=_key(new, email, tx.now),
         channel=new.channel,
         email=email,
         text=new.text[:_LONGEST],
@@ -165,18 +170,41 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
         labels=list(found.labels),
         sentiment=found.mood.sentiment.value,
         urgency=found.mood.urgency.value,
-        order_number=numbers[0].upper() if numbers else None,
-        order_id=owned.id if owned else None,
+        order_number=number,
+        order_id=order_id,
         status=TicketStatus.new,
         round=1,
         due_at=after_opening_hours(tx.now, _ANSWER_WITHIN),
         created_at=tx.now,
         updated_at=tx.now,
     )
+    count_return(tx, ticket)
     tx.tickets.add(ticket)
     tx.record(TicketOpened(ticket.id))
-    _note(tx, ticket, actor="customer", note=new.channel)
+    note(tx, ticket, actor="customer", said=new.channel)
     return ticket
+
+
+def count_return(tx: Transaction, new: Ticket) -> None:
+    """What the same customer had settled about the same order, or of the same kind, counts as solved no more."""
+    for before in tx.tickets.settled_of(new.email, tx.now - RETURN_WITHIN) if new.email else ():
+        same_order = new.order_id is not None and new.order_id == before.order_id
+        if same_order or (new.category == before.category and new.order_id is None and not new.abstained):
+            before.returned_at = tx.now
+
+
+def opened_today(tx: Transaction, new: NewTicket) -> Ticket | None:
+    """The ticket that these very words opened already."""
+    return tx.tickets.by_key(_key(new, new.email.strip().lower(), tx.now))
+
+
+def _order_of(tx: Transaction, numbers: Sequence[str], email: str) -> tuple[str | None, int | None]:
+    """Which order is spoken of: the first that is theirs, else the first that is named."""
+    for number in numbers:
+        row = tx.shop.owned(number.upper(), email)
+        if row is not None:
+            return row.number, row.id
+    return (numbers[0].upper() if numbers else None), None
 
 
 def _key(new: NewTicket, email: str, now: datetime) -> str:
@@ -185,8 +213,9 @@ def _key(new: NewTicket, email: str, now: datetime) -> str:
 
 
 def asked_of(ticket: Ticket, *, knows_email: bool) -> Asked:
-    mentioned = [one.number for one in order_numbers(ticket.text)]
     first = [ticket.order_number] if ticket.order_number else []
+    # A later message speaks of the order it names last; those of the first stand in its text.
+    mentioned = [one.number for one in order_numbers(ticket.text)] if ticket.round == 1 else []
     return Asked(
         email=ticket.email,
         language=ticket.language,
@@ -196,6 +225,7 @@ def asked_of(ticket: Ticket, *, knows_email: bool) -> Asked:
         labels=ticket.labels,
         knows_email=knows_email,
         due_at=ticket.due_at,
+        is_proved=ticket.channel in _PROVED,
     )
 
 
@@ -207,14 +237,22 @@ def decide(tx: Transaction, ticket: Ticket, *, knows_email: bool = True) -> Deci
 def decide_as(tx: Transaction, ticket: Ticket, asked: Asked) -> Decision:
     """The same for a ticket that was understood otherwise."""
     drafted = draft(tx, asked)
-    match drafted.kind:
-        case ReplyKind.answer:
-            sends = gate.is_open(tx, asked.category)
-            status = TicketStatus.handled_automatically if sends else TicketStatus.in_progress
-        case _:
-            # A question or a receipt states nothing of an order; a person still has the ticket.
-            sends, status = True, TicketStatus.in_progress
+    was_said = _was_said(tx, ticket, drafted.text)
+    if was_said and drafted.kind is ReplyKind.question:
+        drafted = received(asked)
+    # A question or a receipt states nothing of an order, so that it needs no gate.
+    sends = drafted.kind is not ReplyKind.answer or (gate.is_open(tx, asked.category) and not was_said)
+    settles = sends and drafted.settles
+    status = TicketStatus.handled_automatically if settles else TicketStatus.in_progress
     return Decision(TicketId(ticket.id), asked.category.value, status, drafted, sends)
+
+
+def _was_said(tx: Transaction, ticket: Ticket, text: str) -> bool:
+    """Whether they read these very words in this ticket before, and wrote again: a person must do better."""
+    if ticket.round == 1:
+        return False
+    said = tx.tickets.replies((ticket.id,)).get(ticket.id, ())
+    return any(one.sent_at is not None and one.text == text for one in said)
 
 
 def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
@@ -227,7 +265,7 @@ def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
         mailing.plan(tx, ticket, reply)
     else:
         mailing.plan_receipt(tx, ticket, received(asked_of(ticket, knows_email=True)).text)
-    move(tx, ticket, decision.status, actor=ALEX, note=decision.draft.template)
+    move(tx, ticket, decision.status, actor=ALEX, said=decision.draft.template)
     return decision
 
 
@@ -260,7 +298,7 @@ def send(tx: Transaction, ticket: Ticket, *, text: str, actor: str) -> None:
         reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
     reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
     mailing.plan(tx, ticket, reply, automatic=False)
-    move(tx, ticket, TicketStatus.handled, actor=actor, note="")
+    move(tx, ticket, TicketStatus.handled, actor=actor, said="")
 
 
 def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> TicketReply:
@@ -298,7 +336,7 @@ def record_action(tx: Transaction, ticket: Ticket, drafted: Draft) -> None:
         )
 
 
-def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, note: str) -> None:
+def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, said: str) -> None:
     assert may_become(TicketStatus(ticket.status), status), f"{ticket.status} never becomes {status}"
     ticket.status = status
     ticket.updated_at = tx.now
@@ -307,23 +345,46 @@ def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, n
     tx.session.flush()
     if handled:
         tx.record(TicketHandled(ticket.id))
-    _note(tx, ticket, actor=actor, note=note)
+    note(tx, ticket, actor=actor, said=said)
 
 
-def _note(tx: Transaction, ticket: Ticket, *, actor: str, note: str) -> None:
-    tx.tickets.add(TicketChange(ticket_id=ticket.id, status=ticket.status, actor=actor, note=note, at=tx.now))
+def note(tx: Transaction, ticket: Ticket, *, actor: str, said: str) -> None:
+    """Something in its history that changes nothing of it."""
+    tx.tickets.add(TicketChange(ticket_id=ticket.id, status=ticket.status, actor=actor, note=said[:200], at=tx.now))
 
 
-def write_again(tx: Transaction, ticket: Ticket, text: str) -> bool:
+def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -> bool:
     """The customer wrote again: a new round within the window, so a solution that did not hold no longer counts.
 
-    False when the ticket was settled too long ago: it is another one then.
+    False when the ticket was settled too long ago: it is another one then. `found` is what the new words say.
     """
     if ticket.handled_at is not None and not may_reopen(ticket.handled_at, tx.now):
         return False
-    ticket.text = f"{ticket.text}\n\n{text}"[:_LONGEST]
+    ticket.text = _with(ticket.text, text)
+    _understand(tx, ticket, found)
     ticket.round += 1
     ticket.due_at = after_opening_hours(tx.now, _ANSWER_WITHIN)
     if ticket.status != TicketStatus.new:
-        move(tx, ticket, TicketStatus.new, actor="customer", note=say("support_console.reopened", "fr"))
+        move(tx, ticket, TicketStatus.new, actor="customer", said=say("support_console.reopened", "fr"))
     return True
+
+
+def _with(text: str, more: str) -> str:
+    """Both, the newest whole: what gives way is the end of what was read before."""
+    more = more[:_LONGEST]
+    room = max(0, _LONGEST - len(more) - len("…\n\n"))
+    return f"{text if len(text) <= room else text[:room] + '…'}\n\n{more}"[-_LONGEST:]
+
+
+def _understand(tx: Transaction, ticket: Ticket, found: Understood) -> None:
+    """What the new words are about, where they say it; « oui » or a number alone leaves it as it was."""
+    if found.orders:
+        numbers = [one.number for one in found.orders]
+        ticket.order_number, ticket.order_id = _order_of(tx, numbers, ticket.email)
+    asked = tx.tickets.reply(ticket.id, ticket.round)
+    # Who is asked which order it is and names it wants what they wanted before.
+    names_it = asked is not None and asked.kind == ReplyKind.question and found.category is Category.order
+    if not (found.abstained or found.category is Category.other or names_it):
+        ticket.category, ticket.probability, ticket.abstained = found.category.value, found.probability, False
+        ticket.labels = list(found.labels)
+    ticket.sentiment, ticket.urgency = found.mood.sentiment.value, found.mood.urgency.value

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.errors import InvalidInput
+from agents.support.answering import ReplyKind
 from agents.support.policy import is_proven, most_wrong_share
 from knowledge.support.category import Category
 from storage.database import Transaction
@@ -81,16 +82,21 @@ def close(tx: Transaction, category: Category, *, actor: str) -> None:
 
 
 def judge(tx: Transaction, ticket_id: int, *, true_category: Category, was_right: bool, actor: str) -> None:
-    """A person's word on an answer; it may be corrected. Such outcomes are never trained on."""
+    """A person's word on an answer; it may be corrected. Such outcomes are never trained on.
+
+    A question or a receipt counts as one that the gate answers nothing for: it proves nothing of answers.
+    """
     ticket, outcome = tx.tickets.get(ticket_id), tx.tickets.outcome(ticket_id)
     assert ticket is not None
+    reply = tx.tickets.reply(ticket_id, ticket.round)
+    answered = reply is not None and reply.kind == ReplyKind.answer
     right = was_right and true_category.value == ticket.category
     if outcome is None:
         outcome = TicketOutcome(
             ticket_id=ticket_id,
             category=ticket.category,
             true_category=true_category,
-            abstained=ticket.abstained,
+            abstained=ticket.abstained or not answered,
             was_right=right,
             judged_by=actor,
             judged_at=tx.now,

@@ -8,10 +8,10 @@ from storage.models.question import PastTicket
 
 def without_person(text: str, language: str, *, names: tuple[str, ...] = (), emails: tuple[str, ...] = ()) -> str:
     """Names, addresses, numbers and the like as words in brackets, which a person fills in or takes out."""
-    text = redact_cards(text)
     for one in reversed(personal(text, names=names, emails=emails)):
         text = text[: one.start] + say(f"personal.{one.kind}", language) + text[one.end :]
-    return text
+    # Last, for a card's figures may stand within those of an account, which go as a whole.
+    return redact_cards(text)
 
 
 def without_customer(text: str, ticket: PastTicket) -> str:

@@ -2,65 +2,24 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.support import sample
-from agents.support.shop_rows import CustomerRow, ImportWrong, OrderRow, customer_of, order_of
-from knowledge.language.folding import fold
+from agents.support.shop_rows import CustomerRow, OrderRow, Row, customers_of, orders_of
+from agents.support.shop_statuses import status_of
 from storage.database import Database, Transaction
-from storage.models.shop import ShopCustomer, ShopOrder, ShopOrderLine, ShopOrderStatus, ShopShipment
+from storage.models.shop import ShopCustomer, ShopOrder, ShopOrderLine, ShopShipment
 from storage.shop_source import read_shop
 
 _AT_ONCE = 500
-_STATUSES = {
-    ShopOrderStatus.awaiting_payment: (
-        "attente de paiement",
-        "awaiting payment",
-        "pending payment",
-        "impaye",
-        "unpaid",
-    ),
-    ShopOrderStatus.cancelled: ("annul", "cancel"),
-    ShopOrderStatus.refunded: ("rembours", "refund"),
-    ShopOrderStatus.delivered: ("livree", "livre", "delivered", "recue"),
-    ShopOrderStatus.shipped: (
-        "expedi",
-        "envoy",
-        "transit",
-        "cours de livraison",
-        "shipped",
-        "sent",
-        "out for delivery",
-    ),
-    ShopOrderStatus.preparing: (
-        "prepar",
-        "en cours",
-        "valide",
-        "confirm",
-        "process",
-        "payee",
-        "paid",
-        "attente",
-        "pending",
-        "new",
-        "nouve",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     customers: int
     orders: int
-
-
-def status_of(text: str) -> ShopOrderStatus:
-    """The shop's word for a state as one of ours; `unknown` where it is none we know."""
-    folded = fold(text).replace("_", " ")
-    return next(
-        (status for status, words in _STATUSES.items() if any(word in folded for word in words)),
-        ShopOrderStatus.unknown,
-    )
+    left_out: Sequence[str] = ()
+    """Of each row that was not taken in, where it stands and why."""
 
 
 class Importing:
@@ -70,22 +29,28 @@ class Importing:
     async def bring_in(self, origin: str, customers: Iterable[CustomerRow], orders: Iterable[OrderRow]) -> Imported:
         """Add what is new and change what changed, five hundred rows a commit. Nothing is deleted.
 
-        Raises ImportWrong for an order of a customer nobody brought in.
+        An order of a customer nobody brought in is left out.
         """
         people, bought = list(customers), list(orders)
+        left_out: list[str] = []
         for start in range(0, len(people), _AT_ONCE):
             chunk = people[start : start + _AT_ONCE]
             await self._database.write(lambda tx, chunk=chunk: _customers(tx, origin, chunk))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         for start in range(0, len(bought), _AT_ONCE):
             some = bought[start : start + _AT_ONCE]
-            await self._database.write(lambda tx, some=some: _orders(tx, origin, some))  # type: ignore[misc]  # as above
-        return Imported(len(people), len(bought))
+            left_out += await self._database.write(lambda tx, some=some: _orders(tx, origin, some))  # type: ignore[misc]  # as above
+        return Imported(len(people), len(bought) - len(left_out), left_out)
+
+    async def bring_in_rows(self, origin: str, customers: Sequence[Row], orders: Sequence[Row]) -> Imported:
+        """The same from rows as a file or a database gives them; those that cannot be read are left out."""
+        people, bought = customers_of(customers), orders_of(orders)
+        done = await self.bring_in(origin, people.rows, bought.rows)
+        return replace(done, left_out=[*people.wrong, *bought.wrong, *done.left_out])
 
     async def bring_in_shop(self, url: str) -> Imported:
-        """Everything of a shop's own database. Raises ShopUnreadable or ImportWrong."""
+        """Everything of a shop's own database that can be read. Raises ShopUnreadable."""
         rows = await asyncio.to_thread(read_shop, url)
-        people, bought = [customer_of(row) for row in rows.customers], [order_of(row) for row in rows.orders]
-        return await self.bring_in("crm_ecommerce", people, bought)
+        return await self.bring_in_rows("crm_ecommerce", rows.customers, rows.orders)
 
     async def set_up_sample(self) -> Imported:
         """The made-up shop, once: where it stands already nothing changes."""
@@ -109,17 +74,20 @@ def _customers(tx: Transaction, origin: str, rows: Sequence[CustomerRow]) -> Non
             known.name, known.email, known.phone, known.imported_at = row.name, email, row.phone, tx.now
 
 
-def _orders(tx: Transaction, origin: str, rows: Sequence[OrderRow]) -> None:
+def _orders(tx: Transaction, origin: str, rows: Sequence[OrderRow]) -> Sequence[str]:
+    left_out = []
     for row in rows:
         customer = tx.shop.customer(origin, row.customer_id)
         if customer is None:
-            raise ImportWrong(fields=f"order {row.number}: no customer {row.customer_id}")
+            left_out.append(f"order {row.number}: no customer {row.customer_id}")
+            continue
         order = _order(tx, origin, customer.id, row)
         _shipment(tx, order.id, row)
         if row.items is not None:
             tx.shop.forget_lines(order.id)
             for position, (label, quantity) in enumerate(row.items):
                 tx.shop.add(ShopOrderLine(order_id=order.id, position=position, label=label, quantity=quantity))
+    return left_out
 
 
 def _order(tx: Transaction, origin: str, customer_id: int, row: OrderRow) -> ShopOrder:

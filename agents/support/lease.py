@@ -1,9 +1,10 @@
 """Who holds a thread. A lease has an epoch: what Alex thought or planned under an earlier one is never said."""
 
 from agents.errors import Conflict, NotFound
-from agents.events import HandoffReleased
+from agents.events import HandoffReleased, HandoffRequested
 from agents.messages import MessageClass
 from agents.support.room import mirror_job
+from agents.support.service_levels import end_clock
 from storage.database import Transaction
 from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
@@ -32,6 +33,7 @@ def take(tx: Transaction, conversation_id: ConversationId, staff_id: ContactId, 
     tx.conversations.change_handoff(
         handoff_id, {"claimed_at": tx.now, "claimed_by_id": staff_id, "assigned_to_id": staff_id, "assigned_at": tx.now}
     )
+    tx.issues.resolve(queue_issue(handoff_id), now=tx.now)
     if row.state != ConversationState.with_person:
         tx.conversations.change_owner(conversation_id, ConversationState.with_person)
         # What was written until now is theirs to answer: no later hand-back makes Alex answer it again.
@@ -39,6 +41,11 @@ def take(tx: Transaction, conversation_id: ConversationId, staff_id: ContactId, 
         _withdraw(tx, conversation_id)
     _tell(tx, conversation_id, "person")
     return handoff_id
+
+
+def queue_issue(handoff_id: int) -> str:
+    """The key of the Issue that somebody waits for a person; it is closed when one takes the thread."""
+    return f"{HandoffRequested.__name__}:{handoff_id}"
 
 
 def _withdraw(tx: Transaction, conversation_id: ConversationId) -> None:
@@ -62,7 +69,8 @@ def give_back(tx: Transaction, conversation_id: ConversationId, *, resolved: boo
         ended = {"released_at": tx.now, "resolved_at": tx.now if resolved else None}
         tx.conversations.change_handoff(handoff.id, ended)
         for clock in tx.takeover.clocks(handoff.id):
-            clock.ended_at = tx.now
+            end_clock(tx, clock)
+        tx.issues.resolve(queue_issue(handoff.id), now=tx.now)
         tx.takeover.keep()
     was_held = row.state == ConversationState.with_person
     state = ConversationState.closed if resolved else ConversationState.open

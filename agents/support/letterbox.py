@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from agents.post.incoming import IncomingMail, Position, token_in
+from agents.post.incoming import IncomingMail, Position, names_a_thread, token_in
 from agents.post.reports import hear_report
 from agents.post.suppression import MailWishes, heard_from
-from agents.support.desk import NewTicket, apply, decide, open_ticket, write_again
+from agents.support.courtesy import only_thanks
+from agents.support.desk import NewTicket, apply, decide, note, open_ticket, opened_today, write_again
 from agents.texts.lookup import say
 from knowledge.support.classifier import Understood, support_classifier
 from storage.database import Database, Transaction
@@ -111,17 +112,29 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
     """Write on the ticket it answers, or open one; held back from an answer where a machine or a forger may write."""
     heard_from(tx, mail.sender)
     why = _held(tx, mail)
-    ticket = _thread(tx, mail)
-    if ticket is None or not write_again(tx, ticket, _body(mail, row, ticket.language)):
-        ticket = open_ticket(tx, _new(mail, row, found), found)
+    thread = _thread(tx, mail)
+    if thread is not None and thread.handled_at is not None and only_thanks(mail.text):
+        row.ticket_id = thread.id
+        note(tx, thread, actor="customer", said=mail.text)
+        return
+    ticket = _ticket(tx, mail, row, found, thread)
     row.ticket_id = ticket.id
     tx.session.flush()
     if why:
         row.kind, row.why = ReceivedKind.held, why
         detail = f"{mail.sender}: {mail.subject} ({why})"
         tx.issues.raise_issue(kind="mail", key=f"mail:held:{mail.sender}", detail=detail, now=tx.now)
-    elif ticket.handled_at is None:
+    else:
         apply(tx, ticket, decide(tx, ticket))
+
+
+def _ticket(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood, thread: Ticket | None) -> Ticket:
+    """The one it answers, the one that the same words opened today, or another: each has a new round to answer."""
+    new = _new(mail, row, found)
+    for known in (thread, opened_today(tx, new)):
+        if known is not None and write_again(tx, known, _body(mail, row, known.language), found):
+            return known
+    return open_ticket(tx, new, found)
 
 
 def _held(tx: Transaction, mail: IncomingMail) -> str:
@@ -156,7 +169,7 @@ def _by_references(tx: Transaction, references: Sequence[str]) -> int | None:
 
 def _words(mail: IncomingMail) -> str:
     """What the customer says: a subject that only names a thread says nothing."""
-    said = "" if re.match(r"(re|fwd?|tr)\s*:", mail.subject, re.IGNORECASE) else mail.subject.strip()
+    said = "" if names_a_thread(mail.subject) else mail.subject.strip()
     return f"{said}\n\n{mail.text}".strip() or mail.subject.strip()
 
 

@@ -1,6 +1,7 @@
 """E-mails of the desk: an answer leaves in the thread of the mail it answers."""
 
 from agents.claims.outgoing import gated_text
+from agents.post.incoming import names_a_thread
 from agents.post.planning import Thread, plan_mail
 from agents.texts.lookup import say
 from storage.database import Transaction
@@ -43,5 +44,5 @@ def _thread(tx: Transaction, ticket: Ticket) -> tuple[str, Thread]:
     if mail is None:
         return subject, Thread()
     if mail.subject:
-        subject = mail.subject if mail.subject.lower().startswith("re:") else f"Re: {mail.subject}"
+        subject = mail.subject if names_a_thread(mail.subject) else f"Re: {mail.subject}"
     return subject, Thread(mail.message_id, (*mail.references, mail.message_id))

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from agents.calendar import after_opening_hours
 from agents.support.answering import Asked, Draft, answer_about
-from agents.support.desk import record_action
-from agents.support.facts import read_order
+from agents.support.desk import count_return, record_action
+from agents.support.facts import Fact, read_order
+from agents.support.own_refunds import tell_refunds
 from agents.support.proving import Proving, code_in, email_in
 from agents.texts.lookup import say
 from knowledge.support.category import Category
@@ -42,6 +43,8 @@ class Told:
     drafted: Draft | None = None
     needs_person: bool = False
     waits_for_customer: bool = False
+    cited: tuple[Fact, ...] = ()
+    """What was read for it where no draft says so."""
 
 
 class OrderHelp:
@@ -54,6 +57,8 @@ class OrderHelp:
         return await self._database.write(lambda tx: self._tell(tx, question))
 
     def _tell(self, tx: Transaction, question: Question) -> Told:
+        if question.chosen is None and (refunds := _own_refunds(tx, question)) is not None:
+            return refunds
         if tx.shop.counts()[0] == 0:
             return Told(say("local.order", question.language), needs_person=True)
         email, code = email_in(question.text), code_in(question.text)
@@ -84,6 +89,12 @@ class OrderHelp:
         told = _answer(tx, before, [proof.email])
         text = f"{say('support.proved', question.language)}\n{told.text}"
         return Told(text, told.choices, told.drafted, told.needs_person, told.waits_for_customer)
+
+
+def _own_refunds(tx: Transaction, question: Question) -> Told | None:
+    found = support_classifier().understand(question.text)
+    told = tell_refunds(tx, question.contact_id, found, question.language)
+    return None if told is None else Told(told.text, needs_person=told.needs_person, cited=told.cited)
 
 
 def _answer(tx: Transaction, question: Question, emails: Sequence[str]) -> Told:
@@ -117,6 +128,7 @@ def _about(tx: Transaction, question: Question, found: Understood, row: ShopOrde
         labels=found.labels,
         knows_email=True,
         due_at=after_opening_hours(tx.now, _ANSWER_WITHIN),
+        is_proved=True,
     )
     drafted = answer_about(tx, asked, order)
     if drafted.action is not None:
@@ -154,6 +166,7 @@ def _write_down(tx: Transaction, question: Question, found: Understood, asked: A
         created_at=tx.now,
         updated_at=tx.now,
     )
+    count_return(tx, ticket)
     tx.tickets.add(ticket)
     change = TicketChange(ticket_id=ticket.id, status=ticket.status, actor="customer", note=str(action), at=tx.now)
     tx.tickets.add(change)

@@ -15,7 +15,10 @@ from storage.models.ticket import TicketStatus
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of tickets. `confirmed` were judged right by a person; `assumed` are settled and nobody judged them."""
+    """Counts of tickets. `confirmed` were judged right by a person; `assumed` are settled and nobody judged them.
+
+    Neither counts what its customer opened another ticket about within seven days.
+    """
 
     tickets: int
     by_status: Mapping[TicketStatus, int]
@@ -101,7 +104,6 @@ def _figures(tx: Transaction) -> Figures:
     counts = tx.tickets.counts()
     by_status = {one: sum(n for _, status, n in counts if status == one) for one in TicketStatus}
     by_category = {one: sum(n for category, _, n in counts if category == one) for one in Category}
-    settled = by_status[TicketStatus.handled] + by_status[TicketStatus.handled_automatically]
     judged, confirmed = tx.tickets.verdicts()
     customers, orders = tx.shop.counts()
     return Figures(
@@ -110,7 +112,7 @@ def _figures(tx: Transaction) -> Figures:
         by_category=by_category,
         sent=tx.tickets.sent_replies(),
         confirmed=confirmed,
-        assumed=max(0, settled - judged),
+        assumed=tx.tickets.settled() - judged,
         gates=gate.gates(tx),
         customers=customers,
         orders=orders,

@@ -85,7 +85,7 @@ def _named(text: str, language: str) -> Iterator[str]:
     yield from (say("takeover.fact_order", language, number=span.value) for span in named.order_numbers)
     yield from (span.value for span in (*named.emails, *named.phones, *named.plates, *named.vins))
     if named.vehicle is not None and (named.vehicle.make or named.vehicle.model):
-        parts = (named.vehicle.make, named.vehicle.model, named.vehicle.engine)
+        parts = (named.vehicle.make, named.vehicle.model, named.vehicle.generation, named.vehicle.engine)
         yield " ".join(str(part) for part in parts if part)
     if named.mileage_km is not None:
         yield f"{named.mileage_km.value} km"

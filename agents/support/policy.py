@@ -10,6 +10,8 @@ from storage.money import Money
 MOST_WRONG = 0.02
 CONFIDENCE = 0.95
 REOPEN_WITHIN = timedelta(days=14)
+RETURN_WITHIN = timedelta(days=7)
+"""Who opens another ticket about the same so soon was not helped by the first."""
 
 # Estimates to begin with, to be set by the shop: up to here an action within its conditions needs no person.
 LIMITS = {

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.models.ids import TicketId
-from storage.models.ticket import Ticket, TicketReply, TicketStatus
+from storage.models.ticket import Ticket, TicketChange, TicketOutcome, TicketReply, TicketStatus
 
 ALEX = "alex"
 """The author of what nobody else wrote."""
@@ -66,7 +66,19 @@ class TicketSeen:
 
 
 def seen(tx: Transaction, ticket: Ticket) -> TicketSeen:
-    outcome = tx.tickets.outcome(ticket.id)
+    return all_seen(tx, [ticket])[0]
+
+
+def all_seen(tx: Transaction, tickets: Sequence[Ticket]) -> Sequence[TicketSeen]:
+    """By three statements, however many they are."""
+    ids = [one.id for one in tickets]
+    replies, histories, outcomes = tx.tickets.replies(ids), tx.tickets.histories(ids), tx.tickets.outcomes(ids)
+    return [_seen(one, replies.get(one.id, ()), histories.get(one.id, ()), outcomes.get(one.id)) for one in tickets]
+
+
+def _seen(
+    ticket: Ticket, replies: Sequence[TicketReply], history: Sequence[TicketChange], outcome: TicketOutcome | None
+) -> TicketSeen:
     return TicketSeen(
         id=TicketId(ticket.id),
         status=TicketStatus(ticket.status),
@@ -84,8 +96,8 @@ def seen(tx: Transaction, ticket: Ticket) -> TicketSeen:
         due_at=ticket.due_at,
         created_at=ticket.created_at,
         handled_at=ticket.handled_at,
-        replies=[_reply(row) for row in tx.tickets.replies(ticket.id)],
-        history=[ChangeSeen(row.status, row.actor, row.note, row.at) for row in tx.tickets.history(ticket.id)],
+        replies=[_reply(row) for row in replies],
+        history=[ChangeSeen(row.status, row.actor, row.note, row.at) for row in history],
         verdict=outcome.was_right if outcome is not None else None,
     )
 

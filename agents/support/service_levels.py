@@ -97,10 +97,20 @@ def ring(tx: Transaction, clock_id: int) -> None:
     tx.takeover.keep()
 
 
+def end_clock(tx: Transaction, clock: ServiceClock) -> None:
+    """What was waited for has come: nobody needs to see the warning any more."""
+    clock.ended_at = tx.now
+    if clock.warned_at is not None or clock.breached_at is not None:
+        tx.issues.resolve(_key(clock), now=tx.now)
+
+
+def _key(clock: ServiceClock) -> str:
+    return f"service:{clock.id}"
+
+
 def _raise(tx: Transaction, clock: ServiceClock, standing: str) -> None:
-    key = f"service:{clock.id}"
     detail = f"{clock.conversation_id} {clock.kind} {standing} {clock.due_at.isoformat()}"
-    tx.issues.raise_issue(kind="service_level", key=key, detail=detail, now=tx.now)
+    tx.issues.raise_issue(kind="service_level", key=_key(clock), detail=detail, now=tx.now)
     tx.publish("inbox", {"type": "service", "conversation": clock.conversation_id})
 
 
@@ -108,7 +118,7 @@ def replied(tx: Transaction, handoff_id: int) -> None:
     """A person answered: whoever waited for a first or a next reply has it."""
     for clock in tx.takeover.clocks(handoff_id):
         if clock.kind != ClockKind.resolution:
-            clock.ended_at = tx.now
+            end_clock(tx, clock)
     tx.takeover.keep()
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.errors import Conflict, NotFound
-from agents.support.reading import TicketSeen, seen
-from agents.support.shop_reading import CustomerSeen, OrderSeen, customer_seen, order_seen
+from agents.support.reading import TicketSeen, all_seen
+from agents.support.shop_reading import CustomerSeen, OrderSeen, customer_seen, orders_seen
 from storage.database import Database, Transaction
 from storage.models.shop import ActionState
 
@@ -41,8 +41,9 @@ class ShopDesk:
             row = tx.shop.get_customer(customer_id)
             if row is None:
                 raise NotFound
-            orders = [order_seen(tx, one) for one in tx.shop.orders_of(row.email) if one.customer_id == row.id]
-            tickets = [seen(tx, one) for one in tx.tickets.listed(status="", category="", search=row.email, limit=50)]
+            theirs = [(one, row) for one in tx.shop.orders_of(row.email) if one.customer_id == row.id]
+            orders = orders_seen(tx, theirs)
+            tickets = all_seen(tx, tx.tickets.listed(status="", category="", search=row.email, limit=50))
             spent = sum(one.facts.amount.amount_minor for one in orders)
             return CustomerFile(customer_seen(row, orders=len(orders), spent_minor=spent), orders, tickets)
 
@@ -50,7 +51,7 @@ class ShopDesk:
 
     async def orders(self, *, search: str = "", status: str = "") -> Sequence[OrderSeen]:
         def read(tx: Transaction) -> Sequence[OrderSeen]:
-            return [order_seen(tx, order) for order, _ in tx.shop.orders(search, status, _MOST)]
+            return orders_seen(tx, tx.shop.orders(search, status, _MOST))
 
         return await self._database.write(read)
 

@@ -1,44 +1,51 @@
-"""A shop's rows as text: the columns of its tables `client` and `commande`, named in French or English."""
+"""A shop's rows: the columns of its tables `client` and `commande`, named in French or English."""
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from typing import NoReturn
-from zoneinfo import ZoneInfo
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic, NoReturn, TypeVar
 
-from agents.errors import InvalidInput
+from agents.support.shop_values import ImportWrong, items_of, minor_of, moment_of
 from knowledge.language.folding import fold
-from storage.money import MINOR_UNITS
 
-_PARIS = ZoneInfo("Europe/Paris")
 Row = Mapping[str, object]
+T = TypeVar("T")
 _CUSTOMER_COLUMNS = {
-    "id": ("id_client", "client_id", "customer_id", "id"),
+    "id": ("id_client", "client_id", "customer_id", "numero_client", "n_client", "id"),
     "name": ("nom_prenom", "nom_complet", "name", "full_name", "nom"),
     "first_name": ("prenom", "first_name"),
-    "email": ("email_client", "email", "mail", "courriel"),
+    "email": ("email_client", "email", "e_mail", "adresse_e_mail", "mail", "courriel"),
     "phone": ("telephone", "tel", "phone"),
 }
 _ORDER_COLUMNS = {
-    "number": ("numero_commande", "numero", "number", "order_number", "id_commande", "order_id", "id"),
+    "number": (
+        "numero_commande",
+        "numero_de_commande",
+        "n_commande",
+        "numero",
+        "number",
+        "order_number",
+        "reference",
+        "id_commande",
+        "order_id",
+        "id",
+    ),
     "customer": ("id_client", "client_id", "customer_id", "client"),
     "status": ("statut", "statut_commande", "status", "etat"),
     "amount": ("montant", "montant_total", "total", "amount", "prix"),
     "currency": ("devise", "currency"),
-    "ordered": ("date_commande", "date", "ordered_at", "order_date", "created_at"),
+    "ordered": ("date_commande", "date_de_commande", "date", "ordered_at", "order_date", "created_at"),
     "carrier": ("transporteur", "carrier"),
-    "tracking": ("numero_suivi", "suivi", "tracking", "tracking_number"),
+    "tracking": ("numero_suivi", "numero_de_suivi", "suivi", "tracking", "tracking_number"),
     "expected": ("date_livraison_prevue", "livraison_prevue", "date_livraison", "expected_at", "delivery_date"),
     "delivered": ("date_livraison_reelle", "livree_le", "delivered_at"),
     "items": ("articles", "produits", "produit", "items", "products"),
 }
-
-
-class ImportWrong(InvalidInput):
-    code = "import_wrong"
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_DELIMITERS = ";,\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +73,51 @@ class OrderRow:
     items: tuple[tuple[str, int], ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """The rows that can be taken in, and of each other one where it stands and what is wrong with it."""
+
+    rows: Sequence[T]
+    wrong: Sequence[str]
+
+
+def customers_of(rows: Sequence[Row]) -> Read[CustomerRow]:
+    """The rows of the table `client`, what is wrong by its place."""
+    return _read(rows, customer_of, "client")
+
+
+def orders_of(rows: Sequence[Row]) -> Read[OrderRow]:
+    """The rows of the table `commande`; several rows of one order, a line of goods each, are one order."""
+    read = _read(rows, order_of, "commande")
+    orders: dict[str, OrderRow] = {}
+    for row in dict.fromkeys(read.rows):
+        known = orders.get(row.number)
+        items = known.items if known is not None and known.customer_id == row.customer_id else None
+        orders[row.number] = replace(row, items=(*items, *(row.items or ()))) if items else row
+    return Read(list(orders.values()), read.wrong)
+
+
+def _read(rows: Sequence[Row], taken: Callable[[Row], T], table: str) -> Read[T]:
+    right: list[T] = []
+    wrong: list[str] = []
+    for place, row in enumerate(rows, start=1):
+        try:
+            right.append(taken(row))
+        except ImportWrong as error:
+            wrong.append(f"{table}, row {place}: {error.facts.get('fields', '')}")
+    return Read(right, wrong)
+
+
 def customer_of(row: Row) -> CustomerRow:
-    """A row of the table `client`. Raises ImportWrong naming the column that is missing."""
-    names = (_text(row, _CUSTOMER_COLUMNS["first_name"]), _text(row, _CUSTOMER_COLUMNS["name"]))
+    """A row of the table `client`. Raises ImportWrong naming the column that is missing or cannot be read."""
+    first, name = _text(row, _CUSTOMER_COLUMNS["first_name"]), _text(row, _CUSTOMER_COLUMNS["name"])
+    email = _needed(row, _CUSTOMER_COLUMNS["email"])
+    if not _EMAIL.fullmatch(email):
+        raise ImportWrong(fields=f"e-mail {email}")
     return CustomerRow(
         id=_needed(row, _CUSTOMER_COLUMNS["id"]),
-        name=" ".join(name for name in names if name),
-        email=_needed(row, _CUSTOMER_COLUMNS["email"]),
+        name=" ".join(part for part in (first, name) if part and not (part == first and first in (name or "").split())),
+        email=email,
         phone=_text(row, _CUSTOMER_COLUMNS["phone"]),
     )
 
@@ -85,29 +130,45 @@ def order_of(row: Row) -> OrderRow:
         number=_needed(row, _ORDER_COLUMNS["number"]),
         customer_id=_needed(row, _ORDER_COLUMNS["customer"]),
         status_text=_needed(row, _ORDER_COLUMNS["status"]),
-        amount_minor=_minor(_needed(row, _ORDER_COLUMNS["amount"]), currency),
+        amount_minor=minor_of(_amount(row), currency),
         currency=currency,
         ordered_at=_when(row, _ORDER_COLUMNS["ordered"]) or _missing(_ORDER_COLUMNS["ordered"]),
         carrier=_text(row, _ORDER_COLUMNS["carrier"]),
         tracking=_text(row, _ORDER_COLUMNS["tracking"]),
         expected_at=_when(row, _ORDER_COLUMNS["expected"]),
         delivered_at=_when(row, _ORDER_COLUMNS["delivered"]),
-        items=tuple((label.strip(), 1) for label in items.split("|") if label.strip()) if items else None,
+        items=items_of(items) if items else None,
     )
 
 
 def rows_of_csv(text: str) -> Sequence[Row]:
-    """Comma, semicolon or tab between columns; names folded. Raises ImportWrong when there is no header."""
+    """Semicolon, comma or tab between columns; names folded. Raises ImportWrong when there is no header."""
+    lines = text.removeprefix("\ufeff").lstrip()
+    if lines[:4].lower() == "sep=":
+        # Excel's own first line.
+        lines = lines.partition("\n")[2]
+    header = lines.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=header.count)
+    if not header.count(delimiter):
+        raise ImportWrong(fields="a first line that names the columns")
     try:
-        dialect = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
+        rows = list(csv.DictReader(io.StringIO(lines, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise ImportWrong(fields=str(error)) from error
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), dialect=dialect)
-    return [{fold(name).strip(): value for name, value in row.items() if name} for row in reader]
+    return [{_column(name): value for name, value in row.items() if name} for row in rows]
+
+
+def _column(name: str) -> str:
+    """« N° commande » is n_commande."""
+    return re.sub(r"[\W_]+", "_", fold(name).replace("°", " ").replace("º", " ")).strip("_")
+
+
+def _value(row: Row, names: Sequence[str]) -> object:
+    return next((row[name] for name in names if row.get(name) not in {None, ""}), None)
 
 
 def _text(row: Row, names: Sequence[str]) -> str | None:
-    value = next((row[name] for name in names if row.get(name) not in {None, ""}), None)
+    value = _value(row, names)
     return None if value is None else str(value).strip() or None
 
 
@@ -119,24 +180,11 @@ def _missing(names: Sequence[str]) -> NoReturn:
     raise ImportWrong(fields=f"column {' | '.join(names)}")
 
 
-def _minor(text: str, currency: str) -> int:
-    try:
-        plain = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").rstrip("€$£")
-        amount = Decimal(plain.replace(",", ".")) * 10 ** MINOR_UNITS[currency]
-    except (InvalidOperation, KeyError) as error:
-        raise ImportWrong(fields=f"amount {text} {currency}") from error
-    return int(amount.to_integral_value())
+def _amount(row: Row) -> object:
+    value = _value(row, _ORDER_COLUMNS["amount"])
+    return _missing(_ORDER_COLUMNS["amount"]) if value is None else value
 
 
 def _when(row: Row, names: Sequence[str]) -> datetime | None:
-    """A day or a moment; without a zone it is Paris's."""
     text = _text(row, names)
-    if text is None:
-        return None
-    for pattern in (None, "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y"):
-        try:
-            at = datetime.fromisoformat(text) if pattern is None else datetime.strptime(text, pattern)  # noqa: DTZ007 -- the zone is added below
-        except ValueError:
-            continue
-        return (at if at.tzinfo else at.replace(tzinfo=_PARIS)).astimezone(UTC)
-    raise ImportWrong(fields=f"date {text}")
+    return None if text is None else moment_of(text)

@@ -11,7 +11,19 @@ from storage.database import Transaction
 from storage.models.ticket import ReplyTemplate
 
 FACTS = frozenset(
-    ("order", "status", "amount", "ordered", "items", "carrier", "tracking", "expected", "delivered", "due")
+    (
+        "order",
+        "status",
+        "amount",
+        "ordered",
+        "items",
+        "carrier",
+        "tracking",
+        "expected",
+        "was_expected",
+        "delivered",
+        "due",
+    )
 )
 _TABLE = "support_template."
 

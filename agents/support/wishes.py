@@ -4,9 +4,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
+from knowledge.language.entities import extract
 from knowledge.language.folding import fold
+from knowledge.language.texting import written_out
 
 
 class Wish(StrEnum):
@@ -17,10 +20,82 @@ class Wish(StrEnum):
     """Two answers in a row that were none."""
 
 
-_PATTERNS: Mapping[str, Sequence[str]] = tomllib.loads(Path(__file__).with_name("wishes.toml").read_text("utf-8"))
-_COMPILED = {name: re.compile("|".join(f"(?:{one})" for one in found)) for name, found in _PATTERNS.items()}
+_SLOT = re.compile(r"<(\w+)>")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _CONDITION = re.compile(r"^(si|if|when|quand|des que|lorsque|est-ce que|pouvez|could|can)\b")
+_LONGEST_OUTBURST = 160
+"""Characters: who writes more tells of something, however rudely."""
+_BARE = 45
+"""Characters: a wish for a person that is no longer tells nothing else."""
+_REMEMBERED = 256
+"""Texts: one turn asks several times what the same words wish for."""
+
+
+Group = Sequence[re.Pattern[str]]
+
+
+def _compiled(name: str) -> Mapping[str, Group]:
+    """The patterns of a file by group; `<name>` in them stands for the file's words of that name.
+
+    Each is compiled alone: one alternation of all of them is read several times as slowly.
+    """
+    read = tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
+    words: Mapping[str, Sequence[str]] = read["words"]
+    patterns: Mapping[str, Sequence[str]] = read["patterns"]
+
+    def spelt(pattern: str) -> str:
+        return _SLOT.sub(lambda slot: f"(?:{'|'.join(words[slot[1]])})" if slot[1] in words else slot[0], pattern)
+
+    return {group: tuple(re.compile(spelt(one)) for one in found) for group, found in patterns.items()}
+
+
+def _holds(patterns: Group, text: str) -> bool:
+    return any(one.search(text) for one in patterns)
+
+
+def _without(patterns: Group, text: str) -> str:
+    for one in patterns:
+        text = one.sub(" ", text)
+    return text
+
+
+_WISHES = _compiled("wishes.toml")
+_PLEDGES = _compiled("pledges.toml")
+
+
+@lru_cache(_REMEMBERED)
+def asks_for_person(text: str) -> bool:
+    """Whether somebody asks to be answered or called by a person; not who takes it back or tells of one."""
+    written = written_out(text)
+    if not (_holds(_WISHES["hint"], written) and _holds(_WISHES["asked"], written)):
+        return False
+    return _holds(_WISHES["asked"], _without(_WISHES["told"], _without(_WISHES["declined"], written)))
+
+
+def declines_person(text: str) -> bool:
+    """Whether somebody takes back that they want a person."""
+    written = written_out(text)
+    if not (_holds(_WISHES["hint"], written) and _holds(_WISHES["declined"], written)):
+        return False
+    return not asks_for_person(text)
+
+
+@lru_cache(_REMEMBERED)
+def is_angry_at_us(text: str) -> bool:
+    """Whether somebody is angry at the house, and not at a car or at somebody else."""
+    written = written_out(text)
+    # What most lines speak of is looked for first: it is the quicker question.
+    if len(written) > _LONGEST_OUTBURST or _holds(_WISHES["elsewhere"], written):
+        return False
+    if not _holds(_WISHES["anger"], written):
+        return False
+    named = extract(text)
+    return not named.codes and named.vehicle is None
+
+
+def is_outcry(text: str) -> bool:
+    """Whether a short line only wants a person or only rages, and so tells whoever takes over nothing."""
+    return len(text) <= _BARE and (asks_for_person(text) or is_angry_at_us(text))
 
 
 def has_keyword(text: str) -> bool:
@@ -37,12 +112,12 @@ def pledges_in(text: str) -> Iterator[str]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
         folded = _folded(sentence)
-        if not sentence.endswith("?") and not _CONDITION.match(folded) and _COMPILED["pledges"].search(folded):
+        if not sentence.endswith("?") and not _CONDITION.match(folded) and _holds(_PLEDGES["binds"], folded):
             yield sentence
 
 
 def _found(name: str, text: str) -> bool:
-    return _COMPILED[name].search(_folded(text)) is not None
+    return _holds(_WISHES[name], written_out(text))
 
 
 def _folded(text: str) -> str:

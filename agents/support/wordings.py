@@ -35,6 +35,7 @@ _WORDS = {
     "suivi": "tracking",
     "numero_suivi": "tracking",
     "livraison_prevue": "expected",
+    "livraison_depassee": "was_expected",
     "livree_le": "delivered",
     "delai": "due",
 }

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from agents.texts.typography import unbroken
 from storage.money import MINOR_UNITS, Money
 
 LANGUAGES = ("fr", "en")
@@ -19,12 +20,15 @@ _NO_BREAK = "\u00a0"
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """All sentences of one language as `table.key`, from every file named `….<language>.toml`."""
+    """All sentences of one language as `table.key`, from every file named `….<language>.toml`.
+
+    The files are typed with plain spaces; in French those that must not break do not from here on.
+    """
     found: dict[str, str] = {}
     for path in sorted([*_FOLDER.glob(f"{language}.toml"), *_FOLDER.glob(f"*.{language}.toml")]):
         for table, entries in tomllib.loads(path.read_text("utf-8")).items():
             found.update({f"{table}.{key}": text for key, text in entries.items()})
-    return found
+    return {key: unbroken(text) for key, text in found.items()} if language == "fr" else found
 
 
 def say(key: str, language: str, **facts: object) -> str:

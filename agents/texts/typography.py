@@ -1,4 +1,4 @@
-"""French typography for printed pages: unbreakable spaces where the eye expects them, and real apostrophes."""
+"""French typography: unbreakable spaces where the eye expects them, and in print real apostrophes."""
 
 import re
 
@@ -10,6 +10,17 @@ _OPENING = re.compile(r"«[ \u00a0\u202f]*")
 _CLOSING = re.compile(r"[ \u00a0\u202f]*»")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _UNIT = re.compile(r"(?<=\d)[ \u00a0\u202f](?=(?:€|%|km|h|min|ans?|bars?|V|A|Nm|mm|cm|kW|°C)(?:\W|$))")
+_BREAKABLE = re.compile(r" (?=[;!?]+(?:[\s)»…,.\]]|$)|:(?:\s|$)|»)|(?<=«) ")
+"""One pass over every sentence at start-up and over every answer, so it looks at plain spaces alone."""
+
+
+def unbroken(text: str) -> str:
+    """A French text whose plain spaces before `: ; ? !` and within « » do not break; of the same length."""
+    return _BREAKABLE.sub(_unbreakable, text)
+
+
+def _unbreakable(found: re.Match[str]) -> str:
+    return _NARROW if found.string[found.end() : found.end() + 1] in {";", "!", "?"} else _NO_BREAK
 
 
 def typeset(text: str, language: str) -> str:

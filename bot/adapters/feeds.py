@@ -4,8 +4,10 @@ import asyncio
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 from xml.etree import ElementTree as ET
@@ -20,6 +22,15 @@ _LARGEST = 8 * 1024 * 1024
 _PATIENCE = aiohttp.ClientTimeout(total=30)
 _TEXT_AT_MOST = 4000
 _ENTRIES_AT_MOST = 2000
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding=["']([A-Za-z0-9._-]{1,40})["']""")
+_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_WESTERN = "cp1252"
+"""What French files are written in that are no UTF-8."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Nothing that a terminal would obey, or that would turn a line around."""
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_ADDRESS_AT_MOST = 500
+_PIECES_AT_MOST = 1000
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
     "text": ("description", "summary", "content"),
@@ -84,28 +95,35 @@ class FeedSource:
 
     async def read(self) -> Sequence[News]:
         raw = await self._fetched()
+        # Megabytes are parsed: the loop goes on answering people meanwhile.
+        return await asyncio.to_thread(self._read, raw)
+
+    def _read(self, raw: bytes) -> Sequence[News]:
         try:
-            return [self._news(one) for one in list(self._entries(raw))[:_ENTRIES_AT_MOST] if one.get("title")]
-        except (ValueError, ET.ParseError, csv.Error) as error:
+            found = islice(self._entries(_decoded(raw)), _ENTRIES_AT_MOST)
+            return [news for one in found if (news := self._news(one)).title]
+        except (ValueError, ET.ParseError, csv.Error, RecursionError) as error:
             raise SourceError(permanent=True, reason=f"cannot be read as {self._source.kind}: {error}") from error
 
-    async def _fetched(self) -> str:
+    async def _fetched(self) -> bytes:
         address = self._source.address
         try:
             if address.startswith(("https://", "http://")):
                 raw = await _downloaded(address)
             else:
-                raw = await asyncio.to_thread((self._folder / address).read_bytes)
-        except (OSError, aiohttp.ClientError, TimeoutError) as error:
+                raw = await asyncio.to_thread(_begun, self._folder / address)
+        except TimeoutError as error:
+            raise SourceError(reason=f"did not answer within {_PATIENCE.total:.0f} s") from error
+        except (OSError, aiohttp.ClientError) as error:
             raise SourceError(reason=str(error) or type(error).__name__) from error
         if len(raw) > _LARGEST:
             raise SourceError(permanent=True, reason=f"larger than {_LARGEST} bytes")
-        return raw.decode("utf-8-sig", errors="replace")
+        return raw
 
     def _entries(self, raw: str) -> Iterator[Mapping[str, str]]:
         if self._source.kind == "feed":
             return _of_feed(raw)
-        rows = list(csv.DictReader(io.StringIO(raw))) if self._source.kind == "csv" else self._records(raw)
+        rows = _table(raw) if self._source.kind == "csv" else self._records(raw)
         return (_picked(row, self._source.fields or Fields(title="title", text="text", url="url")) for row in rows)
 
     def _records(self, raw: str) -> Rows:
@@ -121,11 +139,17 @@ class FeedSource:
         return News(
             source=self._source.name,
             licence=self._source.licence,
-            title=entry["title"][:300],
-            text=entry.get("text", "")[:_TEXT_AT_MOST],
-            url=entry.get("url", "")[:500],
-            dated=entry.get("dated", "")[:60],
+            title=_plain(entry.get("title", ""))[:300],
+            text=_plain(entry.get("text", ""))[:_TEXT_AT_MOST],
+            url=_address(entry.get("url", "")),
+            dated=_plain(entry.get("dated", ""))[:60],
         )
+
+
+def _begun(path: Path) -> bytes:
+    """At most one byte more than is taken."""
+    with path.open("rb") as file:
+        return file.read(_LARGEST + 1)
 
 
 async def _downloaded(url: str) -> bytes:
@@ -144,6 +168,33 @@ async def _all_of(answer: aiohttp.ClientResponse) -> bytes:
     return bytes(whole)
 
 
+def _decoded(raw: bytes) -> str:
+    """As its first bytes or its XML head declare; else UTF-8, and where it is none, as Windows writes."""
+    mark = _MARKS.get(raw[:2])
+    declared = _DECLARED.match(raw)
+    named = mark or (declared[1].decode("ascii") if declared else "utf-8-sig")
+    try:
+        return raw.decode("utf-8-sig" if named.lower() in {"utf-8", "utf8"} else named)
+    except (LookupError, UnicodeError):
+        return raw.decode(_WESTERN, errors="replace")
+
+
+def _plain(text: str) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def _address(text: str) -> str:
+    """What can be followed; an identifier or a script cannot."""
+    found = text.strip()
+    return found if _ADDRESS.fullmatch(found) and len(found) <= _ADDRESS_AT_MOST else ""
+
+
+def _table(raw: str) -> Iterator[Mapping[str, object]]:
+    """Its columns parted as its first line parts them: by semicolons where it holds more of these than of commas."""
+    head = raw.partition("\n")[0]
+    return csv.DictReader(io.StringIO(raw), delimiter=";" if head.count(";") > head.count(",") else ",")
+
+
 def _of_feed(raw: str) -> Iterator[Mapping[str, str]]:
     """Of RSS its items, of Atom its entries; a document type may hide bombs, so none is read."""
     if "<!DOCTYPE" in raw or "<!ENTITY" in raw:
@@ -157,10 +208,14 @@ def _of_feed(raw: str) -> Iterator[Mapping[str, str]]:
 def _first(entry: ET.Element, names: Sequence[str]) -> str:
     for name in names:
         for child in entry:
-            found = " ".join("".join(child.itertext()).split()) or child.get("href", "")
-            if _local(child.tag) == name and found:
+            if _local(child.tag) == name and (found := _written(child)):
                 return found
     return ""
+
+
+def _written(child: ET.Element) -> str:
+    """Its text, as far as it is taken: elements may lie in each other by the thousand."""
+    return " ".join("".join(islice(child.itertext(), _PIECES_AT_MOST)).split()) or child.get("href", "")
 
 
 def _local(tag: str) -> str:

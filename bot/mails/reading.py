@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -30,6 +31,11 @@ def read_mail(raw: bytes, *, own: str) -> IncomingMail:
         return _read(raw, own=own)
     except _BROKEN as error:
         return _unreadable(raw, type(error).__name__)
+
+
+def put_aside(mail: IncomingMail, why: str) -> IncomingMail:
+    """The same mail as one that only a person can read."""
+    return replace(mail, kind=ReceivedKind.unreadable, why=why, report=None, files=())
 
 
 def _unreadable(raw: bytes, why: str) -> IncomingMail:
@@ -146,7 +152,7 @@ def _original(message: EmailMessage) -> str:
 
 def _body(message: EmailMessage) -> str:
     plain = "\n\n".join(_texts(message, "text/plain"))
-    return plain if plain.strip() else words_of("\n".join(_texts(message, "text/html"))[: 10 * _LONGEST])
+    return plain if plain.strip() else words_of("\n".join(_texts(message, "text/html"))[: 5 * _LONGEST])
 
 
 def _texts(message: EmailMessage, kind: str) -> Iterator[str]:

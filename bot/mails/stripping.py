@@ -4,8 +4,10 @@ import re
 
 _HEADERS = (
     # Gmail, Apple Mail, Thunderbird: one or two lines that end in "wrote:".
-    r"^(?:Le|Am|On|El)\b[^\n]{5,200}(?:\n[^\n]{0,120})?(?:a écrit|wrote|schrieb|escribió)\s*:\s*$",
-    r"^[^\n]{3,120}<[^\s@<>]+@[^\s@<>]+>[^\n]{0,40}(?:a écrit|wrote)\s*:\s*$",
+    # They name a day, which tells them from « Le livreur m'a écrit : ».
+    r"^[ \t]*(?:Le|Am|On|El)\b(?=[^\n]*\d)[^\n]{5,200}(?:\n[^\n]{0,120})?"
+    r"(?<=[\s>])(?:a\s{1,2}écrit|wrote|schrieb|escribió)\s*:\s*$",
+    r"^[^\n]{3,120}<[^\s@<>]+@[^\s@<>]+>[^\n]{0,40}(?:a\s{1,2}écrit|wrote)\s*:\s*$",
     # Outlook.
     r"^-{2,}\s*(?:Message d.origine|Original Message|Message transféré|Forwarded message|Mensaje original)\s*-{2,}\s*$",
     r"^_{10,}\s*$",
@@ -16,8 +18,9 @@ _HEADERS = (
 _QUOTE = re.compile("|".join(f"(?:{one})" for one in _HEADERS), re.MULTILINE | re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"^(?:--\s?|_{2,}|—)$|"
-    r"^(?:Envoyé (?:de|depuis|à partir de) (?:mon|ma|Outlook|Yahoo|Proton|l.application)|"
-    r"Sent from (?:my|Outlook|Yahoo)|(?:Obtenir|Télécharger) Outlook pour|Get Outlook for|Provenance\s*: Courrier)",
+    r"^(?:Envoyé (?:de|depuis|à partir de|avec) (?:mon|ma|Outlook|Yahoo|Proton|l.application|la messagerie)|"
+    r"Sent (?:from|with) (?:my|Outlook|Yahoo|Proton)|"
+    r"(?:Obtenir|Télécharger) Outlook pour|Get Outlook for|Provenance\s*: Courrier)",
     re.MULTILINE | re.IGNORECASE,
 )
 _MANY_BLANKS = re.compile(r"\n{3,}")

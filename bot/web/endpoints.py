@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from agents.errors import DomainError
+from bot.web.problems import problems_of
 
 Handle = Callable[[web.Request, BaseModel | None], Awaitable[web.StreamResponse]]
 
@@ -93,7 +94,7 @@ def parse(model: type[T], raw: bytes) -> T:
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
-        raise InvalidBody(fields=_problems(error)) from error
+        raise InvalidBody(problems=problems_of(error)) from error
 
 
 def answer(body: BaseModel | Mapping[str, object], status: int = 200) -> web.Response:
@@ -106,11 +107,7 @@ def _dumps(value: object) -> str:
 
 
 class InvalidBody(DomainError):
-    """`fields` names what is wrong, one `field: why` each."""
+    """`problems` are those of a model, `needs` fields of which one must be there; else `fields` says it in words."""
 
     code = "invalid_input"
     http_status = 422
-
-
-def _problems(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(str(part) for part in one['loc']) or 'body'}: {one['msg']}" for one in error.errors())

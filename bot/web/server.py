@@ -27,6 +27,7 @@ from bot.web.console.pages import Console
 from bot.web.console.papers import PaperPages
 from bot.web.console.prompts import PromptPages
 from bot.web.console.webhooks import WebhookPages
+from bot.web.diagnostic_api import DiagnosticApi
 from bot.web.documents import DocumentPages
 from bot.web.endpoints import Endpoint, register
 from bot.web.hooks import Hooks
@@ -36,6 +37,7 @@ from bot.web.listening import ListeningPages
 from bot.web.mail_unsubscribe import MailUnsubscribePage
 from bot.web.openapi import openapi
 from bot.web.payment_hooks import PaymentHooks
+from bot.web.problems import told
 from bot.web.reading_mode import ReadingModePages
 from bot.web.refusals import refused
 from bot.web.shop import ShopApi
@@ -72,7 +74,8 @@ def build_server(app: App) -> web.Application:
         transcript=app.transcript, pipeline=app.pipeline, feed=app.feed, files=app.files, clock=app.clock, limits=limits
     )
     aloud = ReadAloud(chat, transcript=app.transcript, speech=app.speech, limits=limits)
-    api = PublicApi(app.team, limits=limits)
+    api = PublicApi(app.team)
+    diagnostic = DiagnosticApi(app.team, limits=limits)
     shop = ShopApi(
         app.team,
         limits=limits,
@@ -82,7 +85,7 @@ def build_server(app: App) -> web.Application:
     support = SupportApi(app.team, limits=limits)
     staff = StaffApi(app.bus, app.team.keys, limits=limits)
     endpoints = (*chat.endpoints(), *aloud.endpoints(), *api.endpoints(), *shop.endpoints(), *support.endpoints())
-    endpoints = (*endpoints, *staff.endpoints())
+    endpoints = (*endpoints, *diagnostic.endpoints(), *staff.endpoints())
     register(server, endpoints)
     Hooks(app.doors, app.pipeline).register(server)
     console = Console(app, limits=limits)
@@ -202,8 +205,8 @@ async def _boundary(request: web.Request, handler: Handler) -> web.StreamRespons
 
 def _refusal(request: web.Request, error: DomainError) -> web.Response:
     detail = say(f"errors.{error.code}", language_of(request))
-    if "fields" in error.facts:
-        detail = f"{detail} {error.facts['fields']}"
+    if why := told(error.facts, language_of(request)):
+        detail = f"{detail} {why}"
     response = refused(request, error.http_status, error.code, detail)
     if "retry_after" in error.facts:
         response.headers["Retry-After"] = str(error.facts["retry_after"])

@@ -6,7 +6,7 @@ from typing import Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.bus.asked import Answer
+from agents.bus.asked import Answer, UsageWrong
 from agents.bus.bus import WORDS, CommandBus
 from agents.bus.once import Once
 from agents.errors import NotFound
@@ -14,6 +14,7 @@ from agents.messages import Button
 from agents.staff.keys import StaffKeys
 from agents.staff.roles import Officer
 from agents.staff.service import NotSignedIn
+from agents.texts.lookup import say
 from bot.web.endpoints import Endpoint, InvalidBody, Unauthorized, answer
 from bot.web.limits import Limits
 
@@ -79,7 +80,11 @@ class StaffApi:
         by = await self._officer(request)
         self._limits.check("staff command", by.place, per_minute=60)
         line = body.command.strip()
-        done = await self._bus.run(line, by, language=body.language, once=_once(request, line))
+        try:
+            done = await self._bus.run(line, by, language=body.language, once=_once(request, line))
+        except UsageWrong as error:
+            verb = error.facts["verb"]
+            raise UsageWrong(verb=verb, fields=say(f"bus.use_{verb}", body.language)) from error
         if done is None:
             raise NotFound
         return answer(_told(done))

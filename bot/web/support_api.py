@@ -3,6 +3,7 @@
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from agents.support.answering import ReplyKind
 from agents.support.desk import NewTicket
 from agents.support.reading import ALEX, TicketSeen
 from agents.team import Team
@@ -29,7 +30,11 @@ class TicketOut(BaseModel):
 
 
 class SupportApi:
-    """Who holds a key is the shop itself and reads drafts; a visitor reads only what was sent."""
+    """Who holds a key is the shop itself and reads drafts.
+
+    A visitor only claims an address: what is read from orders goes there by mail, and here the words and the state are
+    the same whether the order they name exists or not.
+    """
 
     def __init__(self, team: Team, *, limits: Limits) -> None:
         self._team = team
@@ -59,8 +64,9 @@ class SupportApi:
         number = None if body.order_id is None else str(body.order_id).strip()[:40] or None
         channel = "api" if keyed else "form"
         ticket = await self._team.desk.answer(NewTicket(channel, email, body.text, number, knows_email=keyed))
+        status = ticket.status if keyed else TicketStatus.in_progress
         reply = _reply(ticket, keyed=keyed)
-        found = TicketOut(ticket=ticket.id, category=Category(ticket.category), status=ticket.status, reply=reply)
+        found = TicketOut(ticket=ticket.id, category=Category(ticket.category), status=status, reply=reply)
         return answer(found, status=201)
 
     async def _is_keyed(self, request: web.Request) -> bool:
@@ -75,9 +81,10 @@ class SupportApi:
 
 
 def _reply(ticket: TicketSeen, *, keyed: bool) -> str:
-    """To a visitor only Alex's own words that were sent: what a person wrote goes to the address alone."""
+    """To a visitor only Alex's own words that no order's row stands behind; all else goes to the address alone."""
     reply = ticket.reply
     assert reply is not None, "an answered ticket has a reply"
-    if keyed or (reply.sent_at is not None and reply.author == ALEX):
+    asks = reply.kind == ReplyKind.question and ticket.order_number is None
+    if keyed or (reply.author == ALEX and (asks or reply.kind == ReplyKind.acknowledgement)):
         return reply.text
-    return say("support.received", ticket.language, due=moment(ticket.due_at, ticket.language))
+    return say("support.by_mail", ticket.language, due=moment(ticket.due_at, ticket.language))

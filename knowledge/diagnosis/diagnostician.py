@@ -2,13 +2,13 @@
 
 import copy
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
-from knowledge.diagnosis.alarms import alarms
+from knowledge.diagnosis.alarms import alarms, presses
 from knowledge.diagnosis.checks import RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
@@ -27,7 +27,7 @@ from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
 from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, of_code, of_finding, of_gist
-from knowledge.diagnosis.observation import Observation, Polarity
+from knowledge.diagnosis.observation import Observation, Polarity, merged
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
@@ -41,19 +41,20 @@ from knowledge.language.spoken import find_codes
 
 _CODE = re.compile(r"\b[pbcu][ -]?[0-3o][0-9a-fo]{3}\b", re.IGNORECASE)
 _DOUBTED = 0.75
-_CONTRADICTED = 0.7
 _HELD_FOR_TRUE = 0.7
+_STRUCK = 1e-9
+"""What is left of the belief in a part that was replaced in vain."""
 _HIGH_VOLTAGE = "hybrid_ev"
 _REMEMBERED = 128
 """Diagnoses: some 25 KB each."""
 _NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout})
 """They lead to evidence, and are none themselves."""
 _ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
-_YES = frozenset(words("oui yes o y ouais yep vrai true si present"))
+_YES = frozenset(words("oui yes o y ouais yep vrai true si present parfois souvent sometimes often slightly"))
 _NO = frozenset(words("non no n nan nope faux false absent"))
 _EMPTY = frozenset(words("aucun aucune rien none nothing"))
 _NO_CODE = re.compile(r"\b(?:no|pas de) codes?\b")
-_DOUBT = frozenset(words("crois pense peut etre think maybe perhaps probablement probably"))
+_DOUBT = frozenset(words("crois pense peut etre peu think maybe perhaps probablement probably"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,19 @@ class Diagnostician:
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard, decoded)
         evidence = self._evidence(request, car, heard, decoded)
-        told = _told(self.base, heard, decoded, alarms(request.text))
+        told = _told(self.base, heard, decoded, request.text)
         stranded = not self._stranded.isdisjoint(told.findings)
-        prior = self._prior(car, stranded=stranded, today=request.today.replace(day=1))
+        prior = self._without(heard, self._prior(car, stranded=stranded, today=request.today.replace(day=1)))
         return Considered(car, decoded, heard, tuple(evidence), told, prior, believe(prior, evidence))
+
+    def _without(self, heard: Sequence[Observation], prior: Floats) -> Floats:
+        """Next to nothing for the parts that were replaced in vain, whatever speaks for them."""
+        struck = {part for one in heard if (part := one.replaced_in_vain) is not None}
+        if not struck:
+            return prior
+        kept = prior.copy()
+        kept[[place for place, fault in enumerate(self.base.faults) if fault.component.id in struck]] *= _STRUCK
+        return kept
 
     def causes(self, request: DiagnosticRequest, thought: Considered) -> tuple[Cause, ...]:
         """The likeliest parts with what speaks for and against each, most probable first."""
@@ -227,9 +237,12 @@ class Diagnostician:
     def understand(self, text: str) -> tuple[Observation, ...]:
         return self._understanding.read(text)
 
+    def replaced_in_vain(self, text: str, *, afterwards: bool) -> tuple[Observation, ...]:
+        return self._understanding.replaced_in_vain(text, afterwards=afterwards)
+
     def commanded(self, text: str) -> tuple[int, tuple[str, ...]]:
         """The urgency and the topics of safety that the words alone command, whatever the likely faults."""
-        told = _told(self.base, self.understand(text), (), alarms(text))
+        told = _told(self.base, self.understand(text), (), text)
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
@@ -256,7 +269,7 @@ class Diagnostician:
                 also=() if one.asked else kin(one.finding, car.energy),
             )
             for one in self._failing.meant(heard)
-            if one.polarity != "unknown" and self._is_evidence(one.finding)
+            if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
         codes = (of_code(self._columns, meaning) for meaning in meanings)
@@ -326,31 +339,7 @@ def _lower(name: str | None) -> str | None:
     return fold(name) if name else None
 
 
-def merged(observations: Sequence[Observation]) -> tuple[Observation, ...]:
-    """One a finding and polarity; where both polarities were told, both stay, less trusted."""
-    best: dict[tuple[str, Polarity], Observation] = {}
-    for one in observations:
-        key = (one.finding, one.polarity)
-        if key not in best or best[key].reliability < one.reliability:
-            best[key] = one
-    return tuple(
-        Observation(one.finding, one.polarity, min(one.reliability, _CONTRADICTED), one.text, one.asked)
-        if (one.finding, _opposite(one.polarity)) in best
-        else one
-        for one in best.values()
-    )
-
-
-def _opposite(polarity: Polarity) -> Polarity:
-    return _OPPOSITES[polarity]
-
-
-_OPPOSITES: Mapping[Polarity, Polarity] = {"present": "absent", "absent": "present", "unknown": "unknown"}
-
-
-def _told(
-    base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode], alarming: tuple[str, ...]
-) -> Told:
+def _told(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode], text: str) -> Told:
     return Told(
         findings=tuple(
             one.finding
@@ -361,7 +350,8 @@ def _told(
             and base.finding(one.finding).kind is FindingKind.symptom
         ),
         codes=tuple(one.code for one in decoded),
-        alarms=alarming,
+        alarms=alarms(text),
+        presses=presses(text),
     )
 
 

@@ -1,7 +1,9 @@
 """What the words around a phrase do to it: denied, replaced already, found good."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, takewhile
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.language.folding import words
@@ -13,13 +15,17 @@ _NO = frozenset(
     )
 )
 _AFTER = frozenset(words("pas aucun aucune jamais"))
+_EVEN = "meme"
+"""« Les phares ne baissent même pas »."""
 _NOT_A_DENIAL = frozenset(words("only just sure know sais seulement que"))
 _CHANGED = frozenset(
     words(
         "neuf neuve neufs neuves change changee changes changees remplace remplacee remplaces remplacees refait "
-        "refaite refaits new replaced changed swapped renewed rebuilt recent recente recents recentes"
+        "refaite refaits nettoye nettoyee nettoyes nettoyees new replaced changed swapped renewed rebuilt recent "
+        "recente recents recentes cleaned"
     )
 )
+_NEW = frozenset(words("new nouveau nouvelle nouveaux nouvelles"))
 _REPLACED = frozenset(
     words("change changee changes changees remplace remplacee remplaces remplacees replaced changed rebuilt")
 )
@@ -38,12 +44,33 @@ _STILL = frozenset(
         "probleme mais but however"
     )
 )
+_EXCHANGED = _REPLACED | frozenset(words("swapped renewed neuf neuve neufs neuves refait refaite refaits"))
+"""What was done to a part that cannot be the fault any more; « testée » and « good » tell less."""
+_ALSO = frozenset(words("aussi too also"))
+"""« et les injecteurs aussi »: the same was done to them as to what was told before."""
+_ONGOING = frozenset(
+    words(
+        "still again same toujours pareil encore revient revenu revenue idem recommence persists persisted "
+        "continues continued"
+    )
+)
+"""What tells that the complaint goes on after the work."""
+_LONG_AGO = frozenset(words("an ans annee annees year years km miles"))
+"""Work that old was no attempt at this complaint, and its part may have worn out since."""
+_WHILE_AT_IT = frozenset(words("again twice times fois plusieurs to be"))
+"""Of the words of what is to be done, those that work already done is told with as well."""
 _GOOD = frozenset(words("ok good fine bon bonne bons bonnes testee teste impeccable nickel"))
 _TO_DO = frozenset(
     words(
         "faut falloir doit devrait dois devrais needs need should must changer remplacer replace would recommended "
         "to be diagnosed said says told plusieurs times twice again fois failed fail failure broke panne hs casse "
         "mort morte dead jamais never needed ordered wants require requires required quoted quote estimate"
+    )
+)
+_WANTED = frozenset(
+    words(
+        "ordered needed needs recommended required requires quoted quote estimate wanted order would should must "
+        "commande commandee prevu prevue conseille conseillee devis faut"
     )
 )
 _SEEN_TO = re.compile(
@@ -69,11 +96,14 @@ _WHEN = frozenset(
     )
 )
 """Work of which it is said when belongs to the past of the car, not to the end of the story."""
+_PAST = frozenset(words("last ago previously dernier derniere"))
+"""« They replaced the rack last year »: nothing of now."""
 _AND = frozenset(words("et and"))
 _JOINED = 3
 _NEAR, _BEHIND, _FAR, _CLOSING = 3, 5, 14, 10
 _OFF = re.compile(
-    r"^(?:(?:is |are |stays? )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume|(?:est |reste )?eteint"
+    r"^(?:(?:is |are |stays? |turns |turned )off\b|(?:is|are) not on\b|isn t on\b|n est pas allume"
+    r"|(?:est |reste |s )?eteint"
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
 )
 """A light that is not lit."""
@@ -93,6 +123,40 @@ _WORK_DONE = re.compile(
     r"(?:changement|remplacement|montage|pose|echange|replacement|replacing)"
     r"(?: (?:de|du|des|d|la|le|les|l|of|the|my|ma|mes))*$"
 )
+_FEARING = frozenset(
+    words(
+        "could can may might would if afraid fear fearing scared worried concerned concern risk risking event case "
+        "accident pourrait pourraient aurait auraient aurais risque risquent risquer peur jamais cas eviter potential "
+        "almost nearly failli lead leading prevent possibility danger"
+    )
+)
+_FEARED = re.compile(
+    r"\b(?:"
+    r"(?:could|can|may|might|would)(?: (?:potentially|possibly|easily|eventually|also|very well|then|just))? "
+    r"(?:cause|result|lead|kill|injure|happen|crash|lose|catch|fail|become|endanger|have (?:been|caused|resulted|led|"
+    r"killed|crashed|lost|hit|had|gotten|died|happened|flipped|rolled|ended))"
+    r"|(?:afraid|scared|fearful|worried|concerned)(?: (?:of|that|about|it|the|for|what|someone|i))"
+    r"|(?:fear|concern|risk|danger|possibility|potential) (?:of|that|for)"
+    r"|in (?:the event|case) (?:of|that|i|there)"
+    r"|if (?:i|we|someone|somebody|anyone|there)(?: (?:ever|were|was|am|are|had|have|get|gets|got|is)){1,2} "
+    r"(?:to |been |into |in |a |an |not |hit|driving|going|on )"
+    r"|if (?:it|this) (?:had )?(?:happens|happened|fails|breaks) "
+    r"|what (?:could|might|would|will|if)"
+    r"|(?:could|can|may|might|would|which|and|will) leads?(?:ing)? to|leading to (?:a |an )?(?:possible|potential)"
+    r"|waiting (?:for an|to) (?:accident|happen)|(?:avoid|prevent)(?:ed|ing)? (?:a|an) (?:accident|crash|collision)"
+    r"|(?:almost|nearly) (?:caus\w+|hit|crash\w*|rear|had|got|killed|collid\w+|was|been|an|in)"
+    r"|(?:pourrait|pourraient|aurait pu|auraient pu|aurais pu) (?!etre|venir|provenir)"
+    r"|risque(?:nt|r)? (?:de|d|que) (?!colmatage|casse|verglas|gel)|peur (?:de|d|que|qu)|si jamais"
+    r"|en cas (?:de|d|ou)|failli (?:avoir|me|se|avaler|finir|percuter|rentrer)|eviter (?:un|l) accident"
+    r")"
+)
+"""What might have come of it, or might yet: it has not happened."""
+_COMPARING = frozenset(words("voir comme contrairement like unlike same nothing"))
+_COMPARED = re.compile(
+    r"\b(?:rien a voir avec|pas comme|contrairement a|not like|unlike|nothing like|not the same as"
+    r"|nothing to do with)\b"
+)
+"""What it is not like: « rien à voir avec ma panne d'alternateur »."""
 _WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
 
 
@@ -114,6 +178,8 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         ):
             return True
     after = occurrence.last
+    if after < len(tokens) and tokens[after].text == _EVEN:
+        after += 1
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
         return not _WARNINGS.isdisjoint(token.text for token in tokens[max(0, occurrence.first - 2) : after])
     return (
@@ -124,6 +190,41 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         and not _SEEN_TO.match(" ".join(token.text for token in tokens[after + 1 : after + 3]))
         and not (after + 1 < len(tokens) and tokens[after + 1].text in _NOT_A_DENIAL)
     )
+
+
+def feared(tokens: list[Token]) -> frozenset[int]:
+    """Places of what is only feared, from where it begins to the end of the sentence: « it could catch fire »."""
+    return frozenset(
+        here
+        for place in _beginnings(tokens, _FEARED, _FEARING)
+        for here in takewhile(_same_sentence(tokens, place), range(place, len(tokens)))
+    )
+
+
+def compared(tokens: list[Token]) -> frozenset[int]:
+    """Places of what it is not like, to the end of the clause."""
+    return frozenset(
+        here
+        for place in _beginnings(tokens, _COMPARED, _COMPARING)
+        for here in takewhile(_same_clause(tokens, place), range(place, len(tokens)))
+    )
+
+
+def _beginnings(tokens: list[Token], turn: re.Pattern[str], words_of_it: frozenset[str]) -> Iterator[int]:
+    """Where a turn of phrase begins; most texts hold none of its words."""
+    if words_of_it.isdisjoint(token.text for token in tokens):
+        return
+    starts = list(accumulate((len(token.text) + 1 for token in tokens), initial=0))
+    for match in turn.finditer(" ".join(token.text for token in tokens)):
+        yield bisect_right(starts, match.start()) - 1
+
+
+def _same_sentence(tokens: list[Token], place: int) -> Callable[[int], bool]:
+    return lambda here: tokens[here].sentence == tokens[place].sentence
+
+
+def _same_clause(tokens: list[Token], place: int) -> Callable[[int], bool]:
+    return lambda here: tokens[here].clause == tokens[place].clause
 
 
 def cleared(tokens: list[Token], occurrence: Occurrence) -> bool:
@@ -138,7 +239,7 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
     near = [
         token.text for token in tokens[_reach(tokens, occurrence) : occurrence.last + _BEHIND] if token.clause == clause
     ]
-    if _in_vain(tokens, occurrence):
+    if _in_vain(tokens, occurrence) or _just_bought(tokens, occurrence):
         return True
     if _TO_DO.intersection(near):
         return False
@@ -157,10 +258,41 @@ def _after_work(tokens: list[Token], occurrence: Occurrence) -> bool:
     return _WORK_DONE.search(told) is not None
 
 
+def _just_bought(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« New starter and it is still dead »: what is dead is not what is new, unless it is only wanted."""
+    place = occurrence.first - 1
+    if place < 0 or tokens[place].text not in _NEW or tokens[place].clause != tokens[occurrence.first].clause:
+        return False
+    before, after = tokens[max(0, place - _BEHIND) : place], tokens[occurrence.last : occurrence.last + _BEHIND]
+    return _TO_DO.isdisjoint(token.text for token in before if token.clause == tokens[place].clause) and (
+        _WANTED.isdisjoint(token.text for token in after if token.clause == tokens[place].clause)
+    )
+
+
 def _in_vain(tokens: list[Token], occurrence: Occurrence) -> bool:
     sentence = tokens[occurrence.first].sentence
     following = (token.text for token in tokens[occurrence.last : occurrence.last + _FAR] if token.sentence == sentence)
     return _IN_VAIN.search(" ".join(following)) is not None
+
+
+def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards: bool) -> bool:
+    """« j'ai changé la bobine, toujours pareil »; what came of it may stand in a later clause.
+
+    `afterwards`: it is told of a complaint that goes on, and needs no « toujours ».
+    """
+    own = tokens[occurrence.first].clause
+    clause = [token.text for token in tokens if token.clause == own]
+    near = [
+        token.text
+        for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
+        if token.clause == own
+    ]
+    goes_on = _in_vain(tokens, occurrence) or not _ONGOING.isdisjoint(token.text for token in tokens[occurrence.last :])
+    if _TO_DO.intersection(near) - _WHILE_AT_IT or not _LONG_AGO.isdisjoint(clause) or not (goes_on or afterwards):
+        return False
+    is_new = occurrence.first > 0 and tokens[occurrence.first - 1].text == "new"
+    also = goes_on and afterwards and not _ALSO.isdisjoint(near)
+    return is_new or also or not _EXCHANGED.isdisjoint(near)
 
 
 def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
@@ -171,7 +303,7 @@ def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
         for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
         if token.clause == clause
     }
-    if not _REPLACED & near or _BY_ONESELF & near:
+    if not _REPLACED & near or _BY_ONESELF & near or _PAST & near:
         return False
     if not _BY_A_WORKSHOP & near and not _closes(tokens, occurrence):
         return False

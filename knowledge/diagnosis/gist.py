@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from knowledge.diagnosis.framing import denied
+from knowledge.diagnosis.framing import compared, denied, feared
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.faults.base import ASIDE, FaultBase, FindingKind, Floats, Phrase
 from knowledge.language.folding import fold
@@ -65,6 +65,7 @@ class GistReader:
         if quiet.issuperset(tokens[one.first].sentence for one in occurrences):
             # Who tells of the recall alone is concerned with what it is about.
             quiet = frozenset()
+        not_so = feared(tokens) | compared(tokens)
         score = np.zeros(len(self._systems))
         told: dict[tuple[tuple[str, ...], str], float] = {}
         for one in occurrences:
@@ -72,7 +73,8 @@ class GistReader:
                 continue
             key = (one.targets, tokens[one.first].text)
             told[key] = told[key] * _AGAIN if key in told else 1.0
-            score += told[key] * self._where(tokens, one, quiet) * self._votes(one)
+            weight = _HEARSAY_WEIGHT if one.first in not_so else self._where(tokens, one, quiet)
+            score += told[key] * weight * self._votes(one)
         shares = np.exp(_SHARPNESS * (score - score.max()))
         return Gist(self._systems, np.asarray(shares / shares.sum()), float(score.max()))
 

@@ -40,6 +40,44 @@ def is_another(diagnostician: Diagnostician, before: Story, later: Story, *, tod
     return _is_apart(together, alone) or _is_apart(together, _account(diagnostician, before, today))
 
 
+def may_be_two(diagnostician: Diagnostician, text: str) -> bool:
+    """Whether it speaks of comfort and of what the car rolls and stops with: air conditioning and brakes."""
+    systems = _systems(diagnostician, text)
+    return bool(systems & _COMFORT) and bool(systems & _CHASSIS)
+
+
+def unrelated(diagnostician: Diagnostician, first: str, second: str) -> tuple[str, str] | None:
+    """The two halves where one speaks of the chassis alone and the other of comfort alone, in this order; else None.
+
+    No one part has to do with both. Engine, cooling and electricity have: air conditioning that stops while the
+    engine overheats is one story.
+    """
+    for rolling, comfort in ((first, second), (second, first)):
+        one, other = _systems(diagnostician, rolling), _systems(diagnostician, comfort)
+        if one and other and one <= _CHASSIS and other <= _COMFORT:
+            return rolling, comfort
+    return None
+
+
+def _systems(diagnostician: Diagnostician, text: str) -> frozenset[str]:
+    base = diagnostician.base
+    found: set[str] = set()
+    for told in diagnostician.understand(text):
+        place = base.finding_index.get(told.finding)
+        if told.polarity != "present" or place is None:
+            continue
+        finding = base.findings[place]
+        if finding.kind is FindingKind.system:
+            found.add(finding.id.removeprefix("system_"))
+        if finding.kind is FindingKind.mention:
+            found.update(base.components[part].system for part in finding.components if part in base.components)
+    return frozenset(found)
+
+
+_COMFORT = frozenset({"hvac", "seats", "doors_locks", "body", "visibility"})
+_CHASSIS = frozenset({"brakes", "steering", "suspension", "tyres_wheels", "transmission", "exhaust"})
+
+
 def _is_beside_the_codes(diagnostician: Diagnostician, before: Story, later: Account, today: date) -> bool:
     """A code alone was told, and none of its leading causes shows any sign of what is told now."""
     codes = _account(diagnostician, before, today)

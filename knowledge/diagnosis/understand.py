@@ -1,25 +1,39 @@
 """Text → findings. Words are matched against the catalogue only; nothing outside it can be understood."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.diagnosis.asides import is_no_danger
 from knowledge.diagnosis.bystanders import Bystanders
 from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
-from knowledge.diagnosis.framing import cleared, denied, mended, praised, replaced_or_good
+from knowledge.diagnosis.framing import (
+    cleared,
+    compared,
+    denied,
+    feared,
+    mended,
+    praised,
+    replaced_in_vain,
+    replaced_or_good,
+)
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.no_part import is_no_part
-from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
 _DANGER = 4
+_LIGHT = "light"
 _BURNING = frozenset({"petrol", "diesel"})
 _REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
 _CLEARED = 0.8
 """« Ce n'est pas la batterie » is an opinion more often than a test."""
+_FEARED = 0.7
+"""As little as still commands care."""
 _BY_THE_WAY = 0.1
 """A part named only within a sign of it: « batterie à plat » tells of a flat battery, not that the battery is bad."""
 
@@ -65,6 +79,26 @@ class Understanding:
         """What the text says of the catalogue's findings, each once per polarity, with the words it stands on."""
         return self._read_before(text)
 
+    def replaced_in_vain(self, text: str, *, afterwards: bool) -> tuple[Observation, ...]:
+        """The parts that were replaced and cured nothing, of which `read` only says that they are new.
+
+        `afterwards`: the text goes on about a complaint told before, which the work therefore did not mend.
+        """
+        tokens, _ = tokens_of(text)
+        told = [
+            Observation(f"{OLD}{part}", "absent", IN_VAIN, _words(tokens, (one,), text))
+            for one in self._lexicon.occurrences(tokens)
+            for node in one.targets
+            if node in self._components and replaced_in_vain(tokens, one, afterwards=afterwards)
+            for part in self._common(node)
+        ]
+        return _strongest(told)
+
+    def _common(self, node: str) -> Sequence[str]:
+        """Who does not say that the car is electric speaks of the part that every car has: « batterie neuve »."""
+        parts = self._components[node]
+        return [part for part in parts if part not in self._electric_only] or parts
+
     def _read(self, text: str) -> tuple[Observation, ...]:
         tokens, _ = tokens_of(text)
         occurrences = self._lexicon.occurrences(tokens)
@@ -72,15 +106,33 @@ class Understanding:
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )
         said = _said(occurrences)
-        matches = self._matches(tokens, said)
+        matches = self._matches(tokens, said, self._names(occurrences))
+        if otherwise := compared(tokens):
+            occurrences = [one for one in occurrences if one.first not in otherwise]
+            matches, _ = _apart(matches, otherwise)
+        dangers: list[_Match] = []
+        if only_feared := feared(tokens):
+            occurrences = [one for one in occurrences if one.first not in only_feared]
+            matches, dangers = _apart(matches, only_feared)
         signs = [match.places for match in matches if match.finding.kind is FindingKind.symptom]
         told = [
-            *self._symptoms(tokens, matches, said, taken, text),
+            *self._symptoms(tokens, self._without_harmless(tokens, matches, occurrences), said, taken, text),
+            *(Observation(one.finding.id, "present", _FEARED, feared=True) for one in dangers),
             *self._parts(tokens, occurrences, signs, taken, text),
         ]
         return _strongest(told)
 
-    def _matches(self, tokens: list[Token], said: dict[str, list[Occurrence]]) -> list[_Match]:
+    def _names(self, occurrences: list[Occurrence]) -> list[frozenset[int]]:
+        """Where parts are named in several words."""
+        return [
+            frozenset(range(one.first, one.last))
+            for one in occurrences
+            if one.last - one.first > 1 and not self._components.keys().isdisjoint(one.targets)
+        ]
+
+    def _matches(
+        self, tokens: list[Token], said: dict[str, list[Occurrence]], names: list[frozenset[int]]
+    ) -> list[_Match]:
         present = frozenset(said)
         possible = sorted({number for word in present for number in self._by_word.get(word, ())})
         matches = [
@@ -88,7 +140,18 @@ class Understanding:
             for needed, pattern, finding in (self._patterns[number] for number in possible)
             if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
         ]
-        return _most_specific(matches)
+        return _most_specific([match for match in matches if not _is_a_word_of_a_name(match, names)])
+
+    def _without_harmless(
+        self, tokens: list[Token], matches: list[_Match], occurrences: Sequence[Occurrence]
+    ) -> list[_Match]:
+        parts = [one for one in occurrences if any(target in self._components for target in one.targets)]
+        return [
+            match
+            for match in matches
+            if match.finding.urgency != _DANGER
+            or not (_is_borrowed(match, matches) or is_no_danger(match.finding.id, tokens, match.occurrences, parts))
+        ]
 
     def _symptoms(
         self,
@@ -192,9 +255,7 @@ class Understanding:
     def _part(
         self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool
     ) -> list[Observation]:
-        parts = self._components[node]
-        # Who does not say that the car is electric speaks of the part that every car has: « batterie neuve ».
-        common = [part for part in parts if part not in self._electric_only] or parts
+        common = self._common(node)
         systems = sorted({self._system[part] for part in common})
         if replaced_or_good(tokens, one) and not mended(tokens, one):
             return [
@@ -206,6 +267,25 @@ class Understanding:
             return [Observation(f"old_{part}", "absent", _CLEARED, quote) for part in cleared_of_it]
         reliability = _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
+
+
+def _is_borrowed(match: _Match, matches: list[_Match]) -> bool:
+    """« Voyant airbag allumé et ça sent l'huile » : the oil is smelt, no light of it is lit."""
+    if not any(_LIGHT in one.targets for one in match.occurrences):
+        return False
+    first, last = min(match.places), max(match.places)
+    return any(
+        not match.places.isdisjoint(other.places)
+        and other.places.isdisjoint(place for one in match.occurrences if _LIGHT in one.targets for place in _of(one))
+        and first < min(other.places)
+        and max(other.places) <= last
+        for other in matches
+        if len(other.occurrences) > 1
+    )
+
+
+def _of(one: Occurrence) -> range:
+    return range(one.first, one.last)
 
 
 def _precedes(tokens: list[Token], one: Occurrence, other: Occurrence) -> bool:
@@ -230,15 +310,20 @@ def _closest(
     tokens: list[Token], pattern: tuple[str, ...], said: dict[str, list[Occurrence]], finding: Finding
 ) -> _Match | None:
     """The words of the pattern nearest to each other in one sentence, each by its own word of the text."""
-    best: tuple[int, tuple[Occurrence, ...]] | None = None
+    best: tuple[tuple[bool, int], tuple[Occurrence, ...]] | None = None
+    told_again = any(len(said[word]) > 1 for word in pattern)
     for anchor in said[pattern[0]]:
         chosen = _around(tokens, anchor, pattern, said)
         if chosen is None:
             continue
         span = max(one.last for one in chosen) - min(one.first for one in chosen)
         width = sum(one.last - one.first for one in chosen)
-        if span - width < _WINDOW[min(len(pattern), 3)] and (best is None or span < best[0]):
-            best = (span, chosen)
+        if span - width >= _WINDOW[min(len(pattern), 3)]:
+            continue
+        # What happened once is no less a sign for being denied of another time.
+        order = (told_again and any(denied(tokens, one, frozenset()) for one in chosen), span)
+        if best is None or order < best[0]:
+            best = (order, chosen)
     return _Match(finding, best[1]) if best else None
 
 
@@ -270,6 +355,20 @@ def _most_specific(matches: list[_Match]) -> list[_Match]:
         for match, places in spans
         if match.finding.urgency == _DANGER or not any(places < others for _, others in spans)
     ]
+
+
+def _apart(matches: list[_Match], only_feared: frozenset[int]) -> tuple[list[_Match], list[_Match]]:
+    """What has happened, and the dangers that are only feared; what else is feared is not heard."""
+    happened = [one for one in matches if only_feared.isdisjoint(part.first for part in one.occurrences)]
+    kept = {id(one) for one in happened}
+    return happened, [one for one in matches if one.finding.urgency == _DANGER and id(one) not in kept]
+
+
+def _is_a_word_of_a_name(match: _Match, names: list[frozenset[int]]) -> bool:
+    """« Boîte » in « huile de boîte » tells no limping, nor « sway » in « sway bar » a car that sways."""
+    if len(match.occurrences) > 1 or match.finding.kind is FindingKind.mode or match.finding.urgency == _DANGER:
+        return False
+    return any(match.places < name for name in names)
 
 
 def _reliability(parts: tuple[Occurrence, ...]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from knowledge.diagnosis.columns import Columns
 from knowledge.faults.base import FaultBase, Floats
 
-STOP = 4
+STOP, TODAY = 4, 3
 # Codes that say the high voltage is not contained: the isolation fault family of SAE J2012 and makers' neighbours.
 _HIGH_VOLTAGE_CODES = ("P0AA6", "P0AA7", "P1AF0", "P0A0A", "P0DA8", "P0A95")
 _SHAKING = frozenset({"vibration_idle", "vibration_unspecified", "rough_idle", "misfire", "jerking", "loss_of_power"})
@@ -53,6 +53,8 @@ class Told:
     codes: Sequence[str]
     alarms: Sequence[str] = ()
     """Topics, see `knowledge.diagnosis.alarms`."""
+    presses: bool = False
+    """Whether brakes or steering are spoken of as more than a question."""
 
 
 def commanded(base: FaultBase, told: Told) -> int:
@@ -64,6 +66,8 @@ def commanded(base: FaultBase, told: Told) -> int:
         levels.append(STOP)
     if any(code.startswith(_HIGH_VOLTAGE_CODES) for code in told.codes):
         levels.append(STOP)
+    if told.presses:
+        levels.append(TODAY)
     return max(levels, default=0)
 
 

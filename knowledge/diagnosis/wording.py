@@ -36,6 +36,8 @@ ESTIMATE = "estimate"
 _CONTRIBUTIONS_SHOWN = 3
 _NOTICEABLE = 0.05
 _MODES_SHOWN = 4
+_DANGERS = {3: "changes_today", 4: "changes_stop"}
+"""Urgency → what a yes to a question of safety changes, whatever it does to a probability."""
 _IN_WORDS = {FindingKind.open: "nothing_else", FindingKind.readout: "codes_read"}
 """What is answered in words or codes, and the buttons beside."""
 
@@ -85,7 +87,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
         minutes=finding.minutes,
         skill=finding.skill,
         tool=tool_named(finding.tool, language),
-        changes=_changes_open(cause, language) if in_words else _changes(check, cause, language),
+        changes=_changes_open(cause, language) if in_words else _changes(check, finding, cause, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
         elsewhere=_put(finding, "en" if language == "fr" else "fr"),
@@ -100,7 +102,9 @@ def _put(finding: Finding, language: Language) -> tuple[str, tuple[str, ...]]:
     return words, answers
 
 
-def _changes(check: NextCheck, cause: Component, language: Language) -> str:
+def _changes(check: NextCheck, finding: Finding, cause: Component, language: Language) -> str:
+    if check.safety and finding.urgency in _DANGERS:
+        return _sentence(_DANGERS[finding.urgency], language)
     return _sentence("changes" if check.answer else "changes_no", language).format(
         cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
         percent=min(95, max(5, round(check.probability * 20) * 5)),

@@ -24,7 +24,7 @@ _ENERGY_WORDS: Sequence[tuple[str, str]] = (
     ("phev", r"hybride? rechargeable|rechargeable|plug.?in|phev|e-?hybrid\b|twin engine|recharge\b"),
     ("mhev", r"mild.?hybrid|mhev|micro.?hybride?|hybride? leger|48 ?v(?:olts?)?\b|etsi\b|mhevs"),
     ("hev", r"hybride?s?\b|full hybrid|\bhsd\b|\bhev\b|self.?charging"),
-    ("bev", r"electriques?\b|electric\b|\bbev\b|\bev\b|\bve\b|tout electrique"),
+    ("bev", r"electriques?\b|electric\b|\bbev\b|\bev\b|(?<!')\bve\b|tout electrique"),
     ("lpg", r"\bgpl\b|\blpg\b|eco-?g\b|bicarburation|bi-?fuel"),
     ("cng", r"\bgnv\b|\bcng\b|gaz naturel|natural gas|natural power|\bbiogaz"),
     ("e85", r"\be-?85\b|ethanol|flex.?fuel|flexifuel"),

@@ -41,6 +41,7 @@ def readings(words: Sequence[str], start: int) -> Iterator[Reading]:
     word = words[start]
     if word.isascii() and word.isdigit():
         yield word, start + 1
+        yield from _hundreds_in_digits(words, start)
     elif word in _ZERO:
         yield "0", start + 1
     elif word in {"double", "triple"} and start + 1 < len(words):
@@ -48,6 +49,17 @@ def readings(words: Sequence[str], start: int) -> Iterator[Reading]:
         yield from ((digits * times, after) for digits, after in readings(words, start + 1) if len(digits) == 1)
     else:
         yield from ((str(value), after) for value, after in _thousands(words, start))
+
+
+def _hundreds_in_digits(words: Sequence[str], start: int) -> Iterator[Reading]:
+    """« 4 cent 1 »: as some dictation writes what it hears."""
+    if len(words[start]) > 1 or _word(words, start + 1) not in _HUNDRED:
+        return
+    yield f"{words[start]}00", start + 2
+    after = _word(words, start + 2)
+    if after.isascii() and after.isdigit() and len(after) <= 2:
+        yield f"{words[start]}{int(after):02d}", start + 3
+    yield from ((f"{words[start]}{rest:02d}", end) for rest, end in _below_hundred(words, start + 2))
 
 
 def number(words: Sequence[str], start: int) -> tuple[int, int] | None:

@@ -8,10 +8,38 @@ from typing import Literal
 from knowledge.language.folding import fold
 from knowledge.language.numerals import ENGLISH_DIGITS, french_number, is_number_word, readings
 
-_TYPED = re.compile(r"(?<![\w€$@])([pbcu])([ \-._]?)([0-3o][0-9a-fo]{3})(?:[-:][0-9a-f]{2})?(?!\w)", re.IGNORECASE)
-_AFTER_WORD = re.compile(
-    r"\b(?:codes?|d[ée]fauts?|erreurs?|dtc|fault|error)\b(?:\s+(?:d[ée]faut|erreur|n°|number|is|est))*\s*:?\s*([0-3][0-9a-f]{3})(?![\w.,]\d|\w)",
+_GLUED_TO = r"(?:(?<=code)|(?<=codes)|(?<=d[ée]faut)|(?<=dtc)|(?<=erreur)|(?<=error))"
+_TYPED = re.compile(
+    rf"(?:(?<![\w€$@])|{_GLUED_TO})([pbcu])([ \-._/‐‑–\u200b]?)([0-3o][0-9a-fo]{{3}})(?:[-:]?[0-9a-f]{{2}})?(?!\w)",
     re.IGNORECASE,
+)
+"""With the byte of the kind of failure, "P0420-64" or "P042064"."""
+_AFTER_WORD = re.compile(
+    r"\b(?:codes?|d[ée]fauts?|erreurs?|dtc|fault|error)\b(?:\s+(?:d[ée]faut|erreur|moteur|engine|obd|n°|number|is|est))*"
+    r"\s*:?\s*([0-3][0-9a-f]{3})(?![\w.,]\d|\w)",
+    re.IGNORECASE,
+)
+_READER = r"(?:valise|scanner|obd2?|elm(?: ?327)?|diag(?:box|nostic)?)"
+_BY_THE_READER = re.compile(
+    rf"\b{_READER}\b(?: \w+){{0,3}}? (0[0-9a-f]{{3}})(?![\w.,]\d|[ .]?\d|\w)"
+    rf"|(?<![\w.,+])(0[0-9a-f]{{3}}) (?:à|a|sur|avec|par|with|on) (?:la |l['’ ]|ma |the |my |un |mon )?{_READER}\b",
+    re.IGNORECASE,
+)
+"""« La valise donne 0420 »."""
+_ZERO_AS_A_LETTER = re.compile(r"(?<!\w)po[ \-.]?([0-9][0-9a-f]{2})(?![\w.,]\d|\w)", re.IGNORECASE)
+_OF_A_CAR = re.compile(r"d[ée]faut|code|erreur|fault|dtc|voyant|valise|obd|scan|p0", re.IGNORECASE)
+_LISTED = re.compile(
+    r"(?:\s*(?:[,;/&+]|\bet\b|\bpuis\b|\band\b|\bou\b|\s)\s*(?=\w{3})|/(?=\d\b))"
+    r"(0[0-9a-f]{3}|\d{3}|\d)(?!\w|[ .]?\d|,\d\d?(?!\d))",
+    re.IGNORECASE,
+)
+"""What goes on from a code: "P0420, 0430", "P0301/302", "P0171/2"."""
+_CAR_AFTER = re.compile(
+    r"\s*(?:e?-?hdi|bluehdi|sw\b|cc\b|gti|vti|thp|puretech|diesel|essence|tdi|dci|\d[.,]\d|de (?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_A_PLACE = re.compile(
+    r"(?:place|parking|salle|porte|bureau|[ée]tage|quai|box|[ée]crou|taille|mod[èe]le)\s+$", re.IGNORECASE
 )
 _FAULT_WORD = re.compile(r"d[ée]faut|erreur|dtc|fault|error", re.IGNORECASE)
 _NOT_A_CODE_AFTER = re.compile(
@@ -44,6 +72,8 @@ _HEX = {
 _SYSTEM_LETTER = {name: letter for letter, names in _LETTERS.items() for name in names.split()}
 _HEX_LETTER = {name: letter for letter, names in _HEX.items() for name in names.split()}
 _WORDS_TOO = {"peu", "paix", "pi", "be", "bee", "ce", "see", "sea", "se", "you", "hue"}
+_ONLY_LETTERS = {"p", "pe", "papa"}
+"""Said before a year, they would be no word: « P deux mille deux »."""
 _WORDS_BEFORE_DIGITS = {"code", "codes", "defaut", "defauts", "erreur", "fault"}
 _BODY = 4
 
@@ -68,9 +98,10 @@ class _Token:
 def find_codes(text: str) -> tuple[CodeMention, ...]:
     """The fault codes of a text in order, each once per place; digits without a letter count only after "code"."""
     found = [*_typed(text), *_announced(text)]
+    found += [mention for one in found for mention in _listed_after(text, one)]
     taken = [(mention.start, mention.end) for mention in found]
     found += [mention for mention in _said(text) if not _overlaps(mention, taken)]
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    return tuple(sorted({one.start: one for one in found}.values(), key=lambda mention: mention.start))
 
 
 def _typed(text: str) -> Iterator[CodeMention]:
@@ -83,6 +114,8 @@ def _typed(text: str) -> Iterator[CodeMention]:
         if sum(char.isdigit() for char in body) < 1 + (doubtful or loose):
             continue
         if gap and not _plausible_apart(letter, digits, text[match.end() :]):
+            continue
+        if gap == " " and _is_of_a_place(text, match.start()):
             continue
         yield CodeMention(letter.upper() + digits, match.start(), match.end(), spoken=False)
 
@@ -103,6 +136,26 @@ def _announced(text: str) -> Iterator[CodeMention]:
         if digits[0] != "0" and not _FAULT_WORD.search(match[0]):
             continue
         yield CodeMention(f"P{digits}", match.start(1), match.end(1), spoken=False)
+    for match in _BY_THE_READER.finditer(text):
+        group = 1 if match[1] else 2
+        yield CodeMention(f"P{match[group].upper()}", match.start(group), match.end(group), spoken=False)
+    for match in _ZERO_AS_A_LETTER.finditer(text):
+        alone = match[0] == text.strip() or _OF_A_CAR.search(text, 0, match.start()) is not None
+        if alone and not _NOT_A_CODE_AFTER.match(text, match.end()):
+            yield CodeMention(f"P0{match[1].upper()}", match.start(), match.end(), spoken=False)
+
+
+def _listed_after(text: str, first: CodeMention) -> Iterator[CodeMention]:
+    """The codes that go on from one, of its system: four digits, three of which two are the same, or the last."""
+    one = first
+    while match := _LISTED.match(text, one.end):
+        digits = match[1].upper()
+        if len(digits) == _BODY - 1 and (digits[:2] != one.code[2:4] or _CAR_AFTER.match(text, match.end())):
+            return
+        if _NOT_A_CODE_AFTER.match(text, match.end()):
+            return
+        one = CodeMention(one.code[: _BODY + 1 - len(digits)] + digits, match.start(1), match.end(1), spoken=False)
+        yield one
 
 
 def _said(text: str) -> Iterator[CodeMention]:
@@ -122,7 +175,7 @@ def _tokens(text: str) -> tuple[_Token, ...]:
 def _said_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[CodeMention | None, int]:
     first = tokens[place]
     letter = _SYSTEM_LETTER.get(first.word) or ("P" if first.word in _WORDS_BEFORE_DIGITS else None)
-    if letter is None or _is_part_of_a_name(text, tokens, place):
+    if letter is None or _is_part_of_a_name(text, tokens, place) or _is_of_a_place(text, first.start):
         return None, place + 1
     for gap in (_GAP, _LISTED_GAP):
         words = _run(text, tokens, place, gap)
@@ -145,6 +198,11 @@ def _is_part_of_a_name(text: str, tokens: Sequence[_Token], place: int) -> bool:
         return True
     glued = place + 1 < len(tokens) and tokens[place + 1].start == first.end
     return glued and not tokens[place + 1].word.startswith("0")
+
+
+def _is_of_a_place(text: str, start: int) -> bool:
+    """« Place P 1203 »."""
+    return _A_PLACE.search(text[max(0, start - 12) : start]) is not None
 
 
 def _run(text: str, tokens: Sequence[_Token], place: int, gap: re.Pattern[str]) -> tuple[str, ...]:
@@ -188,8 +246,9 @@ def _sounds_right(letter: str, body: str, words: Sequence[str], *, needs_zero: b
     # "B 180 d" and "b 180 de 2012" are cars.
     if words[0].isdigit() and words[0][0] != "0" and not body.isdigit():
         return False
-    year = _YEAR_OR_MODEL.fullmatch(body) is not None
-    return not year or ("mille" not in words and len(words) > 2)
+    if _YEAR_OR_MODEL.fullmatch(body) is None:
+        return True
+    return len(words) > 2 and ("mille" not in words or letter in _ONLY_LETTERS)
 
 
 def _overlaps(mention: CodeMention, taken: Sequence[tuple[int, int]]) -> bool:

@@ -40,6 +40,7 @@ class Named:
     name: "str | ModelName"
     first: int
     last: int
+    is_misspelt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _matches(
         found = _longest(words, place, table)
         if found is None and typos:
             meant = _meant(words[place].text)
-            found = Named(table[meant], place, place + 1) if meant in table else None
+            found = Named(table[meant], place, place + 1, is_misspelt=True) if meant in table else None
         if found is not None:
             yield found
         place = found.last if found else place + 1

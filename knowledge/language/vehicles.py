@@ -37,6 +37,7 @@ _NOT_A_GENERATION = _words(
     "portes places cv ch pneus fois ans mois roues jours km vitesses cylindres soupapes bougies l"
 )
 _POSSESSIVES = _words("ma mon notre votre sa son une un la le my our a the cette ce vends achete")
+_ARTICLES = _words("la le une un the a my ma mon")
 _NEEDS_ITS_MAKE = _words("is ami one")
 """Words so common that no sign but the make beside them makes a car of them."""
 _UNITS = _words("euros euro eur km kms ch cv nm mm kg l litres volts v ans tr rpm fois pages personnes heures jours c")
@@ -92,6 +93,31 @@ def find_vehicle(text: str) -> FoundVehicle | None:
     return FoundVehicle(VehicleMention(mileage_km=mention.mileage_km), 0, 0) if mention.mileage_km else None
 
 
+def names_of_cars(text: str) -> Sequence[tuple[ModelName, int, int]]:
+    """Every model that a message names, with its place in the text; « la Golf » is one beside a sure one."""
+    words = words_of(text)
+    named = [(one, one.name) for one in find_models(words) if isinstance(one.name, ModelName)]
+    sure = [one for one, name in named if name.plain or _meant(words, one, _make_before(words, one), lenient=False)]
+    return [
+        (name, words[one.first].start, words[one.last - 1].end)
+        for one, name in named
+        if (one in sure and not words[one.first].text.isdigit()) or (sure and _is_introduced(words, one))
+    ]
+
+
+def _is_introduced(words: Sequence[Word], model: Named) -> bool:
+    """By an article or its make: « la Golf », « une Peugeot 208 », not « 208 000 km »."""
+    spelled = words[model.first].text
+    if model.first == 0 or (len(spelled) < _SHORTEST_ALONE and not spelled.isdigit()):
+        return False
+    return words[model.first - 1].text in _ARTICLES or _make_before(words, model) is not None
+
+
+def _make_before(words: Sequence[Word], model: Named) -> Named | None:
+    make = find_make(words[max(0, model.first - 1) : model.first])
+    return replace(make, first=model.first - 1, last=model.first) if make else None
+
+
 def label_of(vehicle: VehicleMention) -> str:
     """The vehicle in a line: make, model, engine, year, mileage."""
     kilometres = f"{vehicle.mileage_km:,} km".replace(",", "\u202f") if vehicle.mileage_km else None
@@ -132,8 +158,8 @@ def _model(words: Sequence[Word], make: Named | None, *, lenient: bool) -> Named
     if make is not None:
         own = [one for one in candidates if isinstance(one.name, ModelName) and one.name.make == make.name]
         candidates = own or [one for one in candidates if one.first != make.first]
-    # "Clio 4 ... 2008": of several names the longest run of words wins, then the first.
-    return max(candidates, key=lambda one: (one.last - one.first, -one.first), default=None)
+    # "Clio 4 ... 2008": of several names one rightly spelt wins, then the longest run of words, then the first.
+    return max(candidates, key=lambda one: (not one.is_misspelt, one.last - one.first, -one.first), default=None)
 
 
 def _meant(words: Sequence[Word], found: Named, make: Named | None, *, lenient: bool) -> bool:

@@ -10,9 +10,10 @@ import numpy as np
 
 from knowledge.language.detect import detect_language
 from knowledge.support.category import Category
-from knowledge.support.features import Floats, Speller, featurise
+from knowledge.support.features import Floats, featurise
 from knowledge.support.mood import Mood, labels_of, mood_of
 from knowledge.support.order_numbers import OrderMention, order_numbers
+from knowledge.support.spelling import Speller
 
 # Below one half the best category is more likely wrong than right: a person reads it.
 CERTAIN_ENOUGH = 0.5
@@ -39,7 +40,7 @@ class Understood:
 class SupportClassifier:
     """Serves the weights that `training` learned; a line costs a millisecond or two."""
 
-    def __init__(self, *, weights: Floats, rarity: Floats, temperature: float, words: Sequence[str]) -> None:
+    def __init__(self, *, weights: Floats, rarity: Floats, temperature: float, words: Mapping[str, int]) -> None:
         self._weights = weights
         self._rarity = rarity
         self._temperature = temperature
@@ -77,7 +78,7 @@ def support_classifier() -> SupportClassifier:
             weights=weights,
             rarity=kept["rarity"].astype(np.float32),
             temperature=float(kept["temperature"]),
-            words=str(kept["words"]).split(),
+            words=dict(zip(str(kept["words"]).split(), kept["counts"].tolist(), strict=True)),
         )
 
 

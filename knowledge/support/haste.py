@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 
 from knowledge.language.folding import fold
-from knowledge.support.features import shorthand
+from knowledge.support.spelling import shorthand
 
 Reading = Callable[[str, Random], str]
 
@@ -73,6 +73,18 @@ def said(text: str, _: Random) -> str:
     return " ".join(_PUNCTUATION.sub(" ", text.lower()).split())
 
 
+def halved(text: str, random: Random) -> str:
+    """One longer word in eight has a space in it."""
+    return " ".join(_halved(word, random) if random.random() < 1 / 8 else word for word in text.split(" "))
+
+
+def _halved(word: str, random: Random) -> str:
+    if len(word) < 4:
+        return word
+    place = random.randrange(1, len(word))
+    return f"{word[:place]} {word[place:]}"
+
+
 def _one_in_sixteen(text: str, random: Random) -> str:
     return slipped(text, random, share=1 / 16)
 
@@ -90,6 +102,8 @@ READINGS: Sequence[Sequence[Reading]] = (
     (said, drawn_out),
     (texted, run_together, _one_in_sixteen),
     (run_together,),
+    (halved,),
+    (said, halved, _one_in_sixteen),
 )
 """How each line is read beside as it is written."""
 

@@ -18,6 +18,14 @@ _SELF = re.compile(
     r"\b(?i:je m['’]appelle|je me nomme|mon nom est|nom ?:|moi c['’]est|je suis|ici|de la part de|"
     rf"my name is|name ?:|this is|i am|i['’]m|on behalf of)[ \t]+({_NAME})"
 )
+_CALLED = re.compile(
+    r"\b(?:je m['’]appelle|s['’]appell(?:e|ait)|mon nom est|my name is|(?:is|was) called|au nom d(?:e[ \t]|['’]))[ \t]*"
+    r"([^\W\d_][\w'’-]+)(?:[ \t]+([^\W\d_][\w'’-]+))?",
+    re.IGNORECASE,
+)
+"""In whatever letters they write their name."""
+_OF_A_TEAM = re.compile(rf"({_NAME})[ \t]+(?i:du service|du support|de l['’][ée]quipe|from the|of the)\b")
+_COMPANY = re.compile(rf"\b(?:SARL|SASU?|EURL|SCI|SNC|Ets|Ltd|GmbH)[ \t]+({_NAME})")
 _TITLE = re.compile(
     rf"\b(?:[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|Mme|Mlle|M\.|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Me)[ \t]+({_NAME})"
 )
@@ -45,14 +53,19 @@ _STREET = re.compile(
     rf"(?:{_LINK})*[\w'’.-]+(?:[ \t]+(?:{_LINK})*[{_UP}][\w'’-]*)*"
 )
 _ENGLISH_STREET = re.compile(
-    rf"\b\d{{1,4}}[a-z]?,?[ \t]+(?:[{_UP}][\w'’-]+[ \t]+){{1,3}}"
+    rf"\b\d{{1,4}}[A-Za-z]?,?[ \t]+(?:[{_UP}][\w'’-]+[ \t]+){{1,3}}"
     r"(?i:street|st\.?|road|rd\.?|avenue|ave\.?|lane|ln\.?|drive|close|way|court|gardens|square)\b"
 )
 _TOWN = re.compile(
     rf"\b(?:F-)?\d{{5}}[ \t]+[{_UP}][\w'’-]+(?:[ \t-](?:{_LINK})*[{_UP}][\w'’-]+)*(?:[ \t]+(?i:cedex)(?:[ \t]\d+)?)?"
 )
 _POSTCODE = re.compile(rf"\b[A-Z]{{1,2}}\d[A-Z\d]?[ \t]?\d[A-Z]{{2}}\b(?:,?[ \t]+[{_UP}][\w'’-]+)?")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?(?=[A-Z]*\d)[A-Z0-9]{4}){3,7}(?:[ ]?\d[A-Z0-9]{0,2})?\b", re.IGNORECASE)
+_MACHINE = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+_SPELT_EMAIL = re.compile(
+    r"[\w.+-]+(?: ?\. ?[\w+-]+)? ?(?:@|\(at\)|\[at\]|\(arobase\)) ?[\w-]+(?: ?\. ?[\w-]+)+", re.IGNORECASE
+)
+"""As people write one so that no program reads it."""
 _LONG_NUMBER = re.compile(r"(?<![\w.,])(?=(?:[A-Za-z-]*\d){4})[A-Za-z0-9-]{8,}(?![\w@])|\b\d(?:[ -]?\d){11,}\b")
 _BIRTH = re.compile(r"\b(?i:n[ée]{1,2}s? le|born on)[ \t]+(\d{1,2}[\w/. -]{3,16}\d{2,4})")
 _PART = re.compile(r"[^\W\d_]{3,}")
@@ -81,6 +94,7 @@ def personal(text: str, *, names: Iterable[str] = (), emails: Iterable[str] = ()
 def _found(text: str, names: Iterable[str], emails: Iterable[str]) -> Iterator[Personal]:
     entities = extract(text)
     yield from (Personal("email", one.start, one.end) for one in entities.emails)
+    yield from (Personal("email", match.start(), match.end()) for match in _SPELT_EMAIL.finditer(text))
     yield from (Personal("phone", one.start, one.end) for one in entities.phones)
     yield from (Personal("plate", one.start, one.end) for one in entities.plates)
     yield from (Personal("vin", one.start, one.end) for one in entities.vins)
@@ -88,15 +102,19 @@ def _found(text: str, names: Iterable[str], emails: Iterable[str]) -> Iterator[P
     yield from (Personal("order", one.start, one.end) for one in order_numbers(text))
     for pattern in (_STREET, _ENGLISH_STREET, _TOWN, _POSTCODE):
         yield from (Personal("address", match.start(), match.end()) for match in pattern.finditer(text))
-    for pattern in (_IBAN, _LONG_NUMBER):
+    for pattern in (_IBAN, _LONG_NUMBER, _MACHINE):
         yield from (Personal("number", match.start(), match.end()) for match in pattern.finditer(text))
     yield from (Personal("birth", match.start(1), match.end(1)) for match in _BIRTH.finditer(text))
     yield from _names(text, names, emails)
 
 
 def _names(text: str, names: Iterable[str], emails: Iterable[str]) -> Iterator[Personal]:
-    for pattern in (_SELF, _TITLE):
+    for pattern in (_SELF, _TITLE, _OF_A_TEAM, _COMPANY):
         yield from (Personal("name", match.start(1), match.end(1)) for match in pattern.finditer(text))
+    for match in _CALLED.finditer(text):
+        if not _is_a_word(match[1]):
+            group = 1 if match[2] is None or _is_a_word(match[2]) else 2
+            yield Personal("name", match.start(1), match.end(group))
     for match in _GREETING.finditer(text):
         first = fold(match[1].split()[0]).split("'")[0].split("’")[0]
         if first not in _STARTS:
@@ -109,6 +127,11 @@ def _names(text: str, names: Iterable[str], emails: Iterable[str]) -> Iterator[P
         flags = 0 if fold(word) in known_words() else re.IGNORECASE
         for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, flags):
             yield Personal("name", match.start(), match.end())
+
+
+def _is_a_word(part: str) -> bool:
+    """Of the language, and no name: « comment » in « comment s’appelle-t-elle »."""
+    return part.islower() and fold(part) in known_words()
 
 
 def _words_of(names: Iterable[str], emails: Iterable[str]) -> Sequence[str]:

@@ -7,7 +7,7 @@ from lines a model of the others did not see. No threshold is learned here.
 import hashlib
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from random import Random
@@ -17,13 +17,16 @@ import numpy.typing as npt
 
 from knowledge.language.folding import fold
 from knowledge.support.category import Category
-from knowledge.support.features import Features, Floats, Places, Speller, featurise, rarities, width
+from knowledge.support.features import BUCKETS, Features, Floats, Places, featurise, rarities, width
 from knowledge.support.haste import READINGS, read_in_haste
+from knowledge.support.spelling import Speller
 
 _STEPS, _REMEMBERED = 70, 8
-_SLACK = 10.0
+_SLACK = 6.0
 _FOLDS = 3
+_SAMPLED = 20
 _WORD = re.compile(r"[a-z]+")
+_EVEN = np.ones(BUCKETS, np.float32)
 Labels = npt.NDArray[np.int64]
 Loss = Callable[[Floats], tuple[float, Floats]]
 
@@ -45,19 +48,29 @@ def examples() -> Sequence[Example]:
 
 
 def fingerprint() -> str:
-    """Changes with any line, concept or shorthand, so that weights learned from others are noticed."""
+    """Changes with any line, concept or shorthand and with how lines are read, so that older weights are noticed."""
     folder = resources.files("knowledge") / "support"
     digest = hashlib.sha256((folder / "concepts.toml").read_bytes())
     digest.update((folder / "shorthand.toml").read_bytes())
     for category in Category:
         digest.update((folder / "lines" / f"{category.name}.txt").read_bytes())
+    sampled, speller = examples()[::_SAMPLED], Speller(word_counts(examples()))
+    for text in (text for text, _ in readings(sampled)):
+        digest.update(featurise(text, speller, _EVEN).places.tobytes())
     return digest.hexdigest()[:16]
 
 
-def known_words(lines: Sequence[Example]) -> Sequence[str]:
-    """The words of these lines, the ones written most often first."""
+def word_counts(lines: Sequence[Example]) -> Mapping[str, int]:
+    """How often each word stands in these lines, the commonest first."""
     counts = Counter(word for line in lines for word in _WORD.findall(fold(line.text)))
-    return sorted(counts, key=lambda word: (-counts[word], word))
+    return {word: counts[word] for word in sorted(counts, key=lambda one: (-counts[one], one))}
+
+
+def readings(lines: Sequence[Example]) -> Sequence[tuple[str, int]]:
+    """Each line with its category, as it is written and then as it might have been in haste."""
+    random = Random(7)
+    hasty = [(read_in_haste(line.text, reading, random), line.category) for reading in READINGS for line in lines]
+    return [(line.text, line.category) for line in lines] + hasty
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class Learned:
     """One row a category, one column a place; the last column is the offset."""
     rarity: Floats
     temperature: float
-    words: Sequence[str]
+    words: Mapping[str, int]
 
 
 class _Matrix:
@@ -149,20 +162,13 @@ def _direction(slope: Floats, moves: Sequence[tuple[Floats, Floats]]) -> Floats:
     return np.asarray(ahead, np.float32)
 
 
-def _vectors(lines: Sequence[Example], speller: Speller, rarity: Floats) -> tuple[Sequence[Features], Labels]:
-    random = Random(7)
-    hasty = [read_in_haste(line.text, reading, random) for reading in READINGS for line in lines]
-    texts = [line.text for line in lines] + hasty
-    labels = np.asarray([line.category for line in lines] * (1 + len(READINGS)), np.int64)
-    return [featurise(text, speller, rarity) for text in texts], labels
-
-
-def _learn(lines: Sequence[Example]) -> tuple[Floats, Speller, Floats, Sequence[str]]:
-    words = known_words(lines)
+def _learn(lines: Sequence[Example]) -> tuple[Floats, Speller, Floats, Mapping[str, int]]:
+    words = word_counts(lines)
     speller = Speller(words)
     rarity = rarities([line.text for line in lines], speller)
-    rows, labels = _vectors(lines, speller, rarity)
-    return _fit(rows, labels), speller, rarity, words
+    read = readings(lines)
+    rows = [featurise(text, speller, rarity) for text, _ in read]
+    return _fit(rows, np.asarray([category for _, category in read], np.int64)), speller, rarity, words
 
 
 def learn() -> Learned:

@@ -25,6 +25,8 @@ class Vehicle(Base):
 class CaseState(StrEnum):
     open = "open"
     closed = "closed"
+    waiting = "waiting"
+    """Told along with another: it is taken up once that one is done with, or as soon as it is spoken of."""
     apart = "apart"
     """Asked by a person's program: on file, and no part of any conversation."""
 

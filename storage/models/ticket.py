@@ -48,6 +48,8 @@ class Ticket(Base):
     due_at: Mapped[datetime]
     """Until when a person has promised to answer."""
     handled_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    """When its customer opened another one about the same soon after: what was settled did not hold."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -189,8 +189,8 @@ _HANDLED = (TicketStatus.handled, TicketStatus.handled_automatically)
 
 
 def _settled(span: Span) -> Rows:
-    """Tickets that were settled; 1 where the customer did not have to write a second time."""
-    once = case((Ticket.round == 1, 1), else_=0)
+    """Tickets that were settled; 1 where the customer did not have to write a second time, in it or in another."""
+    once = case((and_(Ticket.round == 1, Ticket.returned_at.is_(None)), 1), else_=0)
     found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, once.label("amount"))
     return found.where(Ticket.status.in_(_HANDLED), span.holds(Ticket.handled_at.expression))
 

@@ -10,13 +10,14 @@ from storage.models.garage import COUNTED, Case, CaseState, Vehicle
 from storage.prepared import Prepared
 from storage.selected import Inserted, Selected
 
+# The open one, and behind it those that wait for it.
 # Made once: building such a statement costs as much as running it.
 _open_of = Selected(
     Case,
     select(Case)
-    .where(Case.contact_id.in_(of_person), Case.state == CaseState.open)
-    .order_by(Case.updated_at.desc(), Case.id.desc())
-    .limit(1),
+    .where(Case.contact_id.in_(of_person), or_(Case.state == CaseState.open, Case.state == CaseState.waiting))
+    .order_by(Case.state, Case.updated_at.desc(), Case.id.desc())
+    .limit(4),
 )
 _counted = (
     select(func.count(Case.id))
@@ -33,7 +34,7 @@ _urgency_left = Prepared(
     select(func.coalesce(func.max(Case.urgency), 0)).where(
         Case.contact_id.in_(of_person),
         Case.vehicle_id.is_not_distinct_from(bindparam("vehicle")),
-        Case.state == CaseState.closed,
+        or_(Case.state == CaseState.closed, Case.state == CaseState.waiting),
         Case.updated_at >= bindparam("since"),
     )
 )
@@ -65,14 +66,20 @@ class Cases:
 
     def open_of(self, contact_id: int) -> Case | None:
         """The case a person last worked on and has not closed."""
-        return _open_of.first(self._session, {"contact": contact_id})
+        case, _ = self.open_and_waiting(contact_id)
+        return case
 
-    def open_and_counted(self, contact_id: int, *, since: datetime, part: str) -> tuple[Case | None, int, int | None]:
-        """As `open_of`, with how many were counted since then and how many are free."""
-        case = self.open_of(contact_id)
+    def open_and_waiting(self, contact_id: int) -> tuple[Case | None, Sequence[Case]]:
+        """As `open_of`, with those that wait to be taken up, the one that waits longest first."""
+        found = _open_of.all(self._session, {"contact": contact_id})
+        first = next((case for case in found if case.state == CaseState.open), None)
+        return first, [case for case in reversed(found) if case.state == CaseState.waiting]
+
+    def counted(self, contact_id: int, *, since: datetime, part: str) -> tuple[int, int | None]:
+        """How many diagnoses were counted since then, and how many are free."""
         whose = {"contact": contact_id, "since": since, "part": part}
         (counts,) = _counts.all(self._session.connection(), whose)
-        return case, counts.number, counts.most
+        return counts.number, counts.most
 
     def urgency_left(self, contact_id: int, vehicle_id: int | None, *, since: datetime) -> int:
         """Of the gravest of the cases that were left for another about the same car, none before `since`; else 0."""

@@ -34,6 +34,16 @@ class Issues:
         self._session.flush()
         return found
 
+    def resolve(self, key: str, *, now: datetime) -> None:
+        """Close the open Issue of a key; none changes nothing."""
+        found = self._session.scalars(_open, {"key": key}).first()
+        if found is not None:
+            found.resolved_at = now
+            self._session.flush()
+
+    def get(self, issue_id: int) -> Issue | None:
+        return self._session.get(Issue, issue_id)
+
     def event(self, event_id: int) -> Event | None:
         return self._session.get(Event, event_id)
 

@@ -1,10 +1,13 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.models.learning import EntryState, KnowledgeVersion, RepairReport, SourceEntry, VersionState
+
+_ASKED_AT_ONCE = 500
+"""Parameters of one statement; SQLite of old takes 999."""
 
 
 class LearningRows:
@@ -66,6 +69,16 @@ class LearningRows:
         self._session.add(entry)
         self._session.flush()
         return True
+
+    def known_entries(self, fingerprints: Iterable[str]) -> frozenset[str]:
+        """Which of them were read before."""
+        asked, found = list(fingerprints), set[str]()
+        for start in range(0, len(asked), _ASKED_AT_ONCE):
+            some = asked[start : start + _ASKED_AT_ONCE]
+            found.update(
+                self._session.scalars(select(SourceEntry.fingerprint).where(SourceEntry.fingerprint.in_(some)))
+            )
+        return frozenset(found)
 
     def entry(self, entry_id: int) -> SourceEntry | None:
         return self._session.get(SourceEntry, entry_id)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from storage.models.order import (
 from storage.models.provider import Subscription, SubscriptionState
 from storage.models.refusal import ChargeRefusal
 from storage.prepared import Prepared
+from storage.repositories.grouping import grouped
 from storage.selected import ById, Selected
 
 _OPEN = (AttemptState.opened, AttemptState.pending)
@@ -162,6 +163,11 @@ class Orders:
 
     def lines(self, order_id: int) -> Sequence[OrderLine]:
         return _lines.all(self._session, {"given": order_id})
+
+    def lines_of(self, order_ids: Sequence[int]) -> Mapping[int, Sequence[OrderLine]]:
+        """By order; one without is left out."""
+        found = select(OrderLine).where(OrderLine.order_id.in_(order_ids)).order_by(OrderLine.id)
+        return grouped(self._session.scalars(found), lambda one: one.order_id)
 
     def instalments(self, order_id: int) -> Sequence[Instalment]:
         return _instalments.all(self._session, {"given": order_id})

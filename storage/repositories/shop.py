@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from storage.models.contact import Contact
 from storage.models.shop import EmailProof, OrderAction, ShopCustomer, ShopOrder, ShopOrderLine, ShopShipment
+from storage.repositories.grouping import grouped
 
 
 class Shop:
@@ -78,6 +79,15 @@ class Shop:
         """An import replaces the lines of an order as a whole."""
         self._session.execute(delete(ShopOrderLine).where(ShopOrderLine.order_id == order_id))
 
+    def lines_of(self, order_ids: Sequence[int]) -> Mapping[int, Sequence[ShopOrderLine]]:
+        """By order; one without is left out."""
+        found = select(ShopOrderLine).where(ShopOrderLine.order_id.in_(order_ids))
+        return grouped(self._session.scalars(found.order_by(ShopOrderLine.position)), lambda one: one.order_id)
+
+    def shipments(self, order_ids: Sequence[int]) -> Mapping[int, ShopShipment]:
+        found = select(ShopShipment).where(ShopShipment.order_id.in_(order_ids))
+        return {one.order_id: one for one in self._session.scalars(found)}
+
     def shipment(self, order_id: int) -> ShopShipment | None:
         return self._session.scalars(select(ShopShipment).where(ShopShipment.order_id == order_id)).first()
 
@@ -122,6 +132,7 @@ class Shop:
     def get_action(self, action_id: int) -> OrderAction | None:
         return self._session.get(OrderAction, action_id)
 
-    def actions(self, order_id: int) -> Sequence[OrderAction]:
-        found = select(OrderAction).where(OrderAction.order_id == order_id)
-        return self._session.scalars(found.order_by(OrderAction.id)).all()
+    def actions(self, order_ids: Sequence[int]) -> Mapping[int, Sequence[OrderAction]]:
+        """By order; one without is left out."""
+        found = select(OrderAction).where(OrderAction.order_id.in_(order_ids))
+        return grouped(self._session.scalars(found.order_by(OrderAction.id)), lambda one: one.order_id)

@@ -44,6 +44,11 @@ class Takeover:
     def handoff(self, handoff_id: int) -> Handoff:
         return self._session.get_one(Handoff, handoff_id)
 
+    def is_waiting(self, handoff_id: int) -> bool:
+        """Whether nobody has taken it or given it back."""
+        found = self._session.get(Handoff, handoff_id)
+        return found is not None and found.claimed_at is None and found.released_at is None
+
     def open_handoffs(self) -> Sequence[Handoff]:
         """Everything that waits for a person or is held by one, oldest first."""
         found = select(Handoff).where(Handoff.released_at.is_(None)).order_by(Handoff.requested_at, Handoff.id)

@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from storage.models.ticket import (
     TicketReply,
     TicketStatus,
 )
+from storage.repositories.grouping import grouped
 
 
 class Tickets:
@@ -27,6 +29,16 @@ class Tickets:
 
     def by_key(self, key: str) -> Ticket | None:
         return self._session.scalars(select(Ticket).where(Ticket.key == key)).first()
+
+    def settled_of(self, email: str, since: datetime) -> Sequence[Ticket]:
+        """What an address had settled since then, and has not come back about."""
+        mine = select(Ticket).where(Ticket.email == email, Ticket.handled_at >= since, Ticket.returned_at.is_(None))
+        return self._session.scalars(mine.order_by(Ticket.id)).all()
+
+    def settled(self) -> int:
+        """How many are settled, without those whose customer came back."""
+        held = Ticket.handled_at.is_not(None), Ticket.returned_at.is_(None)
+        return self._session.scalars(select(func.count()).select_from(Ticket).where(*held)).one()
 
     def pending(self, after: int, limit: int) -> Sequence[int]:
         """The ids of new tickets beyond one that can be answered by mail, oldest first."""
@@ -53,13 +65,19 @@ class Tickets:
         order = Ticket.handled_at.is_not(None), Ticket.due_at, Ticket.id
         return self._session.scalars(found.order_by(*order).limit(limit)).all()
 
-    def history(self, ticket_id: int) -> Sequence[TicketChange]:
-        found = select(TicketChange).where(TicketChange.ticket_id == ticket_id)
-        return self._session.scalars(found.order_by(TicketChange.id)).all()
+    def histories(self, ticket_ids: Sequence[int]) -> Mapping[int, Sequence[TicketChange]]:
+        """By ticket; one without is left out."""
+        found = select(TicketChange).where(TicketChange.ticket_id.in_(ticket_ids))
+        return grouped(self._session.scalars(found.order_by(TicketChange.id)), lambda one: one.ticket_id)
 
-    def replies(self, ticket_id: int) -> Sequence[TicketReply]:
-        found = select(TicketReply).where(TicketReply.ticket_id == ticket_id)
-        return self._session.scalars(found.order_by(TicketReply.round)).all()
+    def replies(self, ticket_ids: Sequence[int]) -> Mapping[int, Sequence[TicketReply]]:
+        """By ticket, the first round first; one without is left out."""
+        found = select(TicketReply).where(TicketReply.ticket_id.in_(ticket_ids))
+        return grouped(self._session.scalars(found.order_by(TicketReply.round)), lambda one: one.ticket_id)
+
+    def outcomes(self, ticket_ids: Sequence[int]) -> Mapping[int, TicketOutcome]:
+        found = select(TicketOutcome).where(TicketOutcome.ticket_id.in_(ticket_ids))
+        return {one.ticket_id: one for one in self._session.scalars(found)}
 
     def reply(self, ticket_id: int, number: int) -> TicketReply | None:
         found = select(TicketReply).where(TicketReply.ticket_id == ticket_id, TicketReply.round == number)
@@ -101,8 +119,9 @@ class Tickets:
         return self._session.scalars(found).one()
 
     def verdicts(self) -> tuple[int, int]:
-        """Settled tickets somebody judged, and those of them judged right."""
+        """Settled tickets that held and somebody judged, and those of them judged right."""
         settled = select(func.count(), func.count().filter(TicketOutcome.was_right.is_(True)))
         joined = settled.select_from(TicketOutcome).join(Ticket, Ticket.id == TicketOutcome.ticket_id)
-        row = self._session.execute(joined.where(Ticket.handled_at.is_not(None))).one()
+        held = Ticket.handled_at.is_not(None), Ticket.returned_at.is_(None)
+        row = self._session.execute(joined.where(*held)).one()
         return row[0], row[1]

@@ -64,7 +64,7 @@ def test_a_word_without_breaks_is_cut_hard() -> None:
 def test_choices_under_a_long_text_follow_in_a_part_of_their_own() -> None:
     can = Capabilities(max_text_with_choices=20)
     long, short = "Il faut changer la vanne.", "Depuis quand ?"
-    assert parts_of(OutgoingMessage(long, buttons=BUTTONS), can) == [long, "Que souhaitez-vous faire ?"]
+    assert parts_of(OutgoingMessage(long, buttons=BUTTONS), can) == [long, "Que souhaitez-vous faire\u202f?"]
     assert parts_of(OutgoingMessage("You should replace the valve.", buttons=BUTTONS), can)[1].startswith("What would")
     assert parts_of(OutgoingMessage(short, buttons=BUTTONS), can) == [short]
     assert parts_of(OutgoingMessage(long), can) == [long]

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from agents.texts.lookup import catalogue
-from agents.texts.typography import typeset
+from agents.texts.typography import typeset, unbroken
 
 N, B = "\u202f", "\u00a0"
 
@@ -37,3 +37,22 @@ def test_english_keeps_its_own_spaces() -> None:
 
 def test_every_french_sentence_has_real_apostrophes() -> None:
     assert {key: text for key, text in catalogue("fr").items() if re.search(r"\w'\w", text)} == {}
+
+
+def test_no_french_sentence_has_a_space_that_may_break_before_its_sign() -> None:
+    assert {key: text for key, text in catalogue("fr").items() if re.search(r" [:;?!»]|« ", text)} == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("« {words} » : oui ?", f"«{B}{{words}}{B}»{B}: oui{N}?"),
+        ("Vraiment ?! (froid ; humide !)", f"Vraiment{N}?! (froid{N}; humide{N}!)"),
+        ("https://alex.fr/?a=1;b=2 à 14:05, ::1 et :-)", "https://alex.fr/?a=1;b=2 à 14:05, ::1 et :-)"),
+        ("<a href='x'>12 V</a> dès 97,00 €", "<a href='x'>12 V</a> dès 97,00 €"),
+        ("Quoi? Tiens: non!", "Quoi? Tiens: non!"),
+    ],
+)
+def test_only_spaces_before_a_sign_are_made_unbreakable_and_nothing_is_added(typed: str, said: str) -> None:
+    assert unbroken(typed) == said
+    assert len(said) == len(typed)

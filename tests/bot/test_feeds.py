@@ -1,8 +1,10 @@
 """Configured sources: read by kind, told apart, shown with where they are from, used only once approved."""
 
+import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from agents.diagnosis.news import NewsDesk
 from agents.errors import SourceError
@@ -10,6 +12,7 @@ from agents.ports import News
 from bot.adapters.feeds import open_sources
 from bot.app import App
 from storage.models.learning import EntryState
+from storage.models.work import Issue
 
 RSS = """<?xml version="1.0"?><rss><channel><item><title>Pompe à eau fragile</title><link>https://example.org/1</link>
 <description>La pompe à eau fuit avant <b>80 000 km</b>.</description>
@@ -78,6 +81,53 @@ async def test_what_cannot_or_must_not_be_read_is_refused(folder: Path, content:
     (folder / "bulletin.xml").write_text(content, "utf-8")
     with pytest.raises(SourceError):
         await open_sources(folder / "sources.toml")[0].read()
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"data": {"results": [{"name": "FAP"', '{"data": [1]}'])
+async def test_a_list_that_is_cut_off_or_endless_is_refused(folder: Path, content: str) -> None:
+    (folder / "liste.json").write_text(content, "utf-8")
+    with pytest.raises(SourceError):
+        await open_sources(folder / "sources.toml")[2].read()
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8", "utf-16"])
+async def test_a_feed_is_read_in_the_letters_it_declares(folder: Path, encoding: str) -> None:
+    written = RSS.replace("?>", f' encoding="{encoding}"?>', 1).replace("Pompe à eau", "Étrier")
+    (folder / "bulletin.xml").write_bytes(written.encode(encoding))
+    (news,) = await open_sources(folder / "sources.toml")[0].read()
+    assert news.title == "Étrier fragile"
+
+
+async def test_a_table_as_french_offices_save_it_is_read(folder: Path) -> None:
+    rows = "marque;modele;motif;date\r\nRenault;Mégane;étrier grippé – à contrôler;2026-02-01\r\n"
+    (folder / "rappels.csv").write_bytes(rows.encode("cp1252"))
+    (news,) = await open_sources(folder / "sources.toml")[1].read()
+    assert (news.title, news.text) == ("Renault Mégane", "étrier grippé – à contrôler")
+
+
+async def test_nothing_that_a_terminal_or_a_page_would_obey_is_kept(folder: Path) -> None:
+    entry = {"name": "FAP\x1b[2J\n99  Officiel\u202e", "href": "javascript:alert(1)"}
+    (folder / "liste.json").write_text(json.dumps({"data": {"results": [entry]}}), "utf-8")
+    assert await open_sources(folder / "sources.toml")[2].read() == [
+        News("Liste", "CC0", "FAP [2J 99 Officiel", "", "", "")
+    ]
+
+
+async def test_items_within_items_cost_no_more_than_their_number(folder: Path) -> None:
+    nested = "<rss>" + "<item><title>" * 3000 + "x" + "</title></item>" * 3000 + "</rss>"
+    (folder / "bulletin.xml").write_text(nested, "utf-8")
+    assert len(await open_sources(folder / "sources.toml")[0].read()) <= 2000
+
+
+async def test_a_source_that_cannot_be_read_spoils_only_its_part_and_somebody_sees_it(app: App, folder: Path) -> None:
+    (folder / "liste.json").write_text("[" * 100_000, "utf-8")
+    (folder / "rappels.csv").write_text("marque,modele,motif\nRenault,Zoe,Frein\nRenault,ZOE ,frein\n", "utf-8")
+    sources = open_sources(folder / "sources.toml")
+    desk = NewsDesk(app.database, diagnostician=lambda: app.library.diagnostician, sources=sources)
+    done = await desk.update()
+    assert (done.read, done.new) == (3, 2)
+    raised = await app.database.write(lambda tx: tx.session.scalars(select(Issue.detail)).all())
+    assert any("sources that could not be read: Liste" in detail for detail in raised)
 
 
 def test_a_list_with_a_mistake_is_named(folder: Path) -> None:

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from agents.post.planning import plan_mail
+from agents.support import letterbox
 from agents.support.letterbox import MOST_AN_HOUR
 from agents.support.reading import TicketSeen
 from bot.app import App, build
@@ -185,7 +186,7 @@ async def test_attachments_are_kept_and_named_in_the_ticket(office: Office, sett
     message.add_attachment(b"\x89PNG\r\n\x1a\n123", maintype="image", subtype="jpeg", filename="voyant.jpg")
     await office.arrives(message.as_bytes())
     (ticket,), row = await office.tickets(), await office.received("<1@customer.test>")
-    assert "[Pièces jointes : voyant.jpg]" in ticket.text
+    assert "[Pièces jointes\u00a0: voyant.jpg]" in ticket.text
     assert row is not None
     (file,) = row.files
     assert (file["mime"], office.app.files.path(str(file["token"])).read_bytes()) == (
@@ -289,3 +290,19 @@ async def test_a_killed_reader_takes_the_mail_in_again_and_answers_once(office: 
     office.box.letters[0].seen = False
     await office.works()
     assert (len(await office.tickets()), len(office.sent)) == (1, 1)
+
+
+async def test_a_mail_that_a_bug_keeps_out_is_put_aside_and_those_behind_it_are_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    office.box.put(letter(message_id="<1@customer.test>"))
+    with monkeypatch.context() as broken:
+        broken.setattr(letterbox, "open_ticket", breaks)
+        pauses = [await office.room.look() for _ in range(3)]
+    assert pauses[:2] == [2 * EVERY, 4 * EVERY]
+    await office.arrives(letter(message_id="<2@customer.test>"))
+    assert await office.kinds() == ["unreadable", "customer"]
+    assert [key for key in await office.issues() if key.startswith("mail:unreadable:")] != []

@@ -137,7 +137,7 @@ def test_a_person_is_exported_and_erased_by_number(house: Path, tmp_path: Path) 
 
 def test_the_audit_tells_whether_it_is_as_it_was_sealed(house: Path) -> None:
     sound = CliRunner().invoke(cli, ["admin", "audit"])
-    assert (sound.exit_code, sound.stdout) == (0, "Journal d’audit : intact\n")
+    assert (sound.exit_code, sound.stdout) == (0, "Journal d’audit\u00a0: intact\n")
     with closing(sqlite3.connect(house / "alex.db")) as database:
         database.execute(
             "INSERT INTO audit_entry (actor, action, subject, detail, at, seal) "

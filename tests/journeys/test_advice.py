@@ -45,3 +45,16 @@ async def test_high_voltage_is_warned_of_beside_what_may_be_looked_at(alice: Per
     await alice.says("qu'est-ce que je peux vérifier moi-même ?")
     await alice.hears("Haute tension")
     await alice.hears("sans rien démonter")
+
+
+async def test_a_mechanic_hears_the_checks_that_prove_it_and_the_repair_that_follows(alice: Person) -> None:
+    await alice.says("Clio 3 1.5 dCi, fumée noire à l'accélération et perte de puissance")
+    await alice.says("quelle procédure ?")
+    await alice.hears("Contrôles d’atelier")
+    await alice.hears("Réparation habituelle")
+
+
+async def test_a_code_and_then_the_car_make_one_diagnosis(alice: Person) -> None:
+    await alice.says("P0420")
+    await alice.says("308 1.2 puretech 2016 145 000 km")
+    await alice.hears("1. Catalyseur")

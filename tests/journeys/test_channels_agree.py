@@ -41,7 +41,7 @@ async def test_every_channel_gives_the_same_answer_and_the_same_choices(both: Pl
     assert by_telegram == by_whatsapp
     # The terminal has a place of its own for the sources, which the others list below.
     assert by_telegram.startswith(f"{said['reply']}\n\n[1] ")
-    assert choices == "Que souhaitez-vous faire ?"
+    assert choices == "Que souhaitez-vous faire\u202f?"
     labels = [label for _, label in both.telegram.sent_to(ALICE)[0].choices]
     assert labels == [title for _, title in both.whatsapp.sent_to(PHONE)[1].choices] != []
 

@@ -30,10 +30,10 @@ async def test_a_long_thread_is_summed_up_from_rows_without_a_model(app: App, al
     await alice.says("je veux créer un site internet")
     await chats(alice, lines=12)
     summary = await summary_of(app)
-    assert "Véhicule : Renault Clio 4." in summary
-    assert "Codes : P0401." in summary
-    assert "Demandes transmises à l’équipe : site internet." in summary
-    assert "« ma clio 4 broute à froid, P0401 »" in summary
+    assert "Véhicule\u00a0: Renault Clio 4." in summary
+    assert "Codes\u00a0: P0401." in summary
+    assert "Demandes transmises à l’équipe\u00a0: site internet." in summary
+    assert "«\u00a0ma clio 4 broute à froid, P0401\u00a0»" in summary
     assert len(summary.split()) <= 120
 
 
@@ -69,7 +69,7 @@ async def test_when_the_model_cannot_take_notes_they_are_drawn_from_rows(
     model.answers(lambda request: fails(500) if "You keep the notes" in str(request["messages"][0]) else says("Oui."))
     person = Person(remote, clock, "alice")
     await chats(person, lines=14)
-    assert (await summary_of(remote)).startswith("Demandé auparavant : « bonjour, ligne")
+    assert (await summary_of(remote)).startswith("Demandé auparavant\u00a0: «\u00a0bonjour, ligne")
 
 
 async def test_the_local_brain_tells_its_notes_to_somebody_who_comes_back(app: App, alice: Person) -> None:

@@ -307,7 +307,7 @@ async def test_a_reassurance_that_is_being_taken_is_not_broken_off_by_the_answer
     told = [part.text for part in wire.arrived]
     assert "une IA" in told[0]
     assert "Je suis dessus" in told[1]
-    assert told[2:] == ["Voici : P0301"]
+    assert told[2:] == ["Voici\u00a0: P0301"]
 
 
 async def test_a_binding_message_whose_answer_was_lost_is_repeated_with_a_reference(

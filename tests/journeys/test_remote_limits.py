@@ -97,7 +97,7 @@ async def test_a_tool_loop_ends_in_an_answer(remote: App, clock: FixedClock, mod
     alice = Person(remote, clock, "alice")
     answer = await alice.says("vos prix ?")
     assert answer["tools"] == ["list_products"]
-    assert str(answer["reply"]).count("Formation Basic : 97,00") == 1
+    assert str(answer["reply"]).count("Formation Basic\u00a0: 97,00") == 1
     assert len(model.requests) == 2
 
 

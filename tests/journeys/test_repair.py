@@ -33,10 +33,10 @@ async def test_a_check_is_answered_in_other_words_than_its_buttons(alice: Person
 
 @pytest.mark.parametrize("words", ["passe", "je ne sais pas trop", "je ne peux pas vérifier", "question suivante"])
 async def test_a_question_that_is_skipped_is_not_asked_again(alice: Person, words: str) -> None:
-    asked = str((await alice.says(SHAKES))["reply"]).rsplit("Pour avancer : ", 1)[1]
+    asked = str((await alice.says(SHAKES))["reply"]).rsplit("Pour avancer\u00a0: ", 1)[1]
     answer = await alice.says(words)
     await alice.hears("on continue sans cette réponse")
-    assert "Pour avancer : " in str(answer["reply"])
+    assert "Pour avancer\u00a0: " in str(answer["reply"])
     assert asked not in str(answer["reply"])
 
 
@@ -48,7 +48,7 @@ async def test_there_may_be_nothing_to_skip(alice: Person) -> None:
 
 async def test_after_a_digression_the_open_question_is_put_again(alice: Person) -> None:
     before = await alice.says(SHAKES)
-    asked = str(before["reply"]).rsplit("Pour avancer : ", 1)[1].split(" (si oui")[0]
+    asked = str(before["reply"]).rsplit("Pour avancer\u00a0: ", 1)[1].split(" (si oui")[0]
     answer = await alice.says("c'est quoi le FAP ?")
     assert answer["tools"] == ["search_knowledge"]
     await alice.hears(f"j’attends toujours votre réponse : {asked}")

@@ -2,7 +2,11 @@
 
 import pytest
 
-from bot.app import App
+from agents.bus.bus import TOKEN_WORDS
+from agents.bus.verbs import NAMES
+from bot.app import App, build
+from bot.library import Library
+from bot.settings import Settings
 from storage.models.staff import StaffRole
 from tests.builders import Person
 from tests.conftest import FixedClock
@@ -15,16 +19,15 @@ async def bob(app: App, clock: FixedClock) -> Person:
     return Person(app, clock, "bob")
 
 
-STAFF_WORDS = (
-    "stats", "ventes", "sales", "tickets", "couts", "rapport", "sante", "pause", "reprendre", "bloquer 1",
-    "remise A 1%", "rembourser 1", "confirmer ABCD2345", "annuler ABCD2345", "equipe",
-)  # fmt: skip
+CUSTOMERS_OWN = {"commandes", "orders"}
+STAFF_WORDS = sorted({*{verb: word for word, verb in NAMES.items()}.values(), *TOKEN_WORDS} - CUSTOMERS_OWN)
+"""A word for each verb."""
 
 
 async def test_a_stranger_reads_the_same_as_for_a_word_that_is_none(charlie: Person) -> None:
     await charlie.says("bonjour")
     nothing = (await charlie.says("/zzz"))["reply"]
-    assert {(await charlie.says(f"/{words}"))["reply"] for words in STAFF_WORDS} == {nothing}
+    assert {(await charlie.says(f"/{word} 1"))["reply"] for word in STAFF_WORDS} == {nothing}
 
 
 async def test_a_strangers_tap_on_a_staff_button_does_nothing(app: App, bob: Person, charlie: Person) -> None:
@@ -104,6 +107,32 @@ async def test_a_pause_is_told_once_in_a_thread_and_again_when_there_is_another(
     await app.worker.run_until_idle()
     told = [line for line in await alice.lines() if "paused for now" in str(line["text"])]
     assert len(told) == 2
+
+
+async def test_a_pause_outlives_a_restart(
+    app: App, bob: Person, settings: Settings, clock: FixedClock, library: Library
+) -> None:
+    await bob.says("/pause terminal")
+    again = build(settings, clock=clock, library=library)
+    dora = Person(again, clock, "dora")
+    await dora.writes("prix ?")
+    await again.worker.run_until_idle()
+    told = [str(line["text"]) for line in await dora.lines() if line["role"] == "assistant"]
+    assert [("dès la reprise" in one) for one in told] == [True]
+    await again.close()
+
+
+async def test_a_command_that_is_written_wrongly_is_answered_with_how_it_is_written(bob: Person) -> None:
+    await bob.says("/remise X")
+    await bob.hears("/remise CODE 20% [7j]")
+    await bob.taps("staff-ask:/rembourser")
+    await bob.hears("/rembourser n° de commande [montant]")
+
+
+async def test_what_waits_for_the_team_is_told_in_words_and_not_in_codes(bob: Person, alice: Person) -> None:
+    await alice.says("je veux parler à quelqu’un")
+    await bob.says("/sante")
+    await bob.hears("• Une personne est demandée : je veux parler à quelqu’un")
 
 
 async def test_a_pause_of_one_thread_leaves_the_others_alone(

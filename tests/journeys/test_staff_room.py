@@ -83,7 +83,7 @@ async def test_a_customer_has_one_topic_whose_title_and_card_tell_who_holds_the_
     assert topic.name == "Alice · Alex"
     assert topic.pinned == topic.lines[0].message_id
     assert office.shown()[1] == "P0301"
-    assert office.shown()[2].startswith("🤖 Alex : ")
+    assert office.shown()[2].startswith("🤖 Alex\u00a0: ")
     await office.alice_says("je veux un humain")
     assert office.topic.name == "Alice · en attente"
     assert "Résumé : P0301" in office.telegram.reworded[-1][1] or "En attente depuis" in office.telegram.reworded[-1][1]

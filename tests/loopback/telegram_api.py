@@ -176,7 +176,10 @@ class BotApi(StarsDesk):
         if not chat_id:
             raise Broken("chat_id is empty")
         if self.forum is not None and chat_id == self.forum.group_id:
-            return self._to_topic(method, parameters, upload, name)
+            shown = self._to_topic(method, parameters, upload, name)
+            if lost is not None:
+                abort(lost)
+            return shown
         status, why = self._blocked.get(chat_id, (0, ""))
         if status or chat_id not in self._known:
             return refused(status or 400, why or "Bad Request: chat not found")

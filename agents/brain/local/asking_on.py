@@ -5,7 +5,7 @@ from agents.brain.local.plans import Call, Plan, Reading
 from knowledge.language.folding import fold
 from storage.models.message import Role
 
-_SHORT = 5
+_SHORT = 8
 """Words: a longer question tells what it is about."""
 _TELLS = 3
 """Words: a shorter line may be said again for good reasons."""
@@ -48,7 +48,11 @@ def _times_said(reading: Reading) -> int:
 
 def _on_the_case(reading: Reading) -> Plan | None:
     intents = reading.intents
-    if reading.topic != "diagnosis" or reading.symptomatic:
+    if reading.topic != "diagnosis":
+        return None
+    if Intent.what_about in intents and reading.symptomatic and not reading.has_vehicle and _is_short(reading):
+        return Plan(calls=(Call("about_part", {}),), topic="diagnosis")
+    if reading.symptomatic:
         return None
     if Intent.takes_back in intents:
         return Plan(sentences=("local.takes_back",), digresses=True)
@@ -61,6 +65,10 @@ def _on_the_case(reading: Reading) -> Plan | None:
     if Intent.measured in intents:
         return Plan(sentences=("local.measured",), offers_person=True, digresses=True)
     return None
+
+
+def _is_short(reading: Reading) -> bool:
+    return len(reading.turn.text.split()) <= _SHORT
 
 
 def _on_nothing(reading: Reading) -> Plan | None:

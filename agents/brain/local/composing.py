@@ -100,6 +100,8 @@ def _state(turn: TurnContext, decided: Plan, cards: Sequence[Card], *, failed: b
     if decided.drops_question:
         state["asks"] = state["check"] = None
     for card in cards:
+        if card.kind == "handoff":
+            state["handed_on"] = True
         if "asks" in card.data:
             state |= {"asks": card.data["asks"], "check": card.data.get("check")}
     return {key: value for key, value in state.items() if value}

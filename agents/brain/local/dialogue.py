@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from agents.brain.local.aside_plans import after_buying, before_buying, is_anybody_there, of_the_case, perhaps_beside
 from agents.brain.local.asking_on import asking_on
 from agents.brain.local.intents import Intent
 from agents.brain.local.own_matters import own_matters
@@ -19,6 +20,8 @@ from agents.brain.local.trading import (
     wants_business,
 )
 from agents.messages import AttachmentKind
+from knowledge.language.entities import extract
+from storage.models.message import Role
 
 
 def plan(reading: Reading) -> Plan:
@@ -31,14 +34,14 @@ def plan(reading: Reading) -> Plan:
 
 
 def _person(reading: Reading) -> Plan | None:
-    if Intent.who in reading.intents and Intent.angry not in reading.intents:
+    if Intent.who in reading.intents and not reading.intents & {Intent.angry, Intent.human}:
         return Plan(sentences=("local.who",))
-    if Intent.human in reading.intents and Intent.cancel in reading.intents:
+    if Intent.stays in reading.intents and not reading.symptomatic:
         return Plan(sentences=("local.goes_on",), digresses=True)
     call = Call("ask_for_person", {"reason": reason(reading)})
     if Intent.human in reading.intents:
         return Plan(calls=(call,))
-    if Intent.angry in reading.intents and not reading.symptomatic:
+    if Intent.angry in reading.intents:
         return Plan(sentences=("local.angry",), calls=(call,))
     return None
 
@@ -57,7 +60,12 @@ def _guarded(reading: Reading) -> Plan | None:
     return None
 
 
-_OF_THE_CASE = ((Intent.check_alone, "look_myself"), (Intent.what_to_change, "explain_again"))
+_OF_THE_CASE = (
+    (Intent.next_case, "next_case"),
+    (Intent.as_mechanic, "for_the_workshop"),
+    (Intent.check_alone, "look_myself"),
+    (Intent.what_to_change, "explain_again"),
+)
 
 
 def _of_the_case(reading: Reading) -> Plan | None:
@@ -77,10 +85,23 @@ def _of_the_case(reading: Reading) -> Plan | None:
 
 
 def _corrected(reading: Reading) -> Plan | None:
-    """A year or a mileage alone, told anew; whole names of cars are read with everything else."""
-    if Intent.correction not in reading.intents or reading.has_vehicle or reading.symptomatic or reading.found.codes:
+    """A year, a mileage, an energy or another name of the car, told anew."""
+    if reading.found.codes:
+        return None
+    figure = Intent.correction in reading.intents and not reading.has_vehicle and not reading.symptomatic
+    if not figure and not _is_of_another_kind(reading):
         return None
     return Plan(calls=(Call("remember_vehicle", {}),), digresses=True)
+
+
+def _is_of_another_kind(reading: Reading) -> bool:
+    """« non, c'est la diesel », « pas une 207, une 208 », after a car or a complaint was told."""
+    car = reading.found.vehicle
+    if Intent.other_car not in reading.intents or reading.topic not in {"diagnosis", "vehicle"} or car is None:
+        return False
+    if not (car.model or car.make or car.engine):
+        return bool(car.energy or car.gearbox)
+    return bool(car.model or car.make) and not reading.symptomatic
 
 
 def _repaired(reading: Reading) -> Plan | None:
@@ -119,6 +140,18 @@ def _car(reading: Reading) -> Plan | None:
     return None
 
 
+def _with_the_code(reading: Reading) -> Plan | None:
+    """The car, or the part in doubt, told after a code that stood alone: now it is a diagnosis of both."""
+    told = reading.has_vehicle or reading.symptomatic
+    if reading.topic != "codes" or not told or reading.found.codes or reading.intents & {Intent.cost, Intent.prices}:
+        return None
+    said = next((line.text for line in reversed(reading.turn.history) if line.role == Role.customer), "")
+    codes = " ".join(mention.code for mention in extract(said).codes)
+    if not codes:
+        return None
+    return Plan(calls=(Call("diagnose", {}),), topic="diagnosis", says=f"{codes} {reading.turn.text}")
+
+
 def _beside(reading: Reading) -> tuple[str, ...]:
     """A word for somebody who is afraid or stranded, before the diagnosis."""
     said = {Intent.worried: "local.with_you", Intent.tow: "local.tow"}
@@ -130,6 +163,8 @@ def _is_question_of_knowledge(reading: Reading) -> bool:
     folded = f" {reading.turn.text.lower()} "
     if folded.startswith((" que faire si", " what if", " what should i do if", " what do i do if")):
         return True
+    if folded.startswith((" quand ", " when ")) and "?" not in folded:
+        return False
     own = any(mine in folded for mine in (" ma ", " mon ", " mes ", " my ", " j'", " j’", " elle ", " il "))
     return Intent.question in reading.intents and not own and not reading.has_vehicle
 
@@ -159,22 +194,28 @@ def _look_up(reading: Reading) -> Plan | None:
 _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     press,
     own_matters,
+    after_buying,
     ending,
     enquiry,
+    before_buying,
     objection,
     _person,
+    is_anybody_there,
     _guarded,
     _of_the_case,
+    of_the_case,
     asking_on,
     _corrected,
     _repaired,
     told_with_the_answer,
+    _with_the_code,
     _car,
     business,
     answer,
     repair_talk,
     small_talk,
     _file,
+    perhaps_beside,
     _told_something,
     _look_up,
 )

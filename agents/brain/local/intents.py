@@ -2,16 +2,19 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.language.folding import fold
+from agents.support.wishes import asks_for_person, declines_person, is_angry_at_us
+from knowledge.language.texting import written_out
 
 
 class Intent(StrEnum):
     human = "human"
+    stays = "stays"
+    """They take back that they want a person."""
     angry = "angry"
     order = "order"
     authority = "authority"
@@ -45,6 +48,9 @@ class Intent(StrEnum):
     link = "link"
     language = "language"
     correction = "correction"
+    other_car = "other_car"
+    next_case = "next_case"
+    as_mechanic = "as_mechanic"
     what_about = "what_about"
     urgency = "urgency"
     sure = "sure"
@@ -97,11 +103,13 @@ class Intent(StrEnum):
 
 
 _PATTERNS: Mapping[str, Sequence[str]] = tomllib.loads(Path(__file__).with_name("intents.toml").read_text("utf-8"))
-_COMPILED = tuple((intent, re.compile("|".join(_PATTERNS[intent]))) for intent in Intent)
-_TEXTING: Mapping[str, str] = tomllib.loads(Path(__file__).with_name("texting.toml").read_text("utf-8"))
-_TYPED = re.compile(
-    rf"\b(?:{'|'.join(_TEXTING)}|c(?= (?:koi|quoi|kan|cb|combien|la|le|un|une|pas|pa|kel|ki|bon|grave|cher)\b))\b"
-)
+_COMPILED = tuple((Intent(name), re.compile("|".join(patterns))) for name, patterns in _PATTERNS.items())
+_OF_PEOPLE: Mapping[Intent, Callable[[str], bool]] = {
+    Intent.human: asks_for_person,
+    Intent.stays: declines_person,
+    Intent.angry: is_angry_at_us,
+}
+"""What is read by the rules that bring a person with any brain."""
 _REMEMBERED = 256
 """Texts: one turn asks several times what the same words are for."""
 
@@ -109,5 +117,6 @@ _REMEMBERED = 256
 @lru_cache(_REMEMBERED)
 def intents_of(text: str) -> frozenset[Intent]:
     """All purposes a message may have; the dialogue decides which comes first."""
-    folded = _TYPED.sub(lambda word: _TEXTING.get(word[0], "c'est"), " ".join(fold(text).split()))
-    return frozenset(intent for intent, pattern in _COMPILED if pattern.search(folded))
+    folded = written_out(text)
+    found = {intent for intent, pattern in _COMPILED if pattern.search(folded)}
+    return frozenset(found | {intent for intent, holds in _OF_PEOPLE.items() if holds(text)})

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from agents.brain.local.intents import Intent, intents_of
 from agents.brain.local.plans import Call, Plan, Reading
+from agents.support.wishes import is_outcry
 from agents.texts.lookup import say
+from storage.models.message import Role
 
 _SALES_BUTTONS: Mapping[str, str] = {
     "prices": "list_products",
@@ -20,6 +21,7 @@ _SALES_BUTTONS: Mapping[str, str] = {
 _PRESSED: Mapping[str, Plan] = {
     "check": Plan(calls=(Call("diagnose", {}),), topic="diagnosis"),
     "repaired": Plan(calls=(Call("report_repair", {}),), topic="diagnosis"),
+    "next-case": Plan(calls=(Call("next_case", {}),), topic="diagnosis"),
     "cost": Plan(calls=(Call("repair_costs", {}),), topic="diagnosis"),
     "fault": Plan(sentences=("local.ask_symptom",), topic="vehicle", asks_symptom=True),
     "code": Plan(sentences=("local.ask_code",), topic="codes"),
@@ -68,11 +70,15 @@ def reason(reading: Reading) -> str:
     turn = reading.turn
     if turn.button is None and (len(turn.text) > _BARE_WISH or reading.symptomatic or not turn.history):
         return turn.text
-    said = [line.text for line in turn.history if line.role == "customer" and _tells(line.text)]
+    answered = max((place for place, line in enumerate(turn.history) if line.role == Role.operator), default=-1)
+    told = [line.text for line in turn.history if line.role == Role.customer and _tells(line.text)]
+    # What came before the last word of a person is no longer what is wanted, unless nothing was told since.
+    since = {line.text for line in turn.history[answered + 1 :]}
+    said = [text for text in told if text in since] or told
     of_the_car = [text for text in said if reading.recognises(text)]
     return max(of_the_car, key=len) if of_the_car else next(reversed(said), turn.text)
 
 
 def _tells(text: str) -> bool:
     """Whether a line says something of its own: no wish for a person, no command, no single word."""
-    return len(text.split()) > 2 and not text.startswith("/") and Intent.human not in intents_of(text)
+    return len(text.split()) > 2 and not text.startswith("/") and not is_outcry(text)

@@ -1,5 +1,6 @@
 """What the local brain does about offers, orders and prices."""
 
+from agents.brain.local.asides import Aside, asides_of
 from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
@@ -11,7 +12,14 @@ from storage.models.message import Role
 
 def ending(reading: Reading) -> Plan | None:
     """The right to end a contract, before any doubt about an offer that stands in the same burst of messages."""
+    if _asks_of_the_guarantee(reading):
+        return None
     return own_orders(reading) if reading.intents & {Intent.withdraw, Intent.unsubscribe} else None
+
+
+def _asks_of_the_guarantee(reading: Reading) -> bool:
+    """« Is there a money-back guarantee » in a line of its own asks before buying; it ends nothing."""
+    return Aside.money_back in asides_of(reading.turn.text) and "\n" not in reading.turn.text
 
 
 def own_orders(reading: Reading) -> Plan | None:
@@ -95,7 +103,7 @@ def accepted(reading: Reading) -> Plan | None:
     return None
 
 
-def _last_proposed(reading: Reading) -> str | None:
+def last_proposed(reading: Reading) -> str | None:
     """The product that « je la prends » means: the one proposed last; None where they name one or none was."""
     if _names_an_offer(reading):
         return None
@@ -153,7 +161,7 @@ def business(reading: Reading) -> Plan | None:
     if Intent.upgrade in reading.intents:
         return Plan(calls=(Call("propose_upgrade", {}),), topic="products")
     if Intent.purchase in reading.intents:
-        product = _last_proposed(reading) or reading.turn.text
+        product = last_proposed(reading) or reading.turn.text
         return Plan(calls=(Call("offer_product", {"product": product}),), topic="products")
     if Intent.prices in reading.intents and reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading):
         return cost(reading)

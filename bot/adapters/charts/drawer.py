@@ -7,8 +7,10 @@ from agents.errors import ChartError
 from agents.ports import Bars
 from bot.children import Child, ChildFailed
 
-_WIDTH, _HEIGHT = 640, 320
-_MOST_LABELS = 31
+_WIDTH, _HEIGHT = 640, 360
+_LETTERS, _TITLE = 20, 24
+"""A chat on a phone shows the picture at half of this: no letter is smaller than ten points there."""
+_MOST_LABELS = 8
 """More of them under the bars would lie over each other."""
 _THOUSANDS = "replace(format(datum.value, ','), /,/g, '\\u202f')"
 """A narrow space between thousands is read in both languages."""
@@ -35,14 +37,14 @@ class VegaCharts:
 def specification(bars: Bars) -> Mapping[str, object]:
     """The chart in Vega-Lite; labels come written, so nothing here knows a language. Below zero has its own colour."""
     values = [{"place": place, "label": label, "value": value} for place, (label, value) in enumerate(bars.bars)]
-    labels = {"labelColor": _INK, "titleColor": _INK, "labelFontSize": 12, "titleFontSize": 12}
+    labels = {"labelColor": _INK, "titleColor": _INK, "labelFontSize": _LETTERS, "titleFontSize": _LETTERS}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": _WIDTH,
         "height": _HEIGHT,
         "padding": 16,
         "background": "white",
-        "title": {"text": bars.title, "color": _INK, "fontSize": 16, "anchor": "start"},
+        "title": {"text": bars.title, "color": _INK, "fontSize": _TITLE, "anchor": "start"},
         "data": {"values": values},
         "mark": {"type": "bar", "cornerRadiusEnd": 3},
         "encoding": {
@@ -50,7 +52,7 @@ def specification(bars: Bars) -> Mapping[str, object]:
                 "field": "label",
                 "type": "nominal",
                 "sort": {"field": "place"},
-                "axis": {"title": bars.along, "labelAngle": -45, "values": _labelled(bars), **labels},
+                "axis": {"title": bars.along, "labelAngle": 0, "values": _labelled(bars), **labels},
             },
             "y": {
                 "field": "value",

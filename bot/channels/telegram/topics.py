@@ -29,6 +29,15 @@ Result = TypeVar("Result", bound=Payload)
 _LONGEST_TITLE = 128
 _GONE = ("message thread not found", "topic_deleted", "topic_id_invalid", "topic_not_found")
 _CLOSED = ("topic_closed", "topic closed")
+_MISSING = (
+    "message to edit not found",
+    "message to copy not found",
+    "message to pin not found",
+    "message can't be edited",
+    "message can't be copied",
+    "message_id_invalid",
+    "there are no messages to copy",
+)
 _UNCHANGED = ("not modified", "not_modified")
 _FORBIDDEN = ("not enough rights", "chat not found", "not a forum", "kicked", "not a member", "have no rights")
 
@@ -157,6 +166,8 @@ class TelegramTopics:
             return RoomError(RoomTrouble.gone, reason=reason)
         if any(sign in said for sign in _CLOSED):
             return RoomError(RoomTrouble.closed, reason=reason)
+        if any(sign in said for sign in _MISSING):
+            return RoomError(RoomTrouble.missing, reason=reason)
         if failure.status in {401, 403} or any(sign in said for sign in _FORBIDDEN):
             return RoomError(RoomTrouble.forbidden, reason=reason)
         return RoomError(RoomTrouble.busy, retry_after=failure.retry_after, reason=reason)

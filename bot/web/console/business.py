@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from aiohttp import web
 
 from agents.bus.asked import Answer
 from agents.bus.back_office import BackOffice
 from agents.bus.periods import Period, PeriodUnknown, period
-from agents.bus.wording import change, date_of, named, written
+from agents.bus.wording import change, date_of, named, refusal, written
 from agents.errors import DomainError
 from agents.staff.roles import Officer
 from agents.staff.service import Member
@@ -48,6 +48,15 @@ class Bar:
     is_loss: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What a reader of the picture needs: its first and last day, and how high its highest bar is."""
+
+    first: str
+    last: str
+    top: str
+
+
 class BusinessPages:
     def __init__(self, app: App, console: Console) -> None:
         self._app = app
@@ -82,6 +91,7 @@ class BusinessPages:
             asked=words,
             failed=failed,
             bars=bars(wanted, days, member.language),
+            ends=ends(wanted, days, revenue, member.language),
             days=[
                 (date_of(day, member.language), written(revenue, value, member.language))
                 for day, value in sorted(days.items(), reverse=True)
@@ -107,6 +117,7 @@ class BusinessPages:
             value=written(figure, value, member.language),
             number=value.number,
             bars=bars(wanted, days, member.language),
+            ends=ends(wanted, days, figure, member.language),
             rows=[(row, written(figure, Value(row.amount, 1), member.language)) for row in rows],
             period=named(wanted, member.language),
             asked=words,
@@ -165,7 +176,7 @@ class BusinessPages:
                 return _answered(member, "", await self._app.bus.tap(tap, by, language=member.language))
             answer = await self._app.bus.run(line, by, language=member.language)
         except DomainError as error:
-            refused = Answer(say(f"errors.{error.code}", member.language))
+            refused = Answer(refusal(error, member.language))
             return _answered(member, line, refused, status=error.http_status)
         unknown = Answer(say("command.unknown", member.language))
         return _answered(member, line, answer or unknown, status=200 if answer else 404)
@@ -198,9 +209,20 @@ def _written(found: Mapping[str, Value], figure: Figure, language: str) -> Seque
     return [(name, written(figure, value, language)) for name, value in found.items()]
 
 
+def ends(wanted: Period, days: Mapping[date, Value], figure: Figure, language: str) -> Ends:
+    first = _first_shown(wanted)
+    shown = (value for day, value in days.items() if day >= first)
+    top = max(shown, key=lambda one: one.of(figure) or 0, default=Value())
+    return Ends(date_of(first, language), date_of(wanted.last, language), written(figure, top, language))
+
+
+def _first_shown(wanted: Period) -> date:
+    return max(wanted.first, wanted.last - timedelta(days=_MOST_BARS - 1))
+
+
 def bars(wanted: Period, days: Mapping[date, Value], language: str) -> Sequence[Bar]:
     """A bar for each day that has a row, at its place in the period; a long period shows its last three months."""
-    first = max(wanted.first.toordinal(), wanted.last.toordinal() - _MOST_BARS + 1)
+    first = _first_shown(wanted).toordinal()
     places = wanted.last.toordinal() - first + 1
     shown = {day.toordinal() - first: value.total for day, value in days.items() if day.toordinal() >= first}
     top, bottom = max([0, *shown.values()]), min([0, *shown.values()])

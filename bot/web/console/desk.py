@@ -4,7 +4,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from agents.errors import InvalidInput
+from agents.errors import Conflict, DomainError, InvalidInput
+from agents.staff.service import Member
+from agents.texts.lookup import say
 from bot.app import App
 from bot.web.console.pages import Console, page
 from knowledge.support.category import Category
@@ -55,11 +57,20 @@ class DeskPages:
 
     async def ticket(self, request: web.Request) -> web.Response:
         member = await self._console.member_or_page(request)
+        shown = await self._ticket(request, member)
+        await self._team.staff.audit(member, action="read", subject=f"ticket:{_id(request)}")
+        return shown
+
+    async def _ticket(
+        self, request: web.Request, member: Member, *, typed: str = "", wrong: DomainError | None = None
+    ) -> web.Response:
         ticket = await self._team.desk.get(_id(request))
-        await self._team.staff.audit(member, action="read", subject=f"ticket:{ticket.id}")
         order = await self._team.desk.order(ticket.order_number or "", ticket.email)
         return page(
             "ticket.html.j2",
+            status=wrong.http_status if wrong is not None else 200,
+            typed=typed,
+            wrong=say(f"errors.{wrong.code}", member.language) if wrong is not None else "",
             here="tickets",
             member=member,
             ticket=ticket,
@@ -85,8 +96,13 @@ class DeskPages:
         return web.FileResponse(self._files.path(found[number].token), headers=headers)
 
     async def send(self, request: web.Request) -> web.Response:
+        """Refused, as when a colleague was first, the words come back with the reason."""
         member, form = await self._console.checked(request, StaffRole.agent)
-        await self._team.desk.send(_id(request), text=form.get("text", "")[:8000], actor=member.name)
+        text = form.get("text", "")[:8000]
+        try:
+            await self._team.desk.send(_id(request), text=text, actor=member.name)
+        except (Conflict, InvalidInput) as error:
+            return await self._ticket(request, member, typed=text, wrong=error)
         await self._team.staff.audit(member, action="answer", subject=f"ticket:{_id(request)}")
         raise web.HTTPSeeOther(f"/console/tickets/{_id(request)}")
 
@@ -135,12 +151,20 @@ class DeskPages:
         raise web.HTTPSeeOther("/console/orders")
 
     async def automation(self, request: web.Request) -> web.Response:
-        member = await self._console.member_or_page(request)
+        return await self._automation(await self._console.member_or_page(request))
+
+    async def _automation(
+        self, member: Member, *, typed: tuple[str, str] = ("", ""), wrong: DomainError | None = None
+    ) -> web.Response:
+        """`typed` is a template's name with its language, and the words that were refused."""
         figures = await self._team.oversight.figures()
         templates = await self._team.oversight.templates()
         is_admin = member.may(StaffRole.admin)
         return page(
             "automation.html.j2",
+            status=wrong.http_status if wrong is not None else 200,
+            typed=typed,
+            wrong=say(f"errors.{wrong.code}", member.language) if wrong is not None else "",
             here="automation",
             member=member,
             figures=figures,
@@ -159,7 +183,10 @@ class DeskPages:
             case "publish":
                 name, _, language = form.get("template", "").partition(".")
                 text = form.get("text", "").replace("\r\n", "\n")[:4000]
-                await oversight.publish_template(name, language=language, text=text, actor=actor)
+                try:
+                    await oversight.publish_template(name, language=language, text=text, actor=actor)
+                except InvalidInput as error:
+                    return await self._automation(member, typed=(f"{name}.{language}", text), wrong=error)
             case _:
                 raise InvalidInput
         raise web.HTTPSeeOther("/console/automation")

@@ -47,6 +47,7 @@ class InboxPages:
         router.add_post(f"{_ONE}/{{action:{_ACTIONS}}}", self.act)
         router.add_post("/console/canned", self.keep_canned)
         router.add_post("/console/presence", self.presence)
+        router.add_post("/console/issues/{id:\\d{1,15}}/seen-to", self.see_to)
         router.add_get("/console/files/{token:[A-Za-z0-9_-]{8,64}}", self.file)
 
     async def conversations(self, request: web.Request) -> web.Response:
@@ -72,7 +73,7 @@ class InboxPages:
             channels=list(ChannelName),
             mine=mine,
             search=search,
-            issues=[one for one in await self._app.team.staff.open_issues() if one[0] != _IN_THE_QUEUE],
+            issues=[one for one in await self._app.team.staff.issues.listed() if one.kind != _IN_THE_QUEUE],
             standing=await self._app.team.assignment.standing(member.contact_id),
             skills=all_labels(),
         )
@@ -165,6 +166,11 @@ class InboxPages:
         language, text = form.get("language", ""), form.get("text", "").strip()
         await self._app.canned.keep(form.get("name", ""), language=language, text=text, author=member.name)
         raise web.HTTPSeeOther(_back(form))
+
+    async def see_to(self, request: web.Request) -> web.Response:
+        member, _ = await self._console.checked(request, StaffRole.agent)
+        await self._app.team.staff.issues.close(int(request.match_info["id"]), by=member.contact_id)
+        raise web.HTTPSeeOther("/console/conversations#issues")
 
     async def presence(self, request: web.Request) -> web.Response:
         member, form = await self._console.checked(request, StaffRole.agent)

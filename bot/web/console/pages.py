@@ -8,7 +8,7 @@ from aiohttp import web
 
 from agents.errors import DomainError, InvalidInput, NotAllowed
 from agents.staff.service import Member, NotSignedIn, SecondFactorMissing, SecondFactorOwed
-from agents.texts.lookup import LANGUAGES, say
+from agents.texts.lookup import LANGUAGES, catalogue, say
 from agents.texts.typography import typeset
 from bot.app import App
 from bot.rendering import render
@@ -146,4 +146,6 @@ def refusal(request: web.Request, status: int, code: str) -> web.Response:
     language = member.language if member is not None else language_of(request)
     own = {404: "console.missing_page", 500: "console.failed_page"}
     text = say(own.get(status, f"errors.{code}"), language)
-    return page("refused.html.j2", status=status, member=member, language=language, here="", text=text)
+    named = f"sorry.{status}" if f"sorry.{status}" in catalogue(language) else "console.refused"
+    heading = say(named, language)
+    return page("refused.html.j2", status=status, member=member, language=language, here="", heading=heading, text=text)

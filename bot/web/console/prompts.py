@@ -1,16 +1,21 @@
 """The console's page of the levers: what may be said today, by which rows, and why the rest is silent."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from aiohttp import web
 
 from agents.claims.facts import Subject
 from agents.claims.levers import Medium
-from agents.errors import InvalidInput
+from agents.errors import DomainError, InvalidInput
+from agents.staff.service import Member
 from agents.texts.lookup import LANGUAGES
 from bot.app import App
 from bot.web.console.pages import Console, page
 from storage.models.staff import StaffRole
 
 _MOST_PLACES = 100_000
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class PromptPages:
@@ -25,7 +30,11 @@ class PromptPages:
         server.router.add_post("/console/prompts", self.change)
 
     async def show(self, request: web.Request) -> web.Response:
-        member = await self._console.member_or_page(request)
+        return await self._page(request, await self._console.member_or_page(request), _NOTHING)
+
+    async def _page(
+        self, request: web.Request, member: Member, typed: Mapping[str, str], *, wrong: DomainError | None = None
+    ) -> web.Response:
         medium = _medium(request)
         language = request.query.get("language", member.language)
         language = language if language in LANGUAGES else member.language
@@ -39,6 +48,9 @@ class PromptPages:
             await self._staff.audit(member, action="read", subject=f"contact:{contact_id}")
         return page(
             "prompts.html.j2",
+            status=wrong.http_status if wrong is not None else 200,
+            typed=typed,
+            is_wrong=wrong is not None,
             here="prompts",
             member=member,
             levers=await self._claims.preview(medium, Subject(language, product, contact_id)),
@@ -53,7 +65,15 @@ class PromptPages:
         )
 
     async def change(self, request: web.Request) -> web.Response:
+        """What is wrong is said beside its field, with everything as it was typed."""
         member, form = await self._console.checked(request, StaffRole.admin)
+        try:
+            await self._change(member, form)
+        except DomainError as error:
+            return await self._page(request, member, form, wrong=error)
+        raise web.HTTPSeeOther("/console/prompts")
+
+    async def _change(self, member: Member, form: Mapping[str, str]) -> None:
         match form.get("do"):
             case "capacity":
                 product = form.get("product", "")
@@ -65,7 +85,6 @@ class PromptPages:
                 await self._staff.audit(member, action="announce", subject=f"coupon:{code}")
             case _:
                 raise InvalidInput
-        raise web.HTTPSeeOther("/console/prompts")
 
 
 def _medium(request: web.Request) -> Medium:

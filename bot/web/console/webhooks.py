@@ -1,10 +1,14 @@
 """The console's pages of webhooks: addresses of third parties, what they are told, and what is sent again."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from agents.errors import InvalidInput
+from agents.errors import DomainError, InvalidInput
+from agents.staff.service import Member
+from agents.texts.lookup import say
 from agents.webhooks.service import Issued
 from agents.webhooks.telling import Kind
 from bot.app import App
@@ -28,25 +32,43 @@ class WebhookPages:
         router.add_post(f"/console/webhooks/{_ID}", self.change)
 
     async def show(self, request: web.Request) -> web.Response:
-        member = await self._console.member_or_page(request)
+        return await self._listed(await self._console.member_or_page(request))
+
+    async def add(self, request: web.Request) -> web.Response:
+        """The new secret; what is wrong is said beside its field, with everything as it was typed."""
+        member, form = await self._console.checked(request, StaffRole.admin)
+        url, note, ticked = form.get("url", ""), form.get("note", ""), await _ticked(request)
+        try:
+            issued = await self._webhooks.add(url, kinds=ticked, note=note, actor=f"contact:{member.contact_id}")
+        except DomainError as error:
+            field = str(error.facts.get("fields", "")).partition(":")[0]
+            wrong = f"webhooks.wrong_{field}" if field else f"errors.{error.code}"
+            told = {field or "url": say(wrong, member.language)}
+            return await self._listed(member, status=error.http_status, typed=(url, note, ticked), wrong=told)
+        return await self._secret(request, issued)
+
+    async def _listed(
+        self,
+        member: Member,
+        *,
+        status: int = 200,
+        typed: tuple[str, str, Sequence[str]] = ("", "", ()),
+        wrong: Mapping[str, str] = MappingProxyType({}),
+    ) -> web.Response:
+        url, note, ticked = typed
         return page(
             "webhooks.html.j2",
+            status=status,
             here="webhooks",
             member=member,
             endpoints=await self._webhooks.listed(),
             kinds=list(Kind),
             may_steer=member.may(StaffRole.admin),
+            url=url,
+            note=note,
+            ticked=ticked,
+            wrong=wrong,
         )
-
-    async def add(self, request: web.Request) -> web.Response:
-        member, form = await self._console.checked(request, StaffRole.admin)
-        issued = await self._webhooks.add(
-            form.get("url", ""),
-            kinds=await _ticked(request),
-            note=form.get("note", ""),
-            actor=f"contact:{member.contact_id}",
-        )
-        return await self._secret(request, issued)
 
     async def endpoint(self, request: web.Request) -> web.Response:
         member = await self._console.member_or_page(request)

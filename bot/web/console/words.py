@@ -1,12 +1,20 @@
 """What rows keep as codes, in the words of whoever reads the console."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from agents.conversation.inbox import Thread
-from agents.texts.lookup import catalogue, moment, number, say
+from agents.staff.troubles import issue_named, trouble
+from agents.texts.lookup import catalogue, number, say
 from knowledge.support.category import Category
 from storage.models.ticket import TicketStatus
+
+_PLACES = {
+    "service_level": re.compile(r"(\d+) "),
+    "template": re.compile(r"\S+ (\d+)$"),
+    "promise": re.compile(r"promise \d+ to contact (\d+) "),
+}
+"""By the kind of an issue: the number in what it says of a thread or a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +44,18 @@ class Words:
         return self._named("part", value, value)
 
     def issue(self, kind: str) -> str:
-        return self._named("issue", kind, kind)
+        return issue_named(kind, self.language)
 
     def trouble(self, kind: str, detail: str) -> str:
-        """What an issue says; a service level keeps its thread, its clock, how it stands and when it was due."""
-        match detail.split(" ") if kind == "service_level" else ():
-            case [thread, clock, ("soon" | "late") as standing, due]:
-                named, at = (
-                    self._named("service_clock", clock, clock),
-                    moment(datetime.fromisoformat(due), self.language),
-                )
-                return say(f"service_clock.{standing}", self.language, thread=thread, clock=named, due=at)
-        match detail.split(" ") if kind == "template" else ():
-            case [template, thread]:
-                return say("template.missing", self.language, template=template, thread=thread)
-        return detail
+        return trouble(kind, detail, self.language)
+
+    def place(self, kind: str, detail: str) -> str:
+        """Where an issue is seen to; empty where no page of the console shows it."""
+        found = _PLACES[kind].match(detail) if kind in _PLACES else None
+        if found is None:
+            return ""
+        page = "customers" if kind == "promise" else "conversations"
+        return f"/console/{page}/{found[1]}"
 
     def origin(self, value: str) -> str:
         """The shop or the sample that a customer's orders were read from."""

@@ -137,7 +137,7 @@ def test_a_line_that_leaves_the_path_is_met_in_words(text: str, sentence: str) -
         ("non, c'est une 1.5 dCi", "diagnose"),
         ("no sorry, 2014", "remember_vehicle"),
         ("je veux parler à un responsable", "ask_for_person"),
-        ("do you have a course for beginners?", "list_products"),
+        ("do you have a course for beginners?", "compare_products"),
         ("quelle question ?", "recap"),
         ("tu peux m'appeler ?", "ask_for_person"),
         ("peut-être", "answer_check"),
@@ -391,3 +391,8 @@ def test_the_wish_to_end_a_contract_comes_before_a_doubt_about_an_offer(text: st
 )
 def test_what_a_garage_said_is_no_question_what_to_tell_it(text: str) -> None:
     assert "tell_the_garage" not in [call.tool for call in decided(text, state=ASKED).calls]
+
+
+@pytest.mark.parametrize("text", ["y a quelqu'un ?", "allo ?", "Il y a quelqu’un ?", "anyone there?", "are you there?"])
+def test_who_asks_whether_anybody_is_there_is_greeted(text: str) -> None:
+    assert plan(read(turn_of(text), recognises=lambda _: False)).sentences == ("local.greeting_again",)

@@ -9,7 +9,7 @@ from agents.brain.local.composing import composed
 from agents.brain.local.plans import Plan
 from agents.brain.turn import TurnContext
 from agents.diagnosis.cards import diagnosis_card
-from agents.diagnosis.service import Finding
+from agents.diagnosis.thinking import Finding
 from bot.library import Library
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.language.detect import detect_language

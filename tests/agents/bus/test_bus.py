@@ -1,11 +1,14 @@
 """The command bus: roles, the yes before what is dangerous, the undo, the audit."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from agents.bus.asked import Answer
 from agents.bus.bus import PlanChanged, TokenUnknown
+from agents.bus.verbs import NAMES
 from agents.errors import Conflict, DomainError, NotAllowed
 from agents.sales.coupons import CouponExpired
 from agents.staff.auditing import Finding
@@ -64,6 +67,33 @@ async def test_a_yes_comes_within_five_minutes_or_not_at_all(app: App, boss: Off
     clock.advance(minutes=5)
     with pytest.raises(TokenUnknown):
         await yes(app, asked, boss)
+
+
+async def test_an_undo_comes_within_ten_minutes_or_not_at_all(app: App, boss: Officer, clock: FixedClock) -> None:
+    made = await yes(app, await run(app, "/remise NOEL25 20%", boss), boss)
+    clock.advance(minutes=10)
+    with pytest.raises(TokenUnknown):
+        await yes(app, made, boss)
+    assert await actions(app) == ["grant", "coupon"]
+
+
+async def test_two_yeses_at_once_do_it_once(app: App, boss: Officer) -> None:
+    asked = await run(app, "/remise NOEL25 20%", boss)
+    told = sorted(one.text for one in await asyncio.gather(yes(app, asked, boss), yes(app, asked, boss)))
+    assert ["déjà" in one for one in told] == [True, False]
+    assert await actions(app) == ["grant", "coupon"]
+
+
+async def test_a_command_copied_out_of_our_own_words_is_understood(app: App, boss: Officer) -> None:
+    asked = await run(app, "/remise\u00a0NOEL25 20\u00a0% 7j", boss)
+    token = asked.buttons[0].value.partition(":")[2].lower()
+    assert "en service" in (await run(app, f"/confirmer {token}\u00a0».", boss)).text
+
+
+async def test_an_owner_is_told_of_every_verb_and_each_is_told_how_it_is_written(app: App, boss: Officer) -> None:
+    owner = replace(boss, role=StaffRole.owner)
+    told = {line.split()[0] for line in (await run(app, "/equipe", owner)).text.splitlines()[1:]}
+    assert {NAMES[one.removeprefix("/")] for one in told} == set(NAMES.values()) - {"help"}
 
 
 async def test_a_role_that_was_lost_meanwhile_confirms_nothing(app: App, boss: Officer) -> None:

@@ -45,8 +45,8 @@ async def test_the_day_is_told_beside_the_day_before(
     await shop.bought("formation-premium")
     report = await service(app, charts).daily(date(2026, 11, 21))
     assert "Rapport du 21/11/2026" in report.text
-    assert "Chiffre d’affaires : 297,00\u00a0€ (+206,2\u00a0%)" in report.text
-    assert "terminal : 297,00\u00a0€" in report.text
+    assert "Chiffre d’affaires\u00a0: 297,00\u00a0€ (+206,2\u00a0%)" in report.text
+    assert "terminal\u00a0: 297,00\u00a0€" in report.text
     assert len(report.text) < 1024, "a caption of Telegram holds it"
     assert report.chart.bars[-2:] == (("20/11", 97.0), ("21/11", 297.0))
     assert len(report.chart.bars) == 30

@@ -3,7 +3,7 @@
 import asyncio
 
 from agents.diagnosis.cards import diagnosis_card
-from agents.diagnosis.service import Finding
+from agents.diagnosis.thinking import Finding
 from bot.app import App
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
 from storage.models.ids import ContactId

@@ -125,3 +125,54 @@ async def test_money_that_is_told_of_seconds_later_is_thanked_for_all_the_same(a
     await shop.sales.payments.accept(news)
     await shop.work(reference)
     await alice.hears("Paiement reçu, merci")
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "told"),
+    [
+        ("done", "où en est mon remboursement ?", "297,00\u00a0€ remboursés le 20/11/2026"),
+        ("owed", "je n'ai toujours pas reçu mon remboursement", "297,00\u00a0€ vous sont dus"),
+        ("sent", "où en est mon remboursement ?", "la banque ne l’a pas encore confirmé"),
+        ("done", "where is my refund?", "€297.00 refunded on 20 Nov 2026"),
+        ("owed", "where is my refund?", "by 4 Dec 2026 at the latest"),
+        ("sent", "where is my refund?", "the bank has not confirmed it yet"),
+    ],
+)
+async def test_a_refund_is_told_from_its_row(alice: Person, shop: Shop, *, state: str, words: str, told: str) -> None:
+    reference = await _buy(alice, shop, "je veux la premium", frozenset({"terms"}))
+    await alice.says("je veux me rétracter")
+    await alice.presses("Confirmer la rétractation")
+    await shop.work(reference)
+    change = "UPDATE refund SET state = ?, done_at = CASE ? WHEN 'done' THEN done_at END"
+    await shop.app.database.write(lambda tx: tx.connection.exec_driver_sql(change, (state, state)))
+    answer = await alice.says(words)
+    assert answer["tools"] == ["help_with_order"]
+    assert told in str(answer["reply"])
+
+
+async def test_a_refund_that_the_bank_refused_brings_a_person(alice: Person, app: App, shop: Shop) -> None:
+    reference = await _buy(alice, shop, "je veux la premium", frozenset({"terms"}))
+    await alice.says("je veux me rétracter")
+    await alice.presses("Confirmer la rétractation")
+    await shop.work(reference)
+    refused = "UPDATE refund SET state = 'failed', done_at = NULL"
+    await app.database.write(lambda tx: tx.connection.exec_driver_sql(refused))
+    answer = str((await alice.says("où en est mon remboursement ?"))["reply"])
+    assert "la banque a refusé les 297,00" in answer
+    assert await app.database.write(lambda tx: tx.connection.exec_driver_sql("SELECT count(*) FROM handoff").scalar())
+
+
+@pytest.mark.parametrize("words", ["où en est mon remboursement ?", "where is my refund?"])
+async def test_who_is_owed_nothing_hears_that_there_is_no_refund(alice: Person, shop: Shop, words: str) -> None:
+    await _buy(alice, shop, "je veux la premium")
+    answer = str((await alice.says(words))["reply"])
+    assert ("aucun remboursement" in answer) or ("no refund" in answer)
+
+
+async def test_a_refund_of_somebody_else_is_not_told(alice: Person, app: App, shop: Shop, clock: FixedClock) -> None:
+    reference = await _buy(alice, shop, "je veux la premium", frozenset({"terms"}))
+    await alice.says("je veux me rétracter")
+    await alice.presses("Confirmer la rétractation")
+    await shop.work(reference)
+    charlie = Person(app, clock, "charlie")
+    assert "297" not in str((await charlie.says("où en est mon remboursement ?"))["reply"])

@@ -34,9 +34,11 @@ def test_ten_thousand_judged_answers_are_no_trouble() -> None:
     assert most_wrong_share(150, 10_000) < 0.02 < most_wrong_share(190, 10_000)
 
 
-async def judged(desk: SupportDesk, oversight: Oversight, count: int, *, right: bool) -> None:
+async def judged(
+    desk: SupportDesk, oversight: Oversight, count: int, *, right: bool, email: str = "camille@example.com"
+) -> None:
     for number in range(count):
-        ticket = await desk.answer(NewTicket("email", f"{right}{number}@example.com", "Où en est ma commande 1042 ?"))
+        ticket = await desk.answer(NewTicket("email", email, f"Où en est ma commande 1042 ? ({right} {number})"))
         await oversight.judge(ticket.id, true_category=Category.order, was_right=right, actor="Bob")
 
 
@@ -47,6 +49,12 @@ async def test_judged_outcomes_open_the_gate_and_one_error_closes_it(desk: Suppo
     await judged(desk, oversight, 1, right=False)
     gate = next(one for one in await oversight.gates() if one.category is Category.order)
     assert (gate.proven, gate.is_open) == (False, False)
+
+
+async def test_questions_that_were_asked_rightly_prove_no_answer(desk: SupportDesk, oversight: Oversight) -> None:
+    await judged(desk, oversight, 3, right=True, email="nobody@example.com")
+    gate = next(one for one in await oversight.gates() if one.category is Category.order)
+    assert (gate.judged, gate.coverage, gate.proven) == (0, 0.0, False)
 
 
 async def test_an_admin_opens_a_gate_that_stays_marked_unproven(oversight: Oversight) -> None:

@@ -1,11 +1,14 @@
 """From the wish for a person to the hand-back: told, assigned, timed, remembered and rated."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from agents.brain.turn import Line
 from agents.conversation.windows import WindowClosed
+from agents.conversation.word_given import speaks_of_a_promise
+from agents.errors import NotFound
 from agents.messages import ChannelName
 from agents.staff.service import Member
 from agents.support.assigning import Candidate, choose
@@ -14,6 +17,7 @@ from bot.library import Library
 from bot.settings import Settings
 from scripts.breaking.takeover import Door
 from storage.database import Transaction
+from storage.models.message import Role
 from storage.models.staff import StaffRole
 from storage.models.takeover import SurveyKind
 from tests.builders import Person
@@ -128,6 +132,66 @@ async def test_what_a_person_promised_is_said_at_the_hand_back_and_when_asked(
     await alice.hears("« Je vous rembourse 50 € demain. » (Bob")
 
 
+@pytest.mark.parametrize("text", ["et mes frais de port alors ?", "toujours rien reçu pour le port"])
+async def test_who_comes_back_to_what_was_promised_is_not_asked_what_they_mean(
+    app: App, alice: Person, bob: Member, clock: FixedClock, text: str
+) -> None:
+    conversation = await alice.conversation()
+    await app.inbox.reply(conversation, bob, "Désolé. Je m’en occupe, on vous offre le port.")
+    clock.advance(minutes=1)
+    await app.team.support.release(conversation)
+    await app.worker.run_until_idle()
+    await alice.says(text)
+    await alice.hears("cela reste valable : « Je m’en occupe, on vous offre le port. »")
+
+
+@pytest.mark.parametrize(
+    ("text", "recalls"),
+    [
+        ("et le port ?", True),
+        ("merci pour le port", False),
+        ("merci mais toujours rien pour le port", True),
+        ("ma Clio broute", False),
+        ("demain matin je serai là", False),
+    ],
+)
+def test_words_of_a_promise_are_known_again_and_thanks_for_it_are_not(text: str, *, recalls: bool) -> None:
+    said = Line(Role.operator, "On vous offre le port demain matin.", datetime(2026, 11, 20, tzinfo=UTC))
+    assert speaks_of_a_promise(text, [said]) is recalls
+
+
+async def test_at_the_hand_back_alex_says_that_it_speaks_before_what_was_promised_and_once(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    conversation = await alice.conversation()
+    await app.inbox.reply(conversation, bob, "Je vous rappelle demain matin.")
+    clock.advance(minutes=1)
+    await app.team.support.release(conversation)
+    await app.worker.run_until_idle()
+    await alice.hears("C’est de nouveau Alex")
+    await alice.says("merci")
+    assert sum("de nouveau Alex" in str(line["text"]) for line in await alice.lines()) == 1
+
+
+async def test_a_second_request_is_told_with_what_was_said_since_the_first_was_answered(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    await alice.says("ma Clio 4 broute à froid depuis lundi")
+    conversation = await alice.conversation()
+    await app.inbox.reply(conversation, bob, "C’est vu avec le garage.")
+    clock.advance(minutes=1)
+    await app.team.support.release(conversation)
+    await app.worker.run_until_idle()
+    await alice.says("mon colis de bougies a disparu")
+    await alice.says("passez-moi quelqu’un")
+    await alice.hears("J’ai compris : « mon colis de bougies a disparu »")
+
+
+async def test_who_leaves_a_number_for_a_call_is_not_asked_for_it_again(app: App, alice: Person) -> None:
+    await alice.says("rappelez-moi au 06 12 34 56 78 svp")
+    await alice.hears("l’équipe a votre numéro")
+
+
 async def test_whoever_waits_longest_is_asked_and_those_who_are_full_or_away_are_not(
     app: App, alice: Person, charlie: Person, bob: Member, dina: Member
 ) -> None:
@@ -233,6 +297,49 @@ async def test_a_reply_stops_the_clock_of_the_first_reply(
     clock.advance(minutes=20)
     await app.worker.run_until_idle()
     assert "service_level" not in await _kinds(app)
+
+
+async def test_a_warning_is_to_be_seen_until_the_customer_has_their_reply(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    await alice.says("je veux un humain")
+    clock.advance(minutes=13)
+    await app.worker.run_until_idle()
+    assert set(await _kinds(app)) == {"HandoffRequested", "service_level"}
+    await app.inbox.reply(await alice.conversation(), bob, "Bonjour.")
+    assert await _kinds(app) == []
+
+
+async def test_who_waits_is_no_trouble_any_more_once_given_back_or_taken_before_it_was_told(
+    app: App, alice: Person, charlie: Person, bob: Member
+) -> None:
+    await alice.says("je veux un humain")
+    await app.team.support.release(await alice.conversation())
+    assert await _kinds(app) == []
+    conversation = await charlie.conversation()
+    await app.team.support.ask_for_person(conversation, reason="mon colis")
+    await app.team.support.claim(conversation, bob.contact_id)
+    await app.worker.run_until_idle()
+    assert await _kinds(app) == []
+
+
+async def test_somebody_sees_to_a_trouble_once_and_the_same_later_is_a_new_one(app: App, bob: Member) -> None:
+    issues = app.team.staff.issues
+
+    async def raises() -> int:
+        await app.database.write(
+            lambda tx: tx.issues.raise_issue(kind="mail", key="mail:closed", detail="no mail server", now=tx.now)
+        )
+        (one,) = await issues.listed()
+        return one.id
+
+    first = await raises()
+    await issues.close(first, by=bob.contact_id)
+    await issues.close(first, by=bob.contact_id)
+    assert await issues.listed() == []
+    assert await raises() != first
+    with pytest.raises(NotFound):
+        await issues.close(999, by=bob.contact_id)
 
 
 async def test_one_tap_after_a_resolution_is_kept_once_with_its_comment(

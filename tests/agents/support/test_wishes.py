@@ -1,6 +1,69 @@
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
-from agents.support.wishes import asks_for_promises, has_keyword, pledges_in
+from agents.support.wishes import (
+    asks_for_person,
+    asks_for_promises,
+    declines_person,
+    has_keyword,
+    is_angry_at_us,
+    pledges_in,
+)
+
+
+def _said(name: str, kind: str) -> Sequence[str]:
+    """The lines of one kind: typed in haste, shouted, dictated, with a car or a purchase beside the wish."""
+    rows = (line.split("\t") for line in Path(__file__).with_name(name).read_text("utf-8").splitlines())
+    return [text for marked, text in rows if marked == kind]
+
+
+def _wants(text: str) -> bool:
+    return asks_for_person(text) or has_keyword(text) or is_angry_at_us(text)
+
+
+def test_each_of_two_hundred_ways_to_ask_for_a_person_is_understood() -> None:
+    lines = _said("wishes.tsv", "person")
+    assert len(lines) >= 200
+    assert [text for text in lines if not (asks_for_person(text) or has_keyword(text))] == []
+
+
+def test_anger_at_the_house_wants_a_person() -> None:
+    assert [text for text in _said("wishes.tsv", "anger") if not _wants(text)] == []
+
+
+def test_who_tells_of_somebody_or_rages_at_a_car_is_not_handed_over() -> None:
+    assert [text for text in _said("wishes.tsv", "none") if _wants(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["finalement pas besoin d’un humain", "annule, laisse tomber l'humain", "I don't need a human any more"]
+)
+def test_a_wish_that_is_taken_back_is_none(text: str) -> None:
+    assert declines_person(text)
+    assert not _wants(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "t’es un robot, passe-moi un humain",
+        "stop le bot je veux un humain",
+        "pas besoin de conseiller, je veux un responsable",
+    ],
+)
+def test_a_wish_beside_what_looks_like_none_stays_one(text: str) -> None:
+    assert asks_for_person(text)
+    assert not declines_person(text)
+
+
+def test_promises_are_found_however_loosely_they_are_put() -> None:
+    assert [text for text in _said("pledges.tsv", "binds") if not list(pledges_in(text))] == []
+
+
+def test_what_tells_asks_or_refuses_binds_nobody() -> None:
+    assert [text for text in _said("pledges.tsv", "none") if list(pledges_in(text))] == []
 
 
 @pytest.mark.parametrize(

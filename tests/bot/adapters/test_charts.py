@@ -35,12 +35,12 @@ def test_both_axes_say_what_they_show() -> None:
     assert [axes[one]["axis"]["title"] for one in ("x", "y")] == ["Jour", "euros"]
 
 
-def test_three_months_of_days_are_labelled_every_third_day_up_to_the_last() -> None:
+def test_three_months_of_days_are_labelled_every_twelfth_day_up_to_the_last() -> None:
     days = tuple((f"{number % 31 + 1:02}/{number // 31 + 1:02}", 1.0) for number in range(92))
     axes = specification(Bars("t", "u", days, along="d"))["encoding"]
     assert isinstance(axes, dict)
     shown = axes["x"]["axis"]["values"]
-    assert (len(shown), shown[-1], shown[-2]) == (31, days[91][0], days[88][0])
+    assert (len(shown), shown[-1], shown[-2]) == (8, days[91][0], days[79][0])
 
 
 async def test_an_engine_that_fails_is_told_as_our_own_error() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.post.incoming import Bounce, Complaint
+from agents.post.incoming import Bounce, Complaint, names_a_thread
 from bot.mails.reading import LARGEST_FILES, read_mail
 from storage.models.mail import ReceivedKind
 from tests.bot.letters import bounce, complaint, letter
@@ -150,3 +150,39 @@ def test_no_bytes_whatever_break_the_reader(noise: bytes) -> None:
 )
 def test_no_broken_structure_breaks_the_reader(pieces: list[bytes]) -> None:
     assert read_mail(b"".join(pieces), own=OWN).message_id
+
+
+def test_what_outlook_on_the_web_quotes_beside_its_line_is_left_out() -> None:
+    html = (
+        '<div>Toujours rien.</div><div id="appendonsend"></div><hr>'
+        '<div id="divRplyFwdMsg" dir="ltr"><b>De :</b> x<br></div>'
+        "<div>Bonjour, ancien texte</div><span style='font-size:0'>caché</span>"
+    )
+    assert read_mail(letter(html=html), own="alex@garage.test").text == "Toujours rien."
+
+
+@pytest.mark.parametrize(
+    "subject", ["RE: Votre demande", "Re : x", "Rép : x", "TR : x", "[EXTERNE] Re: x", "Re[2]: x", "AW: x"]
+)
+def test_a_subject_that_a_program_wrote_names_a_thread(subject: str) -> None:
+    assert names_a_thread(subject)
+
+
+@pytest.mark.parametrize(
+    "subject", ["Remboursement : où ?", "Retard", "Repérage : rien", "Trop tard : colis perdu", ""]
+)
+def test_a_subject_that_a_person_wrote_is_their_words(subject: str) -> None:
+    assert not names_a_thread(subject)
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Oui" + "<!--" * 100_000, "Oui"),
+        ("<div>" * 20_000 + "Oui" + "<b></i>" * 20_000, "Oui"),
+        ("<!DOCTYPE html><!-- x > y --><p>Oui<!--[if mso]>non<![endif]--></p><?xml z?>", "Oui"),
+        ("<p>Oui<blockquote>non<div>non</div></blockquote></p> et <b>après</p>", "Oui\n\net après"),
+    ],
+)
+def test_html_that_is_broken_on_purpose_is_read_to_its_end(html: str, words: str) -> None:
+    assert read_mail(letter(html=html), own="alex@garage.test").text == words

@@ -9,6 +9,14 @@ CASES = {
     "Gmail": "Merci, reçu.\n\nLe ven. 20 nov. 2026 à 10:02, Alex <alex@garage.test> a écrit :\n\n> Bonjour,\n> Texte\n",
     "Gmail on two lines": "Merci, reçu.\n\nOn Fri, Nov 20, 2026 at 10:02 AM Alex du garage de Lyon\n"
     "<alex@garage.test> wrote:\n\n> Hello\n",
+    "Gmail, broken before its last word": "Merci, reçu.\n\nLe ven. 20 nov. 2026 à 10:00, Garage de Lyon"
+    " <alex@garage.test> a\nécrit :\n\n"
+    "> Bonjour,\n",
+    "Yahoo": "Merci, reçu.\n\n    Le vendredi 20 novembre 2026 à 10:02:00 UTC+1, Alex a écrit :  \n \n Bonjour",
+    "La Poste": 'Merci, reçu.\n\nDe: "Alex" <a@b.test>\nÀ: c@d.test\nEnvoyé: Vendredi 20 Novembre',
+    "Orange": 'Merci, reçu.\n\n> Message du 20/11/26 10:02\n> De : "Alex" <a@b.test>\n> A : c@d.test\n>\n> Bonjour',
+    "Samsung": "Merci, reçu.\n\nEnvoyé depuis mon appareil Galaxy\n\n-------- Message d’origine --------\nDe : Alex",
+    "Proton": "Merci, reçu.\n\nEnvoyé avec Proton Mail.\n\nLe vendredi 20 novembre 2026, Alex a écrit :\n> Bonjour",
     "Outlook": "Merci, reçu.\n\nDe : Alex <alex@garage.test>\nEnvoyé : vendredi 20 novembre 2026 10:02\n"
     "À : camille@example.com\nObjet : Votre demande\n\nBonjour,\n",
     "Outlook, old": "Merci, reçu.\n\n-----Message d'origine-----\nDe : Alex\nBonjour\n",
@@ -47,4 +55,9 @@ def test_a_mail_that_is_all_quote_is_kept_whole() -> None:
 
 def test_words_that_only_look_like_a_quote_are_kept() -> None:
     text = "Le garage m'a écrit hier.\nDe : rien.\nLe voyant est rouge : que faire ?"
+    assert new_words(text) == text
+
+
+def test_a_carrier_who_wrote_something_is_no_quote() -> None:
+    text = "Bonjour,\nLe livreur de Colissimo m'a écrit :\nvotre colis est perdu.\nQue faire ?"
     assert new_words(text) == text

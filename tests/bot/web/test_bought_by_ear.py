@@ -125,10 +125,10 @@ async def chat(settings: Settings, library: Library, tmp_path: Path) -> AsyncIte
 
 
 async def said(message: Locator, *, until: str) -> str:
-    """What the voice said with a message, once it has said that."""
+    """What the voice said with a message, once it has said that, with ordinary spaces."""
     words = message.locator(".voice-words")
     await expect(words).to_contain_text(until, timeout=30_000)
-    return str(await words.text_content())
+    return " ".join(str(await words.text_content()).split())
 
 
 async def test_a_course_is_bought_by_who_only_hears(chat: ChatPage) -> None:

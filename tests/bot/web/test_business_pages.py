@@ -1,5 +1,6 @@
 """The screens of the business: figures that open their rows, orders, prices, coupons, commands."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import TypeAlias
 
@@ -7,6 +8,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from agents.bus.periods import period
+from agents.bus.pictures import revenue_bars
+from agents.staff.roles import Officer
 from bot.app import App
 from bot.web.server import build_server
 from storage.models.staff import StaffRole
@@ -66,6 +70,20 @@ async def test_each_figure_is_explained_and_opens_its_rows(app: App, client: Cli
     assert "Rien pour cette période" in await read(client, "figures?period=2025")
     assert "Je ne connais pas cette période" in await read(client, "figures?period=lundi")
     assert (await client.get("/console/figures/secret")).status == 404
+
+
+async def test_a_chart_sent_in_chat_has_the_numbers_of_the_console(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    bob = await app.team.staff.add_member("terminal", "bob", role=StaffRole.admin)
+    wanted = period("7j", app.clock(), default="7j")
+    bars = (await revenue_bars(app.reports, wanted, "fr")).bars
+    page = await read(client, "figures?period=7j")
+    shown = re.findall(r'<th scope="row">(../..)/....</th><td>(.+?)</td>', page)
+    assert [(day, f"{value:.2f}".replace(".", ",") + "\u00a0€") for day, value in reversed(bars) if value] == shown
+    told = await app.bus.run("/ventes 7j", Officer(bob, "bob", StaffRole.admin, "telegram"), language="fr")
+    assert told is not None
+    assert all(f"{value:.2f}".replace(".", ",") in told.text for _, value in bars if value)
+    assert "<span>14/11/2026</span>" in page
 
 
 async def test_an_order_shows_its_money_and_is_refunded_after_a_look(app: App, client: Client) -> None:

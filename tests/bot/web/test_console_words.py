@@ -25,6 +25,20 @@ def test_a_service_level_says_which_thread_and_since_when(language: str, detail:
     assert Words(language).trouble("service_level", detail).replace("\u00a0", " ") == sentence
 
 
+@pytest.mark.parametrize(
+    ("kind", "detail", "place"),
+    [
+        ("service_level", LATE, "/console/conversations/12"),
+        ("template", "support.answer/fr 7", "/console/conversations/7"),
+        ("promise", "promise 3 to contact 41 on person is overdue: je rappelle", "/console/customers/41"),
+        ("service_level", "told in another way", ""),
+        ("mail", LATE, ""),
+    ],
+)
+def test_a_trouble_leads_to_where_it_is_seen_to(kind: str, detail: str, place: str) -> None:
+    assert Words("fr").place(kind, detail) == place
+
+
 def test_another_trouble_keeps_its_own_words() -> None:
     assert Words("fr").trouble("mail", LATE) == LATE
 

@@ -84,6 +84,31 @@ async def test_a_draft_is_read_with_its_facts_sent_and_judged(app: App, client: 
     assert "Aucun ticket" in await read(client, "tickets?status=En+cours")
 
 
+async def put(client: Client, page: str, action: str, **fields: str) -> tuple[int, str]:
+    """The status, and what is shown then."""
+    csrf = (await read(client, page)).split('name="csrf" value="')[1].split('"')[0]
+    answer = await client.post(f"/console/{action}", data={"csrf": csrf, **fields})
+    return answer.status, await answer.text()
+
+
+async def test_words_that_cannot_be_sent_come_back_with_the_reason(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    status, page = await put(client, "tickets/1", "tickets/1/send", text="   ")
+    assert (status, "Rien n’est parti." in page, '<textarea id="text"' in page) == (422, True, True)
+    assert await act(client, "tickets/1", "tickets/1/send", text="C’est fait.") == 200
+    status, page = await put(client, "tickets/1", "tickets/1/send", text="Voici <ma> réponse.")
+    assert (status, "Cette demande est déjà traitée." in page) == (409, True)
+    assert "Voici &lt;ma&gt; réponse." in page
+
+
+async def test_a_template_that_is_refused_keeps_its_words(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    wrong = {"do": "publish", "template": "order.fr", "text": "{order} vaut {prix}"}
+    status, page = await put(client, "automation", "automation", **wrong)
+    assert (status, page.count('role="alert"'), page.count('<details class="card" open>')) == (422, 1, 1)
+    assert 'aria-describedby="wrong">{order} vaut {prix}</textarea>' in page
+
+
 async def test_a_person_decides_once_what_a_customer_asks_for(app: App, client: Client) -> None:
     await sign_in(app, client)
     assert "à décider" in await read(client, "orders?q=1043")

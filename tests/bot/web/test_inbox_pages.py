@@ -120,7 +120,7 @@ async def test_a_missing_variable_blocks_sending_and_keeps_the_words(
     before = len(await alice.lines())
     status, shown = await bob.does(page, "reply", text="Votre commande {commande} part demain.")
     assert status == 422
-    assert "À remplir avant l’envoi : commande" in shown
+    assert "À remplir avant l’envoi\u00a0: commande" in shown
     assert "Votre commande {commande} part demain." in shown
     assert len(await alice.lines()) == before
 
@@ -214,3 +214,16 @@ async def test_a_promise_is_written_down_from_what_was_said_and_closed_by_hand(b
     assert (status, "On vous prête la Twingo · au plus tard le 27/11/2026" in shown) == (200, True)
     assert (await bob.does(page, "promise", text="Demain", day="le 27"))[0] == 422
     assert "au plus tard le" not in (await bob.does(page, "promised", promise="1", how="kept"))[1]
+
+
+async def test_a_warning_leads_to_its_thread_and_goes_when_somebody_has_seen_to_it(
+    app: App, bob: Agent, alice: Person, clock: FixedClock
+) -> None:
+    await alice.says("je veux un humain")
+    clock.advance(minutes=13)
+    await app.worker.run_until_idle()
+    queue = await bob.reads("conversations")
+    assert f'<a href="/console/conversations/{await alice.conversation()}">conversation n°' in queue
+    (number,) = re.findall(r"/console/issues/(\d+)/seen-to", queue)
+    await bob.posts(f"issues/{number}/seen-to", {})
+    assert "seen-to" not in await bob.reads("conversations")

@@ -55,6 +55,18 @@ async def test_a_code_is_announced_by_an_admin(app: App, client: Client) -> None
     assert await act(client, "prompts", "prompts", do="capacity", product="coaching-garages", places="-1") == 422
 
 
+async def test_what_is_wrong_is_said_beside_its_field_with_what_was_typed(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    csrf = (await read(client, "prompts")).split('name="csrf" value="')[1].split('"')[0]
+    typed = {"csrf": csrf, "do": "announce", "code": "ETE<26>"}
+    page = await (await client.post("/console/prompts", data=typed)).text()
+    assert 'value="ETE&lt;26&gt;" aria-invalid="true" aria-describedby="wrong"' in page
+    assert "Aucun code de remise en service" in page
+    typed = {"csrf": csrf, "do": "capacity", "product": "coaching-garages", "places": "douze"}
+    page = await (await client.post("/console/prompts", data=typed)).text()
+    assert ('value="coaching-garages" selected' in page, 'value="douze" aria-invalid' in page) == (True, True)
+
+
 async def test_what_was_taken_out_is_shown_and_raised(app: App, client: Client, alice: Person) -> None:
     await alice.says("Bonjour")
     pushy = OutgoingMessage("Bonjour. Plus que 3 places, -50 % ce soir seulement !")
@@ -63,6 +75,6 @@ async def test_what_was_taken_out_is_shown_and_raised(app: App, client: Client, 
     assert "places" not in str((await alice.last())["reply"])
     await sign_in(app, client)
     page = await read(client, "prompts")
-    assert "Plus que 3 places, -50 % ce soir seulement !" in page
+    assert "Plus que 3 places, -50 % ce soir seulement\u202f!" in page
     assert "un avis" in page
     assert "claim" in str(await app.team.staff.open_issues())

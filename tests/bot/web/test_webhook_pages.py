@@ -40,6 +40,19 @@ async def test_an_admin_adds_an_address_sees_its_secret_once_and_steers_it(app: 
     assert "Aucune adresse pour le moment" in await read(client, "webhooks")
 
 
+async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(app: App, client: Client) -> None:
+    await sign_in(app, client)
+    csrf = (await read(client, "webhooks")).split('name="csrf" value="')[1].split('"')[0]
+    typed = {"csrf": csrf, "url": "https://10.0.0.1/a", "note": "Compta & Cie", "kinds": "order.paid"}
+    answer = await client.post("/console/webhooks", data=typed)
+    page = await answer.text()
+    assert (answer.status, page.count('role="alert"')) == (422, 1)
+    assert 'value="https://10.0.0.1/a" aria-invalid="true" aria-describedby="url-wrong"' in page
+    assert ('value="Compta &amp; Cie"' in page, 'value="order.paid" checked' in page) == (True, True)
+    page = await (await client.post("/console/webhooks", data={**typed, "kinds": ""})).text()
+    assert "Cochez au moins un fait" in page
+
+
 async def test_our_own_network_is_refused_and_others_only_look(app: App, client: Client) -> None:
     assert (await client.get("/console/webhooks", allow_redirects=False)).headers["Location"] == "/console/sign-in"
     await sign_in(app, client)

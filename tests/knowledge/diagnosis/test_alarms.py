@@ -5,11 +5,23 @@ from pathlib import Path
 import pytest
 
 from knowledge.diagnosis.alarms import alarms
+from knowledge.diagnosis.diagnostician import Diagnostician
 from tests.knowledge.diagnosis.conftest import Ask, Car
 
-SAID = [tuple(line.split("\t")) for line in Path(__file__).with_name("dangers.tsv").read_text("utf-8").splitlines()]
+
+def lines_of(name: str) -> list[tuple[str, ...]]:
+    written = Path(__file__).with_name(name).read_text("utf-8")
+    return [tuple(line.split("\t")) for line in written.splitlines()]
+
+
+SAID = lines_of("dangers.tsv")
 """Written for this test: 4 stops the car, 3 never waits, 0 is no danger; soothing, bad typing and tricks too."""
 DANGEROUS, NEVER_WAITS, HARMLESS = ([text for level, text in SAID if level == one] for one in "430")
+SAID_SINCE = [line for name in ("met", "unseen", "fresh", "last") for line in lines_of(f"dangers_{name}.tsv")]
+"""Written before the rules that read them: by owners, dictated, as text messages, played down, as orders to obey."""
+DANGEROUS_SINCE = [text for level, text in SAID_SINCE if level == "4"]
+NEVER_WAITS_SINCE = [text for level, text in SAID_SINCE if level == "3"]
+HARMLESS_SINCE = [text for level, text in SAID_SINCE if level == "0"]
 
 
 def levels(ask: Ask, texts: list[str]) -> list[int]:
@@ -21,15 +33,43 @@ def test_there_are_at_least_three_hundred_ways_of_saying() -> None:
     assert len(DANGEROUS) >= 200
 
 
-def test_danger_stops_the_car(ask: Ask) -> None:
-    found = levels(ask, DANGEROUS)
-    missed = [text for text, level in zip(DANGEROUS, found, strict=True) if level < 4]
-    assert len(missed) <= 0.02 * len(DANGEROUS), missed
-
-
 def test_danger_never_waits(ask: Ask) -> None:
     assert min(levels(ask, DANGEROUS)) >= 2
     assert min(levels(ask, NEVER_WAITS)) >= 3
+
+
+def test_the_words_alone_stop_98_of_100_who_tell_of_danger(diagnostician: Diagnostician) -> None:
+    """The words command it, so neither the likely faults nor anything said besides can take it back."""
+    dangerous = [*DANGEROUS, *DANGEROUS_SINCE]
+    missed = [text for text in dangerous if diagnostician.commanded(text)[0] < 4]
+    assert len(dangerous) >= 590
+    assert len(missed) <= 0.02 * len(dangerous), missed
+
+
+def test_what_looks_like_danger_seldom_stops_anybody(ask: Ask) -> None:
+    """Oil levels, clutch pedals, lights that go off, what was mended, prices, questions in general."""
+    stopped = [text for text, level in zip(HARMLESS_SINCE, levels(ask, HARMLESS_SINCE), strict=True) if level == 4]
+    assert len(HARMLESS_SINCE) >= 250
+    assert len(stopped) <= 0.03 * len(HARMLESS_SINCE), stopped
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mes freins font quelque chose de bizarre", "je ne reconnais plus ma pédale", "something is off with my steering"],
+)
+def test_whatever_is_said_of_brakes_or_steering_does_not_wait(ask: Ask, text: str) -> None:
+    assert ask(text).urgency.level >= 3
+
+
+@pytest.mark.parametrize(
+    "text", ["combien coûtent des freins ?", "les freins sont nickel", "brakes are fine, the wipers streak"]
+)
+def test_a_price_or_praise_is_no_hurry(ask: Ask, text: str) -> None:
+    assert ask(text).urgency.level < 3
+
+
+def test_airbags_brakes_and_steering_said_in_passing_never_wait(ask: Ask) -> None:
+    assert min(levels(ask, NEVER_WAITS_SINCE)) >= 3
 
 
 def test_harmless_words_stop_nobody(ask: Ask) -> None:
@@ -80,10 +120,33 @@ def test_each_danger_names_its_warning(text: str, topic: str) -> None:
         "pas d'odeur d'essence", "no smoke from the hood", "the pedal never goes to the floor",
         "my clutch pedal stays on the floor", "the brakes have never failed", "aucune fumée sous le capot",
         "le voyant de pression d'huile est éteint", "",
+        "elle ne surchauffe pas", "la clim ne marche plus, les freins vont bien", "plus de fumée sous le capot",
+        "la fuite d'essence est réparée", "the overheating is fixed, now the radio is dead",
+        "que signifie une pédale de frein molle ?", "voyant d'huile orange, niveau bas",
+        "j'avais de la fumée sous le capot l'an dernier",
     ],
 )  # fmt: skip
 def test_what_is_denied_or_of_another_part_raises_no_alarm(text: str) -> None:
     assert alarms(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la fuite d'essence est réparée mais ça revient", "le voyant d'huile s'éteint puis se rallume",
+        "que signifie la pédale molle sur ma voiture ?", "elle ne surchauffe pas que dans les côtes",
+        "plus de frein, plus de direction", "il y a de plus en plus de fumée sous le capot",
+        "the gas pedal got caught under the floor mat",
+        "the oil light goes off and comes back on", "odeur d'essence pas très forte",
+    ],
+)  # fmt: skip
+def test_neither_mending_nor_asking_hides_what_is_still_there(text: str) -> None:
+    assert alarms(text) != ()
+
+
+def test_the_words_of_one_light_are_not_shared_with_another_smell(ask: Ask) -> None:
+    """« Voyant airbag allumé et ça sent l'huile » is no red oil light."""
+    assert "oil_light_red" not in {one.finding for one in ask("voyant airbag allumé et ça sent l'huile").heard}
 
 
 def test_only_who_is_authorised_gets_high_voltage_work(ask: Ask) -> None:

@@ -109,6 +109,11 @@ def test_the_energy_is_told_by_words_engines_and_models(text: str, energy: str) 
     assert parse_vehicle(text).energy == energy
 
 
+@pytest.mark.parametrize("text", ["I've a diesel Golf", "they’ve sold me a diesel"])
+def test_an_english_contraction_is_no_electric_car(text: str) -> None:
+    assert parse_vehicle(text).energy == "diesel"
+
+
 @pytest.mark.parametrize(
     ("text", "kilometres"),
     [
@@ -210,4 +215,17 @@ def test_a_name_alone_answers_which_car_it_is(text: str, model: str | None) -> N
 
 @pytest.mark.parametrize("text", ["up", "the golf club is near", "jouer au golf 7 fois"])
 def test_a_word_that_is_also_a_car_names_none_in_passing(text: str) -> None:
+    assert find_vehicle(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [("12,1 V moteur tournant sur ma mégane 3", "Mégane"), ("ma peugot 206 cale, une Scenik la suit", "206")],
+)
+def test_a_name_rightly_spelt_goes_before_a_word_that_only_resembles_one(text: str, model: str) -> None:
+    assert parse_vehicle(text).model == model
+
+
+@pytest.mark.parametrize("text", ["capteurs de recul en panne", "le détendeur de clim", "lanceur cassé", "oil cooler"])
+def test_no_word_of_the_trade_is_a_misspelt_car(text: str) -> None:
     assert find_vehicle(text) is None

@@ -1,18 +1,12 @@
-"""How lines are read in haste for training, and how such words are brought back when they are read."""
+"""How lines are read in haste for training."""
 
 from random import Random
 
 import pytest
 
-from knowledge.support.features import Speller, plain
-from knowledge.support.haste import READINGS, read_in_haste, run_together, said, slipped, texted
+from knowledge.support.haste import READINGS, halved, read_in_haste, run_together, said, slipped, texted
 
 LINE = "Bonjour, je n'ai toujours pas reçu mon colis !"
-
-
-@pytest.fixture
-def speller() -> Speller:
-    return Speller(["colis", "toujours", "bonjour", "merci", "facture", "coule"])
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -38,25 +32,7 @@ def test_a_word_without_a_short_form_is_texted_as_it_is() -> None:
     assert texted("plaquettes", Random(1)) == "plaquettes"
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("jai tjrs pas mon colis", "j'ai toujours pas mon colis"),
-        ("merciiiii", "merci"),
-        ("plz", "please"),
-        ("ma fcture", "ma facture"),
-    ],
-)
-def test_shorthand_and_held_letters_are_read_as_the_words_they_stand_for(
-    speller: Speller, written: str, read: str
-) -> None:
-    assert plain(written, speller) == read
-
-
-def test_of_two_words_as_near_the_commoner_was_meant() -> None:
-    assert Speller(["colis", "coule"]).mend("colie") == "colis"
-    assert Speller(["coulis", "colis"]).mend("colis") == "colis"
-    assert (Speller(["mollet", "moulet"]).mend("mojlet"), Speller(["moulet", "mollet"]).mend("mojlet")) == (
-        "mollet",
-        "moulet",
-    )
+def test_halved_words_gain_spaces_and_nothing_else() -> None:
+    read = halved(LINE, Random(3))
+    assert read.replace(" ", "") == LINE.replace(" ", "")
+    assert read.count(" ") > LINE.count(" ")

@@ -1,0 +1,97 @@
+"""What is asked beside the path: before buying, after it, about a case that is open, or whether anybody is there."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from knowledge.language.folding import fold
+
+
+class Aside(StrEnum):
+    """In the order they are looked for: what went wrong with money comes before what merely sounds like it."""
+
+    bereaved = "bereaved"
+    charged_wrongly = "charged_wrongly"
+    payment_failed = "payment_failed"
+    cannot_open = "cannot_open"
+    pauses_subscription = "pauses_subscription"
+    wrong_delivery_address = "wrong_delivery_address"
+    change_details = "change_details"
+    is_there_anybody = "is_there_anybody"
+    works_with_us = "works_with_us"
+    certificate = "certificate"
+    money_back = "money_back"
+    seats = "seats"
+    how_long_mine = "how_long_mine"
+    gets_when = "gets_when"
+    invoiced = "invoiced"
+    covers = "covers"
+    repairs_here = "repairs_here"
+    which_suits = "which_suits"
+    how_to_order = "how_to_order"
+    form = "form"
+    learns = "learns"
+    clears_code = "clears_code"
+    inspection = "inspection"
+    quoted = "quoted"
+    worth_it = "worth_it"
+    left_alone = "left_alone"
+    under_warranty = "under_warranty"
+    known_defect = "known_defect"
+    why_asked = "why_asked"
+    comes_back = "comes_back"
+    is_it_this = "is_it_this"
+    no_expert = "no_expert"
+    waits_a_moment = "waits_a_moment"
+    procedure = "procedure"
+    who_fixes = "who_fixes"
+    where_is_it = "where_is_it"
+
+
+_PATTERNS: Mapping[str, Mapping[str, Sequence[str]]] = tomllib.loads(
+    Path(__file__).with_name("asides.toml").read_text("utf-8")
+)
+_REMEMBERED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    said: re.Pattern[str]
+    unless: re.Pattern[str]
+    perhaps: re.Pattern[str]
+
+
+_NEVER = "(?!)"
+
+
+def _shapes(one: Aside) -> _Shapes:
+    found = _PATTERNS[one]
+    return _Shapes(*(re.compile("|".join(found.get(name, (_NEVER,)))) for name in ("said", "unless", "perhaps")))
+
+
+_SHAPES = {one: _shapes(one) for one in Aside}
+
+
+@lru_cache(_REMEMBERED)
+def asides_of(text: str) -> tuple[Aside, ...]:
+    """All that the words ask beside the path, the most telling first."""
+    folded = _folded(text)
+    return tuple(
+        one for one, shapes in _SHAPES.items() if shapes.said.search(folded) and not shapes.unless.search(folded)
+    )
+
+
+def perhaps_of(text: str) -> Iterator[Aside]:
+    """What they may ask, for a line that no rule knew; what is right depends on what the thread speaks of."""
+    folded = _folded(text)
+    return (
+        one for one, shapes in _SHAPES.items() if shapes.perhaps.search(folded) and not shapes.unless.search(folded)
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).split())

@@ -1,0 +1,215 @@
+"""What a case means: a draft and a car in, a diagnosis out; nothing is read or written here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Protocol, cast
+
+from agents.diagnosis.garage import Draft, Opened, Waiting, Worked, mention_of
+from agents.diagnosis.voices import for_the_trade, is_of_the_trade
+from agents.ports import Clock
+from agents.texts.lookup import say
+from knowledge.codes import CodeCatalogue
+from knowledge.diagnosis import wording
+from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.stories import Story, is_another, may_be_two, unrelated
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
+from knowledge.language.entities import extract
+from knowledge.language.several_cars import OneCar, apart, halves
+from knowledge.language.vehicles import VehicleMention, parse_vehicle
+from knowledge.retriever import Retriever
+from storage.models.garage import Case, Vehicle
+from storage.models.ids import CaseId
+
+_SOON = 2
+"""Up to this urgency an earlier complaint may wait for its own question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnosis with the case it belongs to."""
+
+    case_id: CaseId
+    diagnosis: Diagnosis
+    vehicle_label: str | None
+    heard: tuple[str, ...] = ()
+    """What was understood to be there, in the words of the base."""
+    is_unanswered: bool = False
+    """The last check got neither a yes nor a no."""
+    replaced: tuple[str, ...] = ()
+    """Parts that were replaced and cured nothing, by name."""
+    waiting: tuple[Waiting, ...] = ()
+    """What was told along with this and is looked at afterwards."""
+    workshop: str = ""
+    """The work in the words of the trade, for whoever is of it."""
+
+    def as_json(self) -> dict[str, object]:
+        return self.diagnosis.as_json(str(self.case_id))
+
+
+class Shelf(Protocol):
+    """What the library holds; it may be read only when the first of it is asked for."""
+
+    @property
+    def diagnostician(self) -> Diagnostician: ...
+
+    @property
+    def codes(self) -> CodeCatalogue: ...
+
+    @property
+    def retriever(self) -> Retriever: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseThinker:
+    """Works on what the shelf holds as it was when this was made; safe to share between threads."""
+
+    shelf: Shelf
+    clock: Clock
+
+    def draft(self, opened: Opened, told: Story, *, language: str, lets_wait: bool = False) -> Draft:
+        """The open case, or another where there is none or where what is told is another story.
+
+        `lets_wait`: what is told came along with what the open case tells, which is not done with.
+        """
+        case = opened.case
+        left = None if case is None else Draft.of(case, language)
+        vehicle_id = opened.vehicle.id if opened.vehicle else None
+        if case is None or (
+            case.text and (not opened.is_same_car() or lets_wait or self._is_another_story(case, told))
+        ):
+            draft = self._taken_up(opened, told, language) or Draft(opened.contact_id, language)
+            draft.leaves, draft.lets_wait = left, lets_wait or draft.case_id is not None
+        else:
+            draft = cast("Draft", left)
+        draft.vehicle_id = vehicle_id
+        draft.is_among_others = bool(opened.waiting) or (draft.leaves is not None and draft.lets_wait)
+        return draft
+
+    def _taken_up(self, opened: Opened, told: Story, language: str) -> Draft | None:
+        """The case that waits, where what is told goes on with it."""
+        vehicle_id = opened.vehicle.id if opened.vehicle else None
+        mine = (one for one in opened.waiting if one.vehicle_id == vehicle_id)
+        taken = next((one for one in mine if not self._is_another_story(one, told)), None)
+        return None if taken is None else Draft.of(taken, language)
+
+    def cars(self, text: str) -> Sequence[OneCar]:
+        """What is told of each of several cars, the gravest first; those of which nothing is told are left out."""
+        told = [one for one in apart(text) if self.recognises(one.text)] or self._complaints(text)
+        return sorted(told, key=lambda one: -self.shelf.diagnostician.commanded(one.text)[0])
+
+    def _complaints(self, text: str) -> Sequence[OneCar]:
+        """« bruit de frein et la clim ne marche plus »: two complaints that nothing would explain together."""
+        diagnostician = self.shelf.diagnostician
+        if not may_be_two(diagnostician, text):
+            return ()
+        found = next((one for half in halves(text) if (one := unrelated(diagnostician, *half)) is not None), ())
+        return [OneCar(told, "", is_named=True) for told in found]
+
+    def recognises(self, text: str) -> bool:
+        """Whether the text speaks of something a car does, or of a danger in any words."""
+        diagnostician = self.shelf.diagnostician
+        return bool(diagnostician.understand(text)) or diagnostician.commanded(text)[0] > 0
+
+    def _is_another_story(self, case: Case, told: Story) -> bool:
+        if not self.recognises(told.text) or self._in_vain(told.text, afterwards=True):
+            return False
+        today = self.clock().date()
+        return is_another(self.shelf.diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
+
+    def tell(self, draft: Draft, words: str) -> None:
+        """Add to what was told; what was replaced and cured nothing is kept apart, and not proposed again."""
+        vain = self._in_vain(words, afterwards=bool(draft.text))
+        draft.observations = [*draft.observations, *(asdict(one) for one in vain)]
+        draft.tell(words)
+
+    def _in_vain(self, words: str, *, afterwards: bool) -> Sequence[Observation]:
+        return self.shelf.diagnostician.replaced_in_vain(words, afterwards=afterwards)
+
+    def asked(self, draft: Draft, vehicle: Vehicle | None) -> str | None:
+        """The finding that the case asks about, as it stands."""
+        check = self.diagnose(draft, mention_of(vehicle)).next_check
+        return None if check is None else check.finding
+
+    def asked_of(self, draft: Draft) -> str | None:
+        """As `asked`, of a case whose car stands in its own words."""
+        check = self.diagnose(draft, self.car_of(draft)).next_check
+        return None if check is None else check.finding
+
+    def car_of(self, draft: Draft) -> VehicleMention | None:
+        """The car as a case of its own tells it."""
+        return parse_vehicle(draft.vehicle_text) if draft.vehicle_text else extract(draft.text).vehicle
+
+    def can_ask(self, finding: str) -> bool:
+        return finding in self.shelf.diagnostician.base.finding_index
+
+    def answered(self, draft: Draft, finding: str, words: str) -> bool:
+        """Whether it said yes or no."""
+        observation = self.shelf.diagnostician.answer(finding, words)
+        draft.observations = [*draft.observations, asdict(observation)]
+        draft.asked = [*draft.asked, finding]
+        if self._tells_more(finding, words, is_answered=observation.polarity != "unknown"):
+            self.tell(draft, words)
+        if finding == CODES_READ:
+            draft.codes = list(dict.fromkeys([*draft.codes, *(code.code for code in extract(words).codes)]))
+        return observation.polarity != "unknown"
+
+    def _tells_more(self, finding: str, words: str, *, is_answered: bool) -> bool:
+        """Whether an answer tells of more than it was asked for."""
+        if finding == ANYTHING_ELSE or (is_answered and len(words.split()) > 1):
+            return self.recognises(words)
+        return bool(self._in_vain(words, afterwards=True))
+
+    def work(self, draft: Draft, vehicle: Vehicle | None, *, is_unanswered: bool = False) -> Worked:
+        label = vehicle.label if vehicle else None
+        return Worked(draft, self.diagnose(draft, mention_of(vehicle)), label, is_unanswered)
+
+    def diagnose(self, draft: Draft, vehicle: VehicleMention | None) -> Diagnosis:
+        return self.shelf.diagnostician.diagnose(self._request(draft, vehicle))
+
+    def _request(self, draft: Draft, vehicle: VehicleMention | None) -> DiagnosticRequest:
+        return DiagnosticRequest(
+            text=draft.text,
+            codes=tuple(draft.codes),
+            vehicle=vehicle,
+            observations=tuple(_observation(entry) for entry in draft.observations),
+            asked=tuple(draft.asked),
+            language=cast("Language", draft.language),
+            today=self.clock().date(),
+        )
+
+    def finding(self, case_id: CaseId, worked: Worked, left_urgency: int, waiting: tuple[Waiting, ...] = ()) -> Finding:
+        diagnosis = worked.diagnosis
+        diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
+        base = self.shelf.diagnostician.base
+        present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
+        known = [
+            base.finding(finding).label.to(diagnosis.language) for finding in present if finding in base.finding_index
+        ]
+        heard = tuple(dict.fromkeys(known))
+        replaced = tuple(dict.fromkeys(self._replaced(diagnosis)))
+        voiced = for_the_trade(base, diagnosis) if is_of_the_trade(worked.draft.text) else ""
+        return Finding(case_id, diagnosis, worked.vehicle_label, heard, worked.is_unanswered, replaced, waiting, voiced)
+
+    def _replaced(self, diagnosis: Diagnosis) -> Iterator[str]:
+        """By their names within a sentence, those that a car of this energy has."""
+        components = self.shelf.diagnostician.base.components
+        energy = diagnosis.vehicle.energy if diagnosis.vehicle else None
+        for one in diagnosis.heard:
+            part = components.get(one.replaced_in_vain or "")
+            if part is not None and (energy is None or energy in part.energies):
+                name = part.name.to(diagnosis.language)
+                yield name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _still_urgent(diagnosis: Diagnosis, left_urgency: int) -> tuple[str, ...]:
+    """What an earlier complaint about the same car calls for, where it is graver than this one."""
+    if left_urgency <= max(diagnosis.urgency.level, _SOON):
+        return ()
+    _, advice = wording.urgency_words(left_urgency, diagnosis.language)
+    return (say("diagnosis.still_urgent", diagnosis.language, advice=advice),)
+
+
+def _observation(entry: Mapping[str, object]) -> Observation:
+    return Observation(**entry)  # type: ignore[arg-type]  # written by asdict() of the same class

@@ -1,0 +1,234 @@
+"""Dangers that no single turn of phrase tells: words of several kinds that stand close together in one sentence."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from knowledge.diagnosis.asides import comes_back, is_aside, is_no_more
+from knowledge.language.folding import words
+
+_LETTERS = 2
+_LETTERED = re.compile(r"[a-z0-9]{2}(?![?*])|[a-z0-9] ")
+_LOOKING_BACK = re.compile(r"^(?:\(\?<![^)]*\))+")
+_GROUP = re.compile(r"\(\?:([^()]*)\)(?![?*])")
+_WRITTEN = re.compile(r"[a-z]{4,}")
+_FARTHEST = 9
+"""Words between two of a scene."""
+_BESIDE = 3
+"""Words around a scene in which it can be taken back."""
+_GOES_ON = re.compile(
+    r" ,(?! (?:(?:mais|but|et|and|puis|donc|alors|euh|du coup) )?(?:ca|c|elle|il|ils|elles|it|they|she|on|y|j|je|i|rien"
+    r"|plus|nothing|(?:brout|misfir|trembl|shak|secou)\w*"
+    r"|arret\w+|stop|pull|quitt\w+|presque|parfois|du|de|des|faut|a|une?|tout\w*|qui|which|what|and|et|can|avec"
+    r"|la pedale|pedale)\b)"
+)
+"""A comma after which something else is spoken of."""
+_DENIED_BEFORE = re.compile(
+    r"\b(?:pas|aucune?|jamais|sans|ni|no|not|never|without|isn t|doesn t|didn t|don t|nor|zero)(?: \w+){0,2} $"
+)
+_NOT_A_DENIAL = re.compile(
+    r"\b(?:pas|not|no) (?:just|only|que|seulement|sure|sur|besoin|doubt|longer|fou|grave|mal|inquiet|the first)"
+)
+_DENIED_AFTER = re.compile(
+    r"^ (?:pas|jamais)\b"
+    r"(?! (?:grave|mal|que|seulement|fort|beaucoup|trop|tres|tout|encore|si|vraiment|toujours|une?)\b)"
+)
+_OFF = re.compile(
+    r"^ (?:(?:is |are |turns |turned |goes |went |stays? )(?:off|out)\b|off\b|(?:(?:est|reste) )?eteinte?|s eteint"
+    r"|(?:n est|ne s) ?(?:allume\w*)? ?(?:pas|plus)\b|isn t on|is not on|are not on|won t come on)"
+)
+"""Said of a light: not lit."""
+_LIGHT = re.compile(r"\b(?:voyants?|temoins?|light|lamp|warnings?|messages?)\b")
+_PLUS_NO_LONGER = re.compile(r"\b(?:ne|n|s) (?:\w+ )?$")
+_DENIED_WITHIN = re.compile(
+    r"\b(?:is not|are not|isn t|aren t|does not|doesn t|do not|don t|did not|didn t|never|n est pas|ne sent pas)\b"
+)
+_SPEAKS_IN_DENIALS = re.compile(r"\b(?:pas|plus|not|t|rien|nothing|aucune?|sans|no|without|perd\w*|lost|lach\w*)\b")
+_OF_AIRBAGS = "airbag"
+"""What did not go off is as bad as what did."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kind:
+    """Expressions, and the letters with which what they find begins: most kinds are ruled out by these alone."""
+
+    pattern: re.Pattern[str]
+    begins: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    topic: str
+    kinds: tuple[_Kind, ...]
+    unless: tuple[_Kind, ...]
+
+
+def scenes(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Topics of the warnings that the folded sentences call for, each once; clauses are parted by « , »."""
+    told = frozenset(topic for sentence in sentences for topic in _told_by(sentence))
+    return tuple(topic for topic in _rules().topics if topic in told)
+
+
+def never_wait(sentences: Sequence[str]) -> bool:
+    """Whether something is said of brakes or steering that is no mere question about them, nor praise."""
+    rules = _rules()
+    return any(
+        not any(kind.pattern.search(_clause_of(sentence, found)) for kind in rules.never_waits_unless)
+        and not _is_denied(found, sentence, ())
+        and not is_aside(sentence, found.start(), found.end())
+        for sentence in sentences
+        for matter in rules.never_waits
+        for found in matter.pattern.finditer(sentence)
+    )
+
+
+def _clause_of(sentence: str, found: re.Match[str]) -> str:
+    before, after = sentence[: found.start()].rpartition(",")[2], sentence[found.end() :].partition(",")[0]
+    return before + found[0] + after
+
+
+def words_of_danger() -> frozenset[str]:
+    """What mistyped words are read as."""
+    return _rules().words
+
+
+def well_spelt() -> frozenset[str]:
+    """The words that the rules are written with."""
+    return frozenset(word for kind in _rules().kinds for word in _WRITTEN.findall(kind.pattern.pattern))
+
+
+def _told_by(sentence: str) -> Iterator[str]:
+    begun = {word[:_LETTERS] for word in sentence.split()}
+    found: dict[_Kind, list[re.Match[str]]] = {}
+    for scene in _rules().scenes:
+        spans = []
+        for kind in scene.kinds:
+            if kind not in found:
+                found[kind] = _said(kind, sentence, begun)
+            spans.append(found[kind])
+            if not spans[-1]:
+                break
+        else:
+            if any(_holds(scene, together, sentence) for together in _nearest(spans)):
+                yield scene.topic
+
+
+def _said(kind: _Kind, sentence: str, begun: set[str]) -> list[re.Match[str]]:
+    if kind.begins is not None and kind.begins.isdisjoint(begun):
+        return []
+    return list(kind.pattern.finditer(sentence))
+
+
+def _nearest(spans: Sequence[Sequence[re.Match[str]]]) -> Iterator[tuple[re.Match[str], ...]]:
+    """Each word of the first kind with the nearest of the others, in the order in which they were said."""
+    for anchor in spans[0]:
+        chosen = [anchor]
+        for others in spans[1:]:
+            apart = [one for one in others if all(_distance(one, other) >= 0 for other in chosen)]
+            if not apart:
+                break
+            chosen.append(min(apart, key=lambda one: _distance(one, anchor)))
+        else:
+            yield tuple(sorted(chosen, key=lambda one: one.start()))
+
+
+def _distance(one: re.Match[str], other: re.Match[str]) -> int:
+    """Letters between; below 0 where they share some."""
+    return max(one.start() - other.end(), other.start() - one.end())
+
+
+def _holds(scene: _Scene, together: Sequence[re.Match[str]], sentence: str) -> bool:
+    gaps = [sentence[one.end() : other.start()] for one, other in pairwise(together)]
+    start, end = together[0].start(), together[-1].end()
+    if any(len(gap.split()) > _FARTHEST for gap in gaps) or _changes_subject(together, sentence):
+        return False
+    if any(kind.pattern.search(_around(sentence, start, end)) for kind in scene.unless):
+        return False
+    if is_aside(sentence, start, end):
+        return False
+    return scene.topic == _OF_AIRBAGS or not _denied(together, gaps, sentence)
+
+
+def _changes_subject(together: Sequence[re.Match[str]], sentence: str) -> bool:
+    gaps = [(one.end(), other.start()) for one, other in pairwise(together)]
+    return any(first <= comma.start() < last for comma in _GOES_ON.finditer(sentence) for first, last in gaps)
+
+
+def _around(sentence: str, start: int, end: int) -> str:
+    before = sentence[:start].rpartition(",")[2].split()[-_BESIDE:]
+    after = sentence[end:].partition(",")[0].split()[:_BESIDE]
+    return " ".join([*before, sentence[start:end], *after])
+
+
+def _denied(together: Sequence[re.Match[str]], gaps: Sequence[str], sentence: str) -> bool:
+    """What is gone or fails speaks in denials itself, so only those around other words count."""
+    plain = [one for one in together if not _SPEAKS_IN_DENIALS.search(one[0])]
+    if any(_is_denied(one, sentence, together) for one in plain):
+        return True
+    after = sentence[together[-1].end() :]
+    if _LIGHT.search(sentence[together[0].start() : together[-1].end()]) and _OFF.search(after):
+        return not comes_back(after)
+    return len(plain) == len(together) and any(_DENIED_WITHIN.search(gap) for gap in gaps)
+
+
+def _is_denied(one: re.Match[str], sentence: str, together: Sequence[re.Match[str]]) -> bool:
+    """« Écrous pas serrés » denies no nut: what follows is a word of the scene itself."""
+    before = sentence[: one.start()].rpartition(",")[2]
+    if _DENIED_BEFORE.search(before) and not _NOT_A_DENIAL.search(before):
+        return True
+    if is_no_more(one[0], before):
+        return True
+    if any(other.start() == one.end() + 1 for other in together):
+        return False
+    after = sentence[one.end() :]
+    return bool(_DENIED_AFTER.search(after)) or (after.startswith(" plus") and bool(_PLUS_NO_LONGER.search(before)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    words: frozenset[str]
+    never_waits: tuple[_Kind, ...]
+    never_waits_unless: tuple[_Kind, ...]
+    topics: tuple[str, ...]
+    kinds: tuple[_Kind, ...]
+    scenes: tuple[_Scene, ...]
+
+
+@cache
+def _rules() -> _Rules:
+    with Path(__file__).with_name("scenes.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    spelt = frozenset(words(tables.pop("words")))
+    kinds = {name: _kind(said) for name, said in tables.pop("kinds").items()}
+    matters, unless = ([kinds[name] for name in tables.pop(key)] for key in ("never_waits", "never_waits_unless"))
+    told = tuple(_scene(topic, line, kinds) for topic, rows in tables.items() for line in rows["scenes"])
+    return _Rules(spelt, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told)
+
+
+def _kind(expressions: Sequence[str]) -> _Kind:
+    begins = [_begins(one) for one in expressions]
+    known = None if None in begins else frozenset().union(*(one for one in begins if one is not None))
+    return _Kind(re.compile(rf"\b(?:{'|'.join(expressions)})\b"), known)
+
+
+def _begins(expression: str) -> frozenset[str] | None:
+    """The first letters of what an expression can find; None where they cannot be told from its writing."""
+    plain = _LOOKING_BACK.sub("", expression)
+    if (group := _GROUP.match(plain)) is not None:
+        inner = [_begins(one) for one in group[1].split("|")]
+        return None if None in inner else frozenset().union(*(one for one in inner if one is not None))
+    letters = _LETTERED.match(plain)
+    return None if letters is None else frozenset({letters[0].strip()})
+
+
+def _scene(topic: str, line: str, kinds: Mapping[str, _Kind]) -> _Scene:
+    names = line.split()
+    return _Scene(
+        topic,
+        tuple(kinds[name] for name in names if not name.startswith("!")),
+        tuple(kinds[name[1:]] for name in names if name.startswith("!")),
+    )

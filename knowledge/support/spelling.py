@@ -1,0 +1,175 @@
+"""The words a customer meant: slips mended, glued words parted, halved words joined, by what the training lines hold.
+
+Of the ways to read an unknown word the likeliest is taken: how common its words are, against how many slips of the
+keys and lost spaces it would have needed (a noisy channel over single words).
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from math import log
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.language.detect import known_words
+from knowledge.support.sounds import sound
+
+_TOKENS = re.compile(r"[a-z]+|[^a-z]+")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_SHORTEST_MENDED, _SHORTEST_PARTED, _SHORTEST_JOINED = 4, 5, 5
+_TWO_SLIPS_FROM = 8
+_LONGEST_PARTED, _LONGEST_PART = 40, 16
+_REMEMBERED = 20_000
+
+# What each needs to be, in nats: a letter in twenty slips (one of some twenty ways), a space in twenty is lost.
+_SLIP, _LOST_SPACE, _BY_EAR = 7.0, 3.0, 5.0
+_FAR = 9
+_COMMON = 15
+"""Times a word of three letters stands in the training lines before another is taken for a slip of it."""
+
+
+@cache
+def shorthand() -> Mapping[str, str]:
+    """The forms of text messages, each with the words that are meant."""
+    text = (resources.files("knowledge") / "support" / "shorthand.toml").read_text("utf-8")
+    return {form: meant for forms in tomllib.loads(text).values() for form, meant in forms.items()}
+
+
+class Speller:
+    """Brings a mistyped word back to one the training lines hold; known, short and far words stay as they are.
+
+    Shorthand is written out and letters held down (« merciiii ») are let go.
+    """
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """`counts`: how often each word stands in the training lines."""
+        # « best » is no mistyped « bent »: a word either language knows was meant.
+        self._known = counts.keys() | known_words()
+        total = sum(counts.values()) + len(self._known)
+        self._costs = {word: -log((counts.get(word, 0) + 1) / total) for word in self._known}
+        self._targets: dict[int, list[str]] = defaultdict(list)
+        self._shortened: dict[str, list[str]] = defaultdict(list)
+        self._sounding: dict[str, str] = {}
+        for word in sorted(counts, key=lambda one: (-counts[one], one)):
+            self._sounding.setdefault(_heard(word), word)
+            if len(word) >= _SHORTEST_MENDED:
+                self._targets[len(word)].append(word)
+            if len(word) >= _SHORTEST_MENDED or counts[word] >= _COMMON:
+                for short in _shortened(word):
+                    self._shortened[short].append(word)
+        self._shorthand = shorthand()
+        rarest = log(total)
+        self._parts = {form: rarest for form in self._shorthand if len(form) > 2} | self._costs
+        self._mended: dict[str, str] = {}
+
+    def mend(self, folded: str) -> str:
+        tokens = _TOKENS.findall(_STRETCHED.sub(r"\1", folded))
+        return "".join(self._one(token) for token in self._joined(tokens))
+
+    def _joined(self, tokens: Sequence[str]) -> Iterator[str]:
+        """The tokens, two halves of a known word made one where either alone means nothing."""
+        place = 0
+        while place < len(tokens):
+            whole = "".join(tokens[place : place + 3 : 2])
+            if tokens[place + 1 : place + 2] == [" "] and self._halved(tokens[place], whole):
+                yield whole
+                place += 3
+            else:
+                yield tokens[place]
+                place += 1
+
+    def _halved(self, first: str, whole: str) -> bool:
+        second = whole[len(first) :]
+        if len(whole) < _SHORTEST_JOINED or whole not in self._known:
+            return False
+        return any(half not in self._known and half not in self._shorthand for half in (first, second))
+
+    def _one(self, word: str) -> str:
+        if word in self._known:
+            return self._shorthand.get(word, word)
+        if word not in self._mended:
+            if len(self._mended) > _REMEMBERED:
+                self._mended.clear()
+            self._mended[word] = self._meant(word)
+        return self._mended[word]
+
+    def _meant(self, word: str) -> str:
+        if word in self._shorthand:
+            return self._shorthand[word]
+        if not word.isalpha() or len(word) < 3:
+            return word
+        return min((*self._respelled(word), *self._parted(word)), default=(0.0, word))[1]
+
+    def _respelled(self, word: str) -> Iterator[tuple[float, str]]:
+        """The nearest words; where none is near, the one that sounds the same."""
+        near = {one for short in _shortened(word) for one in self._shortened.get(short, ())}
+        found = [(OSA.distance(word, one), one) for one in near if _may_be(word, one)]
+        slips = min((distance for distance, _ in found), default=_FAR)
+        close = [one for distance, one in found if distance == slips]
+        if slips > 1 and len(word) >= _TWO_SLIPS_FROM:
+            slips, close = 2, list(self._two_slips(word))
+        if slips == 1 or (close and len(word) >= _TWO_SLIPS_FROM):
+            yield from ((_SLIP * slips + self._costs[one], one) for one in close)
+        elif len(sound(word)) >= _SHORTEST_MENDED and (heard := self._sounding.get(_heard(word))):
+            yield _BY_EAR + self._costs[heard], heard
+
+    def _two_slips(self, word: str) -> Iterator[str]:
+        for length in range(len(word) - 2, len(word) + 3):
+            found = process.extractOne(word, self._targets[length], scorer=OSA.distance, score_cutoff=2)
+            if found is not None:
+                yield found[0]
+
+    def _parted(self, word: str) -> Iterator[tuple[float, str]]:
+        """The likeliest run of known words with, at most, one that needs mending."""
+        if not _SHORTEST_PARTED <= len(word) <= _LONGEST_PARTED:
+            return
+        whole = self._walk(word)
+        if whole is not None:
+            yield whole
+        for place in range(2, len(word) - 3):
+            for known, rest, ordered in (
+                (word[:place], word[place:], "{0} {1}"),
+                (word[-place:], word[:-place], "{1} {0}"),
+            ):
+                if known in self._costs and rest not in self._known:
+                    mended = min(self._respelled(rest), default=None)
+                    if mended is not None:
+                        cost = _LOST_SPACE + self._costs[known] + mended[0]
+                        yield cost, ordered.format(known, mended[1])
+
+    def _walk(self, word: str) -> tuple[float, str] | None:
+        best: list[tuple[float, str] | None] = [(-_LOST_SPACE, "")]
+        for end in range(1, len(word) + 1):
+            ways = []
+            for start in range(max(0, end - _LONGEST_PART), end):
+                before, part = best[start], word[start:end]
+                if before is not None and part in self._parts and (end - start > 1 or part in _ALONE):
+                    meant = self._shorthand.get(part, part)
+                    ways.append((before[0] + _LOST_SPACE + self._parts[part], f"{before[1]} {meant}".strip()))
+            best.append(min(ways, default=None))
+        return best[-1]
+
+
+_ALONE = frozenset("aiy")
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """The word, and the word without each of its letters: two words a slip apart share one of these."""
+    yield word
+    yield from (word[:place] + word[place + 1 :] for place in range(len(word)))
+
+
+def _heard(word: str) -> str:
+    """Its sound, and its first letter beside: whoever writes by ear still writes that one as it is."""
+    return f"{word[0]} {sound(word)}"
+
+
+def _may_be(word: str, meant: str) -> bool:
+    """Short words are too near to each other: of three letters only their order may have slipped."""
+    if min(len(word), len(meant)) >= _SHORTEST_MENDED:
+        return True
+    return sorted(word) == sorted(meant) or (len(word) > len(meant) and set(word) == set(meant))

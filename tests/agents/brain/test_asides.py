@@ -1,0 +1,167 @@
+"""Lines beside the path: what was bought, what may be bought, and short questions about the case that is open."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from agents.brain.local.asides import Aside, asides_of
+from agents.brain.local.dialogue import plan
+from agents.brain.local.plans import Plan, read
+from agents.claims.gate import checked
+from agents.texts.lookup import catalogue, say
+from tests.agents.brain.test_dialogue import turn_of
+
+_EXAMPLES: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
+    Path(__file__).with_name("asides.toml").read_text("utf-8")
+)
+_CASE = {"topic": "diagnosis"}
+_SHOP = {"topic": "products"}
+
+
+def _decided(
+    text: str, state: Mapping[str, object], *, told: str = "bonjour", knows: tuple[str, ...] = ("broute", "turbo")
+) -> Plan:
+    return plan(
+        read(turn_of(text, state=state, told=told), recognises=lambda words: any(one in words for one in knows))
+    )
+
+
+def _examples() -> Iterator[tuple[str, str]]:
+    for kind, lines in _EXAMPLES.items():
+        if kind != "nothing":
+            yield from ((kind, line) for line in (*lines["fr"], *lines["en"]))
+
+
+def test_nineteen_of_twenty_examples_are_heard_for_what_they_ask() -> None:
+    examples = list(_examples())
+    heard = [Aside(kind) in asides_of(line) for kind, line in examples]
+    assert len(examples) > 500
+    assert sum(heard) / len(heard) >= 0.95
+
+
+def test_no_complaint_about_a_car_and_no_small_talk_is_taken_for_one() -> None:
+    nothing = _EXAMPLES["nothing"]
+    assert {line: found for line in (*nothing["fr"], *nothing["en"]) if (found := asides_of(line))} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "tools"),
+    [
+        ("mon mari est mort et il avait un abonnement chez vous", "aside.bereaved", ["ask_for_person"]),
+        ("j'ai été débité deux fois", "aside.charged_wrongly", ["my_orders", "ask_for_person"]),
+        ("my card was declined", "aside.payment_failed", ["my_orders"]),
+        ("je n'arrive pas à me connecter à mon espace", "aside.cannot_open", ["my_documents"]),
+        ("je veux suspendre mon abonnement 2 mois", "aside.pauses_subscription", ["cancel_subscription"]),
+        ("comment je change mon adresse mail", "aside.change_details", ["ask_for_person"]),
+        ("vous réparez les voitures ?", "aside.repairs_here", []),
+        ("vous recrutez ?", "aside.works_with_us", []),
+        ("y a quelqu'un ?", "aside.is_there_anybody", []),
+    ],
+)
+def test_a_customer_finds_help_whatever_was_spoken_of(text: str, sentence: str, tools: list[str]) -> None:
+    found = _decided(text, {})
+    assert found.sentences == (sentence,)
+    assert [call.tool for call in found.calls] == tools
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("y a-t-il un diplôme à la fin ?", "aside.certificate"),
+        ("c'est en ligne ou en présentiel ?", "aside.form"),
+        ("can I read it on an ipad", "aside.form"),
+        ("je garde l'accès combien de temps", "aside.how_long_mine"),
+        ("when do I get access?", "aside.gets_when"),
+        ("il y a une facture ?", "aside.invoiced"),
+        ("vous avez les dacia dedans ?", "aside.covers"),
+        ("laquelle pour un débutant ?", "aside.which_suits"),
+        ("can my employee use it too", "aside.seats"),
+    ],
+)
+def test_a_question_before_buying_is_answered(text: str, sentence: str) -> None:
+    assert _decided(text, _SHOP).sentences == (sentence,)
+
+
+def test_a_guarantee_is_asked_about_before_buying_and_money_is_wanted_back_after_it() -> None:
+    assert [call.tool for call in _decided("do you have a money back guarantee", _SHOP).calls] == ["answer_objection"]
+    assert [call.tool for call in _decided("rendez-moi mon argent", _SHOP).calls] == ["withdraw_from_contract"]
+
+
+def test_who_is_ready_gets_the_order_page_of_what_was_proposed_or_every_offer() -> None:
+    assert [call.tool for call in _decided("c'est bon pour moi, comment je fais ?", _SHOP).calls] == ["offer_product"]
+
+
+def test_an_order_that_was_placed_is_looked_up_and_not_sold_again() -> None:
+    assert [call.tool for call in _decided("where is my order ten forty two?", {}).calls] == ["help_with_order"]
+
+
+def test_who_wants_to_learn_the_trade_is_shown_what_there_is() -> None:
+    found = _decided("je veux devenir diagnosticien auto, vous avez quoi ?", {})
+    assert [call.tool for call in found.calls] == ["list_products"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("quelle procédure ?", "for_the_workshop"),
+        ("how do I check that", "for_the_workshop"),
+        ("qui peut réparer ça ?", "tell_the_garage"),
+        ("on m'a fait un devis de 1200 euros c'est normal ?", "repair_costs"),
+        ("ça vaut le coup de réparer ?", "repair_costs"),
+        ("et si je laisse comme ça ?", "how_urgent"),
+        ("c'est pas grave, je dois aller bosser", "how_urgent"),
+        ("c'est le turbo ?", "explain_again"),
+        ("le turbo, c'est dangereux ?", "how_urgent"),
+        ("comment tester le turbo ?", "search_knowledge"),
+    ],
+)
+def test_a_short_question_about_the_case_is_answered_from_the_case(text: str, tool: str) -> None:
+    assert [call.tool for call in _decided(text, _CASE).calls] == [tool]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("ça passe au contrôle technique ?", "aside.inspection"),
+        ("c'est couvert par la garantie constructeur ?", "aside.under_warranty"),
+        ("is there a recall", "aside.known_defect"),
+        ("je peux effacer le code ?", "aside.clears_code"),
+        ("le voyant est revenu", "aside.comes_back"),
+        ("where is that part located", "aside.where_is_it"),
+        ("pourquoi cette question ?", "aside.why_asked"),
+        ("je suis pas mécano moi", "aside.no_expert"),
+        ("attends je regarde", "aside.waits_a_moment"),
+    ],
+)
+def test_what_no_row_can_say_of_the_case_is_said_plainly_and_the_check_stays_open(text: str, sentence: str) -> None:
+    found = _decided(text, {**_CASE, "asks": "mil_on"})
+    assert found.sentences == (sentence,)
+    assert found.digresses
+
+
+def test_a_new_sign_is_a_diagnosis_whatever_is_asked_with_it() -> None:
+    found = _decided("elle broute aussi maintenant au ralenti depuis ce matin, et je dois aller bosser", _CASE)
+    assert [call.tool for call in found.calls] == ["diagnose"]
+
+
+def test_the_car_told_after_a_code_that_stood_alone_makes_a_diagnosis_of_both() -> None:
+    found = _decided("308 1.2 puretech 2016", {"topic": "codes"}, told="P0420")
+    assert [call.tool for call in found.calls] == ["diagnose"]
+    assert found.says == "P0420 308 1.2 puretech 2016"
+
+
+def test_who_waits_for_a_person_hears_since_when_instead_of_a_greeting() -> None:
+    waiting = {"handed_on": True}
+    assert [call.tool for call in _decided("alors ?", waiting).calls] == ["ask_for_person"]
+    assert [call.tool for call in _decided("y a quelqu'un ?", waiting).calls] == ["ask_for_person"]
+    assert [call.tool for call in _decided("alors ?", {}).calls] == ["recap"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("aside", [one for one in Aside if f"aside.{one}" in catalogue("fr")])
+def test_the_gate_of_claims_takes_nothing_out_of_an_answer(aside: Aside, language: str) -> None:
+    text = say(f"aside.{aside}", language)
+    assert checked(text, now=datetime(2026, 11, 21, tzinfo=UTC), language=language).text == text
