@@ -9,7 +9,7 @@ from pathlib import Path
 from agents.bus.asked import Answer, Command
 from agents.bus.periods import Period, period
 from agents.bus.pictures import Pictures, revenue_bars
-from agents.bus.wording import change, date_of, written
+from agents.bus.wording import change, date_of, target, written
 from agents.conversation.notifying import notify_staff
 from agents.conversation.replying import Replying
 from agents.messages import OutgoingMessage
@@ -100,7 +100,8 @@ class ReportService:
 def _line(name: str, now: Mapping[str, Value], earlier: Mapping[str, Value], language: str) -> str:
     figure = FIGURES[name]
     grown = change(now[name].of(figure), earlier[name].of(figure), language)
-    value = written(figure, now[name], language) + grown
+    aimed = target(figure, language)
+    value = written(figure, now[name], language) + grown + (f" · {aimed}" if aimed else "")
     return say("bus.line", language, name=say(f"figure.{name}", language), value=value)
 
 

@@ -15,11 +15,23 @@ _NARROW = "\u202f"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+# What the team sets itself. They stand beside what was measured and are told to nobody as reached.
+_TARGETS = {"csat": 4.8, "first_contact": 0.85, "nps": 70.0}
+
+
+def target(figure: Figure, language: str) -> str:
+    """What the team aims at; empty where it set itself nothing."""
+    aimed = _TARGETS.get(figure.name)
+    return "" if aimed is None else say("target.aimed", language, value=amount(figure, aimed, language))
+
+
 def written(figure: Figure, value: Value, language: str) -> str:
     """The value with its unit; a dash for a mean of nothing."""
     found = value.of(figure)
-    if found is None:
-        return "–"
+    return "–" if found is None else amount(figure, found, language)
+
+
+def amount(figure: Figure, found: float, language: str) -> str:
     match figure.unit:
         case Unit.money:
             return money(Money(int(found)), language)

@@ -3,26 +3,15 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 from random import Random
 
 from knowledge.language.folding import fold
+from knowledge.support.keys import neighbours
 from knowledge.support.spelling import shorthand
 
 Reading = Callable[[str, Random], str]
 
-_ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _PUNCTUATION = re.compile(r"[^\w' ]")
-
-
-@cache
-def _neighbours() -> Mapping[str, str]:
-    """The keys beside each key, on a French and on an English keyboard."""
-    beside: dict[str, set[str]] = {}
-    for left, right in (pair for row in _ROWS for pair in pairwise(row)):
-        beside.setdefault(left, set()).add(right)
-        beside.setdefault(right, set()).add(left)
-    return {key: "".join(sorted(keys)) for key, keys in beside.items()}
 
 
 def slipped(text: str, random: Random, *, share: float) -> str:
@@ -30,8 +19,8 @@ def slipped(text: str, random: Random, *, share: float) -> str:
     letters = list(fold(text))
     for place in range(len(letters) - 1):
         letter = letters[place]
-        if letter in _neighbours() and random.random() < share:
-            beside = random.choice(_neighbours()[letter])
+        if letter in neighbours() and random.random() < share:
+            beside = random.choice(neighbours()[letter])
             following = letters[place + 1]
             kind = random.randrange(5)
             letters[place] = ("", letter * 2, following, beside, letter + beside)[kind]

@@ -16,17 +16,19 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.language.detect import known_words
+from knowledge.support.keys import hand_slipped
 from knowledge.support.sounds import sound
 
 _TOKENS = re.compile(r"[a-z]+|[^a-z]+")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SHORTEST_MENDED, _SHORTEST_PARTED, _SHORTEST_JOINED = 4, 5, 5
 _TWO_SLIPS_FROM = 8
-_LONGEST_PARTED, _LONGEST_PART = 40, 16
+_LONGEST, _LONGEST_PART = 40, 16
+_LONGEST_PARTED_AND_MENDED = 20
 _REMEMBERED = 20_000
 
 # What each needs to be, in nats: a letter in twenty slips (one of some twenty ways), a space in twenty is lost.
-_SLIP, _LOST_SPACE, _BY_EAR = 7.0, 3.0, 5.0
+_SLIP, _OTHER_SLIP, _LOST_SPACE, _BY_EAR = 7.0, 9.0, 3.0, 5.0
 _FAR = 9
 _COMMON = 15
 """Times a word of three letters stands in the training lines before another is taken for a slip of it."""
@@ -61,6 +63,7 @@ class Speller:
             if len(word) >= _SHORTEST_MENDED or counts[word] >= _COMMON:
                 for short in _shortened(word):
                     self._shortened[short].append(word)
+        self._common = -log((_COMMON + 1) / total)
         self._shorthand = shorthand()
         rarest = log(total)
         self._parts = {form: rarest for form in self._shorthand if len(form) > 2} | self._costs
@@ -100,22 +103,31 @@ class Speller:
     def _meant(self, word: str) -> str:
         if word in self._shorthand:
             return self._shorthand[word]
-        if not word.isalpha() or len(word) < 3:
+        if not word.isalpha() or not 3 <= len(word) <= _LONGEST:
             return word
         return min((*self._respelled(word), *self._parted(word)), default=(0.0, word))[1]
 
-    def _respelled(self, word: str) -> Iterator[tuple[float, str]]:
-        """The nearest words; where none is near, the one that sounds the same."""
+    def _respelled(self, word: str, *, far: bool = True) -> Iterator[tuple[float, str]]:
+        """The nearest words; where none is near, the one that sounds the same. Two slips cost most to look for."""
         near = {one for short in _shortened(word) for one in self._shortened.get(short, ())}
-        found = [(OSA.distance(word, one), one) for one in near if _may_be(word, one)]
+        found = [(OSA.distance(word, one), one) for one in near if self._may_be(word, one)]
         slips = min((distance for distance, _ in found), default=_FAR)
         close = [one for distance, one in found if distance == slips]
-        if slips > 1 and len(word) >= _TWO_SLIPS_FROM:
+        if far and slips > 1 and len(word) >= _TWO_SLIPS_FROM:
             slips, close = 2, list(self._two_slips(word))
-        if slips == 1 or (close and len(word) >= _TWO_SLIPS_FROM):
-            yield from ((_SLIP * slips + self._costs[one], one) for one in close)
+        if slips == 1:
+            yield from ((_one_slip(word, one) + self._costs[one], one) for one in close)
+        elif close and len(word) >= _TWO_SLIPS_FROM:
+            yield from ((2 * _SLIP + self._costs[one], one) for one in close)
         elif len(sound(word)) >= _SHORTEST_MENDED and (heard := self._sounding.get(_heard(word))):
             yield _BY_EAR + self._costs[heard], heard
+
+    def _may_be(self, word: str, meant: str) -> bool:
+        """Short words are too near to each other: only a common one was meant, and only a slip of the hand."""
+        if min(len(word), len(meant)) >= _SHORTEST_MENDED:
+            return True
+        common = self._costs[meant] <= self._common
+        return common and OSA.distance(word, meant) == 1 and hand_slipped(word, meant)
 
     def _two_slips(self, word: str) -> Iterator[str]:
         for length in range(len(word) - 2, len(word) + 3):
@@ -125,18 +137,20 @@ class Speller:
 
     def _parted(self, word: str) -> Iterator[tuple[float, str]]:
         """The likeliest run of known words with, at most, one that needs mending."""
-        if not _SHORTEST_PARTED <= len(word) <= _LONGEST_PARTED:
+        if len(word) < _SHORTEST_PARTED:
             return
         whole = self._walk(word)
         if whole is not None:
             yield whole
+        if len(word) > _LONGEST_PARTED_AND_MENDED:
+            return
         for place in range(2, len(word) - 3):
             for known, rest, ordered in (
                 (word[:place], word[place:], "{0} {1}"),
                 (word[-place:], word[:-place], "{1} {0}"),
             ):
                 if known in self._costs and rest not in self._known:
-                    mended = min(self._respelled(rest), default=None)
+                    mended = min(self._respelled(rest, far=False), default=None)
                     if mended is not None:
                         cost = _LOST_SPACE + self._costs[known] + mended[0]
                         yield cost, ordered.format(known, mended[1])
@@ -168,8 +182,5 @@ def _heard(word: str) -> str:
     return f"{word[0]} {sound(word)}"
 
 
-def _may_be(word: str, meant: str) -> bool:
-    """Short words are too near to each other: of three letters only their order may have slipped."""
-    if min(len(word), len(meant)) >= _SHORTEST_MENDED:
-        return True
-    return sorted(word) == sorted(meant) or (len(word) > len(meant) and set(word) == set(meant))
+def _one_slip(word: str, meant: str) -> float:
+    return _SLIP if hand_slipped(word, meant) else _OTHER_SLIP

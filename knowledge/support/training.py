@@ -22,7 +22,7 @@ from knowledge.support.haste import READINGS, read_in_haste
 from knowledge.support.spelling import Speller
 
 _STEPS, _REMEMBERED = 70, 8
-_SLACK = 6.0
+_SLACK = 3.0
 _FOLDS = 3
 _SAMPLED = 20
 _WORD = re.compile(r"[a-z]+")
@@ -188,8 +188,11 @@ def learn() -> Learned:
 
 
 def _temperature(scores: Floats, labels: Labels) -> float:
-    """What the scores are divided by so that the probabilities of unseen lines are honest."""
+    """What the scores are divided by so that the probabilities of unseen lines are honest.
+
+    Never below one: lines of strangers are less like the training lines than these are like each other.
+    """
     rows = np.arange(len(labels))
-    candidates = np.arange(0.3, 3.01, 0.05)
+    candidates = np.arange(1, 3.01, 0.05)
     losses = [-np.log(softmax(scores / one)[rows, labels] + 1e-9).mean() for one in candidates.astype(np.float32)]
     return float(candidates[int(np.argmin(losses))])

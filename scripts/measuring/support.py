@@ -76,8 +76,8 @@ def spoilt(lines: Sequence[Line], kind: str, seed: int) -> Sequence[str]:
     return [NOISES[kind](line.text, Random(f"{seed} {kind} {line.text}")) for line in lines]
 
 
-def loss(classifier: SupportClassifier, lines: Sequence[Line], kind: str, *, seeds: int) -> Loss:
-    clean = right(classifier, lines, [line.text for line in lines])
+def loss(classifier: SupportClassifier, lines: Sequence[Line], kind: str, *, clean: Sequence[bool], seeds: int) -> Loss:
+    """`clean`: which of the lines were right as they are written."""
     noisy = [right(classifier, lines, spoilt(lines, kind, seed)) for seed in range(seeds)]
     lost = [100 * (was - sum(now) / seeds) for was, *now in zip(clean, *noisy, strict=True)]
     return Loss(sum(lost) / len(lost), _STEADY * statistics.stdev(lost) / len(lost) ** 0.5)
@@ -124,17 +124,18 @@ def measured(name: str, *, seeds: int) -> Figures:
     classifier, lines = support_classifier(), lines_of(name)
     texts = [line.text for line in lines]
     cost = cost_micros(classifier, texts)
+    clean = right(classifier, lines, texts)
     calibration, kept, kept_right = honesty(classifier, lines, texts)
     return Figures(
         lines=len(lines),
-        right=sum(right(classifier, lines, texts)) / len(lines),
+        right=sum(clean) / len(lines),
         macro_f1=macro_f1(classifier, lines),
         calibration_error=calibration,
         calibration_error_spoilt=honesty(classifier, lines, spoilt(lines, "letters", 0))[0],
         stands_by=kept,
         stands_by_right=kept_right,
         line_us=round(cost),
-        lost={kind: loss(classifier, lines, kind, seeds=seeds) for kind in NOISES},
+        lost={kind: loss(classifier, lines, kind, clean=clean, seeds=seeds) for kind in NOISES},
     )
 
 

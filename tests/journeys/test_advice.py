@@ -47,11 +47,10 @@ async def test_high_voltage_is_warned_of_beside_what_may_be_looked_at(alice: Per
     await alice.hears("sans rien démonter")
 
 
-async def test_a_mechanic_hears_the_checks_that_prove_it_and_the_repair_that_follows(alice: Person) -> None:
+async def test_who_asks_for_the_procedure_hears_the_work_and_the_checks_that_prove_it(alice: Person) -> None:
     await alice.says("Clio 3 1.5 dCi, fumée noire à l'accélération et perte de puissance")
     await alice.says("quelle procédure ?")
-    await alice.hears("Contrôles d’atelier")
-    await alice.hears("Réparation habituelle")
+    await alice.hears("Pour l’atelier :")
 
 
 async def test_a_code_and_then_the_car_make_one_diagnosis(alice: Person) -> None:

@@ -83,7 +83,7 @@ _BEFORE_BUYING: Mapping[Aside, _Planned] = {
 _ANYWHERE = frozenset({Aside.certificate, Aside.learns, Aside.repairs_here, Aside.works_with_us, Aside.money_back})
 """Said of us also in the middle of a diagnosis; the others may then be said of the car or the garage."""
 
-_OF_THE_CASE: Mapping[Aside, _Planned] = {
+_ABOUT_THE_CASE: Mapping[Aside, _Planned] = {
     Aside.clears_code: _says("clears_code"),
     Aside.inspection: _says("inspection"),
     Aside.quoted: _says("quoted", "repair_costs", topic="diagnosis"),
@@ -110,6 +110,8 @@ def after_buying(reading: Reading) -> Plan | None:
 
 def before_buying(reading: Reading) -> Plan | None:
     """Questions that our rows, the order page or the law answer; within a diagnosis only what cannot mean the car."""
+    if reading.intents & {Intent.purchase, Intent.haggle} and Aside.how_to_order not in asides_of(reading.turn.text):
+        return None
     learns = Aside.learns in asides_of(reading.turn.text)
     if reading.found.codes or (reading.symptomatic and reading.topic != "products" and not learns):
         return None
@@ -126,7 +128,7 @@ def before_buying(reading: Reading) -> Plan | None:
     return _first(reading, known)
 
 
-def of_the_case(reading: Reading) -> Plan | None:
+def about_the_case(reading: Reading) -> Plan | None:
     """Short questions about the case that is open; a line that tells something new of the car is a diagnosis."""
     if reading.topic != "diagnosis" or reading.found.codes or reading.intents & {Intent.diy, Intent.human}:
         return None
@@ -135,7 +137,7 @@ def of_the_case(reading: Reading) -> Plan | None:
     if reading.symptomatic and Intent.urgency in reading.intents:
         # « Is it dangerous to open the battery? » names a part and tells of no fault.
         return Plan(calls=(Call("how_urgent", {}),))
-    return _first(reading, _OF_THE_CASE)
+    return _first(reading, _ABOUT_THE_CASE)
 
 
 _ASKS_WHAT = re.compile(r"^(c.est quoi|qu.est[- ]ce|what is|what.s an?|what does|a quoi)\b")
@@ -149,7 +151,7 @@ def perhaps_beside(reading: Reading) -> Plan | None:
     if reading.topic in {"products", "documents", "order"}:
         known |= _BEFORE_BUYING
     elif reading.topic == "diagnosis":
-        known = dict(_OF_THE_CASE)
+        known = dict(_ABOUT_THE_CASE)
     else:
         known |= {one: planned for one, planned in _BEFORE_BUYING.items() if one in _ANYWHERE}
     asked = next((one for one in perhaps_of(reading.turn.text) if one in known), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from agents.brain.local.aside_plans import after_buying, before_buying, is_anybody_there, of_the_case, perhaps_beside
+from agents.brain.local.aside_plans import about_the_case, after_buying, before_buying, is_anybody_there, perhaps_beside
 from agents.brain.local.asking_on import asking_on
 from agents.brain.local.intents import Intent
 from agents.brain.local.own_matters import own_matters
@@ -203,7 +203,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     is_anybody_there,
     _guarded,
     _of_the_case,
-    of_the_case,
+    about_the_case,
     asking_on,
     _corrected,
     _repaired,

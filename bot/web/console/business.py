@@ -9,7 +9,7 @@ from aiohttp import web
 from agents.bus.asked import Answer
 from agents.bus.back_office import BackOffice
 from agents.bus.periods import Period, PeriodUnknown, period
-from agents.bus.wording import change, date_of, named, refusal, written
+from agents.bus.wording import change, date_of, named, refusal, target, written
 from agents.errors import DomainError
 from agents.staff.roles import Officer
 from agents.staff.service import Member
@@ -33,6 +33,7 @@ class FigureSeen:
     figure: Figure
     text: str
     grown: str
+    target: str
     """Against the period before; empty where there is nothing to compare with."""
 
 
@@ -202,7 +203,7 @@ def _answered(member: Member, line: str, answer: Answer | None, *, status: int =
 def _figure(figure: Figure, values: Mapping[str, Value], earlier: Mapping[str, Value], language: str) -> FigureSeen:
     value, before = values[figure.name], earlier[figure.name]
     grown = change(value.of(figure), before.of(figure), language)
-    return FigureSeen(figure, written(figure, value, language), grown.strip(" ()"))
+    return FigureSeen(figure, written(figure, value, language), grown.strip(" ()"), target(figure, language))
 
 
 def _written(found: Mapping[str, Value], figure: Figure, language: str) -> Sequence[tuple[str, str]]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from agents.bus.periods import everything
-from agents.bus.wording import written
+from agents.bus.wording import target, written
 from agents.staff.roles import Officer
 from bot.app import App
 from storage.database import Transaction
@@ -108,3 +108,24 @@ async def test_satisfaction_is_that_of_those_who_answered(traded: Shop, clock: F
     values = await traded.app.reports.values(whole(clock))
     told = {name: written(FIGURES[name], values[name], "fr") for name in ("csat", "nps")}
     assert told == {"csat": "4,5 / 5", "nps": "+25"}
+
+
+@pytest.mark.parametrize(
+    ("language", "aimed"),
+    [
+        (
+            "fr",
+            {"csat": "objectif 4,8 / 5", "first_contact": "objectif 85,0\u00a0%", "nps": "objectif +70", "revenue": ""},
+        ),
+        ("en", {"csat": "target 4.8 / 5", "first_contact": "target 85.0%", "nps": "target +70", "revenue": ""}),
+    ],
+)
+def test_what_the_team_aims_at_stands_beside_what_was_measured(language: str, aimed: dict[str, str]) -> None:
+    assert {name: target(FIGURES[name], language) for name in aimed} == aimed
+
+
+async def test_nobody_who_answered_reaches_no_target(app: App, boss: Officer) -> None:
+    told = await app.bus.run("/rapport", boss, language="fr")
+    assert told is not None
+    (line,) = [one for one in told.text.replace("\u00a0", " ").splitlines() if "4,8" in one]
+    assert line.endswith("– · objectif 4,8 / 5")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agents.conversation.inbox import Thread
-from agents.support.templates import names
+from agents.support.templates import FACTS, names
 from agents.texts.lookup import LANGUAGES, catalogue
 from bot.web.console.words import Words
 
@@ -46,6 +46,12 @@ def test_another_trouble_keeps_its_own_words() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reply_template_has_a_name_for_people(language: str) -> None:
     assert [name for name in names() if f"reply_template.{name}" not in catalogue(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fact_of_an_order_has_a_name_on_its_card(language: str) -> None:
+    shown = FACTS - {"order", "status", "due"}
+    assert [name for name in sorted(shown) if f"support_fact.{name}" not in catalogue(language)] == []
 
 
 def test_the_label_of_a_template_reads_as_its_name_with_language_and_version() -> None:

@@ -1,0 +1,74 @@
+"""What spoils a line before it arrives costs few categories; the figures stand in docs/benchmarks.md."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from knowledge.support.category import Category
+from knowledge.support.classifier import SupportClassifier
+from knowledge.support.training import examples
+from scripts.measuring.support import Line, lines_of, loss, macro_f1, right
+from scripts.measuring.support_noise import NOISES
+
+UNTOUCHED = ("held out", "strangers, unseen", "fresh")
+"""Sets that no weight, threshold or training line was chosen by."""
+AT_MOST = {"by ear": 4.5, "dropped": 3.5}
+"""Points of one seed; the means of five are 3 and 2.8 for these two, at most 2.1 for each other kind."""
+
+
+@pytest.fixture(scope="session")
+def untouched() -> Sequence[Line]:
+    return [line for name in UNTOUCHED for line in lines_of(name)]
+
+
+@pytest.fixture(scope="session")
+def clean(classifier: SupportClassifier, untouched: Sequence[Line]) -> Sequence[bool]:
+    return right(classifier, untouched, [line.text for line in untouched])
+
+
+@pytest.mark.parametrize("kind", sorted(NOISES))
+def test_noise_costs_about_two_lines_in_a_hundred(
+    classifier: SupportClassifier, untouched: Sequence[Line], clean: Sequence[bool], kind: str
+) -> None:
+    assert loss(classifier, untouched, kind, clean=clean, seeds=1).points <= AT_MOST.get(kind, 3)
+
+
+def test_seven_in_ten_are_found_of_lines_unlike_any_it_learned_from(classifier: SupportClassifier) -> None:
+    """0.71 was found when they were measured, once; before noise was undone as many."""
+    lines = lines_of("fresh")
+    assert sum(right(classifier, lines, [line.text for line in lines])) >= 0.7 * len(lines)
+    assert macro_f1(classifier, lines) >= 0.7
+
+
+def test_nine_in_ten_are_found_of_the_shop_chat_that_was_looked_at(classifier: SupportClassifier) -> None:
+    lines = lines_of("shop chat, seen")
+    assert sum(right(classifier, lines, [line.text for line in lines])) >= 0.9 * len(lines)
+    assert macro_f1(classifier, lines) >= 0.9
+
+
+def test_no_fresh_line_was_trained_on() -> None:
+    trained = {example.text.casefold() for example in examples()}
+    assert [line.text for line in lines_of("fresh") if line.text.casefold() in trained] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("moncolisnest toujourspas arrive", Category.late),
+        ("mon col is n'est tou jours pas arri vé", Category.late),
+        ("je veu etre rembourcé", Category.refund),
+        ("jevoudraisetrerembourse", Category.refund),
+        ("lappareilne marcheplus", Category.defective),
+        ("wherismy ordr", Category.order),
+        ("iwantmymoneyback", Category.refund),
+    ],
+)
+def test_glued_halved_and_heard_words_are_understood(
+    classifier: SupportClassifier, text: str, category: Category
+) -> None:
+    assert classifier.understand(text).category is category
+
+
+@pytest.mark.parametrize("text", ["x" * 4000, "qwxz" * 1000, "commandelivraison" * 200, "ab " * 1300, "’" * 50])
+def test_lines_made_to_be_slow_are_read_all_the_same(classifier: SupportClassifier, text: str) -> None:
+    assert sum(classifier.understand(text).probabilities.values()) == pytest.approx(1, abs=0.001)
