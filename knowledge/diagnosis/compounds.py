@@ -37,6 +37,7 @@ At = Callable[[list[Token], int], Occurrence | None]
 class Compounds:
     def __init__(self, base: FaultBase) -> None:
         self._named = {one.id: one.components for one in base.findings if one.kind is FindingKind.mention}
+        self._shared = frozenset(node for node, parts in self._named.items() if len(parts) > 1)
         self._system = {part.id: part.system for part in base.components.values()}
         headed: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
         for part in base.components.values():
@@ -46,8 +47,11 @@ class Compounds:
 
     def read(self, tokens: list[Token], found: Sequence[Occurrence], at: At) -> list[Occurrence]:
         """What was found, with each part's name read together with the words that begin it, and lists told apart."""
+        named = [one for one in found if self._names(one)]
+        if not named:
+            return list(found)
         read: list[Occurrence] = []
-        taken = {place for one in found if self._names(one) for place in range(one.first, one.last)}
+        taken = {place for one in named for place in range(one.first, one.last)}
         for one in found:
             if not self._names(one):
                 read.append(one)
@@ -55,13 +59,12 @@ class Compounds:
             read.append(self._whole(tokens, one, taken))
             if tokens[one.first].text in _LISTED:
                 read += self._listed(tokens, one, taken, at)
-        read += self._completed(tokens, found, taken, at)
-        return [self._narrowed(tokens, one, read) for one in read]
+        read += self._completed(tokens, named, taken, at)
+        return [one if self._shared.isdisjoint(one.targets) else self._narrowed(tokens, one, read) for one in read]
 
     def _completed(
-        self, tokens: list[Token], found: Sequence[Occurrence], taken: set[int], at: At
+        self, tokens: list[Token], named: Sequence[Occurrence], taken: set[int], at: At
     ) -> Iterator[Occurrence]:
-        named = [one for one in found if self._names(one)]
         for place, token in enumerate(tokens):
             if token.text not in LEFT_SHORT or place in taken or _goes_on(tokens, place):
                 continue
@@ -107,7 +110,7 @@ class Compounds:
         return {self._system[part] for target in one.targets for part in self._named.get(target, ())}
 
     def _names(self, one: Occurrence) -> bool:
-        return any(target in self._named for target in one.targets)
+        return not self._named.keys().isdisjoint(one.targets)
 
     def _whole(self, tokens: Sequence[Token], one: Occurrence, taken: set[int]) -> Occurrence:
         begun = _begun(tokens, one, taken)

@@ -263,19 +263,21 @@ class Lexicon:
             return None
         return spelling != word, tuple(self._edges(self._root, spelling))
 
-    def _edges(self, node: _Node, word: str) -> Iterator[_Node]:
+    def _edges(self, node: _Node, word: str) -> list[_Node]:
         prefixes = self._by_head.get(word[:3], ()) if node is self._root else node.prefixes
-        singular = word[:-1] if len(word) > 4 and word[-1] in "sx" else None
-        if (child := node.children.get(word)) is not None:
-            yield child
-        if singular and (child := node.children.get(singular)) is not None:
-            yield child
-        if len(word) > _SHORTEST_PLURAL and (child := node.children.get(word + "s")) is not None:
-            yield child
-        yield from (child for prefix, child in prefixes if word.startswith(prefix) and word not in _begun_alike())
+        children, size = node.children, len(word)
+        found = []
+        if children:
+            spelt = [word]
+            if size > _SHORTEST_PLURAL:
+                spelt += (word[:-1], word + "s") if word[-1] in "sx" else (word + "s",)
+            found = [child for one in spelt if (child := children.get(one)) is not None]
+        if prefixes and word not in _begun_alike():
+            found += [child for prefix, child in prefixes if word.startswith(prefix)]
+        return found
 
     def _starts(self, word: str) -> bool:
-        return word in self._words or next(self._edges(self._root, word), None) is not None
+        return word in self._words or bool(self._edges(self._root, word))
 
     def _as_it_sounds(self, word: str) -> str | None:
         """« Plakettes », « kardan »."""

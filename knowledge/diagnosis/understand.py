@@ -54,6 +54,9 @@ class Understanding:
         self._components = {
             finding.id: finding.components for finding in base.findings if finding.kind is FindingKind.mention
         }
+        self._telling = frozenset(
+            name for name, kind in self._kinds.items() if kind in {FindingKind.mention, FindingKind.system}
+        )
         self._patterns = [
             (frozenset(pattern), pattern, finding) for finding in base.findings for pattern in finding.patterns
         ]
@@ -130,7 +133,7 @@ class Understanding:
     def _matches(
         self, tokens: list[Token], said: dict[str, list[Occurrence]], names: list[frozenset[int]]
     ) -> list[_Match]:
-        present = said.keys()
+        present = frozenset(said)
         possible = sorted({number for word in present for number in self._by_word.get(word, ())})
         matches = [
             match
@@ -207,8 +210,10 @@ class Understanding:
         occurrences = self._compounds.read(tokens, occurrences, self._lexicon.at)
         beside = self._beside(tokens, occurrences, taken, signs)
         for one in occurrences:
+            if self._telling.isdisjoint(one.targets):
+                continue
             quote = _words(tokens, (one,), text)
-            names_a_part = any(target in self._components for target in one.targets)
+            names_a_part = not self._components.keys().isdisjoint(one.targets)
             for target in one.targets:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
@@ -225,7 +230,7 @@ class Understanding:
         signs: list[frozenset[int]],
     ) -> frozenset[Occurrence]:
         """The names of parts that only help to say which part is meant, or name none here."""
-        named = [one for one in occurrences if any(target in self._components for target in one.targets)]
+        named = [one for one in occurrences if not self._components.keys().isdisjoint(one.targets)]
         nothing = frozenset(one for one in named if is_no_part(tokens, one, alone=len(named) == 1))
         named = [one for one in named if one not in nothing]
         if len(named) < 2:

@@ -3,6 +3,8 @@
 import re
 
 _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
+_SECOND = re.compile(r"( (?:ou|et) )(?:le |la |les |l['’])")
+"""Where a name that joins two things goes on with the second."""
 _LOOSE = re.compile(r"(?<=\S) (?=[:;?!»](?:\W|$))|(?<=«) ")
 
 
@@ -17,7 +19,9 @@ def in_type(text: str) -> str:
 
 
 def bare(name: str) -> str:
-    """Without its article: « la vanne EGR » → « vanne EGR »."""
+    """Without its articles: « la vanne EGR » → « vanne EGR », « le vérin ou la béquille » → « vérin ou béquille »."""
+    if " ou " in name or " et " in name:
+        name = _SECOND.sub(r"\1", name)
     for article in ("le ", "la ", "les ", "l'", "l’", "un ", "une "):
         if name.startswith(article):
             return name[len(article) :]
@@ -25,7 +29,10 @@ def bare(name: str) -> str:
 
 
 def of(name: str) -> str:
-    """With « de »: « les bougies » → « des bougies »."""
+    """With « de »: « les bougies » → « des bougies », « la prise ou l'installation » → « de la prise ou de l'… »."""
+    if (second := _SECOND.search(name)) is not None:
+        first, link, rest = name[: second.start()], second[1], name[second.end(1) :]
+        return f"{of(first)}{link}{of(rest)}"
     for article, contracted in (("le ", "du "), ("les ", "des ")):
         if name.startswith(article):
             return contracted + name[len(article) :]

@@ -64,3 +64,21 @@ def test_french_is_set_as_a_printer_does(written: str, printed: str) -> None:
 
 def test_an_article_is_known_by_either_apostrophe() -> None:
     assert bare("l'injecteur") == bare("l’injecteur") == "injecteur"
+
+
+@pytest.mark.parametrize(
+    ("name", "without", "with_of"),
+    [
+        ("la vanne EGR", "vanne EGR", "de la vanne EGR"),
+        ("le vérin ou la béquille de capot", "vérin ou béquille de capot", "du vérin ou de la béquille de capot"),
+        ("le joint et le soufflet", "joint et soufflet", "du joint et du soufflet"),
+        ("la prise ou l’installation", "prise ou installation", "de la prise ou de l’installation"),
+    ],
+)
+def test_a_name_of_two_things_loses_or_bends_both_articles(name: str, without: str, with_of: str) -> None:
+    assert (bare(name), of(name)) == (without, with_of)
+
+
+def test_no_part_is_named_with_an_article_inside(library: Library) -> None:
+    names = [part.name.fr for part in library.diagnostician.base.components.values()]
+    assert [name for name in names if re.search(r" (?:ou|et) (?:l’|la |le |les )", name)] == []

@@ -3,7 +3,8 @@
 Written for this project. A line holds the parts that it speaks of: `|` between names of one part that are as good,
 `+` between parts, `~` before one that is called new or good, `-` for a line that names tools, places and other things.
 `part_names_met.tsv` was looked at while the reading grew; `part_names_unseen.tsv` was counted before it was looked at.
-`part_names_of_strangers.tsv` holds talk of garages that names no part as well.
+`part_names_of_strangers.tsv` and `part_names_in_english.tsv` hold talk of garages that names no part as well; they were
+looked at. `part_names_unread.tsv` was counted once, and nothing was mended for it.
 """
 
 from pathlib import Path
@@ -27,6 +28,7 @@ SETS = (
     "part_names_unseen.tsv",
     "part_names_of_strangers.tsv",
     "part_names_in_english.tsv",
+    "part_names_unread.tsv",
 )
 
 
@@ -53,6 +55,7 @@ def is_right(one: Finding, parts: list[str]) -> bool:
         ("part_names_unseen.tsv", 95, 0.97, 0.95),
         ("part_names_of_strangers.tsv", 425, 0.98, 0.95),
         ("part_names_in_english.tsv", 90, 0.98, 0.97),
+        ("part_names_unread.tsv", 212, 0.96, 0.91),
     ],
 )
 def test_the_part_is_found_and_no_other(
