@@ -19,6 +19,7 @@ from knowledge.diagnosis.framing import (
     replaced_in_vain,
     replaced_or_good,
 )
+from knowledge.diagnosis.joints import without_borrowed
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.no_part import is_no_part
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
@@ -140,7 +141,8 @@ class Understanding:
             for needed, pattern, finding in (self._patterns[number] for number in possible)
             if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
         ]
-        return _most_specific([match for match in matches if not _is_a_word_of_a_name(match, names)])
+        own = without_borrowed(tokens, matches)
+        return _most_specific([match for match in own if not _is_a_word_of_a_name(match, names)])
 
     def _without_harmless(
         self, tokens: list[Token], matches: list[_Match], occurrences: Sequence[Occurrence]
