@@ -43,8 +43,19 @@ def amount(figure: Figure, found: float, language: str) -> str:
             return f"{decimal(found, language)} / 5"
         case Unit.points:
             return f"{round(found):+d}".replace("-", "−")
+        case Unit.minutes:
+            return duration(round(found), language)
         case Unit.number:
             return count(int(found), language)
+
+
+def duration(minutes: int, language: str) -> str:
+    """The two greatest units, as one says it: « 12 min », « 3 h 05 », « 2 j 4 h »."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    if days:
+        return f"{days}{_NO_BREAK}{'j' if language == 'fr' else 'd'} {hours}{_NO_BREAK}h"
+    return f"{hours}{_NO_BREAK}h{_NO_BREAK}{left:02}" if hours else f"{left}{_NO_BREAK}min"
 
 
 def decimal(number: float, language: str) -> str:

@@ -19,7 +19,8 @@ from storage.models.order import Order, OrderLine, OrderState
 from storage.models.provider import Subscription, SubscriptionState
 from storage.models.spending import ModelSpending
 from storage.models.takeover import Survey, SurveyKind
-from storage.models.ticket import Ticket, TicketStatus
+from storage.models.ticket import Ticket, TicketOutcome, TicketReply, TicketStatus
+from storage.reports.durations import MinutesBetween
 
 PARIS = ZoneInfo("Europe/Paris")
 _EUR = "EUR"
@@ -82,6 +83,7 @@ class Unit(StrEnum):
     """From -100 to 100."""
     dollars = "dollars"
     """Millionths of a US dollar."""
+    minutes = "minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +190,63 @@ def _tickets(span: Span) -> Rows:
 _HANDLED = (TicketStatus.handled, TicketStatus.handled_automatically)
 
 
+_RECEIPT = "acknowledgement"
+
+
 def _settled(span: Span) -> Rows:
-    """Tickets that were settled; 1 where the customer did not have to write a second time, in it or in another."""
-    once = case((and_(Ticket.round == 1, Ticket.returned_at.is_(None)), 1), else_=0)
+    """Tickets that were settled; 1 where one reply was enough and the customer came back in no other ticket.
+
+    A mere receipt is no reply: who had one and then a person's answer did not have to write again.
+    """
+    said = TicketReply.sent_at.is_not(None), TicketReply.kind != _RECEIPT
+    replies = select(func.count()).where(TicketReply.ticket_id == Ticket.id, *said).scalar_subquery()
+    once = case((and_(replies <= 1, Ticket.returned_at.is_(None)), 1), else_=0)
     found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, once.label("amount"))
     return found.where(Ticket.status.in_(_HANDLED), span.holds(Ticket.handled_at.expression))
+
+
+def _kept(solved: ColumnElement[bool]) -> Callable[[Span], Rows]:
+    def rows(span: Span) -> Rows:
+        """Tickets that were settled; 1 where it is solved so and the customer did not come back about it in a week."""
+        held = case((and_(solved, Ticket.returned_at.is_(None)), 1), else_=0)
+        found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, held.label("amount"))
+        judged = found.join_from(Ticket, TicketOutcome, TicketOutcome.ticket_id == Ticket.id, isouter=True)
+        return judged.where(Ticket.status.in_(_HANDLED), span.holds(Ticket.handled_at.expression))
+
+    return rows
+
+
+_CONFIRMED = func.coalesce(TicketOutcome.was_right, False)
+_ASSUMED = TicketOutcome.id.is_(None)
+
+
+def _replied(span: Span) -> Rows:
+    """Tickets first answered or asked back in that time, with the minutes their customer waited, nights included.
+
+    A mere receipt is no reply.
+    """
+    first = func.min(TicketReply.sent_at, type_=TicketReply.sent_at.type)
+    waited = MinutesBetween(Ticket.created_at, first)
+    found = select(first.label("at"), Ticket.id.label("id"), Ticket.channel, waited.label("amount"))
+    said = found.join_from(TicketReply, Ticket, Ticket.id == TicketReply.ticket_id)
+    told = said.where(TicketReply.sent_at.is_not(None), TicketReply.kind != _RECEIPT)
+    return told.group_by(Ticket.id, Ticket.channel, Ticket.created_at).having(span.holds(first))
+
+
+def _solved(span: Span) -> Rows:
+    """Tickets settled in that time, with the minutes since they were opened, nights included."""
+    took = MinutesBetween(Ticket.created_at, Ticket.handled_at)
+    found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, took.label("amount"))
+    return found.where(Ticket.status.in_(_HANDLED), span.holds(Ticket.handled_at.expression))
+
+
+def _taken_up(span: Span) -> Rows:
+    """Threads a person took up in that time, with the minutes the customer waited for one, nights included."""
+    waited = MinutesBetween(Handoff.requested_at, Handoff.claimed_at)
+    found = select(
+        Handoff.claimed_at.label("at"), Conversation.id.label("id"), Conversation.channel, waited.label("amount")
+    ).join_from(Handoff, Conversation, Conversation.id == Handoff.conversation_id)
+    return found.where(span.holds(Handoff.claimed_at.expression))
 
 
 def _surveyed(kind: SurveyKind, amount: ColumnElement[Any]) -> Callable[[Span], Rows]:
@@ -259,6 +313,11 @@ _ALL = (
     Figure("handoffs", How.number, Unit.number, "conversation", _handoffs),
     Figure("tickets", How.number, Unit.number, "ticket", _tickets),
     Figure("first_contact", How.mean, Unit.share, "ticket", _settled),
+    Figure("confirmed", How.mean, Unit.share, "ticket", _kept(_CONFIRMED)),
+    Figure("assumed", How.mean, Unit.share, "ticket", _kept(_ASSUMED)),
+    Figure("first_reply", How.mean, Unit.minutes, "ticket", _replied),
+    Figure("resolution", How.mean, Unit.minutes, "ticket", _solved),
+    Figure("handoff_wait", How.mean, Unit.minutes, "conversation", _taken_up),
     Figure("csat", How.mean, Unit.stars, "conversation", _surveyed(SurveyKind.csat, _STARS)),
     Figure("nps", How.mean, Unit.points, "conversation", _surveyed(SurveyKind.nps, _PROMOTES)),
     Figure("model_cost", How.total, Unit.dollars, "conversation", _spent),

@@ -46,7 +46,7 @@ async def test_another_part_or_no_repair_yet_leaves_the_case_open(app: App, alic
 @pytest.mark.parametrize("button", ["repaired", "repaired:was:brake_pad"])
 async def test_a_button_of_a_closed_case_takes_nothing_down(app: App, button: str) -> None:
     alice = ContactId(await app.team.staff.add_member("terminal", "alice", role=StaffRole.agent))
-    (tool,) = build(app.team.learning, app.team.diagnosis)
+    tool = next(one for one in build(app.team.learning, app.team.diagnosis) if one.name == "report_repair")
     caller = Caller(alice, ConversationId(1), "fr", "Plaquettes de frein", button=button)
     said, _ = await tool.call(caller, {})
     assert said.startswith("Je n’ai pas de dossier ouvert")

@@ -5,15 +5,19 @@ from datetime import date
 import pytest
 
 from agents.bus.periods import everything
-from agents.bus.wording import target, written
+from agents.bus.wording import duration, target, written
 from agents.staff.roles import Officer
+from agents.staff.service import Member
+from agents.support.desk import NewTicket
 from bot.app import App
+from knowledge.support.category import Category
 from storage.database import Transaction
+from storage.models.staff import StaffRole
 from storage.models.takeover import Survey
 from storage.reports.figures import FIGURES, Window
 from storage.reports.reading import Value, window_of
 from tests.agents.sales.shop import Shop
-from tests.builders import Person
+from tests.builders import Person, plain
 from tests.conftest import FixedClock
 
 
@@ -129,3 +133,35 @@ async def test_nobody_who_answered_reaches_no_target(app: App, boss: Officer) ->
     assert told is not None
     (line,) = [one for one in told.text.replace("\u00a0", " ").splitlines() if "4,8" in one]
     assert line.endswith("– · objectif 4,8 / 5")
+
+
+async def test_how_long_customers_waited_is_the_mean_of_their_tickets_and_threads(
+    app: App, alice: Person, clock: FixedClock
+) -> None:
+    desk, settled = app.team.desk, []
+    for name, minutes in (("camille", 10), ("hugo", 20)):
+        ticket = await desk.answer(NewTicket("email", f"{name}@example.com", "Une question à part"))
+        clock.advance(minutes=minutes)
+        await desk.send(ticket.id, text="Voici.", actor="ana")
+        settled.append(ticket.id)
+    await app.team.oversight.judge(settled[0], true_category=Category.other, was_right=True, actor="ana")
+    await alice.says("je veux parler à quelqu'un")
+    clock.advance(hours=26, minutes=5)
+    bob = Member(await app.team.staff.owner(), "Bob", StaffRole.owner, "")
+    await app.inbox.reply(await alice.conversation(), bob, "Me voici")
+    values = await app.reports.values(whole(clock))
+    names = ("first_contact", "confirmed", "assumed", "first_reply", "resolution", "handoff_wait")
+    told = {name: plain(written(FIGURES[name], values[name], "fr")) for name in names}
+    assert told == {
+        "first_contact": "100,0 %",
+        "confirmed": "50,0 %",
+        "assumed": "50,0 %",
+        "first_reply": "15 min",
+        "resolution": "15 min",
+        "handoff_wait": "1 j 2 h",
+    }
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, "0 min"), (59, "59 min"), (65, "1 h 05"), (1500, "1 d 1 h")])
+def test_a_time_is_told_in_its_two_greatest_units(minutes: int, told: str) -> None:
+    assert plain(duration(minutes, "en")) == told
