@@ -11,7 +11,7 @@ from scripts.measuring.support import Line, lines_of, loss, macro_f1, right
 from scripts.measuring.support_noise import NOISES
 
 UNTOUCHED = ("held out", "strangers, unseen", "fresh")
-"""Sets that no weight, threshold or training line was chosen by."""
+"""Sets nobody read while the training lines grew; misspelt training lines were once taken out by their totals."""
 AT_MOST = {"by ear": 4.5, "dropped": 3.5}
 """Points of one seed; the means of five are 3 and 2.8 for these two, at most 2.1 for each other kind."""
 
@@ -33,11 +33,11 @@ def test_noise_costs_about_two_lines_in_a_hundred(
     assert loss(classifier, untouched, kind, clean=clean, seeds=1).points <= AT_MOST.get(kind, 3)
 
 
-def test_seven_in_ten_are_found_of_lines_unlike_any_it_learned_from(classifier: SupportClassifier) -> None:
-    """0.71 was found when they were measured, once; before noise was undone as many."""
+def test_eight_in_ten_are_found_of_lines_unlike_any_it_learned_from(classifier: SupportClassifier) -> None:
+    """0.81 is found; 0.70 was before the training lines were spread wider, without a look at these."""
     lines = lines_of("fresh")
-    assert sum(right(classifier, lines, [line.text for line in lines])) >= 0.7 * len(lines)
-    assert macro_f1(classifier, lines) >= 0.7
+    assert sum(right(classifier, lines, [line.text for line in lines])) >= 0.8 * len(lines)
+    assert macro_f1(classifier, lines) >= 0.8
 
 
 def test_nine_in_ten_are_found_of_the_shop_chat_that_was_looked_at(classifier: SupportClassifier) -> None:
