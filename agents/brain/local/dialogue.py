@@ -2,9 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from agents.brain.local.aside_plans import about_the_case, after_buying, before_buying, is_anybody_there, perhaps_beside
 from agents.brain.local.asking_on import asking_on
 from agents.brain.local.intents import Intent
+from agents.brain.local.matter_plans import (
+    about_the_case,
+    after_buying,
+    before_buying,
+    is_anybody_there,
+    perhaps_beside,
+)
 from agents.brain.local.own_matters import own_matters
 from agents.brain.local.plans import Call, Plan, Reading, lost
 from agents.brain.local.pressing import press, reason

@@ -1,7 +1,7 @@
 """What the local brain does about offers, orders and prices."""
 
-from agents.brain.local.asides import Aside, asides_of
 from agents.brain.local.intents import Intent
+from agents.brain.local.matters import Matter, matters_of
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
 from agents.support.proving import code_in, email_in
@@ -19,7 +19,7 @@ def ending(reading: Reading) -> Plan | None:
 
 def _asks_of_the_guarantee(reading: Reading) -> bool:
     """« Is there a money-back guarantee » in a line of its own asks before buying; it ends nothing."""
-    return Aside.money_back in asides_of(reading.turn.text) and "\n" not in reading.turn.text
+    return Matter.money_back in matters_of(reading.turn.text) and "\n" not in reading.turn.text
 
 
 def own_orders(reading: Reading) -> Plan | None:

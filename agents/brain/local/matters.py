@@ -11,7 +11,7 @@ from pathlib import Path
 from knowledge.language.folding import fold
 
 
-class Aside(StrEnum):
+class Matter(StrEnum):
     """In the order they are looked for: what went wrong with money comes before what merely sounds like it."""
 
     bereaved = "bereaved"
@@ -53,7 +53,7 @@ class Aside(StrEnum):
 
 
 _PATTERNS: Mapping[str, Mapping[str, Sequence[str]]] = tomllib.loads(
-    Path(__file__).with_name("asides.toml").read_text("utf-8")
+    Path(__file__).with_name("matters.toml").read_text("utf-8")
 )
 _REMEMBERED = 256
 
@@ -68,16 +68,16 @@ class _Shapes:
 _NEVER = "(?!)"
 
 
-def _shapes(one: Aside) -> _Shapes:
+def _shapes(one: Matter) -> _Shapes:
     found = _PATTERNS[one]
     return _Shapes(*(re.compile("|".join(found.get(name, (_NEVER,)))) for name in ("said", "unless", "perhaps")))
 
 
-_SHAPES = {one: _shapes(one) for one in Aside}
+_SHAPES = {one: _shapes(one) for one in Matter}
 
 
 @lru_cache(_REMEMBERED)
-def asides_of(text: str) -> tuple[Aside, ...]:
+def matters_of(text: str) -> tuple[Matter, ...]:
     """All that the words ask beside the path, the most telling first."""
     folded = _folded(text)
     return tuple(
@@ -85,7 +85,7 @@ def asides_of(text: str) -> tuple[Aside, ...]:
     )
 
 
-def perhaps_of(text: str) -> Iterator[Aside]:
+def perhaps_of(text: str) -> Iterator[Matter]:
     """What they may ask, for a line that no rule knew; what is right depends on what the thread speaks of."""
     folded = _folded(text)
     return (

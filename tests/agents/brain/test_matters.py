@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from agents.brain.local.asides import Aside, asides_of
 from agents.brain.local.dialogue import plan
+from agents.brain.local.matters import Matter, matters_of
 from agents.brain.local.plans import Plan, read
 from agents.claims.gate import checked
 from agents.texts.lookup import catalogue, say
 from tests.agents.brain.test_dialogue import turn_of
 
 _EXAMPLES: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
-    Path(__file__).with_name("asides.toml").read_text("utf-8")
+    Path(__file__).with_name("matters.toml").read_text("utf-8")
 )
 _CASE = {"topic": "diagnosis"}
 _SHOP = {"topic": "products"}
@@ -37,28 +37,28 @@ def _examples() -> Iterator[tuple[str, str]]:
 
 def test_nineteen_of_twenty_examples_are_heard_for_what_they_ask() -> None:
     examples = list(_examples())
-    heard = [Aside(kind) in asides_of(line) for kind, line in examples]
+    heard = [Matter(kind) in matters_of(line) for kind, line in examples]
     assert len(examples) > 500
     assert sum(heard) / len(heard) >= 0.95
 
 
 def test_no_complaint_about_a_car_and_no_small_talk_is_taken_for_one() -> None:
     nothing = _EXAMPLES["nothing"]
-    assert {line: found for line in (*nothing["fr"], *nothing["en"]) if (found := asides_of(line))} == {}
+    assert {line: found for line in (*nothing["fr"], *nothing["en"]) if (found := matters_of(line))} == {}
 
 
 @pytest.mark.parametrize(
     ("text", "sentence", "tools"),
     [
-        ("mon mari est mort et il avait un abonnement chez vous", "aside.bereaved", ["ask_for_person"]),
-        ("j'ai été débité deux fois", "aside.charged_wrongly", ["my_orders", "ask_for_person"]),
-        ("my card was declined", "aside.payment_failed", ["my_orders"]),
-        ("je n'arrive pas à me connecter à mon espace", "aside.cannot_open", ["my_documents"]),
-        ("je veux suspendre mon abonnement 2 mois", "aside.pauses_subscription", ["cancel_subscription"]),
-        ("comment je change mon adresse mail", "aside.change_details", ["ask_for_person"]),
-        ("vous réparez les voitures ?", "aside.repairs_here", []),
-        ("vous recrutez ?", "aside.works_with_us", []),
-        ("y a quelqu'un ?", "aside.is_there_anybody", []),
+        ("mon mari est mort et il avait un abonnement chez vous", "matter.bereaved", ["ask_for_person"]),
+        ("j'ai été débité deux fois", "matter.charged_wrongly", ["my_orders", "ask_for_person"]),
+        ("my card was declined", "matter.payment_failed", ["my_orders"]),
+        ("je n'arrive pas à me connecter à mon espace", "matter.cannot_open", ["my_documents"]),
+        ("je veux suspendre mon abonnement 2 mois", "matter.pauses_subscription", ["cancel_subscription"]),
+        ("comment je change mon adresse mail", "matter.change_details", ["ask_for_person"]),
+        ("vous réparez les voitures ?", "matter.repairs_here", []),
+        ("vous recrutez ?", "matter.works_with_us", []),
+        ("y a quelqu'un ?", "matter.is_there_anybody", []),
     ],
 )
 def test_a_customer_finds_help_whatever_was_spoken_of(text: str, sentence: str, tools: list[str]) -> None:
@@ -70,15 +70,15 @@ def test_a_customer_finds_help_whatever_was_spoken_of(text: str, sentence: str, 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("y a-t-il un diplôme à la fin ?", "aside.certificate"),
-        ("c'est en ligne ou en présentiel ?", "aside.form"),
-        ("can I read it on an ipad", "aside.form"),
-        ("je garde l'accès combien de temps", "aside.how_long_mine"),
-        ("when do I get access?", "aside.gets_when"),
-        ("il y a une facture ?", "aside.invoiced"),
-        ("vous avez les dacia dedans ?", "aside.covers"),
-        ("laquelle pour un débutant ?", "aside.which_suits"),
-        ("can my employee use it too", "aside.seats"),
+        ("y a-t-il un diplôme à la fin ?", "matter.certificate"),
+        ("c'est en ligne ou en présentiel ?", "matter.form"),
+        ("can I read it on an ipad", "matter.form"),
+        ("je garde l'accès combien de temps", "matter.how_long_mine"),
+        ("when do I get access?", "matter.gets_when"),
+        ("il y a une facture ?", "matter.invoiced"),
+        ("vous avez les dacia dedans ?", "matter.covers"),
+        ("laquelle pour un débutant ?", "matter.which_suits"),
+        ("can my employee use it too", "matter.seats"),
     ],
 )
 def test_a_question_before_buying_is_answered(text: str, sentence: str) -> None:
@@ -125,15 +125,15 @@ def test_a_short_question_about_the_case_is_answered_from_the_case(text: str, to
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("ça passe au contrôle technique ?", "aside.inspection"),
-        ("c'est couvert par la garantie constructeur ?", "aside.under_warranty"),
-        ("is there a recall", "aside.known_defect"),
-        ("je peux effacer le code ?", "aside.clears_code"),
-        ("le voyant est revenu", "aside.comes_back"),
-        ("where is that part located", "aside.where_is_it"),
-        ("pourquoi cette question ?", "aside.why_asked"),
-        ("je suis pas mécano moi", "aside.no_expert"),
-        ("attends je regarde", "aside.waits_a_moment"),
+        ("ça passe au contrôle technique ?", "matter.inspection"),
+        ("c'est couvert par la garantie constructeur ?", "matter.under_warranty"),
+        ("is there a recall", "matter.known_defect"),
+        ("je peux effacer le code ?", "matter.clears_code"),
+        ("le voyant est revenu", "matter.comes_back"),
+        ("where is that part located", "matter.where_is_it"),
+        ("pourquoi cette question ?", "matter.why_asked"),
+        ("je suis pas mécano moi", "matter.no_expert"),
+        ("attends je regarde", "matter.waits_a_moment"),
     ],
 )
 def test_what_no_row_can_say_of_the_case_is_said_plainly_and_the_check_stays_open(text: str, sentence: str) -> None:
@@ -161,7 +161,7 @@ def test_who_waits_for_a_person_hears_since_when_instead_of_a_greeting() -> None
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("aside", [one for one in Aside if f"aside.{one}" in catalogue("fr")])
-def test_the_gate_of_claims_takes_nothing_out_of_an_answer(aside: Aside, language: str) -> None:
-    text = say(f"aside.{aside}", language)
+@pytest.mark.parametrize("matter", [one for one in Matter if f"matter.{one}" in catalogue("fr")])
+def test_the_gate_of_claims_takes_nothing_out_of_an_answer(matter: Matter, language: str) -> None:
+    text = say(f"matter.{matter}", language)
     assert checked(text, now=datetime(2026, 11, 21, tzinfo=UTC), language=language).text == text

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
-from agents.brain.local.asides import Aside, asides_of, perhaps_of
 from agents.brain.local.intents import Intent
+from agents.brain.local.matters import Matter, matters_of, perhaps_of
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
 from agents.brain.local.trading import last_proposed, wants_business
@@ -18,20 +18,20 @@ _Planned = Callable[[Reading], Plan]
 
 def _says(key: str, *tools: str, topic: str | None = None, person: bool = False) -> _Planned:
     calls = tuple(Call(tool, {}) for tool in tools)
-    decided = Plan(sentences=(f"aside.{key}",), calls=calls, topic=topic, digresses=True, offers_person=person)
+    decided = Plan(sentences=(f"matter.{key}",), calls=calls, topic=topic, digresses=True, offers_person=person)
     return lambda _: decided
 
 
 def _hands_over(key: str) -> _Planned:
     return lambda reading: Plan(
-        sentences=(f"aside.{key}",), calls=(Call("ask_for_person", {"reason": reading.turn.text}),), digresses=True
+        sentences=(f"matter.{key}",), calls=(Call("ask_for_person", {"reason": reading.turn.text}),), digresses=True
     )
 
 
 def _wrongly_charged(reading: Reading) -> Plan:
     """Their rows at once, and a person: money that was taken is no matter for a sentence alone."""
     calls = (Call("my_orders", {}), Call("ask_for_person", {"reason": reading.turn.text}))
-    return Plan(sentences=("aside.charged_wrongly",), calls=calls, topic="products", digresses=True)
+    return Plan(sentences=("matter.charged_wrongly",), calls=calls, topic="products", digresses=True)
 
 
 def _orders(reading: Reading) -> Plan:
@@ -51,54 +51,54 @@ def _is_there(reading: Reading) -> Plan:
     """Who was told that a person comes hears since when; who was not, that Alex is here."""
     if reading.turn.state.get("handed_on"):
         return Plan(calls=(Call("ask_for_person", {"reason": reason(reading)}),), digresses=True)
-    return Plan(sentences=("aside.is_there_anybody",), digresses=True)
+    return Plan(sentences=("matter.is_there_anybody",), digresses=True)
 
 
-_AFTER_BUYING: Mapping[Aside, _Planned] = {
-    Aside.bereaved: _hands_over("bereaved"),
-    Aside.charged_wrongly: _wrongly_charged,
-    Aside.payment_failed: _says("payment_failed", "my_orders", topic="products", person=True),
-    Aside.cannot_open: _says("cannot_open", "my_documents", topic="documents", person=True),
-    Aside.pauses_subscription: _says("pauses_subscription", "cancel_subscription", topic="products"),
-    Aside.wrong_delivery_address: lambda _: Plan(calls=(Call("help_with_order", {}),), topic="order"),
-    Aside.change_details: _hands_over("change_details"),
+_AFTER_BUYING: Mapping[Matter, _Planned] = {
+    Matter.bereaved: _hands_over("bereaved"),
+    Matter.charged_wrongly: _wrongly_charged,
+    Matter.payment_failed: _says("payment_failed", "my_orders", topic="products", person=True),
+    Matter.cannot_open: _says("cannot_open", "my_documents", topic="documents", person=True),
+    Matter.pauses_subscription: _says("pauses_subscription", "cancel_subscription", topic="products"),
+    Matter.wrong_delivery_address: lambda _: Plan(calls=(Call("help_with_order", {}),), topic="order"),
+    Matter.change_details: _hands_over("change_details"),
 }
 """Heard before anything of cars: « débité » and « accord » are words of engines and makes too."""
 
-_BEFORE_BUYING: Mapping[Aside, _Planned] = {
-    Aside.works_with_us: _says("works_with_us", person=True),
-    Aside.certificate: _says("certificate", topic="products"),
-    Aside.money_back: lambda _: Plan(calls=(Call("answer_objection", {"objection": "doubt"}),), topic="products"),
-    Aside.seats: _says("seats", topic="products", person=True),
-    Aside.how_long_mine: _says("how_long_mine", topic="products"),
-    Aside.gets_when: _says("gets_when", topic="products"),
-    Aside.invoiced: _says("invoiced", topic="products"),
-    Aside.covers: _says("covers", topic="products"),
-    Aside.repairs_here: _says("repairs_here"),
-    Aside.which_suits: _says("which_suits", "compare_products", topic="products"),
-    Aside.how_to_order: _orders,
-    Aside.form: _says("form", topic="products"),
-    Aside.learns: lambda _: Plan(calls=(Call("list_products", {}),), topic="products"),
+_BEFORE_BUYING: Mapping[Matter, _Planned] = {
+    Matter.works_with_us: _says("works_with_us", person=True),
+    Matter.certificate: _says("certificate", topic="products"),
+    Matter.money_back: lambda _: Plan(calls=(Call("answer_objection", {"objection": "doubt"}),), topic="products"),
+    Matter.seats: _says("seats", topic="products", person=True),
+    Matter.how_long_mine: _says("how_long_mine", topic="products"),
+    Matter.gets_when: _says("gets_when", topic="products"),
+    Matter.invoiced: _says("invoiced", topic="products"),
+    Matter.covers: _says("covers", topic="products"),
+    Matter.repairs_here: _says("repairs_here"),
+    Matter.which_suits: _says("which_suits", "compare_products", topic="products"),
+    Matter.how_to_order: _orders,
+    Matter.form: _says("form", topic="products"),
+    Matter.learns: lambda _: Plan(calls=(Call("list_products", {}),), topic="products"),
 }
-_ANYWHERE = frozenset({Aside.certificate, Aside.learns, Aside.repairs_here, Aside.works_with_us, Aside.money_back})
+_ANYWHERE = frozenset({Matter.certificate, Matter.learns, Matter.repairs_here, Matter.works_with_us, Matter.money_back})
 """Said of us also in the middle of a diagnosis; the others may then be said of the car or the garage."""
 
-_ABOUT_THE_CASE: Mapping[Aside, _Planned] = {
-    Aside.clears_code: _says("clears_code"),
-    Aside.inspection: _says("inspection"),
-    Aside.quoted: _says("quoted", "repair_costs", topic="diagnosis"),
-    Aside.worth_it: _says("worth_it", "repair_costs", topic="diagnosis"),
-    Aside.left_alone: lambda _: Plan(calls=(Call("how_urgent", {}),), topic="diagnosis"),
-    Aside.under_warranty: _says("under_warranty"),
-    Aside.known_defect: _says("known_defect"),
-    Aside.why_asked: _says("why_asked"),
-    Aside.is_it_this: lambda _: Plan(calls=(Call("explain_again", {}),), topic="diagnosis"),
-    Aside.comes_back: _says("comes_back"),
-    Aside.no_expert: _says("no_expert"),
-    Aside.waits_a_moment: _says("waits_a_moment"),
-    Aside.procedure: _procedure,
-    Aside.who_fixes: _says("who_fixes", "tell_the_garage", topic="diagnosis"),
-    Aside.where_is_it: _says("where_is_it"),
+_ABOUT_THE_CASE: Mapping[Matter, _Planned] = {
+    Matter.clears_code: _says("clears_code"),
+    Matter.inspection: _says("inspection"),
+    Matter.quoted: _says("quoted", "repair_costs", topic="diagnosis"),
+    Matter.worth_it: _says("worth_it", "repair_costs", topic="diagnosis"),
+    Matter.left_alone: lambda _: Plan(calls=(Call("how_urgent", {}),), topic="diagnosis"),
+    Matter.under_warranty: _says("under_warranty"),
+    Matter.known_defect: _says("known_defect"),
+    Matter.why_asked: _says("why_asked"),
+    Matter.is_it_this: lambda _: Plan(calls=(Call("explain_again", {}),), topic="diagnosis"),
+    Matter.comes_back: _says("comes_back"),
+    Matter.no_expert: _says("no_expert"),
+    Matter.waits_a_moment: _says("waits_a_moment"),
+    Matter.procedure: _procedure,
+    Matter.who_fixes: _says("who_fixes", "tell_the_garage", topic="diagnosis"),
+    Matter.where_is_it: _says("where_is_it"),
 }
 
 
@@ -110,19 +110,19 @@ def after_buying(reading: Reading) -> Plan | None:
 
 def before_buying(reading: Reading) -> Plan | None:
     """Questions that our rows, the order page or the law answer; within a diagnosis only what cannot mean the car."""
-    if reading.intents & {Intent.purchase, Intent.haggle} and Aside.how_to_order not in asides_of(reading.turn.text):
+    if reading.intents & {Intent.purchase, Intent.haggle} and Matter.how_to_order not in matters_of(reading.turn.text):
         return None
-    learns = Aside.learns in asides_of(reading.turn.text)
+    learns = Matter.learns in matters_of(reading.turn.text)
     if reading.found.codes or (reading.symptomatic and reading.topic != "products" and not learns):
         return None
     if reading.topic == "products" and reading.has_vehicle and reading.intents & {Intent.question, Intent.addressed}:
         # « Vous avez les Dacia dedans ? » asks of the training; « j'ai une Dacia » begins a diagnosis.
-        return _BEFORE_BUYING[Aside.covers](reading)
+        return _BEFORE_BUYING[Matter.covers](reading)
     of_us = reading.topic == "products" or wants_business(reading)
     known = _BEFORE_BUYING
     if Intent.order in reading.intents:
         # « Where is my order? » is asked by who has bought; only a refund is also asked about before.
-        known = {Aside.money_back: _BEFORE_BUYING[Aside.money_back]}
+        known = {Matter.money_back: _BEFORE_BUYING[Matter.money_back]}
     if reading.topic == "diagnosis" and not of_us:
         known = {one: planned for one, planned in known.items() if one in _ANYWHERE}
     return _first(reading, known)
@@ -147,7 +147,7 @@ def perhaps_beside(reading: Reading) -> Plan | None:
     """For a line that no rule knew: what it may ask, by what the thread speaks of. Then the library is not searched."""
     if reading.symptomatic or reading.found.codes or _ASKS_WHAT.search(fold(reading.turn.text)):
         return None
-    known = {**_AFTER_BUYING, Aside.is_there_anybody: _is_there}
+    known = {**_AFTER_BUYING, Matter.is_there_anybody: _is_there}
     if reading.topic in {"products", "documents", "order"}:
         known |= _BEFORE_BUYING
     elif reading.topic == "diagnosis":
@@ -159,11 +159,11 @@ def perhaps_beside(reading: Reading) -> Plan | None:
 
 
 def is_anybody_there(reading: Reading) -> Plan | None:
-    there = Aside.is_there_anybody in asides_of(reading.turn.text)
+    there = Matter.is_there_anybody in matters_of(reading.turn.text)
     waits = reading.turn.state.get("handed_on") and reading.intents & {Intent.news, Intent.resume}
     return _is_there(reading) if not reading.symptomatic and (there or waits) else None
 
 
-def _first(reading: Reading, known: Mapping[Aside, _Planned]) -> Plan | None:
-    asked = next((one for one in asides_of(reading.turn.text) if one in known), None)
+def _first(reading: Reading, known: Mapping[Matter, _Planned]) -> Plan | None:
+    asked = next((one for one in matters_of(reading.turn.text) if one in known), None)
     return known[asked](reading) if asked is not None else None
