@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from agents.brain.local.intents import Intent
-from agents.brain.local.matters import Matter, matters_of, perhaps_of
+from agents.brain.local.matters import Matter, asks_about, perhaps_of
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
 from agents.brain.local.trading import last_proposed, wants_business
@@ -110,10 +110,11 @@ def after_buying(reading: Reading) -> Plan | None:
 
 def before_buying(reading: Reading) -> Plan | None:
     """Questions that our rows, the order page or the law answer; within a diagnosis only what cannot mean the car."""
-    if reading.intents & {Intent.purchase, Intent.haggle} and Matter.how_to_order not in matters_of(reading.turn.text):
+    text = reading.turn.text
+    of_a_car = reading.symptomatic and reading.topic != "products" and not asks_about(text, Matter.learns)
+    if reading.found.codes or of_a_car:
         return None
-    learns = Matter.learns in matters_of(reading.turn.text)
-    if reading.found.codes or (reading.symptomatic and reading.topic != "products" and not learns):
+    if reading.intents & {Intent.purchase, Intent.haggle} and not asks_about(text, Matter.how_to_order):
         return None
     if reading.topic == "products" and reading.has_vehicle and reading.intents & {Intent.question, Intent.addressed}:
         # « Vous avez les Dacia dedans ? » asks of the training; « j'ai une Dacia » begins a diagnosis.
@@ -159,11 +160,12 @@ def perhaps_beside(reading: Reading) -> Plan | None:
 
 
 def is_anybody_there(reading: Reading) -> Plan | None:
-    there = Matter.is_there_anybody in matters_of(reading.turn.text)
+    if reading.symptomatic:
+        return None
     waits = reading.turn.state.get("handed_on") and reading.intents & {Intent.news, Intent.resume}
-    return _is_there(reading) if not reading.symptomatic and (there or waits) else None
+    return _is_there(reading) if waits or asks_about(reading.turn.text, Matter.is_there_anybody) else None
 
 
 def _first(reading: Reading, known: Mapping[Matter, _Planned]) -> Plan | None:
-    asked = next((one for one in matters_of(reading.turn.text) if one in known), None)
+    asked = next((one for one in Matter if one in known and asks_about(reading.turn.text, one)), None)
     return known[asked](reading) if asked is not None else None

@@ -5,10 +5,9 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 
-from knowledge.language.folding import fold
+from knowledge.language.texting import written_out
 
 
 class Matter(StrEnum):
@@ -55,7 +54,7 @@ class Matter(StrEnum):
 _PATTERNS: Mapping[str, Mapping[str, Sequence[str]]] = tomllib.loads(
     Path(__file__).with_name("matters.toml").read_text("utf-8")
 )
-_REMEMBERED = 256
+_NEVER = "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,6 @@ class _Shapes:
     said: re.Pattern[str]
     unless: re.Pattern[str]
     perhaps: re.Pattern[str]
-
-
-_NEVER = "(?!)"
 
 
 def _shapes(one: Matter) -> _Shapes:
@@ -76,22 +72,13 @@ def _shapes(one: Matter) -> _Shapes:
 _SHAPES = {one: _shapes(one) for one in Matter}
 
 
-@lru_cache(_REMEMBERED)
-def matters_of(text: str) -> tuple[Matter, ...]:
-    """All that the words ask beside the path, the most telling first."""
-    folded = _folded(text)
-    return tuple(
-        one for one, shapes in _SHAPES.items() if shapes.said.search(folded) and not shapes.unless.search(folded)
-    )
+def asks_about(text: str, matter: Matter) -> bool:
+    """Whether the words ask this. A rule asks for the few matters it knows: most messages are complaints about cars."""
+    shapes, told = _SHAPES[matter], written_out(text)
+    return shapes.said.search(told) is not None and shapes.unless.search(told) is None
 
 
 def perhaps_of(text: str) -> Iterator[Matter]:
     """What they may ask, for a line that no rule knew; what is right depends on what the thread speaks of."""
-    folded = _folded(text)
-    return (
-        one for one, shapes in _SHAPES.items() if shapes.perhaps.search(folded) and not shapes.unless.search(folded)
-    )
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(text).split())
+    told = written_out(text)
+    return (one for one, shapes in _SHAPES.items() if shapes.perhaps.search(told) and not shapes.unless.search(told))

@@ -1,7 +1,7 @@
 """What is asked of Alex itself, of the person's data, of the law, or of nothing at all but rudeness."""
 
 from agents.brain.local.intents import Intent
-from agents.brain.local.matters import Matter, matters_of
+from agents.brain.local.matters import Matter, asks_about
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
 from agents.support.wishes import has_keyword
@@ -23,7 +23,7 @@ def own_matters(reading: Reading) -> Plan | None:
 
 def _disputed(reading: Reading) -> Plan | None:
     tells_of_a_car = reading.symptomatic and reading.has_vehicle
-    asks_who_pays = reading.topic == "diagnosis" and Matter.under_warranty in matters_of(reading.turn.text)
+    asks_who_pays = reading.topic == "diagnosis" and asks_about(reading.turn.text, Matter.under_warranty)
     if Intent.legal in reading.intents and not (tells_of_a_car or asks_who_pays):
         return Plan(sentences=("local.legal",), offers_person=True, digresses=True)
     if has_keyword(reading.turn.text) and not reading.has_vehicle:

@@ -1,7 +1,7 @@
 """What the local brain does about offers, orders and prices."""
 
 from agents.brain.local.intents import Intent
-from agents.brain.local.matters import Matter, matters_of
+from agents.brain.local.matters import Matter, asks_about
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
 from agents.support.proving import code_in, email_in
@@ -12,14 +12,14 @@ from storage.models.message import Role
 
 def ending(reading: Reading) -> Plan | None:
     """The right to end a contract, before any doubt about an offer that stands in the same burst of messages."""
-    if _asks_of_the_guarantee(reading):
+    if not reading.intents & {Intent.withdraw, Intent.unsubscribe} or _asks_of_the_guarantee(reading):
         return None
-    return own_orders(reading) if reading.intents & {Intent.withdraw, Intent.unsubscribe} else None
+    return own_orders(reading)
 
 
 def _asks_of_the_guarantee(reading: Reading) -> bool:
     """« Is there a money-back guarantee » in a line of its own asks before buying; it ends nothing."""
-    return Matter.money_back in matters_of(reading.turn.text) and "\n" not in reading.turn.text
+    return "\n" not in reading.turn.text and asks_about(reading.turn.text, Matter.money_back)
 
 
 def own_orders(reading: Reading) -> Plan | None:
