@@ -12,8 +12,8 @@ from scripts.measuring.support_noise import NOISES
 
 UNTOUCHED = ("held out", "strangers, unseen", "fresh")
 """Sets nobody read while the training lines grew; misspelt training lines were once taken out by their totals."""
-AT_MOST = {"by ear": 4.5, "dropped": 3.5}
-"""Points of one seed; the means of five are 3 and 2.8 for these two, at most 2.1 for each other kind."""
+AT_MOST = {"by ear": 3.5, "dropped": 3.5, "transcribed": 3.5}
+"""Points of one seed; the means of four are 2.9, 3.5 and 2.5, of lines of which more are right when they are clean."""
 
 
 @pytest.fixture(scope="session")
