@@ -1,4 +1,4 @@
-from email import message_from_string
+from email import message_from_bytes
 from email.policy import default
 
 import pytest
@@ -16,7 +16,7 @@ from tests.conftest import FixedClock
 
 
 def _words(letter: str) -> str:
-    body = message_from_string(letter, policy=default).get_body(("plain",))
+    body = message_from_bytes(letter.encode(), policy=default).get_body(("plain",))
     assert body is not None
     return plain(str(body.get_content()))
 

@@ -64,7 +64,8 @@ class House:
 @pytest.fixture
 async def house(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[House]:
     door = Door()
-    door.capabilities = replace(door.capabilities, session_window=timedelta(hours=24), max_buttons=10)
+    window = timedelta(hours=24)
+    door.capabilities = replace(door.capabilities, session_window=window, max_buttons=10, settle=timedelta(0))
     app = build(settings, clock=clock, library=library, doors={"whatsapp": door})
     house = House(app, clock)
     await house.camille.writes("bonjour")
