@@ -4,17 +4,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from knowledge.diagnosis.asides import comes_back, is_aside, is_no_more
+from knowledge.diagnosis.expressions import LETTERS, beginnings, expressions_of
 from knowledge.language.folding import words
 
-_LETTERS = 2
-_LETTERED = re.compile(r"[a-z0-9]{2}(?![?*])|[a-z0-9] ")
-_LOOKING_BACK = re.compile(r"^(?:\(\?<![^)]*\))+")
-_GROUP = re.compile(r"\(\?:([^()]*)\)(?![?*])")
 _WRITTEN = re.compile(r"[a-z]{4,}")
 _FARTHEST = 9
 """Words between two of a scene."""
@@ -54,10 +51,9 @@ _OF_AIRBAGS = "airbag"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kind:
-    """Expressions, and the letters with which what they find begins: most kinds are ruled out by these alone."""
-
     pattern: re.Pattern[str]
     begins: frozenset[str] | None
+    """See `beginnings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +61,8 @@ class _Scene:
     topic: str
     kinds: tuple[_Kind, ...]
     unless: tuple[_Kind, ...]
+    needs: int
+    """A bit for each kind: most scenes are ruled out by how the words of a sentence begin."""
 
 
 def scenes(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -102,13 +100,15 @@ def well_spelt() -> frozenset[str]:
 
 
 def _told_by(sentence: str) -> Iterator[str]:
-    begun = {word[:_LETTERS] for word in sentence.split()}
+    missing = ~_begun(sentence)
     found: dict[_Kind, list[re.Match[str]]] = {}
     for scene in _rules().scenes:
+        if scene.needs & missing:
+            continue
         spans = []
         for kind in scene.kinds:
             if kind not in found:
-                found[kind] = _said(kind, sentence, begun)
+                found[kind] = list(kind.pattern.finditer(sentence))
             spans.append(found[kind])
             if not spans[-1]:
                 break
@@ -117,10 +117,20 @@ def _told_by(sentence: str) -> Iterator[str]:
                 yield scene.topic
 
 
-def _said(kind: _Kind, sentence: str, begun: set[str]) -> list[re.Match[str]]:
-    if kind.begins is not None and kind.begins.isdisjoint(begun):
-        return []
-    return list(kind.pattern.finditer(sentence))
+def _begun(sentence: str) -> int:
+    """A bit for each kind of which an expression begins as a word of the sentence does."""
+    begun = _rules().unbegun
+    for word in sentence.split():
+        begun |= _begun_by(word)
+    return begun
+
+
+@lru_cache(maxsize=20_000)
+def _begun_by(word: str) -> int:
+    begins, begun = _rules().begins, 0
+    for letters in {f"{word} ", *(word[:size] for size in range(1, LETTERS + 1))}:
+        begun |= begins.get(letters, 0)
+    return begun
 
 
 def _nearest(spans: Sequence[Sequence[re.Match[str]]]) -> Iterator[tuple[re.Match[str], ...]]:
@@ -196,6 +206,10 @@ class _Rules:
     topics: tuple[str, ...]
     kinds: tuple[_Kind, ...]
     scenes: tuple[_Scene, ...]
+    begins: Mapping[str, int]
+    """The kinds of which an expression begins with these letters, as bits."""
+    unbegun: int
+    """The kinds of which that cannot be told."""
 
 
 @cache
@@ -203,32 +217,27 @@ def _rules() -> _Rules:
     with Path(__file__).with_name("scenes.toml").open("rb") as file:
         tables = tomllib.load(file)
     spelt = frozenset(words(tables.pop("words")))
-    kinds = {name: _kind(said) for name, said in tables.pop("kinds").items()}
+    said = tables.pop("kinds")
+    kinds = {name: _kind(expressions_of(name, said)) for name in said}
     matters, unless = ([kinds[name] for name in tables.pop(key)] for key in ("never_waits", "never_waits_unless"))
-    told = tuple(_scene(topic, line, kinds) for topic, rows in tables.items() for line in rows["scenes"])
-    return _Rules(spelt, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told)
+    bits = {kind: 1 << place for place, kind in enumerate(kinds.values())}
+    told = tuple(_scene(topic, line, kinds, bits) for topic, rows in tables.items() for line in rows["scenes"])
+    begins: dict[str, int] = {}
+    for kind, bit in bits.items():
+        for letters in kind.begins or ():
+            begins[letters] = begins.get(letters, 0) | bit
+    unbegun = sum(bit for kind, bit in bits.items() if kind.begins is None)
+    return _Rules(spelt, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told, begins, unbegun)
 
 
 def _kind(expressions: Sequence[str]) -> _Kind:
-    begins = [_begins(one) for one in expressions]
+    begins = [beginnings(one) for one in expressions]
     known = None if None in begins else frozenset().union(*(one for one in begins if one is not None))
     return _Kind(re.compile(rf"\b(?:{'|'.join(expressions)})\b"), known)
 
 
-def _begins(expression: str) -> frozenset[str] | None:
-    """The first letters of what an expression can find; None where they cannot be told from its writing."""
-    plain = _LOOKING_BACK.sub("", expression)
-    if (group := _GROUP.match(plain)) is not None:
-        inner = [_begins(one) for one in group[1].split("|")]
-        return None if None in inner else frozenset().union(*(one for one in inner if one is not None))
-    letters = _LETTERED.match(plain)
-    return None if letters is None else frozenset({letters[0].strip()})
-
-
-def _scene(topic: str, line: str, kinds: Mapping[str, _Kind]) -> _Scene:
+def _scene(topic: str, line: str, kinds: Mapping[str, _Kind], bits: Mapping[_Kind, int]) -> _Scene:
     names = line.split()
-    return _Scene(
-        topic,
-        tuple(kinds[name] for name in names if not name.startswith("!")),
-        tuple(kinds[name[1:]] for name in names if name.startswith("!")),
-    )
+    told = tuple(kinds[name] for name in names if not name.startswith("!"))
+    unless = tuple(kinds[name[1:]] for name in names if name.startswith("!"))
+    return _Scene(topic, told, unless, sum({bits[kind] for kind in told}))
