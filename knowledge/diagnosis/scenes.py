@@ -28,7 +28,8 @@ _DENIED_BEFORE = re.compile(
     r"\b(?:pas|aucune?|jamais|sans|ni|no|not|never|without|isn t|doesn t|didn t|don t|nor|zero)(?: \w+){0,2} $"
 )
 _NOT_A_DENIAL = re.compile(
-    r"\b(?:pas|not|no) (?:just|only|que|seulement|sure|sur|besoin|doubt|longer|fou|grave|mal|inquiet|the first)"
+    r"\b(?:pas|not|no) (?:just|only|que|seulement|sure|sur|besoin|doubt|longer|fou|grave|mal|inquiet|the first|reason|warning"
+    r"|idea|idee)|\bsans (?:plomb|cesse|arret|raison|prevenir|doute|que|rire)"
 )
 _DENIED_AFTER = re.compile(
     r"^ (?:pas|jamais)\b"
@@ -67,7 +68,7 @@ class _Scene:
 
 def scenes(sentences: Sequence[str]) -> tuple[str, ...]:
     """Topics of the warnings that the folded sentences call for, each once; clauses are parted by « , »."""
-    told = frozenset(topic for sentence in sentences for topic in _told_by(sentence))
+    told = frozenset(topic for sentence, following in _followed(sentences) for topic in _told_by(sentence, following))
     return tuple(topic for topic in _rules().topics if topic in told)
 
 
@@ -77,8 +78,8 @@ def never_wait(sentences: Sequence[str]) -> bool:
     return any(
         not any(kind.pattern.search(_clause_of(sentence, found)) for kind in rules.never_waits_unless)
         and not _is_denied(found, sentence, ())
-        and not is_aside(sentence, found.start(), found.end())
-        for sentence in sentences
+        and not is_aside(sentence, found.start(), found.end(), following)
+        for sentence, following in _followed(sentences)
         for matter in rules.never_waits
         for found in matter.pattern.finditer(sentence)
     )
@@ -87,6 +88,11 @@ def never_wait(sentences: Sequence[str]) -> bool:
 def _clause_of(sentence: str, found: re.Match[str]) -> str:
     before, after = sentence[: found.start()].rpartition(",")[2], sentence[found.end() :].partition(",")[0]
     return before + found[0] + after
+
+
+def typed() -> Mapping[str, str]:
+    """Words as they are typed in a hurry, and in full."""
+    return _rules().typed
 
 
 def words_of_danger() -> frozenset[str]:
@@ -99,7 +105,11 @@ def well_spelt() -> frozenset[str]:
     return frozenset(word for kind in _rules().kinds for word in _WRITTEN.findall(kind.pattern.pattern))
 
 
-def _told_by(sentence: str) -> Iterator[str]:
+def _followed(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(sentences, (*sentences[1:], ""), strict=True)
+
+
+def _told_by(sentence: str, following: str) -> Iterator[str]:
     missing = ~_begun(sentence)
     found: dict[_Kind, list[re.Match[str]]] = {}
     for scene in _rules().scenes:
@@ -113,7 +123,7 @@ def _told_by(sentence: str) -> Iterator[str]:
             if not spans[-1]:
                 break
         else:
-            if any(_holds(scene, together, sentence) for together in _nearest(spans)):
+            if any(_holds(scene, together, sentence, following) for together in _nearest(spans)):
                 yield scene.topic
 
 
@@ -151,14 +161,14 @@ def _distance(one: re.Match[str], other: re.Match[str]) -> int:
     return max(one.start() - other.end(), other.start() - one.end())
 
 
-def _holds(scene: _Scene, together: Sequence[re.Match[str]], sentence: str) -> bool:
+def _holds(scene: _Scene, together: Sequence[re.Match[str]], sentence: str, following: str) -> bool:
     gaps = [sentence[one.end() : other.start()] for one, other in pairwise(together)]
     start, end = together[0].start(), together[-1].end()
     if any(len(gap.split()) > _FARTHEST for gap in gaps) or _changes_subject(together, sentence):
         return False
     if any(kind.pattern.search(_around(sentence, start, end)) for kind in scene.unless):
         return False
-    if is_aside(sentence, start, end):
+    if is_aside(sentence, start, end, following):
         return False
     return scene.topic == _OF_AIRBAGS or not _denied(together, gaps, sentence)
 
@@ -201,6 +211,7 @@ def _is_denied(one: re.Match[str], sentence: str, together: Sequence[re.Match[st
 @dataclass(frozen=True, slots=True)
 class _Rules:
     words: frozenset[str]
+    typed: Mapping[str, str]
     never_waits: tuple[_Kind, ...]
     never_waits_unless: tuple[_Kind, ...]
     topics: tuple[str, ...]
@@ -217,7 +228,7 @@ def _rules() -> _Rules:
     with Path(__file__).with_name("scenes.toml").open("rb") as file:
         tables = tomllib.load(file)
     spelt = frozenset(words(tables.pop("words")))
-    said = tables.pop("kinds")
+    said, typed_words = tables.pop("kinds"), tables.pop("typed")
     kinds = {name: _kind(expressions_of(name, said)) for name in said}
     matters, unless = ([kinds[name] for name in tables.pop(key)] for key in ("never_waits", "never_waits_unless"))
     bits = {kind: 1 << place for place, kind in enumerate(kinds.values())}
@@ -227,7 +238,9 @@ def _rules() -> _Rules:
         for letters in kind.begins or ():
             begins[letters] = begins.get(letters, 0) | bit
     unbegun = sum(bit for kind, bit in bits.items() if kind.begins is None)
-    return _Rules(spelt, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told, begins, unbegun)
+    return _Rules(
+        spelt, typed_words, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told, begins, unbegun
+    )
 
 
 def _kind(expressions: Sequence[str]) -> _Kind:
