@@ -30,8 +30,8 @@ def progress_card(found: Finding, language: str) -> Card:
     whole = diagnosis_card(found, language)
     if asks(found.as_json()) is None:
         return whole
-    first = "progress.goes_on" if found.is_unanswered else "progress.noted"
-    return replace(whole, text=_briefly(found, language, first=say(first, language)))
+    first = say("progress.goes_on" if found.is_unanswered else "progress.noted", language)
+    return replace(whole, text=_briefly(found, language, first="\n".join(found.measured) or first))
 
 
 def recap_card(found: Finding | None, language: str) -> Card:

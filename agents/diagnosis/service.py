@@ -9,10 +9,12 @@ from functools import partial
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
+from agents.diagnosis.blaming import file_in_vain
 from agents.diagnosis.correcting import corrects, what_it_is
 from agents.diagnosis.garage import (
     FORGOTTEN_AFTER,
     Draft,
+    Kept,
     Opened,
     Waiting,
     Worked,
@@ -115,7 +117,8 @@ class DiagnosisService:
 
     @property
     def knowledge_version(self) -> str:
-        return self._shelf.diagnostician.base.version
+        """Of the base, and of what was learnt on it."""
+        return self._shelf.diagnostician.version
 
     def decode(self, codes: Sequence[str], *, make: str | None = None) -> Sequence[FaultCode]:
         """Exactly what our lists say of each code; an unknown one says so."""
@@ -232,7 +235,7 @@ class DiagnosisService:
                 is_unanswered = not self._thinker.answered(draft, *told.answer)
                 return self._thinker.work(draft, opened.vehicle, is_unanswered=is_unanswered)
             if told.text:
-                self._thinker.tell(draft, story.text)
+                self._thinker.tell(draft, story.text, mention_of(opened.vehicle))
             return self._thinker.work(draft, opened.vehicle)
 
         def opening(tx: Transaction) -> Opened:
@@ -333,9 +336,21 @@ class DiagnosisService:
 
     async def _keep(self, worked: Worked) -> Finding | None:
         """Write the case down; None when somebody wrote in it while it was thought about."""
-        version = self._shelf.diagnostician.base.version
-        kept = await self._database.write(lambda tx: keep(tx, worked, version=version))
+        kept = await self.write_down(worked)
         return None if kept is None else self._thinker.finding(kept.case_id, worked, kept.left_urgency, kept.waiting)
+
+    async def write_down(self, worked: Worked) -> Kept | None:
+        """The case, and a report of each repair that it tells to be in vain; None, and nothing, as `_keep` says."""
+        engine = self._shelf.diagnostician
+        failed = await asyncio.to_thread(self._thinker.failed_repairs, worked)
+
+        def write(tx: Transaction) -> Kept | None:
+            kept = keep(tx, worked)
+            if kept is not None:
+                file_in_vain(tx, engine, kept.case_id, worked.draft.contact_id, failed)
+            return kept
+
+        return await self._database.write(write)
 
     async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
         """Take up the last case of the car that the words name; whether there was one, or None when they name none."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from agents.brain.local.asking_on import asking_on
+from agents.brain.local.asking_on import asking_on, figure
 from agents.brain.local.intents import Intent
 from agents.brain.local.matter_plans import (
     about_the_case,
@@ -208,6 +208,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     _person,
     is_anybody_there,
     _guarded,
+    figure,
     _of_the_case,
     about_the_case,
     asking_on,
