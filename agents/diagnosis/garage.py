@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from agents.diagnosis.allowance import PART, month_began_at
 from knowledge.diagnosis.diagnosis import Diagnosis
 from knowledge.diagnosis.measuring import Measured
+from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import ANYTHING_ELSE
 from knowledge.language.folding import words
 from knowledge.language.vehicles import VehicleMention, label_of
@@ -16,6 +17,9 @@ from storage.models.ids import CaseId, ContactId
 
 FORGOTTEN_AFTER = timedelta(days=7)
 """A complaint that comes later than this is another story."""
+
+VOICE = "voice"
+"""Kept with what was told, and no finding: present for the voice of the trade, absent for a driver's."""
 
 Seen = tuple[datetime, str, int]
 """What tells one state of a case from the next: when it was written, its words, how many checks were asked."""
@@ -252,6 +256,15 @@ def keep(tx: Transaction, worked: Worked) -> Kept | None:
     if draft.is_among_others and draft.contact_id is not None:
         _, waiting = tx.cases.open_and_waiting(draft.contact_id)
     return Kept(CaseId(case.id), _left_urgency(tx, case), waiting_of(tx, waiting))
+
+
+def speak_as(tx: Transaction, contact_id: ContactId, *, trade: bool) -> None:
+    """From now on in the voice of the trade, or in a driver's, for the open case; nothing without one."""
+    case, _ = tx.cases.open_and_waiting(contact_id)
+    if case is not None:
+        told = [one for one in case.observations if one["finding"] != VOICE]
+        case.observations = [*told, asdict(Observation(VOICE, "present" if trade else "absent", 1.0))]
+        case.updated_at = tx.now
 
 
 def _unmoved(tx: Transaction, draft: Draft) -> Case | None:

@@ -50,6 +50,12 @@ class Learning:
         parts = [one.components for one in named if one.kind in {FindingKind.mention, FindingKind.old}]
         return parts[0][0] if parts else None
 
+    def system_named(self, words: str) -> str | None:
+        """The system that the words speak of, where they name no part of it."""
+        found = [self._diagnostician().base.finding(one.finding) for one in self._diagnostician().understand(words)]
+        systems = [one.id.removeprefix("system_") for one in found if one.kind is FindingKind.system]
+        return systems[0] if systems else None
+
     async def report(
         self, contact_id: ContactId, words: str, *, language: str, helped: bool = True, part: str | None = None
     ) -> Reported | None:

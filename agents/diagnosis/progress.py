@@ -116,6 +116,24 @@ def is_urgent(diagnosis: Json) -> bool:
     return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= URGENT
 
 
+def system_card(found: Finding | None, system: str | None, language: str) -> Card | None:
+    """What the open case says of one system that is asked about: « et la clim ? »; None when nothing is believed."""
+    if found is None or system is None:
+        return None
+    diagnosis = found.as_json()
+    own = [one for one in dicts(diagnosis["causes"]) if one["system"] == system][:SHOWN_CAUSES]
+    if not own:
+        return None
+    lines = [
+        say("progress.cause", language, rank=rank, name=one["name"], percent=percent(one["probability"]))
+        for rank, one in enumerate(own, start=1)
+    ]
+    reasons = [say("progress.because", language, reasons=told)] if (told := reasons_of(own[0], language)) else []
+    first = "\n".join([say("case.of_this", language), *lines, *reasons])
+    blocks = [safety(diagnosis, language) if is_urgent(diagnosis) else "", first, next_step(diagnosis, language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
+
+
 def part_card(found: Finding | None, part: str | None, language: str) -> Card | None:
     """What the open case says of one part that is asked about: « et la batterie ? »; None when it names none."""
     if found is None or part is None or not found.diagnosis.causes:

@@ -28,6 +28,7 @@ from agents.diagnosis.garage import (
     open_file,
     put_aside,
     reopen,
+    speak_as,
     take_up,
     tells,
     waiting_of,
@@ -289,6 +290,10 @@ class DiagnosisService:
             return None
         worked = await asyncio.to_thread(self._thinker.work, Draft.of(opened.case, language), opened.vehicle)
         return self._thinker.finding(CaseId(opened.case.id), worked, opened.left_urgency, waiting)
+
+    async def speak_as(self, contact_id: ContactId, *, trade: bool) -> None:
+        """Keep to the voice of the trade, or to a driver's, from now on in the open case."""
+        await self._database.write(lambda tx: speak_as(tx, contact_id, trade=trade))
 
     async def take_up_next(self, contact_id: ContactId) -> bool:
         """Go on with what was told along with the open case, which waits in its turn; whether there was any."""

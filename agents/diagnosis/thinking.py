@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 from agents.diagnosis.blaming import Blamed, blame
 from agents.diagnosis.figures import figures_told, holds_figures, tell_figures
-from agents.diagnosis.garage import Doubted, Draft, Opened, Waiting, Worked, mention_of
+from agents.diagnosis.garage import VOICE, Doubted, Draft, Opened, Waiting, Worked, mention_of
 from agents.diagnosis.voices import for_the_trade, is_of_the_trade
 from agents.ports import Clock
 from agents.texts.lookup import say
@@ -222,7 +222,7 @@ class CaseThinker:
             text=beside(self.shelf.diagnostician.base, draft.text),
             codes=tuple(draft.codes),
             vehicle=vehicle,
-            observations=tuple(_observation(entry) for entry in draft.observations),
+            observations=tuple(_observation(entry) for entry in draft.observations if entry["finding"] != VOICE),
             asked=tuple(draft.asked),
             language=cast("Language", draft.language),
             today=self.clock().date(),
@@ -232,13 +232,16 @@ class CaseThinker:
         diagnosis = worked.diagnosis
         diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
         base = self.shelf.diagnostician.base
+        energy = diagnosis.vehicle.energy if diagnosis.vehicle else None
         present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
         known = [
-            base.finding(finding).label.to(diagnosis.language) for finding in present if finding in base.finding_index
+            wording.label_of(base, base.finding(finding), diagnosis.language, energy)
+            for finding in present
+            if finding in base.finding_index
         ]
         heard = tuple(dict.fromkeys(known))
         replaced = tuple(dict.fromkeys(self._replaced(diagnosis)))
-        voiced = for_the_trade(base, diagnosis) if is_of_the_trade(worked.draft.text) else ""
+        voiced = for_the_trade(base, diagnosis) if speaks_to_the_trade(worked.draft) else ""
         return Finding(
             case_id=case_id,
             diagnosis=diagnosis,
@@ -262,6 +265,12 @@ class CaseThinker:
             if part is not None and (energy is None or energy in part.energies):
                 name = part.name.to(diagnosis.language)
                 yield name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def speaks_to_the_trade(draft: Draft) -> bool:
+    """As they asked to be spoken to, else as their own words tell who they are."""
+    asked = next((one for one in reversed(draft.observations) if one["finding"] == VOICE), None)
+    return asked["polarity"] == "present" if asked is not None else is_of_the_trade(draft.text)
 
 
 def _still_urgent(diagnosis: Diagnosis, left_urgency: int) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def _guarded(reading: Reading) -> Plan | None:
 _OF_THE_CASE = (
     (Intent.next_case, "next_case"),
     (Intent.as_mechanic, "for_the_workshop"),
+    (Intent.as_driver, "for_the_driver"),
     (Intent.check_alone, "look_myself"),
     (Intent.what_to_change, "explain_again"),
 )
