@@ -164,9 +164,9 @@ def _line(row: KnowledgeVersion) -> str:
 
 def _change(app: App, one: Mapping[str, object]) -> str:
     component = app.library.diagnostician.base.components[str(one["component"])].name.en
-    return (
-        f"{component} {float(str(one['points'])):+.1f} points on {one['group']}, {one['confirmed']} confirmed repairs"
-    )
+    points, times = float(str(one["points"])), float(str(one.get("times", 1)))
+    moved = f"{points:+.1f} points (×{times:g})"
+    return f"{component} {moved} on {one['group']}, {one['confirmed']} confirmed repairs"
 
 
 def _verdict(judged: Mapping[str, object]) -> str:

@@ -14,7 +14,8 @@ from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.evidence import Learned
 from knowledge.faults.base import FaultBase, Floats
 
-_NOTICEABLE_POINTS = 0.1
+_NOTICEABLE_POINTS, _NOTICEABLE_TIMES = 0.1, 1.05
+"""A part is a small share of all failures: what makes it half as likely again moves few points, and is told too."""
 _TOP_THREE_MAY_FALL = 0.005
 _LOG_LOSS_MAY_GROW = 0.01
 _FLOOR = 1e-6
@@ -28,6 +29,8 @@ class Change:
     component: str
     points: float
     confirmed: int
+    times: float = 1.0
+    """How much likelier the part is than before, whatever its share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,10 @@ def _changes(
     then = columns.by_part(_weighed(columns.base, before, prior, car))
     now = columns.by_part(after.weigh(columns.base, prior, car))
     for place, part in enumerate(columns.parts):
-        points = 100 * float(now[place] - then[place])
-        if abs(points) >= _NOTICEABLE_POINTS:
-            yield Change(group, part, round(points, 1), after.confirmed.get(group, {}).get(part, 0))
+        points, times = 100 * float(now[place] - then[place]), float(now[place] / max(then[place], _FLOOR))
+        if abs(points) >= _NOTICEABLE_POINTS or max(times, 1 / max(times, _FLOOR)) >= _NOTICEABLE_TIMES:
+            confirmed = after.confirmed.get(group, {}).get(part, 0)
+            yield Change(group, part, round(points, 1), confirmed, round(times, 2))
 
 
 def _weighed(base: FaultBase, learned: Learned | None, prior: Floats, car: Car) -> Floats:
