@@ -59,6 +59,8 @@ def _looking(desk: typer.Typer, work: Work) -> None:
         """What a version changes (the newest unless named), and how it does on the frozen cases."""
 
         async def deed(app: App) -> str:
+            if version is None and not await app.team.learning.versions():
+                return "no version yet: the night makes one of what repairs report, and so does alex knowledge propose"
             row = await app.team.learning.diff(version)
             moved = [_change(app, one) for one in row.changes]
             return "\n".join([_line(row), _verdict(row.verdict), *moved])

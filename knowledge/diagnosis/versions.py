@@ -16,6 +16,8 @@ from knowledge.faults.base import FaultBase, Floats
 
 _NOTICEABLE_POINTS, _NOTICEABLE_TIMES = 0.1, 1.05
 """A part is a small share of all failures: what makes it half as likely again moves few points, and is told too."""
+_WORTH_TELLING = 1e-4
+"""Of all failures of such cars: what is rarer is told only where it moves points."""
 _TOP_THREE_MAY_FALL = 0.005
 _LOG_LOSS_MAY_GROW = 0.01
 _FLOOR = 1e-6
@@ -83,8 +85,9 @@ def _changes(
     then = columns.by_part(_weighed(columns.base, before, prior, car))
     now = columns.by_part(after.weigh(columns.base, prior, car))
     for place, part in enumerate(columns.parts):
-        points, times = 100 * float(now[place] - then[place]), float(now[place] / max(then[place], _FLOOR))
-        if abs(points) >= _NOTICEABLE_POINTS or max(times, 1 / max(times, _FLOOR)) >= _NOTICEABLE_TIMES:
+        points = 100 * float(now[place] - then[place])
+        times = float(now[place] / then[place]) if then[place] >= _WORTH_TELLING else 1.0
+        if abs(points) >= _NOTICEABLE_POINTS or max(times, 1 / times) >= _NOTICEABLE_TIMES:
             confirmed = after.confirmed.get(group, {}).get(part, 0)
             yield Change(group, part, round(points, 1), confirmed, round(times, 2))
 
