@@ -101,13 +101,15 @@ def chat(
 
 @cli.command()
 def diagnose(
-    text: str,
+    text: Annotated[str, typer.Argument(help="what the car does; may be left out where a code is given")] = "",
     code: Annotated[list[str] | None, typer.Option("--code")] = None,
     vehicle: Annotated[str, typer.Option("--vehicle")] = "",
     *,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """One diagnosis without a conversation."""
+    if not (text.strip() or any(one.strip() for one in code or ())):
+        raise typer.BadParameter("say what the car does, or give a code: alex diagnose TEXT [--code P0401]")
     settings = from_process()
     run_command(settings, talking.diagnose(settings, text, codes=code or [], vehicle=vehicle, as_json=as_json))
 

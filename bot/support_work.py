@@ -65,7 +65,8 @@ async def process(settings: Settings, *, dry_run: bool, parallel: int, as_json: 
 async def interactive(settings: Settings) -> None:
     """Ask for an address, then answer each line as the next one of its thread; an empty line or end of input ends."""
     async with opened(settings) as app:
-        desk, ticket = app.team.desk, None
+        desk = app.team.desk
+        ticket: TicketSeen | None = None
         email = await asyncio.to_thread(_asked, "e-mail> ")
         while email and (text := await asyncio.to_thread(_asked, "message> ")):
             before, ticket = ticket, await desk.go_on(ticket.id, text) if ticket is not None else None

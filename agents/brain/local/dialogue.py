@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from agents.brain.local.asking_on import asking_on
+from agents.brain.local.asking_on import asking_on, figure
 from agents.brain.local.intents import Intent
 from agents.brain.local.matter_plans import (
     about_the_case,
@@ -73,6 +73,7 @@ def _guarded(reading: Reading) -> Plan | None:
 _OF_THE_CASE = (
     (Intent.next_case, "next_case"),
     (Intent.as_mechanic, "for_the_workshop"),
+    (Intent.as_driver, "for_the_driver"),
     (Intent.check_alone, "look_myself"),
     (Intent.what_to_change, "explain_again"),
 )
@@ -213,6 +214,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     _person,
     is_anybody_there,
     _guarded,
+    figure,
     _of_the_case,
     about_the_case,
     asking_on,
