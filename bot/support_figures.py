@@ -4,41 +4,56 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from agents.bus.wording import written
 from agents.support.gate import GateSeen
 from agents.support.oversight import Figures, Oversight
+from agents.texts.lookup import PARIS, say
 from bot.settings import Settings
 from knowledge.support.category import Category
 from storage.database import Database, open_feed
 from storage.migrating import migrate
 from storage.models.ticket import TicketStatus
+from storage.reports.figures import FIGURES
+from storage.reports.reading import Reports, Value, window_of
 
 ACTOR = "command line"
+_LATELY = timedelta(days=30)
+_LATELY_TOLD = ("first_contact", "confirmed", "assumed", "first_reply", "resolution", "csat", "nps")
 
 
 @asynccontextmanager
-async def _overseen(settings: Settings) -> AsyncIterator[Oversight]:
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
     migrate(settings.database_url)
     url = settings.database_url
     database = Database(url, clock=lambda: datetime.now(UTC), feed=open_feed(url))
     try:
-        yield Oversight(database)
+        yield database
     finally:
         await database.close()
 
 
 async def stats(settings: Settings, *, as_json: bool) -> None:
-    async with _overseen(settings) as oversight:
-        figures = await oversight.figures()
-    sys.stdout.write(
-        json.dumps(_figures_json(figures), ensure_ascii=False) + "\n" if as_json else _figures_text(figures)
-    )
+    """Of all tickets; and how fast and how well they were answered lately, as the console tells it."""
+    async with _opened(settings) as database:
+        figures = await Oversight(database).figures()
+        today = database.clock().astimezone(PARIS).date()
+        values = await Reports(database).values(window_of(today - _LATELY + timedelta(days=1), today))
+    lately = {name: values.get(name, Value()) for name in _LATELY_TOLD}
+    if as_json:
+        told = {name: value.of(FIGURES[name]) for name, value in lately.items()}
+        found = {**_figures_json(figures), f"last_{_LATELY.days}_days": told}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        return
+    lines = [f"  {say(f'figure.{name}', 'fr')} : {written(FIGURES[name], one, 'fr')}" for name, one in lately.items()]
+    sys.stdout.write(_figures_text(figures) + "\n".join([f"{_LATELY.days} derniers jours", *lines]) + "\n")
 
 
 async def gates(settings: Settings, category: Category | None, *, opens: bool | None) -> None:
     """Print the gates; open or close one first when asked to."""
-    async with _overseen(settings) as oversight:
+    async with _opened(settings) as database:
+        oversight = Oversight(database)
         if category is not None and opens is not None:
             change = oversight.open_gate if opens else oversight.close_gate
             await change(category, actor=ACTOR)
@@ -47,8 +62,8 @@ async def gates(settings: Settings, category: Category | None, *, opens: bool | 
 
 
 async def judge(settings: Settings, ticket: int, *, right: bool, category: Category | None) -> None:
-    async with _overseen(settings) as oversight:
-        await oversight.judge(ticket, true_category=category, was_right=right, actor=ACTOR)
+    async with _opened(settings) as database:
+        await Oversight(database).judge(ticket, true_category=category, was_right=right, actor=ACTOR)
 
 
 def _figures_json(figures: Figures) -> dict[str, object]:

@@ -22,7 +22,11 @@ class Wish(StrEnum):
 
 _SLOT = re.compile(r"<(\w+)>")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
-_TO_US = re.compile(r"\b(vous|vos|votre|tu|ton|ta|tes|you|your|yours)\b")
+_TO_US = re.compile(
+    r"\b(vous|vos|votre|tu|ton|ta|tes|you|your|yours|service|sav|support|boutique|magasin|site|shop|store|company|"
+    r"je suis|i am|i.?m|bande d|incapables|incompetents|voleurs|menteurs|escrocs|thieves|liars|crooks|scammers)\b"
+)
+"""Who is spoken to, who speaks, the house, or people: nobody calls a car so."""
 _CLAUSE = re.compile(r"[^.!?\n,;:()]+[.!?]*")
 _CONDITION = re.compile(r"^(si|if|when|quand|des que|lorsque|est-ce que|pouvez|could|can)\b")
 _LONGEST_OUTBURST = 160

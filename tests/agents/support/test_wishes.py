@@ -80,6 +80,9 @@ def test_a_wish_beside_what_looks_like_none_stays_one(text: str) -> None:
             "Responsable logistique",
             None,
         ),
+        ("I am disappointed and angry, the clutch kit of order 1050 is wrong again.", "anger"),
+        ("Bonjour, votre silence est insultant. J’ai payé la commande 1043.", "anger"),
+        ("Bonjour, un voleur a pris le colis devant ma porte, que faire pour la commande 1042 ?", None),
         ("Bonjour,\n\nPouvez-vous me rappeler le numéro de suivi de la commande 1042 ? Merci !", None),
     ],
 )
