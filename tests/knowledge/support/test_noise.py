@@ -12,8 +12,10 @@ from scripts.measuring.support_noise import NOISES
 
 UNTOUCHED = ("held out", "strangers, unseen", "fresh")
 """Sets nobody read while the training lines grew; misspelt training lines were once taken out by their totals."""
-AT_MOST = {"by ear": 3.5, "dropped": 3.5, "transcribed": 3.5}
-"""Points of one seed; the means of four are 2.9, 3.5 and 2.5, of lines of which more are right when they are clean."""
+AT_MOST = {"dropped": 3.5}
+"""Points of one seed; the mean of four is 3.5 too. Any other kind costs less than three."""
+SEEDS = {"by ear": 2, "transcribed": 2}
+"""Where one seed alone says little."""
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +32,8 @@ def clean(classifier: SupportClassifier, untouched: Sequence[Line]) -> Sequence[
 def test_noise_costs_about_two_lines_in_a_hundred(
     classifier: SupportClassifier, untouched: Sequence[Line], clean: Sequence[bool], kind: str
 ) -> None:
-    assert loss(classifier, untouched, kind, clean=clean, seeds=1).points <= AT_MOST.get(kind, 3)
+    lost = loss(classifier, untouched, kind, clean=clean, seeds=SEEDS.get(kind, 1))
+    assert lost.points <= AT_MOST.get(kind, 3)
 
 
 def test_eight_in_ten_are_found_of_lines_unlike_any_it_learned_from(classifier: SupportClassifier) -> None:
