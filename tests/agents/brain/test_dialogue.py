@@ -121,6 +121,10 @@ def test_a_line_that_leaves_the_path_is_met_in_words(text: str, sentence: str) -
     ("text", "tool"),
     [
         ("what do you mean?", "explain_again"),
+        ("explique moi comme à un conducteur", "for_the_driver"),
+        ("hi, back. so what was the next step again?", "recap"),
+        ("ah non pardon c'est 12,7", "answer_check"),
+        ("8/8/3/8", "answer_check"),
         ("je pige rien", "explain_again"),
         ("vous êtes sûr ?", "explain_again"),
         ("so what should I do now?", "recap"),
