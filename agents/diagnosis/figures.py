@@ -1,7 +1,7 @@
 """Measured values in a case: judged by the limits of the base, corrected, and doubted where two contradict."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from agents.diagnosis.correcting import corrects
@@ -77,6 +77,20 @@ def _completed(base: FaultBase, draft: Draft, words: str) -> Taken | None:
         return None
     draft.text = "\n".join([*lines, whole])
     return Taken(found.measured, "")
+
+
+def figures_of(observations: Iterable[Observation], base: FaultBase, language: str) -> tuple[str, ...]:
+    """All values of a case with what they show, for a list of them."""
+    found = [one for one in observations if one.asked and _FIGURE.match(one.text) and one.finding in base.finding_index]
+    return tuple(
+        say(
+            "figures.shows" if one.polarity == "present" else "figures.not_so",
+            language,
+            value=one.text if language == "fr" else one.text.replace(",", "."),
+            what=base.finding(one.finding).label.to(language),
+        )
+        for one in found
+    )
 
 
 def figures_told(measured: Sequence[Measured], base: FaultBase, language: str) -> tuple[str, ...]:

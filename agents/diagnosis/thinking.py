@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Protocol, cast
 
 from agents.diagnosis.blaming import Blamed, blame
-from agents.diagnosis.figures import figures_told, holds_figures, tell_figures
+from agents.diagnosis.figures import figures_of, figures_told, holds_figures, tell_figures
 from agents.diagnosis.garage import VOICE, Doubted, Draft, Opened, Waiting, Worked, mention_of
 from agents.diagnosis.voices import for_the_trade, is_of_the_trade
 from agents.ports import Clock
@@ -49,6 +49,8 @@ class Finding:
     """The work in the words of the trade, for whoever is of it."""
     measured: tuple[str, ...] = ()
     """What is said of the values that were told just now."""
+    figures: tuple[str, ...] = ()
+    """All values of the case, with what they show."""
     doubted: Doubted | None = None
     is_brief: bool = False
     """Only a value was added to a case that was shown before."""
@@ -252,6 +254,7 @@ class CaseThinker:
             waiting=waiting,
             workshop=voiced,
             measured=figures_told(worked.draft.measured, base, diagnosis.language),
+            figures=figures_of(diagnosis.heard, base, diagnosis.language),
             doubted=worked.draft.doubted,
             is_brief=worked.draft.is_brief,
         )

@@ -158,7 +158,7 @@ def _in_words(told: str, unit: str, *, at_speed: bool) -> Limit | None:
 
 def take(base: FaultBase, text: str, *, asked: str | None = None) -> Taken:
     """The measured values of a text. `asked` is the check that is open: it is meant where nothing else is named."""
-    check = base.finding(asked) if asked in base.finding_index else None
+    check = base.finding(asked) if asked is not None and asked in base.finding_index else None
     written = in_figures(text)
     if (told := _compression(base, written, check)) is not None:
         return told

@@ -106,7 +106,7 @@ def well_spelt() -> frozenset[str]:
 
 
 def _followed(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return zip(sentences, (*sentences[1:], ""), strict=True)
+    return pairwise((*sentences, ""))
 
 
 def _told_by(sentence: str, following: str) -> Iterator[str]:
