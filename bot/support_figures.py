@@ -2,44 +2,41 @@
 
 import json
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
 from agents.bus.wording import written
 from agents.support.gate import GateSeen
-from agents.support.oversight import Figures, Oversight
+from agents.support.oversight import Figures
+from agents.support.steering import Steering, steering
 from agents.texts.lookup import PARIS, say
 from bot.settings import Settings
 from knowledge.support.category import Category
-from storage.database import Database, open_feed
 from storage.migrating import migrate
 from storage.models.ticket import TicketStatus
 from storage.reports.figures import FIGURES
-from storage.reports.reading import Reports, Value, window_of
+from storage.reports.reading import Value, window_of
 
 ACTOR = "command line"
 _LATELY = timedelta(days=30)
 _LATELY_TOLD = ("first_contact", "confirmed", "assumed", "first_reply", "resolution", "csat", "nps")
 
 
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Database]:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _opened(settings: Settings) -> AbstractAsyncContextManager[Steering]:
     migrate(settings.database_url)
-    url = settings.database_url
-    database = Database(url, clock=lambda: datetime.now(UTC), feed=open_feed(url))
-    try:
-        yield database
-    finally:
-        await database.close()
+    return steering(settings.database_url, clock=_now)
 
 
 async def stats(settings: Settings, *, as_json: bool) -> None:
     """Of all tickets; and how fast and how well they were answered lately, as the console tells it."""
-    async with _opened(settings) as database:
-        figures = await Oversight(database).figures()
-        today = database.clock().astimezone(PARIS).date()
-        values = await Reports(database).values(window_of(today - _LATELY + timedelta(days=1), today))
+    async with _opened(settings) as desk:
+        figures = await desk.oversight.figures()
+        today = _now().astimezone(PARIS).date()
+        values = await desk.reports.values(window_of(today - _LATELY + timedelta(days=1), today))
     lately = {name: values.get(name, Value()) for name in _LATELY_TOLD}
     if as_json:
         told = {name: value.of(FIGURES[name]) for name, value in lately.items()}
@@ -52,18 +49,17 @@ async def stats(settings: Settings, *, as_json: bool) -> None:
 
 async def gates(settings: Settings, category: Category | None, *, opens: bool | None) -> None:
     """Print the gates; open or close one first when asked to."""
-    async with _opened(settings) as database:
-        oversight = Oversight(database)
+    async with _opened(settings) as desk:
         if category is not None and opens is not None:
-            change = oversight.open_gate if opens else oversight.close_gate
+            change = desk.oversight.open_gate if opens else desk.oversight.close_gate
             await change(category, actor=ACTOR)
-        for gate in await oversight.gates():
+        for gate in await desk.oversight.gates():
             sys.stdout.write(_gate_text(gate) + "\n")
 
 
 async def judge(settings: Settings, ticket: int, *, right: bool, category: Category | None) -> None:
-    async with _opened(settings) as database:
-        await Oversight(database).judge(ticket, true_category=category, was_right=right, actor=ACTOR)
+    async with _opened(settings) as desk:
+        await desk.oversight.judge(ticket, true_category=category, was_right=right, actor=ACTOR)
 
 
 def _figures_json(figures: Figures) -> dict[str, object]:

@@ -120,7 +120,7 @@ async def test_a_refund_is_written_down_for_a_person_and_moves_nothing(shop: App
     await alice.hears("est enregistrée")
     (ticket,) = await shop.team.desk.listed()
     assert (ticket.channel, ticket.status.value, ticket.order_number) == ("chat", "En cours", "1043")
-    await alice.says("c'est bon, vous me confirmez que l'argent est parti ?")
+    await alice.says("où en est ma commande 1043 ?")
     await alice.hears("une personne doit encore décider et rien n’est fait")
     order = await shop.team.desk.order("1043", "camille@example.com")
     assert order is not None
