@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from knowledge.diagnosis.circumstances import is_blamed, is_circumstance, is_verdict
+from knowledge.diagnosis.compounds import HEADS
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.diagnosis.no_part import COMPLAINTS, DETERMINERS, OF
 from knowledge.faults.base import FaultBase, FindingKind
@@ -14,8 +15,8 @@ _FLUID = "fluid"
 
 _PLACES = frozenset(
     words(
-        "dans sous derriere devant sur entre contre vers cote pres niveau dessus dessous travers depuis amont aval "
-        "under behind near onto above beside between inside below"
+        "dans sous derriere devant sur entre contre vers cote pres niveau dessus dessous travers milieu autour long "
+        "depuis amont aval under behind near onto above beside between inside below"
     )
 )
 _BESIDE = frozenset(words("derriere devant sous entre contre cote under behind near beside between"))
@@ -31,6 +32,8 @@ _FIXINGS = frozenset(
     )
 )
 """What every part has of its own: « le roulement de l'alternateur » is none of a wheel's."""
+_HINGES = frozenset(words("charniere charnieres hinge hinges"))
+"""« Accoudoir cassé, charnière HS »: of what was named before."""
 _FED = frozenset(words("fusible fusibles fuse fuses relais relay relays"))
 _LEADS_TO = frozenset(words("de du des d of for to au aux pour"))
 """« Fuse to the fuel pump »."""
@@ -38,10 +41,25 @@ _RELATIVE = "qui"
 _GEARBOXES = frozenset(
     words(
         "al4 dp0 dsg dsg6 dsg7 edc eat6 eat8 edct easytronic bmp6 etg etg5 bva bvm bvm5 bvm6 bvr powershift "
-        "tiptronic xtronic multitronic quickshift sensodrive"
+        "tiptronic xtronic multitronic quickshift sensodrive hydractive"
     )
 )
-"""Kinds of gearbox, which tell of a car as well: « DSG7, mécatronique »."""
+"""Kinds of gearbox and of suspension, which tell of a car as well: « DSG7, mécatronique »."""
+_HOLDING = frozenset(
+    words(
+        "tient tiennent soutient soutiennent retient retiennent maintient maintiennent commande commandent alimente "
+        "alimentent actionne actionnent entraine entrainent ferme ferment verrouille verrouillent ouvre ouvrent leve "
+        "levent refroidit refroidissent detecte detectent reconnait relache relachent hold holds drive feed open close"
+    )
+)
+"""« Les vérins ne tiennent plus le hayon »: what the one is there for, and the other only undergoes."""
+_ENGLISH_HEADS = frozenset(
+    words("cable fuse relay sensor bracket hose switch gasket seal gaiter mount bush wiring lead")
+)
+_NO_MORE = frozenset(words("plus pas"))
+_TAKEN_OUT = frozenset(words("demontage depose removal"))
+_SHOWS = frozenset(words("ecran afficheur screen display"))
+_SEES = frozenset(words("camera cameras radar"))
 _OFF = frozenset(
     words(
         "decolle decollee decolles decollees arrache arrachee arraches arrachees detache detachee tombe tombee sorti "
@@ -66,6 +84,8 @@ CONDITIONS = frozenset(
             "floor_pan",
             "stone_chip",
             "instrument_cluster",
+            "brake_pedal",
+            "clutch_pedal",
         ),
     }
 )
@@ -121,7 +141,8 @@ class Bystanders:
         return not fuller.isdisjoint(self._parts(other))
 
     def _is_fixing_of(self, tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
-        if tokens[one.first].text not in _FIXINGS or not _belongs(tokens, one, other):
+        hinges = tokens[one.last - 1].text in _HINGES and other.last <= one.first and _same_sentence(tokens, one, other)
+        if not hinges and (tokens[one.first].text not in _FIXINGS or not _belongs(tokens, one, other)):
             return False
         return self._systems(one).isdisjoint(self._systems(other))
 
@@ -137,10 +158,12 @@ def _helps(tokens: Sequence[Token], one: Occurrence, other: Occurrence, *, is_pa
     if tokens[one.first].sentence != tokens[other.first].sentence or _share(one, other):
         return False
     if is_passive:
-        return not _joined(tokens, one)
+        return not is_joined(tokens, one)
     if _is_gone(tokens, one) or _is_place(tokens, one, _BESIDE) or _is_stained(tokens, one):
         return True
     if is_circumstance(tokens, one, other) or is_blamed(tokens, other, one):
+        return True
+    if _is_before_its_head(tokens, other, one) or _is_taken_out(tokens, one) or _is_looked_at(tokens, one, other):
         return True
     if _is_place(tokens, one) and is_verdict(tokens, other, one):
         return True
@@ -159,7 +182,49 @@ def _aside(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
         or _is_fed_by(tokens, other, one)
         or _is_past_the_sensor(tokens, other, one)
         or _is_in_its_relative_clause(tokens, other, one)
+        or _is_no_longer_held(tokens, other, one)
+        or _is_of_that_head(tokens, other, one)
     )
+
+
+def _is_of_that_head(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
+    """« Fusible pompe », « câble de recharge type 2 »: what follows without a link says of what it is."""
+    if other.last != one.first or tokens[other.first].clause != tokens[one.first].clause:
+        return False
+    return _singular(tokens[other.first].text) in HEADS and _singular(tokens[one.first].text) not in HEADS
+
+
+def _is_before_its_head(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
+    """« Type 2 charging cable »: an English name ends with what it is."""
+    return one.last == other.first and tokens[other.last - 1].text in _ENGLISH_HEADS
+
+
+def _is_no_longer_held(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
+    between = [word for word in _between(tokens, other, one) if word not in DETERMINERS]
+    return (
+        len(between) > 2
+        and between[-3] in {"ne", "n"}
+        and between[-2] in _HOLDING
+        and between[-1] in _NO_MORE
+        and tokens[other.first].clause == tokens[one.first].clause
+    )
+
+
+def _is_taken_out(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Évaporateur percé, démontage planche de bord obligatoire »: in the way of the other."""
+    place = one.first - 1
+    while place > 0 and tokens[place].text in OF | DETERMINERS:
+        place -= 1
+    return place >= 0 and tokens[place].text in _TAKEN_OUT and tokens[place].clause == tokens[one.first].clause
+
+
+def _is_looked_at(tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
+    """« Écran noir en marche arrière, caméra HS »: it shows what the other sees."""
+    return tokens[one.first].text in _SHOWS and tokens[other.first].text in _SEES
+
+
+def _same_sentence(tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
+    return tokens[one.first].sentence == tokens[other.first].sentence
 
 
 def _holds(tokens: Sequence[Token], one: Occurrence, fluid: Occurrence) -> bool:
@@ -183,7 +248,7 @@ def _between(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> lis
 
 
 def _is_fed_by(tokens: Sequence[Token], other: Occurrence, one: Occurrence) -> bool:
-    between = _between(tokens, other, one)
+    between = [word for word in _between(tokens, other, one) if word.isalpha()]
     return tokens[other.first].text in _FED and bool(between) and _LEADS_TO.union(DETERMINERS).issuperset(between)
 
 
@@ -230,6 +295,8 @@ def _is_place(tokens: Sequence[Token], one: Occurrence, places: frozenset[str] =
     place = one.first - 1
     while place > 0 and tokens[place].text in DETERMINERS | OF and one.first - place < 4:
         place -= 1
+    if place >= 0 and tokens[place].text in _AHEAD_OR_BEHIND and _is_preposition(tokens, place, one):
+        return True
     if place < 0 or tokens[place].text not in places or tokens[place].sentence != tokens[one.first].sentence:
         return False
     if tokens[place].text in _BESIDE:
@@ -238,7 +305,12 @@ def _is_place(tokens: Sequence[Token], one: Occurrence, places: frozenset[str] =
     return before.isdisjoint(COMPLAINTS)
 
 
-def _joined(tokens: Sequence[Token], one: Occurrence) -> bool:
+def _is_preposition(tokens: Sequence[Token], place: int, one: Occurrence) -> bool:
+    """« Percée avant le silencieux »; not « l'amortisseur avant »."""
+    return place + 1 < one.first and tokens[place].clause == tokens[one.first].clause
+
+
+def is_joined(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« les plaquettes et le liquide »: as much to be done as the other."""
     before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
     return not _AND.isdisjoint(before)

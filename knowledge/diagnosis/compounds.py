@@ -18,7 +18,7 @@ _APART = frozenset(
     )
 )
 """What is a part of its own, whatever it belongs to."""
-_HEADS = _APART | frozenset(
+HEADS = _APART | frozenset(
     words(
         "joint collier connecteur fiche cosse fil cable faisceau cache couvercle poulie courroie galet tendeur "
         "soufflet resistance support fixation patte relais fusible protection"
@@ -28,6 +28,7 @@ _HEADS = _APART | frozenset(
 _LISTED = frozenset(words("filtre filtres capteurs sondes joints courroies pompes soupapes feux durites rotules"))
 """Heads that are said once for several parts."""
 _AND = frozenset(words("et a au aux de d du ou plus puis and"))
+_JOINING = frozenset(words("et ou and or"))
 _MODIFIERS = 2
 _LONGEST = 4
 
@@ -59,8 +60,23 @@ class Compounds:
             read.append(self._whole(tokens, one, taken))
             if tokens[one.first].text in _LISTED:
                 read += self._listed(tokens, one, taken, at)
+        read = self._sharing(tokens, read, at)
         read += self._completed(tokens, named, taken, at)
         return [one if self._shared.isdisjoint(one.targets) else self._narrowed(tokens, one, read) for one in read]
+
+    def _sharing(self, tokens: list[Token], read: Sequence[Occurrence], at: At) -> list[Occurrence]:
+        """« Injecteur et pompe AdBlue »: what is said once, behind the second head, is said of the first as well."""
+        begins = {one.first: one for one in read if self._names(one)}
+        return [self._shared_with(tokens, one, begins.get(one.last + 1), at) for one in read]
+
+    def _shared_with(self, tokens: list[Token], one: Occurrence, second: Occurrence | None, at: At) -> Occurrence:
+        if second is None or one.last - one.first > 1 or not self._names(one) or tokens[one.last].text not in _JOINING:
+            return one
+        said = [tokens[one.first], *tokens[second.first + 1 : second.last]]
+        whole = at(said, 0) if len(said) > 1 else None
+        if whole is None or whole.last < len(said) or not self._names(whole):
+            return one
+        return Occurrence(whole.targets, one.first, one.last, whole.mistyped)
 
     def _completed(
         self, tokens: list[Token], named: Sequence[Occurrence], taken: set[int], at: At
@@ -84,16 +100,35 @@ class Compounds:
 
     def _narrowed(self, tokens: Sequence[Token], one: Occurrence, read: Sequence[Occurrence]) -> Occurrence:
         """« Coupelles et butées » speak of one system: of the parts that go by a name, the one that belongs to it."""
-        targets = tuple(self._fitting(tokens, one, read))
+        targets = self._one_by_one(tuple(dict.fromkeys(self._fitting(tokens, one, read))))
         return one if targets == one.targets else replace(one, targets=targets)
+
+    def _one_by_one(self, targets: Sequence[str]) -> tuple[str, ...]:
+        """Of the names that one word stands for, without those that say the same of more parts."""
+        parts = {target: frozenset(self._named.get(target, ())) for target in targets}
+        return tuple(one for one in targets if not any(parts[other] < parts[one] for other in targets if parts[other]))
 
     def _fitting(self, tokens: Sequence[Token], one: Occurrence, read: Sequence[Occurrence]) -> Iterator[str]:
         for target in one.targets:
             parts = self._named.get(target, ())
             around = self._around(tokens, one, read) if len(parts) > 1 else frozenset()
-            kept = [part for part in parts if self._system[part] in around]
+            others = frozenset(parts) - self._by_themselves(tokens, one, read) if len(parts) > 1 else frozenset()
+            kept = [part for part in parts if part in others and self._system[part] in around]
+            if not kept and len(others) < len(parts):
+                kept = [part for part in parts if part in others]
             node = f"{MENTION}{'+'.join(kept)}"
             yield node if kept and node in self._named else target
+
+    def _by_themselves(self, tokens: Sequence[Token], one: Occurrence, read: Sequence[Occurrence]) -> frozenset[str]:
+        """« Attelage et prise 7 broches »: the parts that are joined to it under a name of their own."""
+        if one.last >= len(tokens) or tokens[one.last].text not in _JOINING:
+            return frozenset()
+        named = [
+            [part for target in other.targets for part in self._named.get(target, ())]
+            for other in read
+            if other.first == one.last + 1
+        ]
+        return frozenset(parts[0] for parts in named if len(parts) == 1)
 
     def _around(self, tokens: Sequence[Token], one: Occurrence, read: Sequence[Occurrence]) -> frozenset[str]:
         """The systems of which the same sentence names a part without doubt."""
@@ -176,7 +211,7 @@ def _begun(tokens: Sequence[Token], one: Occurrence, taken: set[int]) -> int | N
         start = place - back
         if start < 0 or start in taken or tokens[start].clause != tokens[one.first].clause:
             return None
-        if _singular(tokens[start].text) in _HEADS:
+        if _singular(tokens[start].text) in HEADS:
             return start
         if not tokens[start].text.isalpha():
             return None

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from knowledge.faults.base import ASIDE, MENTION, SAID, Phrase
 from knowledge.language.folding import fold, words
 
-_TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:\n]")
+_TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:+\n]")
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _TOKEN_OR_INITIALS = re.compile(f"{_INITIALS.pattern}|{_TOKEN.pattern}")
 """Initials are one word, with or without their points: « la pompe de D.A. »."""
@@ -27,12 +27,12 @@ _PASSED = _DROPPED | frozenset(
 _SIDES = frozenset(
     words(
         "avant arriere gauche droit droite avg avd arg ard inferieur inferieure superieur superieure left right front "
-        "rear upper lower"
+        "rear upper lower conducteur passager"
     )
 )
 """Said of a part within its name: « le support gauche de boîte »."""
 _LINKS = frozenset(words("a au aux"))
-_COMPLAINTS = frozenset(words("fuite fuites bruit bruits jeu perte claquement casse odeur"))
+_BEGUN_BY = frozenset(words("fuite fuites bruit bruits jeu perte claquement casse odeur changer remplacer souci avec"))
 _BUT = frozenset(words("but mais sauf except however pourtant"))
 _STOPS = frozenset(".!?;\n")
 _HORSEPOWER = re.compile(r"(?<=\d )cv\b|(?<=\d)cv\b")
@@ -111,7 +111,7 @@ def tokens_of(text: str) -> tuple[list[Token], str]:
         word = match.group()
         if word in _STOPS:
             sentence, clause = sentence + 1, clause + 1
-        elif word in {",", ":"} or word in _BUT:
+        elif word in {",", ":", "+"} or word in _BUT:
             clause += 1
         word = word.replace(".", "") if len(word) > 1 else word
         if word.isalnum():
@@ -190,7 +190,7 @@ class Lexicon:
 
     def _named_beyond(self, tokens: list[Token], occurrence: Occurrence) -> int | None:
         """Where a part's name begins that goes on past what was found: « fuite au collecteur d'admission »."""
-        if tokens[occurrence.first].text not in _COMPLAINTS:
+        if tokens[occurrence.first].text not in _BEGUN_BY:
             return None
         for place in range(occurrence.first + 1, occurrence.last):
             inner = self.at(tokens, place)

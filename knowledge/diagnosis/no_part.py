@@ -21,6 +21,7 @@ COMPLAINTS = frozenset(
 """« Une fuite sur le radiateur » : what a complaint is placed at is what is complained of."""
 LIGHTS = frozenset(words("voyant voyants temoin temoins"))
 _SMALL = OF | DETERMINERS | frozenset(words("a au aux s"))
+_LIGHTS_BEHIND = frozenset(words("light warning"))
 _DASHBOARD = frozenset(words("tableau compteur compteurs combine dash dashboard cluster"))
 _SCREENS = frozenset(words("ecran afficheur screen display"))
 _SEEN_ON = frozenset(words("sur au on in"))
@@ -41,6 +42,31 @@ _EMITTED = frozenset(
 _ENDS = frozenset(words("distribution distri boite volant"))
 """Ends of an engine: « une fuite côté distribution » tells where."""
 _SIDE = "cote"
+_BUILDINGS = frozenset(
+    words(
+        "garage atelier magasin maison bureau usine immeuble hangar boutique hotel supermarche gare shop house "
+        "office living kitchen flat bedroom lounge"
+    )
+)
+_INSIDE = "in"
+_AT_A_BUILDING = frozenset(words("borne bornes station wallbox prise chargeur charger socket"))
+"""Where a car is charged: the building's own, and a part for all that."""
+_STATES = frozenset(
+    words("plein pleine pleines charge chargee chargees ouvert ouverte ferme fermee allume allumee full charged open")
+)
+_WHEN = frozenset(words("quand lorsque si des que when if once"))
+_KEY, _ON_OR_OFF = "ignition", frozenset(words("on off"))
+_IS = frozenset(words("est sont etait is are was"))
+_ENGLISH = frozenset(words("tire tires charger bonnet bonnets lever fan fans mat"))
+"""English names of parts that are other words in French."""
+_FRENCH = frozenset(
+    words("le la les du des qui ca elle il et une est vers je ma mon au dans tout droite gauche fort un quand sur faut")
+)
+_MEASURED = frozenset(words("pression temperature debit regime vitesse coupure depression"))
+"""« Pression turbo insuffisante »: what is read of it."""
+_AND = frozenset(words("et and"))
+_LIT = frozenset(words("allume allumes allumee allumees clignote clignotent fixe fixes lit"))
+_BLINKING = frozenset(words("clignotant clignotants"))
 _FEW = 7
 
 
@@ -54,14 +80,23 @@ def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool
         or _is_outlet(tokens, one)
         or _is_side(tokens, one)
         or _is_of_another_thing(tokens, one)
+        or _is_of_a_building(tokens, one)
+        or _is_a_condition(tokens, one)
+        or _is_a_verb(tokens, one)
+        or _is_measured(tokens, one)
     )
 
 
 def _is_seen(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool:
+    if not alone and one.last < len(tokens) and tokens[one.last].text in _LIGHTS_BEHIND:
+        return True
     before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
     if before < 0 or tokens[before].clause != tokens[one.first].clause:
         return False
     said_of, name = tokens[before].text, tokens[one.first].text
+    if said_of in _AND and not alone:
+        after = tokens[one.last].text if one.last < len(tokens) else ""
+        return after in _LIT and not LIGHTS.isdisjoint(token.text for token in tokens[max(0, before - 3) : before])
     if said_of in LIGHTS:
         return not alone or name in _DASHBOARD
     return said_of in _SEEN_ON and _is_read(tokens, one, before)
@@ -92,6 +127,8 @@ def _is_side(tokens: Sequence[Token], one: Occurrence) -> bool:
 
 
 def _is_of_another_thing(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if tokens[one.first].text in _AT_A_BUILDING:
+        return False
     before = _skipped_back(tokens, one.first - 1, _POSSESSES)
     if before >= 0 and _is_elsewhere(tokens, one, before) and _owns(tokens, one, before):
         return True
@@ -99,6 +136,46 @@ def _is_of_another_thing(tokens: Sequence[Token], one: Occurrence) -> bool:
     while after < len(tokens) - 1 and tokens[after].text in _SMALL:
         after += 1
     return one.last < after < len(tokens) and _is_elsewhere(tokens, one, after)
+
+
+def _is_of_a_building(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« La porte de mon garage », « la clim du magasin »."""
+    after = one.last
+    if tokens[one.first].text in _AT_A_BUILDING:
+        return False
+    while after < len(tokens) - 1 and tokens[after].text in OF | DETERMINERS | {_INSIDE}:
+        after += 1
+    if after >= len(tokens) or tokens[after].text not in _BUILDINGS:
+        return False
+    return any(token.text in OF or token.text == _INSIDE for token in tokens[one.last : after])
+
+
+def _is_a_condition(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Quand la batterie est pleine »: the state it is in while something else is told."""
+    before = _skipped_back(tokens, one.first - 1, DETERMINERS)
+    if tokens[one.last - 1].text == _KEY and one.last < len(tokens) and tokens[one.last].text in _ON_OR_OFF:
+        return True
+    if before < 0 or tokens[before].text not in _WHEN:
+        return False
+    said = [token.text for token in tokens[one.last : one.last + 2]]
+    return len(said) > 1 and said[0] in _IS and said[1] in _STATES
+
+
+def _is_measured(tokens: Sequence[Token], one: Occurrence) -> bool:
+    before = one.first - 1
+    return before >= 0 and tokens[before].text in _MEASURED and tokens[before].clause == tokens[one.first].clause
+
+
+def _is_a_verb(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Le volant tire à droite », « voyant d'huile clignotant »: what something does, and no tyre nor indicator."""
+    name, sentence = tokens[one.first].text, tokens[one.first].sentence
+    if one.last - one.first > 1:
+        return False
+    if name in _ENGLISH:
+        return any(token.text in _FRENCH for token in tokens if token.sentence == sentence)
+    if name not in _BLINKING or one.first == 0 or tokens[one.first - 1].text in DETERMINERS | OF:
+        return False
+    return not LIGHTS.isdisjoint(_ahead(tokens, one))
 
 
 def _is_elsewhere(tokens: Sequence[Token], one: Occurrence, place: int) -> bool:

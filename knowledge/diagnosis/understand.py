@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.diagnosis.asides import is_no_danger
-from knowledge.diagnosis.bystanders import Bystanders
+from knowledge.diagnosis.bystanders import Bystanders, is_joined
 from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
 from knowledge.diagnosis.framing import (
@@ -21,8 +21,8 @@ from knowledge.diagnosis.framing import (
 )
 from knowledge.diagnosis.joints import without_borrowed
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
-from knowledge.diagnosis.no_part import is_no_part
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
+from knowledge.diagnosis.uses import names_nothing
 from knowledge.diagnosis.verdicts import BLAMED, is_blamed
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
@@ -232,13 +232,12 @@ class Understanding:
     ) -> frozenset[Occurrence]:
         """The names of parts that only help to say which part is meant, or name none here."""
         named = [one for one in occurrences if not self._components.keys().isdisjoint(one.targets)]
-        nothing = frozenset(one for one in named if is_no_part(tokens, one, alone=len(named) == 1))
-        named = [one for one in named if one not in nothing]
+        names = [one for one in named if not names_nothing(tokens, one, alone=True)]
+        names = [one for one in names if not names_nothing(tokens, one, alone=len(names) == 1)]
+        nothing, named = frozenset(named).difference(names), names
         if len(named) < 2:
             return nothing
-        spoken_of = frozenset(
-            one for one in named if not denied(tokens, one, taken) and not replaced_or_good(tokens, one)
-        )
+        spoken_of = {one for one in named if not (denied(tokens, one, taken) or replaced_or_good(tokens, one))}
         by_themselves = [
             one for one in spoken_of if not _within(one, signs) and not self._bystanders.is_passive(tokens, one)
         ]
@@ -246,10 +245,10 @@ class Understanding:
             one
             for one in named
             if _within(one, signs)
-            and not is_pointed_at(tokens, one)
+            and not (is_pointed_at(tokens, one) or is_joined(tokens, one))
             and any(_precedes(tokens, other, one) or is_verdict(tokens, other, one) for other in by_themselves)
         )
-        among = self._bystanders.among(tokens, named, spoken_of)
+        among = self._bystanders.among(tokens, named, frozenset(spoken_of))
         # One part at least is spoken of.
         return nothing | (among if within.union(among).issuperset(named) else among | within)
 
