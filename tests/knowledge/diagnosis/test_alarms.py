@@ -127,7 +127,8 @@ def test_each_danger_names_its_warning(text: str, topic: str) -> None:
         "j'avais de la fumée sous le capot l'an dernier",
         "j'avais plus de freins la semaine dernière, c'est réparé", "c'est quoi le voyant rouge en forme de burette ?",
         "si un jour j'avais une fuite de carburant, que faire ?", "steering creaks at full lock",
-        "my neighbour's car caught fire, how can that happen?", "l'odeur d'essence, c'est dans quel chapitre du cours ?",
+        "my neighbour's car caught fire, how can that happen?",
+        "l'odeur d'essence, c'est dans quel chapitre du cours ?",
     ],
 )  # fmt: skip
 def test_what_is_denied_or_of_another_part_raises_no_alarm(text: str) -> None:
