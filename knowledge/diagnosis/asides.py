@@ -28,7 +28,9 @@ _SEEN_NOW = re.compile(
     r"|depuis|since|roulant|driving|now|maintenant|clignot\w*|flash\w*|blink\w*|is on|est allumee?)\b"
 )
 _SUPPOSED = re.compile(
-    r"\b(?:si (?:un jour|un de ces jours|ca m arrivait)|if (?:one day|some ?day|(?:\w+ )?ever)|le jour ou)\b"
+    r"\bsi (?:je|on|tu|vous) .*\b(?:que se passe t il|il se passe quoi|ca fait quoi)$|\bif (?:i|you"
+    r"|we) .*\bwhat happens$"
+    r"|\b(?:si (?:un jour|un de ces jours|ca m arrivait)|if (?:one day|some ?day|(?:\w+ )?ever)|le jour ou)\b"
 )
 _IMAGINED = re.compile(
     r"\b(?:imagin(?:e|ons|ez)|suppos(?:e|ons|ez|ing)|admettons|let s say|hypothe\w+|en theorie|in theory|theoretical\w*"
@@ -44,33 +46,48 @@ _OF_MINE = re.compile(
     r"|my (?:own |car|truck|van|engine|brakes?)|mine|chez moi|moi aussi|me too)\b"
 )
 _MEDIA = re.compile(
-    r"\b(?:a la tele\w*|aux infos|aux actualites|dans (?:un|le) (?:film|journal|livre|jeu|reportage)|un (?:reportage|documentaire)|a documentary"
+    r"\b(?:a la tele\w*|aux infos|aux actualites|dans (?:un|le) (?:film|journal|livre|jeu|reportage)"
+    r"|un (?:reportage|documentaire)|a documentary"
     r"|sur (?:youtube|internet|tiktok|facebook|insta\w*|le net|un forum)|une video"
     r"|on (?:tv|telly|television|the news|youtube|tiktok|facebook|reddit|the internet)"
     r"|in (?:a|the) (?:film|movie|news\w*|paper|game|video)|a video|j ai lu|i read|un article|an article)\b"
 )
 _ANY_CAR = re.compile(
-    r"\b(?:une|des|les|d|a|an|some|cette) (?:\w+ ){0,2}(?:voitures?|autos?|vehicules?|cars?|bagnoles?|tesla|evs?|trucks?)\b"
+    r"\b(?:une|des|les|d|a|an|some|cette) (?:\w+ ){0,2}(?:voitures?|autos?|vehicules?|cars?|bagnoles?|tesla"
+    r"|evs?|trucks?)\b"
 )
 _OF_ANOTHER = re.compile(
-    r"\b(?:mon|ma|un|une|le|la|my|a|our|the|his|her) (?:\w+ )?(?:voisin\w*|collegues?|cousin\w*|potes?|amie?s?|copa?ine?s?"
+    r"\b(?:mon|ma|un|une|le|la|my|a|our|the|his|her) (?:\w+ )?(?:voisin\w*|collegues?|cousin\w*|potes?|amie?s?"
+    r"|copa?ine?s?"
     r"|beau frere|oncle|tante|patron|neighbou?rs?|colleagues?|friends?|mates?|buddy|uncle|aunt|co ?workers?|boss"
     r"|brother in law)\b"
 )
 _HAPPENED = re.compile(r"\b(?:a (?:eu|pris|perdu|brule)|avait|s est|ont|caught|had|went|blew|lost|burned|burnt|was)\b")
 _WONDERS = re.compile(
-    r"\b(?:c est quoi|what(?: i)?s|comment (?:ca|c est|est ce)|pourquoi|ca peut (?:m )?arriver|est ce (?:que ca peut|frequent|courant|possible)"
+    r"\b(?:c est quoi|what (?:is|s)|comment (?:ca|c est|est ce)|pourquoi|ca peut (?:m )?arriver"
+    r"|est ce (?:que ca peut|frequent|courant|possible)"
     r"|how (?:can|could|does|did|come)|why|(?:could|can|does) (?:it|that|this|mine|these)|is (?:it|that|this) (?:common"
     r"|possible|frequent|likely))\b"
 )
 _STUDIED = re.compile(
     r"\b(?:(?:un |mon |une )?(?:expose|memoire|dissertation|presentation|devoir|fiche|chapitre|module|cours|lecon) sur"
     r"|(?:a|my|the) (?:\w+ )?(?:paper|essay|presentation|lesson|chapter|module|homework|thesis|course) (?:on|about)"
+    r"|(?:quel|quelle|which|what) (?:\w+ )?(?:chapitre|chapter|cours|course|lecon|lesson|module|formation|video|stage)"
     r"|(?:examen|exam|quiz|qcm)\b.*\b(?:question|demande|asks?))\b"
 )
+_FORMER = re.compile(
+    r"\b(?:(?:ancienne|precedente|ex) (?:voiture|auto|caisse|clio|golf)|(?:previous|former|last) (?:car|vehicle)"
+    r"|je l ai (?:re)?vendue?|i (?:have |ve )?sold it|(?:vendue?|sold) depuis)\b"
+)
+"""A car they have no longer."""
+_CLEANED = re.compile(
+    r"\b(?:comment (?:\w+ )?(?:nettoyer|enlever|detacher|laver)|how (?:do|can) i (?:clean|remove|wash|get rid))\b"
+)
+_AFTER_IT = re.compile(r"\b(?:apres|after|suite a|following) (?:(?:une?|la|le|an?|the|my|ma) ?)?$")
 _LONG_AGO = re.compile(
-    r"\b(?:il y a (?:\d+|un|deux|trois|quatre|cinq|dix|quelques|plusieurs|longtemps) ?(?:ans?|mois|annees?)?"
-    r"|(?:\d+|one|two|three|four|five|ten|some|a few|several|many|a) (?:years?|months) (?:ago|back)|l an (?:dernier|passe)"
+    r"\b(?:il y a (?:\d+|un|deux|trois|quatre|cinq|dix|quelques|plusieurs) (?:ans?|mois|annees?)|il y a longtemps"
+    r"|(?:\d+|one|two|three|four|five|ten|some|a few|several|many|a) (?:years?|months) (?:ago|back)"
+    r"|l an (?:dernier|passe)"
     r"|l annee derniere|last (?:year|summer|winter)|autrefois|a l epoque)\b"
 )
 _FIGURATIVE = re.compile(
@@ -79,10 +96,13 @@ _FIGURATIVE = re.compile(
     r" (?:\w+ )?(?:en feu|on fire|brule|crame|burning))\b"
 )
 _NOT_OF_A_CAR = re.compile(
-    r"\b(?:(?:au|du|le|the|a) (?:resto\w*|restaurant|barbecue du (?:voisin|camping)|four|oven)|dans (?:ma|la) cuisine"
-    r"|in (?:my|the) kitchen|sur (?:ma|la|mes|mon|le) (?:peinture|carrosserie|jean|pantalon|veste|vetements?|mains|tapis de"
+    r"\b(?:(?:au|du|le|the|a) (?:resto\w*|restaurant|barbecue du (?:voisin|camping))|dans (?:ma|la) cuisine"
+    r"|in (?:my|the) kitchen|bin fire|dumpster fire|feu de poubelle|sur (?:ma|la|mes|mon|le) (?:peinture"
+    r"|carrosserie|jean|pantalon|veste|vetements?"
+    r"|mains|tapis de"
     r" souris)|on (?:my|the) (?:paint\w*|bodywork|jeans|clothes|hands|trousers|jacket)"
-    r"|(?:au moment du|en faisant le|quand je fais le|pendant le) plein|(?:while|when) (?:i )?(?:re)?(?:fill|fuel)\w*(?: up)?"
+    r"|(?:au moment du|en faisant le|quand je fais le|pendant le) plein|(?:while|when) (?:i )?(?:re)?(?:fill"
+    r"|fuel)\w*(?: up)?"
     r"|at the pump|a la pompe a)\b"
 )
 _ONCE = re.compile(
@@ -96,13 +116,16 @@ _SET_RIGHT = re.compile(
     r"|(?:it s|its|is|been|was|got|were|all|they|they ve|has|have|garage|mechanic|dealer|shop|he) (?:\w+ ){0,2}"
     r"(?:fixed|repaired|replaced|sorted|changed|solved|mended)"
     r"|(?:garage|mecano|mecanicien|garagiste|concession\w*|atelier) (?:\w+ ){0,3}(?:repare|change|remplace|regle)e?s?"
-    r"|depuis (?:que c est repare|tout va bien|plus (?:rien|de (?:souci|probleme)))|tout (?:va|marche|fonctionne) bien"
+    r"|depuis (?:que c est repare|tout va bien|plus (?:rien|de (?:souci|probleme)))|tout (?:va|marche"
+    r"|fonctionne) bien|tout est (?:ok|bon|nickel|rentre dans l ordre)|(?:ok|fine|perfect) since"
     r"|all (?:good|fine|ok)(?: now)?|no (?:more )?(?:problem|issue|trouble)s? since|repare(?:e|s|es)? depuis"
     r"|probleme resolu|depuis repare\w*|fixed (?:now|since))\b"
 )
+_DONE = re.compile(r"\bj ai \w+(?:e|u|i)\b|\b\w{3,}ed\b")
 _THEN = re.compile(r",|\b(?:and|et|mais|but|puis|then|donc|so)\b")
 _NOT_SET_RIGHT = re.compile(
-    r"\b(?:(?:pas|jamais|not|never|isn t|wasn t|hasn t|n a) (?:\w+ ){0,3}(?:repar|regl|chang|remplac|fix|sort|repair)\w*"
+    r"\b(?:(?:pas|jamais|not|never|isn t|wasn t|hasn t|n a) (?:\w+ ){0,3}(?:repar|regl|chang|remplac|fix|sort"
+    r"|repair)\w*"
     r"|soi disant|supposedly|mal repare\w*|moi meme|myself|avec du (?:scotch|chatterton)|scotch|duct tape|sera|will be"
     r"|va etre|to be|demain|tomorrow)\b"
 )
@@ -125,7 +148,8 @@ _AGAIN = re.compile(
     r"|a nouveau|de nouveau|rallum\w*)\b"
 )
 _PAST = re.compile(
-    r"\b(?:avais|avait|avions|etait|ai eu|a eu|avons eu|had|was|were|used to)\b.*(?<!depuis )(?<!since )\b(?:l an (?:dernier|passe)"
+    r"\b(?:avais|avait|avions|etait|ai eu|a eu|avons eu|had|was|were"
+    r"|used to)\b.*(?<!depuis )(?<!since )\b(?:l an (?:dernier|passe)"
     r"|l annee derniere|last (?:year|summer|winter|month)|(?:years?|months) ago"
     r"|il y a (?:\d+|un|deux|trois|quelques) (?:ans?|mois)|a l epoque|l ete dernier)\b"
 )
@@ -137,7 +161,8 @@ _STAYS_COLD = re.compile(r"\bchauffe\w* (?:pas|plus|peu|mal)\b")
 _OF_THE_AIR = re.compile(r"\b(?:exterieure?|outside|ambient|ambiante|dehors)\b")
 _OVERHEATING = "overheating"
 _WARMS_AS_IT_SHOULD = re.compile(
-    r"\b(?:chauffe\w* (?:plus )?(?:vite|rapidement|bien|normalement|lentement)|warms? up|(?:reste|stays?|bloquee?|stable|se stabilise)"
+    r"\b(?:chauffe\w* (?:plus )?(?:vite|rapidement|bien|normalement|lentement)|warms? up|(?:reste|stays?"
+    r"|bloquee?|stable|se stabilise)"
     r" (?:a|at|around|vers|autour de) (?:[789]\d|1[5-9]\d|20\d))\b(?!.*\b(?:rouge|red|1[1-4]\d)\b)"
 )
 _HARD_TO_OPEN = re.compile(
@@ -146,7 +171,13 @@ _HARD_TO_OPEN = re.compile(
 )
 _AT_FULL_LOCK = re.compile(r"\b(?:full lock|lock to lock|central locking|en butee|a fond de braquage)\b")
 _NEW = re.compile(r"\b(?:neu(?:f|fs|ve|ves)|new)\b(?!.*\b(?:brul|cram|burn|fum|smok))")
-_UNLIKE = {"burning_smell": _NEW, "bonnet_opens": _HARD_TO_OPEN, "steering_locked": _AT_FULL_LOCK}
+_LIGHTLY = re.compile(r"\b(?:leg(?:er|ere|erement)|light|lightly|slight|slightly|faible)\b(?!.*\bmetal)")
+_UNLIKE = {
+    "grind_braking": _LIGHTLY,
+    "burning_smell": _NEW,
+    "bonnet_opens": _HARD_TO_OPEN,
+    "steering_locked": _AT_FULL_LOCK,
+}
 """What sounds like a finding of danger and is none."""
 _STUCK = re.compile(r"\b(?:bloqu\w+|coinc\w+|stuck|jam\w*|seiz\w+|locked|locks|froze\w*)\b")
 _INSPECTED = re.compile(r"\bdefaillances? (?:mineure|majeure)s?\b")
@@ -178,13 +209,15 @@ def is_aside(sentence: str, start: int, end: int, following: str = "") -> bool:
         return True
     if _is_supposed(sentence) or _is_anothers(f"{sentence} , {following}"):
         return True
+    if "barbecue" in clause and _CLEANED.search(sentence) is not None:
+        return True
     if _FIGURATIVE.search(clause) is not None or _NOT_OF_A_CAR.search(clause) is not None:
         return True
     if _STUDIED.search(sentence) and not _OF_MINE.search(sentence):
         return True
     if comes_back(sentence) or comes_back(following):
         return False
-    if _LONG_AGO.search(clause) and _ONCE.search(clause):
+    if (_ONCE.search(clause) or _DONE.search(clause)) and (_LONG_AGO.search(clause) or _FORMER.search(sentence)):
         return True
     if _PAST.search(clause) is not None or _is_mended(sentence, start, end):
         return True
@@ -196,7 +229,8 @@ def _is_over(sentence: str, start: int, end: int, following: str) -> bool:
     told = sentence[:start].rpartition(",")[2] + sentence[start:end]
     rest = _THEN.split(sentence[end:], maxsplit=1)[1:]
     after = " , ".join([*rest, following])
-    return bool(_ONCE.search(told) and _SET_RIGHT.search(after) and not _NOT_SET_RIGHT.search(after))
+    once = _ONCE.search(told) or _AFTER_IT.search(sentence[:start])
+    return bool(once and _SET_RIGHT.search(after) and not _NOT_SET_RIGHT.search(after))
 
 
 def _asks_what_it_is(sentence: str) -> bool:

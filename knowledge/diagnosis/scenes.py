@@ -13,23 +13,28 @@ from knowledge.diagnosis.expressions import LETTERS, beginnings, expressions_of
 from knowledge.language.folding import words
 
 _WRITTEN = re.compile(r"[a-z]{4,}")
-_FARTHEST = 9
+_FARTHEST = 11
 """Words between two of a scene."""
 _BESIDE = 3
 """Words around a scene in which it can be taken back."""
 _GOES_ON = re.compile(
     r" ,(?! (?:(?:mais|but|et|and|puis|donc|alors|euh|du coup) )?(?:ca|c|elle|il|ils|elles|it|they|she|on|y|j|je|i|rien"
     r"|plus|nothing|(?:brout|misfir|trembl|shak|secou)\w*"
-    r"|arret\w+|stop|pull|quitt\w+|presque|parfois|du|de|des|faut|a|une?|tout\w*|qui|which|what|and|et|can|avec"
-    r"|la pedale|pedale)\b)"
+    r"|arret\w+|stop|pull|quitt\w+|presque|parfois|du|de|des|faut|a|une?|deux|trois|two|three|tout\w*|qui|which"
+    r"|what|and|et|can|avec"
+    r"|la pedale|pedale|gomme|rubber|(?:la |the |le )?(?:ferraille|steel|fer|metal|pare brise|windscreen"
+    r"|windshield)|(?:le )?dessous|(?:the )?underside|(?:le |the )?(?:voyant|aiguille|needle|volant|roue|wheel)"
+    r"|(?:goes|falls|drops|sinks|tombe|descend|part)\w*|(?:my|mes|our|les) (?:kids|children|enfants|gosses"
+    r"|petits)|feels?|soft|mou|molle|dure?)\b)"
 )
 """A comma after which something else is spoken of."""
 _DENIED_BEFORE = re.compile(
     r"\b(?:pas|aucune?|jamais|sans|ni|no|not|never|without|isn t|doesn t|didn t|don t|nor|zero)(?: \w+){0,2} $"
 )
 _NOT_A_DENIAL = re.compile(
-    r"\b(?:pas|not|no) (?:just|only|que|seulement|sure|sur|besoin|doubt|longer|fou|grave|mal|inquiet|the first|reason|warning"
-    r"|idea|idee)|\bsans (?:plomb|cesse|arret|raison|prevenir|doute|que|rire)"
+    r"\b(?:pas|not|no) (?:just|only|que|seulement|sure|sur|besoin|doubt|longer|fou|grave|mal|inquiet|the first"
+    r"|reason|warning"
+    r"|idea|idee)|\bsans (?:plomb|cesse|arret|raison|prevenir|habilitation|gants|doute|que|rire)"
 )
 _DENIED_AFTER = re.compile(
     r"^ (?:pas|jamais)\b"
@@ -196,10 +201,14 @@ def _denied(together: Sequence[re.Match[str]], gaps: Sequence[str], sentence: st
 
 
 def _is_denied(one: re.Match[str], sentence: str, together: Sequence[re.Match[str]]) -> bool:
-    """« Écrous pas serrés » denies no nut: what follows is a word of the scene itself."""
-    before = sentence[: one.start()].rpartition(",")[2]
-    if _DENIED_BEFORE.search(before) and not _NOT_A_DENIAL.search(before):
-        return True
+    """« Écrous pas serrés » denies no nut: the denial, or what follows, is a word of the scene itself."""
+    begins = sentence.rfind(",", 0, one.start()) + 1
+    before = sentence[begins : one.start()]
+    denial = _DENIED_BEFORE.search(before)
+    if denial is not None and not _NOT_A_DENIAL.search(before):
+        place = begins + denial.start()
+        if not any(other.start() <= place < other.end() for other in together):
+            return True
     if is_no_more(one[0], before):
         return True
     if any(other.start() == one.end() + 1 for other in together):

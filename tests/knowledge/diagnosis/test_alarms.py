@@ -17,7 +17,8 @@ def lines_of(name: str) -> list[tuple[str, ...]]:
 SAID = lines_of("dangers.tsv")
 """Written for this test: 4 stops the car, 3 never waits, 0 is no danger; soothing, bad typing and tricks too."""
 DANGEROUS, NEVER_WAITS, HARMLESS = ([text for level, text in SAID if level == one] for one in "430")
-SAID_SINCE = [line for name in ("met", "unseen", "fresh", "last") for line in lines_of(f"dangers_{name}.tsv")]
+SETS = ("met", "unseen", "fresh", "last", "indirect")
+SAID_SINCE = [line for name in SETS for line in lines_of(f"dangers_{name}.tsv")]
 """Written before the rules that read them: by owners, dictated, as text messages, played down, as orders to obey."""
 DANGEROUS_SINCE = [text for level, text in SAID_SINCE if level == "4"]
 NEVER_WAITS_SINCE = [text for level, text in SAID_SINCE if level == "3"]
@@ -124,6 +125,10 @@ def test_each_danger_names_its_warning(text: str, topic: str) -> None:
         "la fuite d'essence est réparée", "the overheating is fixed, now the radio is dead",
         "que signifie une pédale de frein molle ?", "voyant d'huile orange, niveau bas",
         "j'avais de la fumée sous le capot l'an dernier",
+        "j'avais plus de freins la semaine dernière, c'est réparé", "c'est quoi le voyant rouge en forme de burette ?",
+        "si un jour j'avais une fuite de carburant, que faire ?", "steering creaks at full lock",
+        "my neighbour's car caught fire, how can that happen?",
+        "l'odeur d'essence, c'est dans quel chapitre du cours ?",
     ],
 )  # fmt: skip
 def test_what_is_denied_or_of_another_part_raises_no_alarm(text: str) -> None:
@@ -133,6 +138,9 @@ def test_what_is_denied_or_of_another_part_raises_no_alarm(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "c'est quoi ce voyant rouge en forme de burette qui reste allumé ?",
+        "la voiture de mon voisin a pris feu et la mienne sent le brûlé, pourquoi ?",
+        "j'avais plus de freins, soi-disant c'est réparé",
         "la fuite d'essence est réparée mais ça revient", "le voyant d'huile s'éteint puis se rallume",
         "que signifie la pédale molle sur ma voiture ?", "elle ne surchauffe pas que dans les côtes",
         "plus de frein, plus de direction", "il y a de plus en plus de fumée sous le capot",
