@@ -39,6 +39,15 @@ class LeadCaptured:
 
 
 @dataclass(frozen=True, slots=True)
+class BroadcastDecided:
+    """A text of the team is to go to everybody who asked for such messages."""
+
+    text: str
+    language: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPaid:
     order_id: int
     contact_id: int

@@ -9,14 +9,18 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from agents.bus.asked import ReadingVerb
+from agents.bus.broadcast import Broadcasts
 from agents.bus.bus import CommandBus
 from agents.bus.knowing import Knowing
 from agents.bus.lab import Lab
 from agents.bus.pictures import Pictures
+from agents.bus.prospects import Prospects
 from agents.bus.report import ReportService
 from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
+from agents.calendar import observe
 from agents.conversation.aftercare import Aftercare
+from agents.conversation.broadcasting import Broadcasting
 from agents.conversation.canned import CannedReplies
 from agents.conversation.clearing import Clearing
 from agents.conversation.inbox import Inbox
@@ -152,6 +156,8 @@ class App:
         self.bus.add("report", ReadingVerb(StaffRole.admin, self.reporting.read))
         self.bus.add_all(Knowing(self.team.learning, self.team.news).verbs())
         self.bus.add_all(Teaching(self.team.articles).verbs())
+        self.bus.add_all(Prospects(self.database).verbs())
+        self.bus.add_all(Broadcasts(Broadcasting(self.team.consents, capabilities(self.doors))).verbs())
         self.bus.add_all(Lab(gaps=self.team.gaps, lessons=self.team.lessons, replay=self.team.replay).verbs())
         self.recurring = recurring(
             self.team, nudging, aftercare=aftercare, report=self._report, renew=self._renew, clear=self._clear
@@ -294,6 +300,7 @@ def build(
 ) -> App:
     """Put the house together; nothing is started and no connection opened. The library is read at its first use."""
     opened = doors if doors is not None else {}
+    observe(settings.holidays)
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or Library(read_library)
     paying = open_paying(settings, clock=clock)

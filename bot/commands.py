@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer, UsageWrong
-from agents.bus.bus import ASK, NO, UNDO, YES, CommandBus
+from agents.bus.bus import ASK, NO, UNDO, YES, CommandBus, TokenUnknown
 from agents.bus.wording import refusal
 from agents.diagnosis.learning_cards import reported_card
 from agents.documents.cards import documents_card, letterhead_text
@@ -17,6 +17,7 @@ from agents.support.cards import handoff_card
 from agents.team import Team
 from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.folding import fold
+from storage.models.message import Role
 
 _DENIAL = re.compile(r"^(?:pas|not)\b|\b(?:rien change|pas mieux|toujours pareil|no change|did not help|didn.t help)\b")
 _DENIED_FIRST = re.compile(r"^(?:pas|not)\s+", re.IGNORECASE)
@@ -88,6 +89,21 @@ class Commands:
         except UsageWrong as error:
             return _answered(Answer(refusal(error, turn.language)))
         return None if answer is None else _answered(answer)
+
+    async def unslashed(self, turn: TurnContext) -> Reply | None:
+        """A command of a member of staff in their own thread with Alex, where its slash is optional; else None.
+
+        The words of a button that Alex just offered answer Alex.
+        """
+        if turn.button is not None or not self._bus.needs_no_slash(turn.text):
+            return None
+        offered = next((line.buttons for line in reversed(turn.history) if line.role == Role.assistant), ())
+        if fold(turn.text) in {fold(button.label) for button in offered}:
+            return None
+        try:
+            return await self._of_staff(turn)
+        except TokenUnknown:
+            return None
 
     async def tap(self, turn: TurnContext) -> Reply | None:
         """A yes, a no or an undo of a member of staff; None for any other button, and for anybody else."""

@@ -173,7 +173,7 @@ class Pipeline:
             return await self._commands.run(turn)
         if turn.button is not None and turn.button.startswith(f"{RESEND}:"):
             return await self._replying.said(turn)
-        of_staff = await self._commands.tap(turn)
+        of_staff = await self._commands.tap(turn) or await self._commands.unslashed(turn)
         if of_staff is not None:
             return of_staff
         kept = _kept(turn)

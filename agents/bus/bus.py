@@ -18,6 +18,7 @@ from agents.bus.asked import (
     Verb,
 )
 from agents.bus.once import Once, told_once
+from agents.bus.periods import names_period
 from agents.bus.pictures import SHOWN_IN, Pictures
 from agents.errors import Conflict, NotAllowed, NotFound
 from agents.messages import Button
@@ -37,6 +38,7 @@ WORDS = {YES: "/confirmer", NO: "/renoncer", UNDO: "/annuler"}
 _COPIED = str.maketrans("\u00a0\u202f", "  ")
 """Whoever copies « 20 % » or a command out of one of our texts copies its unbreakable spaces."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_TOKEN = 8
 
 
 class TokenUnknown(NotFound):
@@ -53,7 +55,7 @@ class PlanChanged(Conflict):
 
 def draw() -> str:
     """31^8 tokens, tied to one person and five minutes."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_TOKEN))
 
 
 class CommandBus:
@@ -103,6 +105,21 @@ class CommandBus:
         if isinstance(verb, ActingVerb):
             return await self._act(verb, command, once)
         return await self._ask(verb, command, once)
+
+    def needs_no_slash(self, line: str) -> bool:
+        """Whether a line can hardly be meant for anything else.
+
+        What only reads, alone or with a period or a number, and an answer that carries its token. What changes
+        something is a customer's word as well ("pause", "prix").
+        """
+        word, *rest = line.translate(_COPIED).split(maxsplit=1) or [""]
+        word, argument = fold(word), "".join(rest).strip()
+        if word in TOKEN_WORDS:
+            return len(argument) == _TOKEN and set(argument.upper()) <= set(_ALPHABET)
+        verb = self._verbs.get(self._names.get(word, ""))
+        return isinstance(verb, ReadingVerb) and (
+            argument.isdecimal() or names_period(argument, self._database.clock())
+        )
 
     async def _shown(self, answer: Answer, command: Command) -> Answer:
         """With its chart as a picture, where the person is in a chat that shows pictures alone."""

@@ -61,6 +61,15 @@ def period(text: str, now: datetime, *, default: str) -> Period:
     return found
 
 
+def names_period(text: str, now: datetime) -> bool:
+    """Whether that is written as a period, or is nothing, which stands for the usual one."""
+    try:
+        period(text, now, default="all")
+    except PeriodUnknown:
+        return False
+    return True
+
+
 def _named(words: str, today: date) -> Period | None:
     day = timedelta(days=1)
     match words:

@@ -22,6 +22,7 @@ NAMES: Mapping[str, str] = {
     "finremise": "coupon_end", "endcoupon": "coupon_end", "equipe": "help", "staff": "help",
     "apprendre": "learn", "learn": "learn", "teach": "learn", "publier": "publish", "publish": "publish",
     "articles": "articles", "lacunes": "gaps", "gaps": "gaps", "rejouer": "replay", "replay": "replay",
+    "leads": "leads", "prospects": "leads", "diffuser": "broadcast", "broadcast": "broadcast",
     "brouillon": "draft", "draft": "draft", "renvoyer": "send_back", "sendback": "send_back",
     "connaissances": "knowledge", "knowledge": "knowledge", "approuver": "approve", "approve": "approve",
     "revenir": "rollback", "rollback": "rollback", "ecarter": "reject", "reject": "reject", "actualites": "news",

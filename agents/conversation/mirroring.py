@@ -28,6 +28,13 @@ _ALBUM_WITHIN = timedelta(seconds=2)
 _MOST_IN_ALBUM = 10
 _PAUSE = timedelta(seconds=30)
 _UNTIL_MENDED = timedelta(minutes=5)
+_TROUBLED = "the staff's group does not take what is shown there"
+_TOLD = {
+    RoomTrouble.gone: "a topic of the staff's group was gone and is opened anew",
+    RoomTrouble.closed: "a topic of the staff's group was closed and is opened again",
+    RoomTrouble.forbidden: "the staff's group shuts Alex out, and everything waits: give the rights back",
+}
+"""Word for word in troubles.en.toml."""
 _ALBUM_KINDS = frozenset({AttachmentKind.image, AttachmentKind.video})
 
 
@@ -214,7 +221,7 @@ class Mirroring:
 
     async def _trouble(self, contact_id: int, error: RoomError) -> Outcome:
         """A topic that is gone is opened anew; rights that are lost wait for a person. Nothing is forgotten."""
-        detail = f"the staff's group: {error.trouble}, {error.reason}"
+        detail = f"{_TOLD.get(error.trouble, _TROUBLED)}: {error.reason}"
         match error.trouble:
             case RoomTrouble.gone:
                 await self._database.write(lambda tx: _forget(tx, contact_id, detail))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from agents.contacts.consent import EMAIL, Consents, Place, places_of
+from agents.conversation.broadcasting import SEQUENCE, Broadcasting, broadcast_message
 from agents.conversation.notifying import notify
 from agents.conversation.nudge_exits import exit_of
 from agents.conversation.nudge_words import About, Links, about, chat_message, mail_of
@@ -26,7 +27,7 @@ from agents.marketing.policy import (
     person_verdict,
 )
 from agents.marketing.sequences import SequenceName, Step, step_of
-from agents.messages import Capabilities, ChannelName
+from agents.messages import Capabilities, ChannelName, OutgoingMessage
 from agents.post.planning import plan_mail
 from agents.texts.lookup import say
 from storage.database import Database, Transaction
@@ -66,6 +67,7 @@ class Nudging:
         capabilities: Mapping[ChannelName, Capabilities],
         links: Links,
     ) -> None:
+        self._broadcasting = Broadcasting(consents, capabilities)
         self._database = database
         self._replying = replying
         self._consents = consents
@@ -108,6 +110,8 @@ class Nudging:
         return NudgeState(nudge.state)
 
     def _verdict(self, tx: Transaction, nudge: Nudge) -> Verdict:
+        if nudge.sequence == SEQUENCE:
+            return self._of_team(tx, nudge)
         step = step_of(nudge.sequence, nudge.step)
         order = tx.orders.get(nudge.order_id) if nudge.order_id is not None else None
         if step is None or order is None:
@@ -130,6 +134,23 @@ class Nudging:
             # Decided last: the two groups differ in nothing but the message.
             return Skip(Reason.hold_out)
         self._send(tx, subject, next(where for way, where in found if way is chosen))
+        return verdict
+
+    def _of_team(self, tx: Transaction, nudge: Nudge) -> Verdict:
+        """A text of the team to many: it follows no order, and every other rule."""
+        if tx.now >= nudge.expires_at:
+            return Skip(Reason.late)
+        root = tx.contacts.whole(nudge.contact_id).id
+        tx.contacts.hold(root)
+        verdict = person_verdict(_person(tx, root, tx.conversations.of_contact(root)), Purpose.marketing, tx.now)
+        if not isinstance(verdict, Go):
+            return verdict
+        found = self._broadcasting.ways(tx, root)
+        chosen = first_way([way for way, _ in found], tx.now)
+        if isinstance(chosen, Reason):
+            return Skip(chosen)
+        row = next(row for way, row in found if way is chosen)
+        self._say(tx, nudge, row, broadcast_message(tx, nudge), language=tx.contacts.whole(root).language or "fr")
         return verdict
 
     def _ways(
@@ -186,14 +207,16 @@ class Nudging:
             mail = tx.mails.by_key(f"nudge:{nudge.id}")
             nudge.channel, nudge.mail_id = EMAIL, mail.id if mail is not None else None
             return
-        message = chat_message(tx, subject, self._links)
-        if where.disclosed_at is None:
+        self._say(tx, nudge, where, chat_message(tx, subject, self._links), language=subject.language)
+
+    def _say(self, tx: Transaction, nudge: Nudge, row: AnyRow, message: OutgoingMessage, *, language: str) -> None:
+        if row.disclosed_at is None:
             # The first words of a thread say that Alex is an AI (EU AI Act, art. 50).
-            message = replace(message, text=f"{say('conversation.disclosure', subject.language)}\n\n{message.text}")
-            tx.conversations.change(where.id, {"disclosed_at": tx.now})
-        notify(self._replying, tx, ConversationId(where.id), message)
-        (line,) = tx.messages.recent(where.id, up_to=_NEWEST, limit=1)
-        nudge.channel, nudge.message_id = where.channel, line.id
+            message = replace(message, text=f"{say('conversation.disclosure', language)}\n\n{message.text}")
+            tx.conversations.change(row.id, {"disclosed_at": tx.now})
+        notify(self._replying, tx, ConversationId(row.id), message)
+        (line,) = tx.messages.recent(row.id, up_to=_NEWEST, limit=1)
+        nudge.channel, nudge.message_id = row.channel, line.id
 
 
 def _silence(tx: Transaction, row: AnyRow) -> timedelta:

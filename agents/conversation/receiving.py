@@ -231,6 +231,7 @@ class Receiving:
         )
         if identity is None:
             identity = tx.contacts.meet(sender.channel, sender.external_id, name=sender.name, now=tx.now)
+        tx.contacts.learn_name(identity, sender.name)
         for alias in (sender.external_id, *sender.aliases):
             tx.contacts.add_alias(identity, alias, tx.now)
         known = tx.conversations.of_sender(sender.channel, identity.external_id)

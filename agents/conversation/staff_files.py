@@ -53,6 +53,12 @@ def drop(tx: Transaction, posts: Sequence[StaffPost]) -> None:
         tx.rooms.take_out([one for one in tx.rooms.album(album) if post_of(one.post).external_id in said])
 
 
+def take_back(tx: Transaction, post: StaffPost) -> None:
+    """Nothing of its album that was put by is said."""
+    if post.album is not None:
+        tx.rooms.take_out(tx.rooms.album(_name(post)))
+
+
 def plain_post(post: StaffPost) -> str:
     plain = asdict(post) | {"at": post.at.isoformat()}
     for one in plain["attachments"]:

@@ -3,37 +3,29 @@
 Whoever may write in the group may answer (docs/operations.md): the group's own membership is the permission.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.conversation.notifying import notify
 from agents.conversation.receiving import kept_text, topic_of
 from agents.conversation.replying import Replying
-from agents.conversation.room_card import ROOM
-from agents.conversation.staff_files import drop, put_by, stored
+from agents.conversation.room_commands import is_private, obey, press, tell
+from agents.conversation.staff_files import drop, put_by, stored, take_back
 from agents.conversation.windows import Windows, reply_of
 from agents.conversation.word_given import keep_word
 from agents.messages import Attachment, ChannelName, StaffPost
 from agents.staff.languages import of_team
-from agents.support.assigning import give_to
-from agents.support.lease import ANSWERED, CLAIMED, give_back, take
+from agents.support.assigning import ANSWERS
+from agents.support.lease import ANSWERED, take
 from agents.support.room import mirror_job
 from agents.support.service_levels import replied
 from agents.texts.lookup import say
-from knowledge.language.folding import fold
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.ids import ContactId, ConversationId
 from storage.models.message import Role
-from storage.models.takeover import Mirrored, Note, Presence, Topic
+from storage.models.takeover import Mirrored, Presence, Topic
 from storage.queue.job import TURN, Job
-
-_COMMANDS = {
-    "prendre": "take", "take": "take", "rendre": "give", "give": "give", "clore": "close", "close": "close",
-    "note": "note", "assigner": "assign", "assign": "assign",
-}  # fmt: skip
-_KEPT_NAME = 80
-_ALEX = "Alex"
 
 
 class StaffPosts:
@@ -43,11 +35,6 @@ class StaffPosts:
         self._database = database
         self._replying = replying
         self._windows = windows
-        self._verbs: Mapping[str, Callable[[Transaction, AnyRow, ContactId, str], None]] = {
-            "take": lambda tx, row, who, _: _take(tx, row, who),
-            "give": lambda tx, row, _who, _: _give(tx, row, resolved=False),
-            "close": lambda tx, row, _who, _: _give(tx, row, resolved=True),
-        }
 
     def accept(self, tx: Transaction, post: StaffPost) -> None:
         """In the transaction that stores what came in; a topic that is nobody's is left alone."""
@@ -61,9 +48,11 @@ class StaffPosts:
         if not tx.issues.take_slot(kind="staff_post", slot=post.external_id, now=tx.now):
             return
         who = staff_of(tx, post)
-        if post.button is not None:
-            self._steer(tx, row, who, post.button.removeprefix(ROOM), "")
-        elif post.text.startswith("/"):
+        if not _may_answer(tx, who):
+            tell(tx, row, "room.read_only", who=post.name)
+        elif post.button is not None:
+            press(tx, row, who, post.button)
+        elif is_private(tx, post):
             self._command(tx, topic, row, who, post)
         elif post.attachments:
             put_by(tx, post)
@@ -71,20 +60,12 @@ class StaffPosts:
             self.say(tx, topic, row, (post,))
         tx.enqueue(mirror_job(row.id))
 
-    def _command(self, tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
-        name, _, argument = post.text[1:].strip().partition(" ")
-        verb = _COMMANDS.get(fold(name.partition("@")[0]))
-        if verb == "note":
-            _note(tx, topic, row, author=post.name, text=argument.strip())
-        elif verb == "assign":
-            _assign(tx, row, argument.strip())
-        elif verb is not None:
-            self._steer(tx, row, who, verb, argument)
-
-    def _steer(self, tx: Transaction, row: AnyRow, who: ContactId, verb: str, argument: str) -> None:
-        deed = self._verbs.get(verb)
-        if deed is not None:
-            deed(tx, row, who, argument)
+    @staticmethod
+    def _command(tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
+        """Files beside a command go nowhere, those that came before it included."""
+        take_back(tx, post)
+        if post.text.startswith("/"):
+            obey(tx, topic, row, who, post)
 
     def say(
         self,
@@ -142,6 +123,12 @@ class StaffPosts:
         text = kept_text(post.text)
         if shown is None or line is None or line.text == text or not text:
             return
+        if text.startswith("/"):
+            # It was said, so no command can take it back; least of all is a private note a correction.
+            if tx.issues.take_slot(kind="said_already", slot=f"{topic.id}:{post.number}", now=tx.now):
+                tell(tx, row, "room.said_already")
+                tx.enqueue(mirror_job(row.id))
+            return
         tx.messages.change_text(line.id, text=text, previous=line.text, at=post.at)
         shown.text = text
         tx.rooms.keep()
@@ -190,6 +177,7 @@ def staff_of(tx: Transaction, post: StaffPost) -> ContactId:
     identity = tx.contacts.identity(ChannelName.telegram, post.user_id)
     if identity is None:
         identity = tx.contacts.meet(ChannelName.telegram, post.user_id, name=post.name, now=tx.now)
+    tx.contacts.learn_name(identity, post.name)
     who = ContactId(identity.contact_id)
     presence = tx.takeover.presence(who)
     if presence is None:
@@ -199,40 +187,11 @@ def staff_of(tx: Transaction, post: StaffPost) -> ContactId:
     return who
 
 
+def _may_answer(tx: Transaction, who: ContactId) -> bool:
+    """The group's own membership is the permission, but for who was given a role that only reads."""
+    grant = tx.staff.grant_of(who)
+    return grant is None or grant.role in ANSWERS
+
+
 def _note_unsent(tx: Transaction, row: AnyRow, why: str, **facts: object) -> None:
-    language = of_team(tx)
-    text = say("room.not_sent", language, why=say(why, language, **facts))
-    tx.takeover.add(Note(conversation_id=row.id, author=_ALEX, text=text, created_at=tx.now))
-
-
-def _take(tx: Transaction, row: AnyRow, who: ContactId) -> None:
-    take(tx, ConversationId(row.id), who, reason=CLAIMED)
-
-
-def _give(tx: Transaction, row: AnyRow, *, resolved: bool) -> None:
-    give_back(tx, ConversationId(row.id), resolved=resolved)
-
-
-def _note(tx: Transaction, topic: Topic, row: AnyRow, *, author: str, text: str) -> None:
-    if not text:
-        return
-    threads = [one.id for one in tx.conversations.of_contact(topic.contact_id)]
-    is_up_to_date = not tx.takeover.notes(threads, after=topic.noted_to)
-    note = Note(conversation_id=row.id, author=author, text=text, created_at=tx.now)
-    tx.takeover.add(note)
-    if is_up_to_date:
-        # It stands in the topic already.
-        topic.noted_to = note.id
-        tx.rooms.keep()
-
-
-def _assign(tx: Transaction, row: AnyRow, name: str) -> None:
-    """To whoever of the staff has that name; nobody, or several, changes nothing."""
-    wanted = fold(name.removeprefix("@"))
-    found = [
-        grant.contact_id
-        for grant in tx.staff.grants()
-        if (contact := tx.contacts.get(grant.contact_id)) is not None and fold(contact.name or "") == wanted
-    ]
-    if len(found) == 1 and tx.conversations.open_handoff(row.id) is not None:
-        give_to(tx, ConversationId(row.id), ContactId(found[0]))
+    tell(tx, row, "room.not_sent", why=say(why, of_team(tx), **facts))

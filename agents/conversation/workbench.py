@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agents.brain.turn import Outbox
 from agents.conversation.canned import must_be_whole
@@ -11,6 +11,7 @@ from agents.conversation.pledging import Pledge, pledges_of, said_last
 from agents.conversation.suggesting import decide
 from agents.errors import Conflict, InvalidInput, NotFound
 from agents.promises import open_for
+from agents.redaction import redact_cards
 from agents.staff.service import Member
 from agents.support.packet import Packet, packet_of
 from agents.support.room import mirror_job
@@ -24,12 +25,17 @@ from storage.money import Money
 
 _LINES = 300
 _LONGEST_NOTE = 4000
+_SAME_PRESS = timedelta(minutes=1)
 
 
 class AnsweredMeanwhile(Conflict):
     """Somebody else answered since the page was read."""
 
     code = "answered_meanwhile"
+
+
+class _SaidAlready(Exception):
+    """The same press came twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class Bench:
     """What the team said last and nobody has written down as a promise yet."""
     last: int
     holder: str | None
+    holder_id: int | None
     language: str
 
 
@@ -101,7 +108,7 @@ class Workbench:
         return await self._database.write(lambda tx: _bench(tx, conversation_id, language))
 
     async def note(self, conversation_id: ConversationId, member: Member, text: str) -> None:
-        """A private note. It is no message, so nothing can send it."""
+        """A private note. It is no message, so nothing can send it; pressed twice it is kept once."""
         words = text.strip()[:_LONGEST_NOTE]
         if not words:
             raise InvalidInput(field="text")
@@ -109,6 +116,8 @@ class Workbench:
         def write(tx: Transaction) -> None:
             if tx.conversations.get(conversation_id) is None:
                 raise NotFound
+            if _noted_already(tx, conversation_id, member, words):
+                return
             tx.takeover.add(Note(conversation_id=conversation_id, author=member.name, text=words, created_at=tx.now))
             tx.enqueue(mirror_job(conversation_id))
             tx.publish("inbox", {"type": "note", "conversation": conversation_id})
@@ -120,17 +129,24 @@ class Workbench:
     ) -> Sequence[Outbox]:
         """Write to the customer. Raises VariableMissing, or AnsweredMeanwhile when a colleague was first.
 
-        `seen` is the last line that the writer had before them; `suggestion` the draft their words began as.
+        `seen` is the last line that the writer had before them: the same words from the same page are said once.
+        `suggestion` is the draft their words began as.
         """
         must_be_whole(text)
 
         def check(tx: Transaction) -> None:
-            if seen is not None and _answered_since(tx, conversation_id, seen, member):
+            newer = _of_team_since(tx, conversation_id, seen) if seen is not None else ()
+            if any(line.author != member.signature for line in newer):
                 raise AnsweredMeanwhile
+            if any(line.text == redact_cards(text) for line in newer):
+                raise _SaidAlready
             if suggestion is not None:
                 decide(tx, suggestion, conversation_id, by=member.contact_id, said=text)
 
-        return await self._inbox.reply(conversation_id, member, text, check=check)
+        try:
+            return await self._inbox.reply(conversation_id, member, text, check=check)
+        except _SaidAlready:
+            return ()
 
     async def tell_writing(self, conversation_id: ConversationId, member: Member) -> None:
         """Let colleagues who have the same thread open see that somebody is answering."""
@@ -142,12 +158,20 @@ class Workbench:
         return await self._database.write(lambda tx: tx.staff.file(token))
 
 
-def _answered_since(tx: Transaction, conversation_id: ConversationId, seen: int, member: Member) -> bool:
+def _noted_already(tx: Transaction, conversation_id: ConversationId, member: Member, words: str) -> bool:
+    """Whether their last note of a moment ago says the same."""
+    (last,) = tx.takeover.notes([conversation_id])[-1:] or (None,)
+    is_same = last is not None and (last.author, last.text) == (member.name, words)
+    return is_same and last is not None and tx.now - last.created_at < _SAME_PRESS
+
+
+def _of_team_since(tx: Transaction, conversation_id: ConversationId, seen: int) -> Sequence[AnyRow]:
+    """What people of the team said after that line."""
     row = tx.conversations.get(conversation_id)
     if row is None:
         raise NotFound
     newer = tx.messages.recent(conversation_id, up_to=row.last_seq, limit=max(row.last_seq - seen, 1))
-    return any(line.seq > seen and line.role == Role.operator and line.author != member.signature for line in newer)
+    return [line for line in newer if line.seq > seen and line.role == Role.operator]
 
 
 def _bench(tx: Transaction, conversation_id: ConversationId, language: str) -> Bench:
@@ -171,6 +195,7 @@ def _bench(tx: Transaction, conversation_id: ConversationId, language: str) -> B
         pledge=said_last(rows, promised),
         last=row.last_seq,
         holder=holder.name if holder is not None else None,
+        holder_id=holder.id if holder is not None else None,
         language=row.language or "fr",
     )
 

@@ -99,7 +99,20 @@ class SecondFactors:
             tx.staff.access.set_factor(made)
             return made
 
-        totp = self._totp(await self._database.write(write))
+        return self._enrolment(member, await self._database.write(write))
+
+    async def begun(self, member: Member) -> Enrolment | None:
+        """The secret that still waits for its first code, so that a slip of the fingers needs no new one."""
+
+        def read(tx: Transaction) -> SecondFactor | None:
+            known = tx.staff.access.factor(member.contact_id)
+            return known if known is not None and known.proved_at is None else None
+
+        factor = await self._database.write(read)
+        return self._enrolment(member, factor) if factor is not None else None
+
+    def _enrolment(self, member: Member, factor: SecondFactor) -> Enrolment:
+        totp = self._totp(factor)
         return Enrolment(totp.secret, totp.provisioning_uri(name=member.name, issuer_name=_ISSUER))
 
     async def enrol(self, session_token: str, member: Member, code: str) -> Sequence[str]:

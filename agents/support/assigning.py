@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from agents.errors import InvalidInput, NotFound
 from agents.events import HandoffLapsed
+from agents.support.lease import OWNED
 from agents.support.room import mirror_job
 from agents.support.service_levels import SILENT_AFTER, level_of, ring, silence_job
 from knowledge.support.mood import all_labels, labels_of
@@ -20,7 +21,8 @@ PRESENT_FOR = timedelta(minutes=10)
 """Who was last seen so long ago is not asked: an estimate."""
 USUAL_CAPACITY = 5
 _MOST_AT_ONCE = 50
-_ANSWERS = frozenset({StaffRole.agent, StaffRole.admin, StaffRole.owner})
+ANSWERS = frozenset({StaffRole.agent, StaffRole.admin, StaffRole.owner})
+"""The roles of those who speak with customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _candidate(tx: Transaction, one: Presence) -> Candidate:
 
 def _may_answer(tx: Transaction, one: Presence) -> bool:
     grant = tx.staff.grant_of(one.contact_id)
-    return grant is not None and grant.role in _ANSWERS
+    return grant is not None and grant.role in ANSWERS
 
 
 def lapse(tx: Transaction, handoff_id: int) -> None:
@@ -123,12 +125,22 @@ def _waits_since(tx: Transaction, conversation_id: int, handoff: Handoff) -> dat
 
 
 def give_to(tx: Transaction, conversation_id: ConversationId, member_id: ContactId) -> None:
-    """Ask one member of staff to answer. Raises NotFound when nothing waits there or nobody has that id."""
+    """Ask one member of staff to answer; what a colleague holds is theirs at once, and Alex stays silent in it.
+
+    Raises NotFound when nothing waits there, or whoever has that id answers nobody.
+    """
+    tx.takeover.lock(conversation_id)
     row, handoff = tx.conversations.get(conversation_id), tx.conversations.open_handoff(conversation_id)
-    if row is None or handoff is None or tx.staff.grant_of(member_id) is None:
+    grant = tx.staff.grant_of(member_id)
+    if row is None or handoff is None or grant is None or grant.role not in ANSWERS:
         raise NotFound
-    _put(tx, tx.takeover.handoff(handoff.id), member_id, channel=row.channel)
+    found = tx.takeover.handoff(handoff.id)
+    if found.claimed_by_id not in {None, member_id}:
+        found.claimed_by_id, found.claimed_at = member_id, tx.now
+    _put(tx, found, member_id, channel=row.channel)
+    tx.publish(f"conversation:{conversation_id}", {"type": "state", "owner": OWNED[row.state]})
     tx.publish("inbox", {"type": "owner", "conversation": conversation_id})
+    tx.enqueue(mirror_job(conversation_id))
 
 
 class Assignment:

@@ -63,7 +63,7 @@ def give_back(tx: Transaction, conversation_id: ConversationId, *, resolved: boo
     """
     row = _row(tx, conversation_id)
     handoff = tx.conversations.open_handoff(conversation_id)
-    if handoff is None and row.state == ConversationState.open:
+    if handoff is None and row.state not in OWNED:
         return None
     if handoff is not None:
         ended = {"released_at": tx.now, "resolved_at": tx.now if resolved else None}
@@ -100,10 +100,12 @@ def _answered(tx: Transaction, row: AnyRow, handoff: AnyRow | None) -> int:
 
 
 def owned_by_another(tx: Transaction, conversation_id: ConversationId, staff_id: ContactId) -> int | None:
-    """Who else holds the thread, for those who would write over them."""
+    """Who else holds the thread; a person who linked two of their addresses is one."""
     handoff = tx.conversations.open_handoff(conversation_id)
     holder = handoff.claimed_by_id if handoff is not None else None
-    return int(holder) if holder is not None and holder != staff_id else None
+    if holder is None or tx.contacts.whole(holder).id == tx.contacts.whole(staff_id).id:
+        return None
+    return int(holder)
 
 
 def must_be_open(row: AnyRow) -> None:

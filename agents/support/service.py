@@ -7,10 +7,11 @@ from datetime import datetime
 from agents.calendar import PHONE
 from agents.events import HandoffRequested
 from agents.support.assigning import assign, skill_of
-from agents.support.lease import CLAIMED, give_back, take
+from agents.support.claiming import claim, hand_back
+from agents.support.lease import give_back
 from agents.support.packet import Packet, packet_of
 from agents.support.room import mirror_job
-from agents.support.service_levels import SILENT_AFTER, level_of, silence_job, start_clock
+from agents.support.service_levels import level_of, start_clock
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
@@ -61,24 +62,27 @@ class SupportService:
 
         return await self._database.write(write)
 
-    async def claim(self, conversation_id: ConversationId, staff_id: ContactId) -> None:
-        """A person takes the thread: whatever Alex was thinking is discarded. Claiming twice changes nothing."""
+    async def claim(self, conversation_id: ConversationId, staff_id: ContactId, *, seen: int | None = None) -> None:
+        """A person takes the thread: whatever Alex was thinking is discarded. Claiming twice changes nothing.
 
-        def write(tx: Transaction) -> None:
-            handoff_id = take(tx, conversation_id, staff_id, reason=CLAIMED)
-            row = tx.conversations.get(conversation_id)
-            assert row is not None
-            tx.enqueue(silence_job(handoff_id, level_of(row.channel).hours.after(tx.now, SILENT_AFTER)))
+        `seen` is who held it when they decided to. Raises HeldByAnother when a colleague was first.
+        """
+        await self._database.write(lambda tx: claim(tx, conversation_id, staff_id, seen=seen))
 
-        await self._database.write(write)
+    async def release(
+        self, conversation_id: ConversationId, *, by: ContactId | None = None, seen: int | None = None
+    ) -> None:
+        """Give the thread back to Alex, who will say again that it is an AI. Raises HeldByAnother as claim() does."""
+        await self._database.write(lambda tx: _give(tx, conversation_id, by, seen=seen, resolved=False))
 
-    async def release(self, conversation_id: ConversationId) -> None:
-        """Give the thread back to Alex, who will say again that it is an AI."""
-        await self._database.write(lambda tx: give_back(tx, conversation_id))
+    async def resolve(
+        self, conversation_id: ConversationId, *, by: ContactId | None = None, seen: int | None = None
+    ) -> None:
+        """Close what was asked: Alex has the thread again, and the customer is asked how it was.
 
-    async def resolve(self, conversation_id: ConversationId) -> None:
-        """Close what was asked: Alex has the thread again, and the customer is asked how it was."""
-        await self._database.write(lambda tx: give_back(tx, conversation_id, resolved=True))
+        Raises HeldByAnother as claim() does.
+        """
+        await self._database.write(lambda tx: _give(tx, conversation_id, by, seen=seen, resolved=True))
 
     async def packet(self, conversation_id: ConversationId, *, language: str) -> Packet:
         """What whoever takes over must know."""
@@ -90,6 +94,15 @@ class SupportService:
             return packet_of(tx, row, reason=handoff.reason if handoff else _last_words(tx, row), language=language)
 
         return await self._database.write(read)
+
+
+def _give(
+    tx: Transaction, conversation_id: ConversationId, by: ContactId | None, *, seen: int | None, resolved: bool
+) -> None:
+    if by is None:
+        give_back(tx, conversation_id, resolved=resolved)
+    else:
+        hand_back(tx, conversation_id, by, seen=seen, resolved=resolved)
 
 
 def _last_words(tx: Transaction, row: AnyRow) -> str:

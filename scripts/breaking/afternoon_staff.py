@@ -122,7 +122,7 @@ class ConsoleAgent:
         return await self._posts(page, verb, fields, shown)
 
     async def _posts(self, page: str, verb: str, fields: dict[str, str], shown: str) -> bool:
-        hidden = dict(re.findall(r'name="(csrf|seen)" value="([^"]*)"', shown))
+        hidden = dict(re.findall(r'name="(csrf|seen|holder)" value="([^"]*)"', shown))
         try:
             async with self._http.post(f"{self._url(page)}/{verb}", data={**hidden, **fields}) as response:
                 return response.status == 200

@@ -41,6 +41,11 @@ class ConsentRows:
     def add(self, entry: ConsentEntry) -> None:
         _entry.add(self._session, entry)
 
+    def ever_granted(self, purpose: str) -> Sequence[int]:
+        """The Contacts that said yes to that once, on any channel; whether it still holds is asked of each."""
+        found = select(ConsentEntry.contact_id).where(ConsentEntry.purpose == purpose, ConsentEntry.granted)
+        return self._session.scalars(found.distinct().order_by(ConsentEntry.contact_id)).all()
+
     def history(self, contact_id: int) -> Sequence[ConsentEntry]:
         """All that a person, named by their whole Contact, ever said, oldest first."""
         return _history.all(self._session, {"contact": contact_id})

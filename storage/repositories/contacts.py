@@ -101,6 +101,13 @@ class Contacts:
         self._session.add(identity)
         return identity
 
+    def learn_name(self, identity: Identity, name: str | None) -> None:
+        """Call whoever was known by their number alone as their platform does."""
+        contact = self.whole(identity.contact_id)
+        if name and contact.name in {None, "", identity.external_id}:
+            contact.name = name
+            self._session.flush()
+
     def add_alias(self, identity: Identity, external_id: str, now: datetime) -> None:
         """Remember another id of this person; one that named somebody else names this person from now on."""
         if external_id == identity.external_id:

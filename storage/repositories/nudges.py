@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models.contact import of_person
@@ -106,6 +106,19 @@ class Nudges:
         )
         rows = self._session.execute(decided)
         return [(contact, bool(held), at) for contact, held, at in rows if at is not None]
+
+    def reached(self, sequence: str, step: str) -> set[int]:
+        """The Contacts to whom that went, or is on its way."""
+        found = select(Nudge.contact_id).where(
+            Nudge.sequence == sequence, Nudge.step == step, Nudge.state != NudgeState.skipped
+        )
+        return set(self._session.scalars(found))
+
+    def take_back(self, sequence: str, step: str, *, now: datetime) -> int:
+        """What still waits of it is skipped; how many."""
+        planned = update(Nudge).where(Nudge.sequence == sequence, Nudge.step == step, _planned)
+        taken = planned.values(state=NudgeState.skipped, reason="taken_back", decided_at=now).returning(Nudge.id)
+        return len(self._session.execute(taken).all())
 
     def get(self, nudge_id: int) -> Nudge | None:
         return self._session.get(Nudge, nudge_id)

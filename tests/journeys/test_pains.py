@@ -39,6 +39,27 @@ def test_p11_no_channel_lets_a_hello_wait_longer_than_one_second_and_a_fifth(can
 
 
 @pytest.mark.parametrize("channel", [ChannelName.telegram, ChannelName.whatsapp])
+async def test_p11_lines_that_come_one_after_the_other_get_one_answer(
+    reached: App, clock: FixedClock, channel: ChannelName
+) -> None:
+    class Echo:
+        async def think(self, turn: TurnContext) -> Reply:
+            return Reply(text=turn.text)
+
+    reached.pipeline._brain = Echo()
+    alice = Person(reached, clock, "alice", channel)
+    for text in ("ma Clio", "broute", "à froid"):
+        await alice.writes(text)
+        clock.advance(seconds=0.3)
+        await reached.worker.run_until_idle()
+    assert [line["role"] for line in await alice.lines()] == ["customer"] * 3
+    clock.advance(seconds=0.2)
+    await reached.worker.run_until_idle()
+    assert [line["role"] for line in await alice.lines()] == ["customer"] * 3 + ["assistant"]
+    await alice.hears("ma Clio\nbroute\nà froid")
+
+
+@pytest.mark.parametrize("channel", [ChannelName.telegram, ChannelName.whatsapp])
 async def test_p16_an_edit_is_answered_anew_whatever_the_channel(
     reached: App, clock: FixedClock, channel: ChannelName
 ) -> None:

@@ -8,7 +8,7 @@ from bot.app import App, build
 from bot.library import Library
 from bot.settings import Settings
 from storage.models.staff import StaffRole
-from tests.builders import Person
+from tests.builders import Person, said
 from tests.conftest import FixedClock
 
 
@@ -51,6 +51,23 @@ async def test_a_coupon_is_made_by_two_taps_and_undone_by_a_third(app: App, bob:
     await bob.hears("NOEL25 est en service")
     await bob.presses("Annuler")
     await bob.hears("NOEL25 est retiré")
+
+
+async def test_what_only_reads_needs_no_slash_and_what_changes_something_does(
+    app: App, bob: Person, charlie: Person
+) -> None:
+    for person in (bob, charlie):
+        await person.says("bonjour")
+    for line, head in (("Ventes 7j", "Ventes — du"), ("stats", "Chiffres — "), ("tickets", "Tickets — ")):
+        assert said(await bob.says(line)).startswith(head)
+        assert head not in said(await charlie.says(line))
+    for line in ("pause", "bloquer terminal:charlie", "remise X 20%", "stats de ma voiture", "confirmer ABCD2345"):
+        assert "Rien n’est encore fait" not in str((await bob.says(line))["reply"])
+    assert await app.database.write(lambda tx: tx.pauses.in_force()) == []
+    await bob.says("/remise NOEL25 20%")
+    token = str((await bob.last())["buttons"][0]["value"]).partition(":")[2]  # type: ignore[index]  # as below
+    await bob.says(f"confirmer {token}")
+    await bob.hears("NOEL25 est en service")
 
 
 async def test_a_pause_silences_all_but_staff_and_what_was_asked_is_answered_after(

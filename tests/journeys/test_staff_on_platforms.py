@@ -35,7 +35,7 @@ async def test_a_coupon_is_made_by_buttons_on_telegram_and_by_words_or_buttons_o
     await both.whatsapp.hears(BOSS_PHONE)
     asked = both.whatsapp.sent_to(BOSS_PHONE)[0]
     assert [title for _, title in asked.choices] == ["Confirmer", "Renoncer"]
-    await both.whatsapp.says(BOSS_PHONE, re.findall(r"/confirmer \w+", asked.text)[0])
+    await both.whatsapp.says(BOSS_PHONE, re.findall(r"/(confirmer \w+)", asked.text)[0])
     assert "WHATS25 est en service" in (await both.whatsapp.hears(BOSS_PHONE, 2))[1]
     await both.whatsapp.taps(BOSS_PHONE, "Annuler")
     assert "WHATS25 est retiré" in (await both.whatsapp.hears(BOSS_PHONE, 3))[2]

@@ -20,6 +20,7 @@ from tests.loopback.telegram_values import Person as Somebody
 
 ALICE = Somebody(1001, "Alice")
 BOB = Somebody(2002, "Bob")
+DINA = Somebody(2003, "Dina")
 
 
 class Office:
@@ -129,6 +130,56 @@ async def test_a_note_never_reaches_the_customer(office: Office) -> None:
     await office.works()
     assert "fragile" not in " ".join(office.heard())
     assert len(office.shown()) == 3
+
+
+async def test_neither_do_the_pictures_beside_a_note_nor_words_that_became_one(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    posted = await office.telegram.staff_says(BOB, topic, "fragile")
+    await office.works()
+    heard = office.heard()
+    for place, caption in enumerate(("", "/note vu au garage", "")):
+        picture = {"photo": [office.telegram.keep(b"\xff\xd8\xff %d" % place, "p.jpg")], "media_group_id": "8"}
+        await office.telegram.staff_posts(BOB, topic, picture | {"caption": caption})
+    await office.telegram.staff_posts(
+        BOB, topic, {"message_id": posted, "edit_date": 1, "text": "/note fragile"}, kind="edited_message"
+    )
+    await office.works()
+    assert office.heard() == heard
+    assert not any("/note fragile" in text for _, text in office.telegram.reworded)
+    assert [line for line in office.shown() if "n’est ni envoyé" in line or "Non corrigé" in line]
+
+
+async def test_who_holds_a_thread_loses_it_to_nobody_who_does_not_know_it_and_every_refusal_is_told(
+    office: Office,
+) -> None:
+    topic = await office.alice_says("je veux un humain")
+    await office.telegram.staff_says(BOB, topic, "/prendre")
+    await office.works()
+    team = office.app.team.staff
+    reader = await team.add_member("telegram", str(DINA.id), role=StaffRole.read_only)
+    for said in ("Je réponds quand même", "/rendre"):
+        await office.telegram.staff_says(DINA, topic, said)
+    await office.works()
+    assert (topic.name, sum("lecture seule" in line for line in office.shown())) == ("Alice · Bob", 2)
+    assert reader == await team.add_member("telegram", str(DINA.id), role=StaffRole.agent)
+    for verb in ("prendre", "rendre", "clore"):
+        await office.telegram.staff_says(DINA, topic, f"/{verb}")
+        await office.telegram.staff_taps(DINA, topic, "room:close")
+    for said in ("/rednre", "/meteo@autre_bot", "/note", "/assigner Personne"):
+        await office.telegram.staff_says(DINA, topic, said)
+    before = len(office.shown())
+    await office.works()
+    told = office.shown()[before:]
+    assert topic.name == "Alice · Bob"
+    assert [sum(sign in one for one in told) for sign in ("Bob tient", "inconnue", "vide", "un seul")] == [6, 1, 1, 1]
+    await office.telegram.staff_says(DINA, topic, "/prendre Bob")
+    await office.works()
+    assert topic.name == "Alice · Dina"
+    await office.telegram.staff_says(BOB, topic, "/clore dina")
+    await office.telegram.staff_says(BOB, topic, "/clore")
+    await office.works()
+    assert (topic.name, sum("satisfait" in line for line in office.heard())) == ("Alice · Alex", 1)
+    assert "Rien n’est ouvert ici" in office.shown()[-1]
 
 
 async def test_pictures_of_an_album_are_copied_together_and_never_forwarded(office: Office) -> None:

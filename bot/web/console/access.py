@@ -16,6 +16,7 @@ from bot.web.limits import Limits
 from storage.models.staff import StaffRole
 
 _HOME = "/console/conversations"
+_LONGEST_NAME = 60
 
 
 class AccessPages:
@@ -76,7 +77,7 @@ class AccessPages:
         try:
             return await self._page(member, codes=await self._coded(request, member, form))
         except (CodeWrong, CodeLocked) as error:
-            return await self._page(member, problem=error)
+            return await self._page(member, enrolment=await self._factors.begun(member), problem=error)
 
     async def _coded(self, request: web.Request, member: Member, form: dict[str, str]) -> Sequence[str]:
         code, session = form.get("code", "")[:40], request.cookies[COOKIE]
@@ -104,10 +105,11 @@ class AccessPages:
         role = form.get("role", "")
         if role not in set(StaffRole):
             raise InvalidInput(fields="role")
+        name = form.get("name", "")
         try:
-            made = await self._keys.make(member.contact_id, name=form.get("name", ""), role=StaffRole(role), by=by)
+            made = await self._keys.make(member.contact_id, name=name, role=StaffRole(role), by=by)
         except DomainError as error:
-            return await self._page(member, problem=error)
+            return await self._page(member, problem=error, typed=(name[:_LONGEST_NAME], role))
         return await self._page(member, key=made)
 
     async def _page(
@@ -118,7 +120,9 @@ class AccessPages:
         codes: Sequence[str] = (),
         key: str = "",
         problem: DomainError | None = None,
+        typed: tuple[str, str] = ("", ""),
     ) -> web.Response:
+        """`typed` is the name and the role of a key that was refused."""
         roles = [role for role in StaffRole if member.may(role)]
         return page(
             "access.html.j2",
@@ -132,6 +136,7 @@ class AccessPages:
             key=key,
             keys=await self._keys.listed(member.contact_id),
             roles=roles,
+            typed=typed,
             problem=say(f"errors.{problem.code}", member.language) if problem is not None else "",
         )
 

@@ -30,6 +30,8 @@ _IN_THE_QUEUE = "HandoffRequested"
 _CHANGES = frozenset({"edit", "transcript"})
 """What becomes of a line after it was said: other words, or the words of a recording."""
 _ONE = "/console/conversations/{id:\\d{1,15}}"
+_TOLD_ON_THE_PAGE = frozenset({"reply", "claim", "release", "resolve"})
+"""What may come too late: refused, it is told above the conversation as it stands now."""
 _ACTIONS = "reply|claim|release|resolve|note|assign|promise|promised|reject|writing"
 
 
@@ -117,7 +119,7 @@ class InboxPages:
         try:
             await self._do(action, conversation_id, member, form)
         except DomainError as error:
-            if action != "reply":
+            if action not in _TOLD_ON_THE_PAGE:
                 raise
             told = say(f"errors.{error.code}", member.language)
             missing = error.facts.get("missing")
@@ -134,11 +136,11 @@ class InboxPages:
             case "reply":
                 await self._reply(conversation_id, member, form)
             case "claim":
-                await support.claim(conversation_id, member.contact_id)
+                await support.claim(conversation_id, member.contact_id, seen=_number(form, "holder"))
             case "release":
-                await support.release(conversation_id)
+                await support.release(conversation_id, by=member.contact_id, seen=_number(form, "holder"))
             case "resolve":
-                await support.resolve(conversation_id)
+                await support.resolve(conversation_id, by=member.contact_id, seen=_number(form, "holder"))
             case "note":
                 await app.workbench.note(conversation_id, member, form.get("text", ""))
             case "assign":

@@ -34,7 +34,7 @@ class Agent:
     async def does(self, page: str, action: str, **fields: str) -> tuple[int, str]:
         """Send a form of that page, with everything hidden in it."""
         text = await self.reads(page)
-        hidden = dict(re.findall(r'name="(csrf|seen)" value="([^"]*)"', text))
+        hidden = dict(re.findall(r'name="(csrf|seen|holder)" value="([^"]*)"', text))
         response = await self._client.post(f"/console/{page}/{action}", data={**hidden, **fields})
         return response.status, await response.text()
 
@@ -137,6 +137,25 @@ async def test_who_answers_a_page_that_a_colleague_answered_meanwhile_is_stopped
     assert status == 409
     assert "a répondu entre-temps" in shown
     assert (await alice.lines())[-1]["text"] == "Je m’en occupe."
+    for late in ("claim", "release", "resolve"):
+        status, shown = await bob.does(page, late, holder="")
+        assert (status, "Un collègue tient" in shown, "Reprendre à Dina" in shown) == (409, True, True)
+    assert (await bob.does(page, "claim"))[0] == 200
+    assert (await app.workbench.around(await alice.conversation())).holder == "Bob"
+    await bob.does(page, "assign", to=str(dina.contact_id))
+    found = await app.workbench.around(await alice.conversation())
+    assert (found.holder, (await app.inbox.thread(await alice.conversation())).state) == ("Dina", "with_person")
+
+
+async def test_a_button_that_is_pressed_twice_does_it_once(app: App, alice: Person, bob: Agent, page: str) -> None:
+    before = len(await alice.lines())
+    seen = str((await app.workbench.around(await alice.conversation())).last)
+    for _ in range(2):
+        assert (await bob.does(page, "reply", text="Bonjour Alice", seen=seen))[0] == 200
+        await bob.does(page, "note", text="cliente fidèle")
+        await bob.does(page, "resolve")
+    assert [line["text"] for line in (await alice.lines())[before:] if line["role"] == "operator"] == ["Bonjour Alice"]
+    assert len((await app.workbench.around(await alice.conversation())).notes) == 1
 
 
 @pytest.mark.parametrize(

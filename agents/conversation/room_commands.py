@@ -1,0 +1,141 @@
+"""The commands and buttons of a topic: whose thread it is, notes, whom to ask. What was not done is told there."""
+
+from collections.abc import Mapping
+
+from agents.conversation.room_card import ROOM
+from agents.errors import NotFound
+from agents.messages import StaffPost
+from agents.staff.called import called
+from agents.staff.languages import of_team
+from agents.support.assigning import ANSWERS, give_to
+from agents.support.claiming import HeldByAnother, claim, hand_back
+from agents.support.lease import OWNED, owned_by_another
+from agents.texts.lookup import say
+from knowledge.language.folding import fold
+from storage.database import Transaction
+from storage.models.base import AnyRow
+from storage.models.contact import Contact
+from storage.models.ids import ContactId, ConversationId
+from storage.models.takeover import Note, Topic
+
+_COMMANDS = {
+    "prendre": "claim", "take": "claim", "rendre": "release", "give": "release", "clore": "resolve",
+    "close": "resolve", "note": "note", "assigner": "assign", "assign": "assign",
+}  # fmt: skip
+_BUTTONS = {f"{ROOM}take": "claim", f"{ROOM}give": "release", f"{ROOM}close": "resolve"}
+_PRIVATE = "private_album"
+_ALEX = "Alex"
+
+
+def is_private(tx: Transaction, post: StaffPost) -> bool:
+    """Whether it is a command, or a file beside one: the pictures of an album come as posts of their own."""
+    if post.album is None:
+        return post.text.startswith("/")
+    slot = f"{post.group_id}:{post.album}"
+    if post.text.startswith("/"):
+        tx.issues.take_slot(kind=_PRIVATE, slot=slot, now=tx.now)
+        return True
+    return bool(tx.issues.slots_taken(_PRIVATE, [slot]))
+
+
+def obey(tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
+    """Do what a command says, or tell why it was not done."""
+    name, *rest = post.text[1:].split(maxsplit=1) or [""]
+    word, at, _ = name.partition("@")
+    verb, argument = _COMMANDS.get(fold(word)), "".join(rest).strip()
+    if verb is None:
+        # What names a bot may be meant for another one.
+        if not at:
+            tell(tx, row, "room.unknown", word=word[:40])
+    elif verb == "note":
+        _note(tx, topic, row, post, argument)
+        _audit(tx, row, who, "note")
+    elif verb == "assign":
+        _assign(tx, row, who, argument)
+    elif verb != "claim" and row.state not in OWNED:
+        tell(tx, row, "room.nothing_open")
+    else:
+        _steer(tx, row, who, verb, argument, typed=word)
+
+
+def press(tx: Transaction, row: AnyRow, who: ContactId, button: str) -> None:
+    """A tap on a button of the card; one that was pressed already changes nothing."""
+    verb = _BUTTONS.get(button)
+    if verb is not None:
+        _steer(tx, row, who, verb, "", typed=say(f"room.word_{verb}", of_team(tx)))
+
+
+def tell(tx: Transaction, row: AnyRow, key: str, **facts: object) -> None:
+    """A line of Alex's that only the team reads, in the topic as in the console."""
+    text = say(key, of_team(tx), **facts)
+    tx.takeover.add(Note(conversation_id=row.id, author=_ALEX, text=text, created_at=tx.now))
+
+
+def _steer(tx: Transaction, row: AnyRow, who: ContactId, verb: str, argument: str, *, typed: str) -> None:
+    """Whoever names the colleague who holds the thread knows whose it is, and does it all the same."""
+    conversation_id = ConversationId(row.id)
+    holder = owned_by_another(tx, conversation_id, who)
+    holder_name = _name(tx, holder) if holder is not None else ""
+    seen = holder if holder is not None and fold(argument) == fold(holder_name) else None
+    try:
+        if verb == "claim":
+            claim(tx, conversation_id, who, seen=seen)
+        else:
+            hand_back(tx, conversation_id, who, seen=seen, resolved=verb == "resolve")
+    except HeldByAnother:
+        tell(tx, row, "room.held", who=holder_name, command=f"/{typed} {holder_name}")
+    else:
+        _audit(tx, row, who, verb)
+
+
+def _note(tx: Transaction, topic: Topic, row: AnyRow, post: StaffPost, text: str) -> None:
+    if not text:
+        tell(tx, row, "room.empty_note")
+        return
+    threads = [one.id for one in tx.conversations.of_contact(topic.contact_id)]
+    is_up_to_date = not tx.takeover.notes(threads, after=topic.noted_to)
+    note = Note(conversation_id=row.id, author=post.name, text=text, created_at=tx.now)
+    tx.takeover.add(note)
+    if is_up_to_date:
+        # It stands in the topic already.
+        topic.noted_to = note.id
+        tx.rooms.keep()
+    if post.attachments:
+        tell(tx, row, "room.note_without_file")
+
+
+def _assign(tx: Transaction, row: AnyRow, who: ContactId, name: str) -> None:
+    """To whoever of the staff has that name; nobody, or several, changes nothing."""
+    colleagues = _colleagues(tx)
+    wanted = fold(name.removeprefix("@").strip())
+    found = [contact_id for contact_id, known in colleagues.items() if fold(known) == wanted]
+    if len(found) != 1:
+        names = ", ".join(sorted(colleagues.values()))
+        tell(tx, row, "room.whom", names=names or say("room.nobody", of_team(tx)))
+        return
+    try:
+        give_to(tx, ConversationId(row.id), ContactId(found[0]))
+    except NotFound:
+        tell(tx, row, "room.nothing_open")
+    else:
+        _audit(tx, row, who, "assign")
+
+
+def _colleagues(tx: Transaction) -> Mapping[int, str]:
+    language = of_team(tx)
+    grants = [one for one in tx.staff.grants() if one.role in ANSWERS]
+    known: Mapping[int, Contact | None] = {one.contact_id: tx.contacts.get(one.contact_id) for one in grants}
+    return {
+        contact.id: called(tx, contact, one.role, language)
+        for one in grants
+        if (contact := known[one.contact_id]) is not None
+    }
+
+
+def _name(tx: Transaction, contact_id: int) -> str:
+    return tx.contacts.whole(contact_id).name or say("room.team", of_team(tx))
+
+
+def _audit(tx: Transaction, row: AnyRow, who: ContactId, action: str) -> None:
+    subject = f"conversation:{row.id}"
+    tx.staff.audit(actor=f"contact:{who}", action=action, subject=subject, detail="staff room", now=tx.now)
