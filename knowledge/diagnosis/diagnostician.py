@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
+from knowledge.diagnosis.aftermath import without_aftermath
 from knowledge.diagnosis.alarms import alarms, presses
 from knowledge.diagnosis.checks import RELIABILITY
 from knowledge.diagnosis.columns import Columns
@@ -268,7 +269,7 @@ class Diagnostician:
                 asked=one.asked,
                 also=() if one.asked else kin(one.finding, car.energy),
             )
-            for one in self._failing.meant(heard)
+            for one in self._failing.meant(without_aftermath(heard))
             if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
         ]
         meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)

@@ -158,6 +158,12 @@ _COMPARED = re.compile(
     r"|nothing to do with)\b"
 )
 """What it is not like: « rien à voir avec ma panne d'alternateur »."""
+_WORKS_WELL = re.compile(
+    r"^(?:(?:is|are|was|were|still|est|sont|etait|toujours) )*(?:work|function|operat|perform|fonctionn|march)\w* "
+    r"(?:just |very |tres )?(?:properly|fine|correctly|normally|well|perfectly|good|great|bien|correctement|"
+    r"normalement|parfaitement|nickel|impeccable)\b"
+)
+"""What is said of a part that does its work."""
 _WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
 
 
@@ -181,6 +187,9 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
     after = occurrence.last
     if after < len(tokens) and tokens[after].text == _EVEN:
         after += 1
+    following = " ".join(token.text for token in tokens[after : after + 7] if token.clause == clause)
+    if _WORKS_WELL.search(following):
+        return True
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
         return not _WARNINGS.isdisjoint(token.text for token in tokens[max(0, occurrence.first - 2) : after])
     return (

@@ -20,7 +20,8 @@ _FIRST_SENTENCES, _LATER = 4, 0.75
 """People begin with what is wrong; later come the history and the garage."""
 _HEARSAY = re.compile(
     r"\b(?:manufacturer (?:was|has been|had been|offered|of)|failure mileage|was notified|made aware|nhtsa|"
-    r"campaign number|warranty|purchased|i bought|police|insurance|garantie|achetee?)\b"
+    r"campaign number|air ?bags? (?:did not|didn t|failed to|never) deploy|"
+    r"warranty|purchased|i bought|police|insurance|garantie|achetee?)\b"
 )
 _HEARSAY_WEIGHT = 0.35
 _SHARPNESS = 0.8

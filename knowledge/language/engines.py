@@ -19,16 +19,59 @@ _LITRES = re.compile(r"\b([1-7])\s?(?:l|litres?)\s(?=(?:hdi|tdi|dci|cdi|cdti|crd
 _POWER = re.compile(r"\b(\d{2,3})\s?(?:ch|cv|chevaux|hp|bhp|ps)\b")
 _KILOWATTS = re.compile(r"\b(\d{2,3})\s?kw\b(?!h)")
 _HP_PER_KW = 1.35962
+_PARTS_FR = (
+    *("vitre", "vitres", "frein", "freins", "direction", "siege", "sieges", "retro", "retroviseur", "retroviseurs"),
+    *(
+        "volet",
+        "hayon",
+        "coffre",
+        "faisceau",
+        "probleme",
+        "problemes",
+        "panne",
+        "pannes",
+        "circuit",
+        "systeme",
+        "souci",
+    ),
+    *("soucis", "defaut", "defauts", "pompe", "ventilateur", "prise", "schema", "toit", "porte", "portes", "fermeture"),
+    *(
+        "parking",
+        "stationnement",
+        "main",
+        "leve",
+        "commande",
+        "assistance",
+        "da",
+        "servo",
+        "cable",
+        "fil",
+        "installation",
+    ),
+    *("court circuit", "court-circuit", "connecteur", "contact", "reseau", "fuite", "partie", "trappe", "turbo", "egr"),
+    *("thermostat", "vanne", "assistee", "glaces", "glace", "store", "papillon", "radiateur", "module", "eau"),
+)
+_NOT_OF_A_PART = "".join(rf"(?<!\b{one} )" for one in _PARTS_FR)
+"""« Vitre électrique » makes no electric car."""
+_NO_PART = (
+    r"(?! (?:power|windows?|seats?|steering|parking|park|brakes?|e-?brake|mirrors?|fans?|cooling|pumps?|water|fuel|"
+    r"doors?|locks?|systems?|problems?|issues?|shorts?|shocks?|trailer|lift|tailgate|heaters?|outlets?|wir\w+|harness|throttle|"
+    r"sunroof|sliding|keys?|start|starter|components?|connect\w+|sockets?|gremlins?|fault|fire|failure|assist))"
+)
 _ENERGY_WORDS: Sequence[tuple[str, str]] = (
     ("fcev", r"hydrogene|pile a combustible|hydrogen|fuel cell"),
-    ("phev", r"hybride? rechargeable|rechargeable|plug.?in|phev|e-?hybrid\b|twin engine|recharge\b"),
+    (
+        "phev",
+        r"hybride? rechargeable|rechargeable|plug.?in|phev|e-?hybrid\b|twin engine|(?<=xc40 )recharge\b|"
+        r"(?<=xc60 )recharge\b|(?<=xc90 )recharge\b|(?<=volvo )recharge\b",
+    ),
     ("mhev", r"mild.?hybrid|mhev|micro.?hybride?|hybride? leger|48 ?v(?:olts?)?\b|etsi\b|mhevs"),
     ("hev", r"hybride?s?\b|full hybrid|\bhsd\b|\bhev\b|self.?charging"),
-    ("bev", r"electriques?\b|electric\b|\bbev\b|\bev\b|(?<!')\bve\b|tout electrique"),
+    ("bev", rf"{_NOT_OF_A_PART}electriques?\b|electric\b{_NO_PART}|\bbev\b|\bev\b|(?<!')\bve\b|tout electrique"),
     ("lpg", r"\bgpl\b|\blpg\b|eco-?g\b|bicarburation|bi-?fuel"),
     ("cng", r"\bgnv\b|\bcng\b|gaz naturel|natural gas|natural power|\bbiogaz"),
     ("e85", r"\be-?85\b|ethanol|flex.?fuel|flexifuel"),
-    ("diesel", r"\bdiesel\b|\bgas-?oil\b|\bgazole\b|\bmazout\b|\bdiezel\b|\bgazoil\b"),
+    ("diesel", r"(?<!like a )(?<!comme un )\bdiesel\b|\bgas-?oil\b|\bgazole\b|\bmazout\b|\bdiezel\b|\bgazoil\b"),
     ("petrol", r"\bessences?\b|\bpetrol\b|\bgasoline\b|\bsans plomb\b"),
 )
 _BMW_BADGE = re.compile(r"\b([1-8])(1[4-8]|2[0-58]|3[05]|40|45|50)(i|d|e|xd|td|ci|is)\b")
@@ -42,6 +85,8 @@ _BADGE_ENERGY = {
     "e": "phev",
 }
 _ELECTRIFIED = frozenset({"phev", "mhev", "hev"})
+_EVERYDAY = {"did": r"(?:(?<=\d )|(?<=\dl )|(?<=mitsubishi )|(?<=pajero )|(?<=outlander )|(?<=asx )|(?<=l200 ))did"}
+"""Engines called as everyday words are, by name: « the airbags did not deploy » is no Mitsubishi diesel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,4 +268,5 @@ def _family(name: str, row: str) -> _Family:
 @lru_cache(maxsize=1)
 def _name_pattern() -> re.Pattern[str]:
     names = sorted(_tables().energy_of, key=len, reverse=True)
-    return re.compile(r"(?<![a-z])(" + "|".join(re.escape(name) for name in names) + r")(?![a-z])")
+    spelt = (_EVERYDAY.get(name, re.escape(name)) for name in names)
+    return re.compile(r"(?<![a-z])(" + "|".join(spelt) + r")(?![a-z])")

@@ -38,7 +38,7 @@ _NOT_A_GENERATION = _words(
 )
 _POSSESSIVES = _words("ma mon notre votre sa son une un la le my our a the cette ce vends achete")
 _ARTICLES = _words("la le une un the a my ma mon")
-_NEEDS_ITS_MAKE = _words("is ami one")
+_NEEDS_ITS_MAKE = _words("is ami one across")
 """Words so common that no sign but the make beside them makes a car of them."""
 _UNITS = _words("euros euro eur km kms ch cv nm mm kg l litres volts v ans tr rpm fois pages personnes heures jours c")
 _MERCEDES_BADGE = re.compile(

@@ -103,6 +103,8 @@ def test_the_engine_family_is_told_only_when_make_and_engine_leave_no_doubt(text
         ("spring dacia", "bev"),
         ("toyota mirai", "fcev"),
         ("bmw 330e", "phev"),
+        ("outlander 2.2 did 150", "diesel"),
+        ("volvo xc40 recharge", "phev"),
     ],
 )
 def test_the_energy_is_told_by_words_engines_and_models(text: str, energy: str) -> None:
@@ -229,3 +231,20 @@ def test_a_name_rightly_spelt_goes_before_a_word_that_only_resembles_one(text: s
 @pytest.mark.parametrize("text", ["capteurs de recul en panne", "le détendeur de clim", "lanceur cassé", "oil cooler"])
 def test_no_word_of_the_trade_is_a_misspelt_car(text: str) -> None:
     assert find_vehicle(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the car did not start",
+        "cracked across the windshield",
+        "vitre électrique en panne",
+        "frein de parking électrique bloqué",
+        "the electric window is stuck",
+        "la clim, recharge faite en mai",
+        "it sounds like a diesel when cold",
+    ],
+)
+def test_everyday_words_tell_of_no_energy(text: str) -> None:
+    found = find_vehicle(text)
+    assert found is None or found.mention.energy is None
