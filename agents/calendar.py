@@ -3,12 +3,29 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
 _FURTHEST = 400
 """Days looked ahead; a calendar that opens on no day is refused before that."""
+
+
+class Region(StrEnum):
+    """Whose public holidays somebody keeps."""
+
+    france = "france"
+    alsace_moselle = "alsace-moselle"
+    """Good Friday and 26 December besides (Code du travail, article L3134-13)."""
+
+
+_observed = {"team": Region.france}
+
+
+def observe(region: Region) -> None:
+    """From now on the team of this process keeps that region’s holidays; deadlines of the law stay those of France."""
+    _observed["team"] = region
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +38,8 @@ class OpeningHours:
     week: tuple[tuple[tuple[time, time], ...], ...] = ()
     keeps_holidays: bool = True
     zone: ZoneInfo = PARIS
+    region: Region | None = None
+    """None: where the team works (`observe`)."""
 
     def __post_init__(self) -> None:
         if self.week and (len(self.week) != 7 or not any(self.week)):
@@ -74,7 +93,8 @@ class OpeningHours:
             assert empty < _FURTHEST, "a calendar without an open day"
 
     def _slots(self, day: date) -> tuple[tuple[time, time], ...]:
-        return () if self.keeps_holidays and is_holiday(day) else self.week[day.weekday()]
+        region = self.region or _observed["team"]
+        return () if self.keeps_holidays and is_holiday(day, region) else self.week[day.weekday()]
 
     def _utc(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
@@ -100,17 +120,18 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and not is_holiday(day)
 
 
-def is_holiday(day: date) -> bool:
-    return day in _holidays(day.year)
+def is_holiday(day: date, region: Region = Region.france) -> bool:
+    return day in _holidays(day.year, region)
 
 
 @cache
-def _holidays(year: int) -> frozenset[date]:
-    """The eleven public holidays of France (Code du travail, article L3133-1)."""
+def _holidays(year: int, region: Region) -> frozenset[date]:
+    """The eleven public holidays of France (Code du travail, article L3133-1), and those a region has besides."""
     easter = _easter(year)
     moving = (easter + timedelta(days=days) for days in (1, 39, 50))
     fixed = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
-    return frozenset((*moving, *(date(year, month, day) for month, day in fixed)))
+    besides = (easter - timedelta(days=2), date(year, 12, 26)) if region is Region.alsace_moselle else ()
+    return frozenset((*moving, *besides, *(date(year, month, day) for month, day in fixed)))
 
 
 def _easter(year: int) -> date:

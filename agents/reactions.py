@@ -7,7 +7,7 @@ from agents.conversation.notifying import notify, notify_staff
 from agents.conversation.opinions import Opinions
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back, lapsed
-from agents.events import HandoffLapsed, HandoffReleased
+from agents.events import HandoffLapsed, HandoffReleased, TicketHandled
 from agents.handbook.sending import send_handbook
 from agents.marketing.planning import plan_after_purchase, plan_dunning
 from agents.promises import record_stated
@@ -44,6 +44,7 @@ class Reactions:
             send_handbook,
             tell_third_parties,
             self._come_back,
+            self._recommend,
             self._ask_staff,
         )
 
@@ -68,6 +69,13 @@ class Reactions:
             return
         come_back(self._replying, tx, event)
         self._opinions.ask(tx, event)
+
+    def _recommend(self, tx: Transaction, event: Event) -> None:
+        """Ask who had a ticket answered whether they recommend us, once for each ticket."""
+        if event.kind != TicketHandled.__name__:
+            return
+        if tx.issues.take_slot(kind="recommend", slot=str(event.payload["ticket_id"]), now=tx.now):
+            self._opinions.recommend(tx, event)
 
     def _ask_staff(self, tx: Transaction, event: Event) -> None:
         """What waits for an admin is told in their chats with the buttons that decide it, once."""

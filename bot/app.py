@@ -18,6 +18,7 @@ from agents.bus.prospects import Prospects
 from agents.bus.report import ReportService
 from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
+from agents.calendar import observe
 from agents.conversation.aftercare import Aftercare
 from agents.conversation.broadcasting import Broadcasting
 from agents.conversation.canned import CannedReplies
@@ -299,6 +300,7 @@ def build(
 ) -> App:
     """Put the house together; nothing is started and no connection opened. The library is read at its first use."""
     opened = doors if doors is not None else {}
+    observe(settings.holidays)
     database = Database(settings.database_url, clock=clock, feed=open_feed(settings.database_url))
     library = library or Library(read_library)
     paying = open_paying(settings, clock=clock)

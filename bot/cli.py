@@ -1,19 +1,16 @@
 """The commands of `alex`; each builds the App, does one thing and says it."""
 
-import asyncio
 import json
 import logging
 import sys
-from collections.abc import Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from agents.errors import DomainError
-from agents.texts.lookup import say
-from bot import logs, serving, talking
+from bot import serving, talking
 from bot.access_commands import add_access_commands
 from bot.app import build
+from bot.command_runs import run_command
 from bot.knowledge_commands import knowledge_desk
 from bot.operator_commands import add_operator_commands
 from bot.sales_commands import sales_desk
@@ -30,28 +27,13 @@ admin = typer.Typer(no_args_is_help=True, help="Operator's tools.")
 cli.add_typer(admin, name="admin")
 
 
-def _run(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int = logging.WARNING) -> None:
-    logs.set_up(settings.secrets(), level=log_level)
-    try:
-        asyncio.run(work)
-    except DomainError as error:
-        sys.stderr.write(say(f"errors.{error.code}", "fr") + "\n")
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt as error:
-        raise typer.Exit(0) from error
-    except OSError as error:
-        named = error.filename and error.strerror
-        sys.stderr.write(f"{error.filename}: {error.strerror}\n" if named else f"{error}\n")
-        raise typer.Exit(1) from error
-
-
-cli.add_typer(support_desk(_run), name="support")
-cli.add_typer(knowledge_desk(_run), name="knowledge")
-cli.add_typer(work_desk(_run), name="work")
-admin.add_typer(sales_desk(_run), name="shop")
-admin.add_typer(webhook_desk(_run), name="webhook")
-add_operator_commands(admin, _run)
-add_access_commands(admin, _run)
+cli.add_typer(support_desk(run_command), name="support")
+cli.add_typer(knowledge_desk(run_command), name="knowledge")
+cli.add_typer(work_desk(run_command), name="work")
+admin.add_typer(sales_desk(run_command), name="shop")
+admin.add_typer(webhook_desk(run_command), name="webhook")
+add_operator_commands(admin, run_command)
+add_access_commands(admin, run_command)
 
 
 @cli.command()
@@ -61,7 +43,7 @@ def serve(
 ) -> None:
     """Web, channels, webhooks and workers in one process."""
     settings = from_process()
-    _run(
+    run_command(
         settings,
         serving.serve(settings, host=host or settings.web.host, port=port if port is not None else settings.web.port),
         log_level=logging.INFO,
@@ -79,14 +61,14 @@ def worker() -> None:
                 "two processes must not share the embedded stores",
             )
         )
-    _run(settings, serving.work(settings))
+    run_command(settings, serving.work(settings))
 
 
 @cli.command()
 def setup() -> None:
     """Migrations, catalogue, knowledge; safe to repeat."""
     settings = from_process()
-    _run(settings, _set_up(settings))
+    run_command(settings, _set_up(settings))
 
 
 async def _set_up(settings: Settings) -> None:
@@ -114,27 +96,29 @@ def chat(
 ) -> None:
     """A conversation in the terminal."""
     settings = from_process()
-    _run(settings, talking.say_all(settings, lines, as_json=as_json) if lines else talking.converse(settings))
+    run_command(settings, talking.say_all(settings, lines, as_json=as_json) if lines else talking.converse(settings))
 
 
 @cli.command()
 def diagnose(
-    text: str,
+    text: Annotated[str, typer.Argument(help="what the car does; may be left out where a code is given")] = "",
     code: Annotated[list[str] | None, typer.Option("--code")] = None,
     vehicle: Annotated[str, typer.Option("--vehicle")] = "",
     *,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """One diagnosis without a conversation."""
+    if not (text.strip() or any(one.strip() for one in code or ())):
+        raise typer.BadParameter("say what the car does, or give a code: alex diagnose TEXT [--code P0401]")
     settings = from_process()
-    _run(settings, talking.diagnose(settings, text, codes=code or [], vehicle=vehicle, as_json=as_json))
+    run_command(settings, talking.diagnose(settings, text, codes=code or [], vehicle=vehicle, as_json=as_json))
 
 
 @admin.command("sign-in-link")
 def sign_in_link() -> None:
     """A one-time link to the console for the owner."""
     settings = from_process()
-    _run(settings, _sign_in_link(settings))
+    run_command(settings, _sign_in_link(settings))
 
 
 async def _sign_in_link(settings: Settings) -> None:
@@ -169,7 +153,7 @@ def staff_add(identity: str, role: Annotated[StaffRole, typer.Option()]) -> None
         finally:
             await app.close()
 
-    _run(settings, add())
+    run_command(settings, add())
 
 
 @staff.command("remove")
@@ -187,7 +171,7 @@ def staff_remove(identity: str) -> None:
         finally:
             await app.close()
 
-    _run(settings, remove())
+    run_command(settings, remove())
 
 
 @admin.command("api-key")
@@ -208,4 +192,4 @@ def api_key(
         finally:
             await app.close()
 
-    _run(settings, make())
+    run_command(settings, make())

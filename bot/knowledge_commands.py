@@ -59,6 +59,8 @@ def _looking(desk: typer.Typer, work: Work) -> None:
         """What a version changes (the newest unless named), and how it does on the frozen cases."""
 
         async def deed(app: App) -> str:
+            if version is None and not await app.team.learning.versions():
+                return "no version yet: the night makes one of what repairs report, and so does alex knowledge propose"
             row = await app.team.learning.diff(version)
             moved = [_change(app, one) for one in row.changes]
             return "\n".join([_line(row), _verdict(row.verdict), *moved])
@@ -164,9 +166,9 @@ def _line(row: KnowledgeVersion) -> str:
 
 def _change(app: App, one: Mapping[str, object]) -> str:
     component = app.library.diagnostician.base.components[str(one["component"])].name.en
-    return (
-        f"{component} {float(str(one['points'])):+.1f} points on {one['group']}, {one['confirmed']} confirmed repairs"
-    )
+    points, times = float(str(one["points"])), float(str(one.get("times", 1)))
+    moved = f"{points:+.1f} points (×{times:g})"
+    return f"{component} {moved} on {one['group']}, {one['confirmed']} confirmed repairs"
 
 
 def _verdict(judged: Mapping[str, object]) -> str:

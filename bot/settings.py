@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from agents.calendar import Region
 from bot.setting_addresses import DatabaseUrl, Host, ModelUrl, Origin
 from bot.setting_sources import overruled, read_env_file, read_secret_file
 from bot.setting_templates import Templates
@@ -153,6 +154,9 @@ class VoiceSettings(Group):
 class Settings(Group):
     data_dir: DataDir = Path("var")
     keep_days: KeepDays = 30
+    holidays: Region = Field(
+        Region.france, description="alsace-moselle: the team also keeps Good Friday and 26 December"
+    )
     mode: Literal["embedded", "production"] = Field("embedded", description="production refuses stand-ins")
     database: DatabaseSettings = DatabaseSettings(url=None)
     web: WebSettings = WebSettings.model_validate({})
@@ -285,7 +289,8 @@ def leaves(group: type[Group]) -> Mapping[str, FieldInfo]:
 
 def _known_names() -> tuple[str, ...]:
     grouped = [f"{group}__{leaf}".upper() for group, model in groups().items() for leaf in leaves(model)]
-    return ("DATA_DIR", "MODE", *grouped)
+    alone = (name.upper() for name in Settings.model_fields if name not in groups())
+    return (*alone, *grouped)
 
 
 def _name(error: ErrorDetails) -> str:

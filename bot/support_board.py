@@ -6,7 +6,8 @@ from agents.errors import BoardError
 from agents.support.wordings import WordingSeen
 from bot.recurring import board_line
 from bot.settings import Settings, SettingsError
-from bot.support_work import ACTOR, opened
+from bot.support_figures import ACTOR
+from bot.support_work import opened
 
 
 async def sync(settings: Settings) -> None:

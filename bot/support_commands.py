@@ -8,28 +8,40 @@ from typing import Annotated, Any
 
 import typer
 
-from agents.support.replay import Candidate
-from bot import support_board, support_learning, support_work
+from bot.command_runs import run_command, told
 from bot.settings import Settings, SettingsError, from_process
-from bot.support_classify import classify_file
 from knowledge.support.category import Category
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
-Json = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
+
+
+def _told(key: str) -> str:
+    return told("desk_help", key)
+
+
+Json = Annotated[bool, typer.Option("--json", help=_told("json"))]
+
+
+def support_alone() -> typer.Typer:
+    """`alex support` without the other commands of `alex`."""
+    alone = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Alex.")
+    alone.add_typer(support_desk(run_command), name="support")
+    return alone
 
 
 def support_desk(run: Run) -> typer.Typer:
     """The group of commands; `run` is how a command of `alex` runs its work and says its errors."""
-    desk = typer.Typer(no_args_is_help=True, help="The support desk.")
+    desk = typer.Typer(no_args_is_help=True, help=_told("desk"))
     _customers_side(desk, run)
     _staff_side(desk, run)
     _board_side(desk, run)
     _learning_side(desk, run)
 
-    @desk.command()
-    def classify(file: Annotated[Path, typer.Argument(help="JSON lines; - is standard input")]) -> None:
-        """Category, probabilities, language and order numbers of each line of a file."""
+    @desk.command(help=_told("classify"))
+    def classify(file: Annotated[Path, typer.Argument(help=_told("classify_file"))]) -> None:
+        from bot.support_classify import classify_file
+
         try:
             classify_file(file)
         except OSError as error:
@@ -40,73 +52,79 @@ def support_desk(run: Run) -> typer.Typer:
 
 
 def _customers_side(desk: typer.Typer, run: Run) -> None:
-    @desk.command()
+    @desk.command(help=_told("answer"))
     def answer(
-        email: str, text: str, order: Annotated[str | None, typer.Option()] = None, *, as_json: Json = False
+        email: Annotated[str, typer.Argument(help=_told("answer_email"))],
+        text: Annotated[str, typer.Argument(help=_told("answer_text"))],
+        order: Annotated[str | None, typer.Option(help=_told("answer_order"))] = None,
+        *,
+        as_json: Json = False,
     ) -> None:
-        """Open a ticket for a customer and print its answer."""
+        from bot import support_work
+
         if not _EMAIL.fullmatch(email.strip()):
             raise SettingsError((f"EMAIL is an address such as camille@example.com, not {email}",))
         settings = from_process()
         run(settings, support_work.answer(settings, email, text, order=order, as_json=as_json))
 
-    @desk.command("process-pending")
+    @desk.command("process-pending", help=_told("pending"))
     def process_pending(
         *,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help="show what would be sent, change nothing")] = False,
-        parallel: Annotated[int, typer.Option(min=1, max=64)] = 8,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help=_told("pending_dry"))] = False,
+        parallel: Annotated[int, typer.Option(min=1, max=64, help=_told("pending_parallel"))] = 8,
         as_json: Json = False,
     ) -> None:
-        """Answer or draft every new ticket; safe to repeat, and to kill."""
+        from bot import support_work
+
         settings = from_process()
         run(settings, support_work.process(settings, dry_run=dry_run, parallel=parallel, as_json=as_json))
 
-    @desk.command()
+    @desk.command(help=_told("interactive"))
     def interactive() -> None:
-        """Answer one customer's messages line by line."""
+        from bot import support_work
+
         settings = from_process()
         run(settings, support_work.interactive(settings))
 
 
 def _staff_side(desk: typer.Typer, run: Run) -> None:
-    @desk.command()
+    @desk.command(help=_told("stats"))
     def stats(*, as_json: Json = False) -> None:
-        """Tickets by status and category, and what automatic sending is proven to do."""
-        settings = from_process()
-        run(settings, support_work.stats(settings, as_json=as_json))
+        from bot import support_figures
 
-    @desk.command()
+        settings = from_process()
+        run(settings, support_figures.stats(settings, as_json=as_json))
+
+    @desk.command(help=_told("gate"))
     def gate(
         category: Annotated[Category | None, typer.Argument()] = None,
         *,
-        opens: Annotated[
-            bool | None, typer.Option("--open/--close", help="an unproven gate is the admin's risk")
-        ] = None,
+        opens: Annotated[bool | None, typer.Option("--open/--close", help=_told("gate_opens"))] = None,
     ) -> None:
-        """In which categories Alex sends by itself."""
-        settings = from_process()
-        run(settings, support_work.gates(settings, category, opens=opens))
+        from bot import support_figures
 
-    @desk.command()
+        settings = from_process()
+        run(settings, support_figures.gates(settings, category, opens=opens))
+
+    @desk.command(help=_told("judge"))
     def judge(
         ticket: int,
         *,
         right: Annotated[bool, typer.Option("--right/--wrong")],
-        category: Annotated[Category | None, typer.Option(help="the true one, when it is another")] = None,
+        category: Annotated[Category | None, typer.Option(help=_told("judge_category"))] = None,
     ) -> None:
-        """Say whether the answer to a ticket was right: the evidence that opens a gate."""
+        from bot import support_figures
+
         settings = from_process()
-        run(settings, support_work.judge(settings, ticket, right=right, category=category))
+        run(settings, support_figures.judge(settings, ticket, right=right, category=category))
 
-    @desk.command("import")
+    @desk.command("import", help=_told("import"))
     def bring_in(
-        customers: Annotated[Path | None, typer.Option(help="CSV of the table client")] = None,
-        orders: Annotated[Path | None, typer.Option(help="CSV of the table commande")] = None,
+        customers: Annotated[Path | None, typer.Option(help=_told("import_customers"))] = None,
+        orders: Annotated[Path | None, typer.Option(help=_told("import_orders"))] = None,
     ) -> None:
-        """Customers and orders from a shop's CSV files, or without them from its database (ALEX_SHOP__URL).
+        from bot import support_work
 
-        Rows that cannot be read are named and left out, and the command ends with 1; the rest is imported.
-        """
         if (customers is None) != (orders is None):
             raise SettingsError(("--customers and --orders are given together",))
         settings = from_process()
@@ -117,21 +135,24 @@ def _staff_side(desk: typer.Typer, run: Run) -> None:
 
 
 def _board_side(desk: typer.Typer, run: Run) -> None:
-    @desk.command()
+    @desk.command(help=_told("notion"))
     def notion() -> None:
-        """Bring the team's Notion and the desk together now, as the timetable does every five minutes."""
+        from bot import support_board
+
         settings = from_process()
         run(settings, support_board.sync(settings))
 
-    @desk.command()
+    @desk.command(help=_told("wordings"))
     def wordings() -> None:
-        """Wordings of replies that came from Notion and wait for a person."""
+        from bot import support_board
+
         settings = from_process()
         run(settings, support_board.wordings(settings))
 
-    @desk.command()
+    @desk.command(help=_told("wording"))
     def wording(number: int, *, approve: Annotated[bool, typer.Option("--approve/--refuse")]) -> None:
-        """Have such a wording in force, or keep ours, which is then written back."""
+        from bot import support_board
+
         settings = from_process()
         run(settings, support_board.decide(settings, number, approve=approve))
 
@@ -144,45 +165,49 @@ class Decision(StrEnum):
 
 
 def _learning_side(desk: typer.Typer, run: Run) -> None:
-    @desk.command()
-    def gaps(*, days: Annotated[int, typer.Option(min=1, help="how far back")] = 30, as_json: Json = False) -> None:
-        """What customers asked and found no article about, or only a person settled; the most asked first."""
+    @desk.command(help=_told("gaps"))
+    def gaps(*, days: Annotated[int, typer.Option(min=1, help=_told("gaps_days"))] = 30, as_json: Json = False) -> None:
+        from bot import support_learning
+
         settings = from_process()
         run(settings, support_learning.gaps(settings, days=days, as_json=as_json))
 
-    @desk.command()
+    @desk.command(help=_told("draft"))
     def draft(
-        ticket: Annotated[int | None, typer.Argument(help="one ticket; without it all solved lately")] = None,
+        ticket: Annotated[int | None, typer.Argument(help=_told("draft_ticket"))] = None,
     ) -> None:
-        """Draft articles from solved tickets, without who asked; nothing is published."""
+        from bot import support_learning
+
         settings = from_process()
         run(settings, support_learning.draft(settings, ticket))
 
-    @desk.command()
-    def drafts(
-        *, everything: Annotated[bool, typer.Option("--all", help="every version, decided or not")] = False
-    ) -> None:
-        """Articles that wait for a decision, each with what it changes."""
+    @desk.command(help=_told("drafts"))
+    def drafts(*, everything: Annotated[bool, typer.Option("--all", help=_told("drafts_all"))] = False) -> None:
+        from bot import support_learning
+
         settings = from_process()
         run(settings, support_learning.drafts(settings, everything=everything))
 
-    @desk.command()
+    @desk.command(help=_told("article"))
     def article(number: int, decision: Decision) -> None:
-        """Publish, refuse, withdraw or roll back an article; every running process follows at once."""
+        from bot import support_learning
+
         settings = from_process()
         run(settings, support_learning.decide(settings, number, decision))
 
-    @desk.command()
+    @desk.command(help=_told("replay"))
     def replay(
-        template: Annotated[str, typer.Option(help="a template to try another wording of")] = "",
-        wording: Annotated[Path | None, typer.Option(help="the file of that wording")] = None,
+        template: Annotated[str, typer.Option(help=_told("replay_template"))] = "",
+        wording: Annotated[Path | None, typer.Option(help=_told("replay_wording"))] = None,
         *,
         language: Annotated[str, typer.Option()] = "fr",
-        article: Annotated[int | None, typer.Option(help="a drafted article to try in the library")] = None,
+        article: Annotated[int | None, typer.Option(help=_told("replay_article"))] = None,
         limit: Annotated[int, typer.Option(min=1)] = 1000,
         as_json: Json = False,
     ) -> None:
-        """What the classifier, a wording or an article of now would change for past tickets; nothing is sent."""
+        from agents.support.replay import Candidate
+        from bot import support_learning
+
         if bool(template) != (wording is not None):
             raise SettingsError(("--template and --wording are given together",))
         settings = from_process()

@@ -10,7 +10,8 @@ from agents.support.articles import ArticleSeen
 from agents.support.gaps import Gap, GapKind
 from agents.support.replay import Candidate, What
 from bot.settings import Settings
-from bot.support_work import ACTOR, opened
+from bot.support_figures import ACTOR
+from bot.support_work import opened
 from storage.models.article import ArticleState
 
 

@@ -1,4 +1,4 @@
-"""What `alex support …` does with the desk: one ticket, all that wait, a conversation, figures."""
+"""What `alex support …` does with the desk: one ticket, all that wait, a conversation, a shop's rows."""
 
 import asyncio
 import codecs
@@ -8,21 +8,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from agents.support.answering import receipt
 from agents.support.batch import preview_pending, process_pending
 from agents.support.desk import Decision, NewTicket
-from agents.support.gate import GateSeen
 from agents.support.importing import Imported
-from agents.support.oversight import Figures
 from agents.support.reading import TicketSeen
 from agents.support.shop_rows import rows_of_csv
 from bot.app import App, build
 from bot.serving import worker_lock
 from bot.settings import Settings, SettingsError
-from knowledge.support.category import Category
+from bot.support_figures import ACTOR
 from storage.migrating import migrate
-from storage.models.ticket import TicketStatus
 
-ACTOR = "command line"
 _MOST_NAMED = 20
 
 
@@ -66,41 +63,24 @@ async def process(settings: Settings, *, dry_run: bool, parallel: int, as_json: 
 
 
 async def interactive(settings: Settings) -> None:
-    """Ask for an address, then answer each line as a message from it; an empty line or end of input ends."""
+    """Ask for an address, then answer each line as the next one of its thread; an empty line or end of input ends."""
     async with opened(settings) as app:
+        desk = app.team.desk
+        ticket: TicketSeen | None = None
         email = await asyncio.to_thread(_asked, "e-mail> ")
         while email and (text := await asyncio.to_thread(_asked, "message> ")):
-            _print_ticket(await app.team.desk.answer(NewTicket(ACTOR, email, text)), as_json=False)
+            before, ticket = ticket, await desk.go_on(ticket.id, text) if ticket is not None else None
+            ticket = ticket or await desk.answer(NewTicket(ACTOR, email, text))
+            if before is not None and before.replies == ticket.replies:
+                sys.stdout.write("Noté : rien à répondre.\n\n")
+            else:
+                _print_ticket(ticket, as_json=False)
 
 
 def _asked(prompt: str) -> str:
     sys.stdout.write(prompt)
     sys.stdout.flush()
     return sys.stdin.readline().strip()
-
-
-async def stats(settings: Settings, *, as_json: bool) -> None:
-    async with opened(settings) as app:
-        figures = await app.team.oversight.figures()
-    sys.stdout.write(
-        json.dumps(_figures_json(figures), ensure_ascii=False) + "\n" if as_json else _figures_text(figures)
-    )
-
-
-async def gates(settings: Settings, category: Category | None, *, opens: bool | None) -> None:
-    """Print the gates; open or close one first when asked to."""
-    async with opened(settings) as app:
-        if category is not None and opens is not None:
-            change = app.team.oversight.open_gate if opens else app.team.oversight.close_gate
-            await change(category, actor=ACTOR)
-        for gate in await app.team.oversight.gates():
-            sys.stdout.write(_gate_text(gate) + "\n")
-
-
-async def judge(settings: Settings, ticket: int, *, right: bool, category: Category | None) -> None:
-    async with opened(settings) as app:
-        said = Category((await app.team.desk.get(ticket)).category)
-        await app.team.oversight.judge(ticket, true_category=category or said, was_right=right, actor=ACTOR)
 
 
 async def bring_in(settings: Settings, *, customers: Path, orders: Path) -> None:
@@ -151,12 +131,15 @@ def _print_ticket(ticket: TicketSeen, *, as_json: bool) -> None:
             "kind": reply.kind,
             "sent": reply.sent_at is not None,
             "citations": list(reply.citations),
+            "receipt": None if reply.sent_at else receipt(ticket.language, ticket.due_at, ticket.wish),
         }
         sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
         return
     fate = "envoyée" if reply.sent_at else "brouillon pour une personne"
     head = f"Ticket {ticket.id} · {ticket.category} ({ticket.probability:.2f}) · {ticket.status} · {fate}"
     sys.stdout.write(f"{head}\n\n{reply.text}\n\n")
+    if reply.sent_at is None:
+        sys.stdout.write(f"Le client lit :\n{receipt(ticket.language, ticket.due_at, ticket.wish)}\n\n")
 
 
 def _print_decision(decision: Decision, *, dry_run: bool, as_json: bool) -> None:
@@ -177,48 +160,3 @@ def _print_decision(decision: Decision, *, dry_run: bool, as_json: bool) -> None
     sys.stdout.write(
         f"@@ ticket {decision.ticket} · {decision.category} · {decision.draft.template} @@\n{sign}{text}\n"
     )
-
-
-def _figures_json(figures: Figures) -> dict[str, object]:
-    return {
-        "tickets": figures.tickets,
-        "by_status": {one.value: figures.by_status[one] for one in TicketStatus},
-        "by_category": {one.value: figures.by_category[one] for one in Category},
-        "replies_sent": figures.sent,
-        "resolved": {"confirmed": figures.confirmed, "assumed": figures.assumed},
-        "customers": figures.customers,
-        "orders": figures.orders,
-        "gates": [
-            {
-                "category": gate.category.value,
-                "judged": gate.judged,
-                "wrong": gate.wrong,
-                "most_wrong": round(gate.most_wrong, 4),
-                "coverage": gate.coverage,
-                "proven": gate.proven,
-                "open": gate.is_open,
-                "opened_by": gate.opened_by,
-            }
-            for gate in figures.gates
-        ],
-    }
-
-
-def _figures_text(figures: Figures) -> str:
-    lines = [f"{figures.tickets} tickets, {figures.sent} réponses envoyées"]
-    lines += [f"  {status.value} : {figures.by_status[status]}" for status in TicketStatus]
-    lines += [f"  {category.value} : {figures.by_category[category]}" for category in Category]
-    lines.append(f"résolus : {figures.confirmed} confirmés, {figures.assumed} supposés")
-    lines.append(f"{figures.customers} clients, {figures.orders} commandes")
-    lines += [_gate_text(gate) for gate in figures.gates]
-    return "\n".join(lines) + "\n"
-
-
-def _gate_text(gate: GateSeen) -> str:
-    state = "ouvert" if gate.is_open else "fermé"
-    how = "prouvé" if gate.proven else f"non prouvé, ouvert par {gate.opened_by}" if gate.opened_by else "non prouvé"
-    bound = f"{gate.most_wrong:.1%}".replace(".", ",").replace("%", "\u00a0%")
-    share = f"au plus {bound} d’erreurs à 95\u00a0%"
-    bought = "" if gate.coverage is None else f", couverture {gate.coverage:.0%}".replace("%", "\u00a0%")
-    evidence = f"{gate.judged} jugés, {gate.wrong} faux, {share}{bought}"
-    return f"envoi automatique, {gate.category.value} : {state} ({how} ; {evidence})"

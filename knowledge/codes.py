@@ -12,6 +12,7 @@ from knowledge.code_names.advice import advice_for
 from knowledge.code_names.components import component_of, system_of_area
 from knowledge.code_names.french import Named, name_of
 from knowledge.code_names.makes import make_key, relatives, spoken_makes
+from knowledge.code_names.ranges import named_by_range
 from knowledge.faults.french import in_type
 
 Status: TypeAlias = Literal["generic", "manufacturer", "conflict", "unknown", "reserved"]
@@ -233,8 +234,7 @@ def _reserved(code: str, row: _Row) -> FaultCode:
 
 def _generic(code: str, row: _Row) -> FaultCode:
     if not row.definition:
-        french = "Code présent dans les listes, mais aucune n'en donne d'intitulé libre"
-        english = "Listed, but no list gives an open definition"
+        french, english = named_by_range(code, row.area)
         return FaultCode(code, french, english, system_of_area(row.area), "generic", source=row.source)
     meaning = _meaning(row.definition, source=row.source)
     return _decoded(code, row.area, meaning, "generic", source=row.source)

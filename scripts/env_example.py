@@ -9,7 +9,9 @@ from bot.settings import PREFIX, Settings, groups, leaves
 def env_example() -> str:
     """The text of `.env.example`, drawn from the settings themselves."""
     lines = ["# Every setting of Alex. All are optional: with none, Alex runs embedded, with no key and no network."]
-    lines += _example_lines("", {key: Settings.model_fields[key] for key in ("data_dir", "keep_days", "mode")})
+    lines += _example_lines(
+        "", {key: Settings.model_fields[key] for key in ("data_dir", "keep_days", "holidays", "mode")}
+    )
     for group, model in groups().items():
         lines += ["", f"# {group}: whole or absent"]
         lines += _example_lines(f"{group.upper()}__", leaves(model))

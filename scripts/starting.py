@@ -20,7 +20,8 @@ from typing import Protocol
 
 from bot.__main__ import main
 
-_IMPORTED = ["bot.__main__", "bot.cli", "bot.doors", "bot.brains", "telegram"]
+_DESK = ["bot.support_learning", "bot.support_classify"]
+_IMPORTED = ["bot.__main__", "bot.cli", *_DESK, "bot.doors", "bot.brains", "telegram"]
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(_IMPORTED)
 

@@ -1,20 +1,20 @@
 """`python -m scripts.support_classifier`: learns the support classifier anew from its lines and keeps the weights.
 
-Run it after any change in knowledge/support/lines, concepts.toml or shorthand.toml: a test fails while the weights are
-older than they.
+Run it after any change in knowledge/support/lines or in a table beside them, or in how lines are read: a test fails
+while the weights are older than they.
 """
 
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.support.training import fingerprint, learn
+from knowledge.support.training import examples, fingerprint, learn, written_out
 
 WEIGHTS = Path(__file__).parent.parent / "knowledge" / "support" / "weights.npz"
 
 
 def main() -> None:
-    learned = learn()
+    learned = learn(examples(), written_out())
     scale = np.abs(learned.weights).max(axis=1) / 127
     np.savez_compressed(
         WEIGHTS,

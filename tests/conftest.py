@@ -1,3 +1,4 @@
+import asyncio
 import importlib
 import shutil
 from collections.abc import AsyncIterator
@@ -6,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from agents.sales import catalogue
 from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
+from bot.garbage import pass_over_what_stands
 from bot.library import Library, open_library
 from bot.settings import Settings, load_settings
+from storage.database import Database
+from storage.feed import LocalFeed
 from storage.migrating import migrate
 from tests.builders import Person
 
@@ -47,16 +52,33 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def stocked(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with what is sold; to write it down takes longer than most tests."""
+    path = tmp_path_factory.mktemp("stocked") / "alex.db"
+    shutil.copy(migrated, path)
+
+    async def stock() -> None:
+        database = Database(f"sqlite:///{path}", clock=FixedClock(), feed=LocalFeed())
+        await database.write(catalogue.set_up)
+        await database.close()
+
+    asyncio.run(stock())
+    return path
+
+
 @pytest.fixture
-def settings(tmp_path: Path, migrated: Path) -> Settings:
-    shutil.copy(migrated, tmp_path / "alex.db")
+def settings(tmp_path: Path, stocked: Path) -> Settings:
+    shutil.copy(stocked, tmp_path / "alex.db")
     return load_settings({"ALEX_DATA_DIR": str(tmp_path)})
 
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    """Opened once: nobody can change it, and opening it costs a third of a second."""
-    return open_library()
+    """Opened once: nobody can change it, and opening it costs seconds; nor is it searched for garbage ever after."""
+    opened = open_library()
+    pass_over_what_stands()
+    return opened
 
 
 @pytest.fixture(scope="session")

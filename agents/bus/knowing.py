@@ -90,6 +90,7 @@ class Knowing:
             language,
             part=self._learning.part_told(str(one["component"]), language),
             points=("+" if points >= 0 else "−") + decimal(abs(points), language),
+            times=f"{float(str(one.get('times', 1))):g}".replace(".", "," if language == "fr" else "."),
             group=_group(str(one["group"]), language),
             confirmed=one["confirmed"],
         )

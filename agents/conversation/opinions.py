@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from agents.brain.turn import Reply, TurnContext
@@ -19,6 +20,8 @@ from storage.models.work import Event
 _TAP = re.compile(r"(csat|nps):(\d{1,15}):(\d{1,2})")
 _COMMENT = re.compile(r"\s*(?:avis|review)\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
 _SCORES = {SurveyKind.csat: range(1, 6), SurveyKind.nps: range(11)}
+_LOWEST = 1
+"""Where ten buttons are the most, 0 and 1 share one: both are marks of who would not recommend us."""
 _LONGEST_COMMENT = 1000
 _RECOMMENDS_EVERY = timedelta(days=90)
 """Nobody is asked more often whether they recommend us: a starting value, an estimate."""
@@ -41,7 +44,7 @@ class Opinions:
         if tx.takeover.survey_of(handoff_id, SurveyKind.csat) is not None:
             return
         may_ask = self._may_ask(tx, row)
-        survey = _new(tx, row.id, handoff_id, SurveyKind.csat, asked=may_ask)
+        survey = _new(tx, row.id, SurveyKind.csat, handoff_id=handoff_id, asked=may_ask)
         if may_ask:
             language = row.language or "fr"
             buttons = tuple(
@@ -50,6 +53,40 @@ class Opinions:
             )
             message = OutgoingMessage(say("takeover.csat", language), buttons)
             notify(self._replying, tx, ConversationId(row.id), message)
+
+    def recommend(self, tx: Transaction, event: Event) -> None:
+        """After a ticket of a chat was answered: would they recommend us? Nothing where it may not be asked now."""
+        ticket = tx.tickets.get(int(str(event.payload["ticket_id"])))
+        row = tx.conversations.get(ticket.conversation_id) if ticket is not None and ticket.conversation_id else None
+        if ticket is None or row is None or not self._may_ask(tx, row):
+            return
+        language = row.language or "fr"
+        question = self._recommendation(tx, row, language, ticket_id=ticket.id)
+        if question is not None:
+            text = f"{say('takeover.nps_ticket', language, ticket=ticket.id)}\n\n{question.text}"
+            notify(self._replying, tx, ConversationId(row.id), replace(question, text=text))
+
+    def _recommendation(
+        self,
+        tx: Transaction,
+        row: AnyRow,
+        language: str,
+        *,
+        handoff_id: int | None = None,
+        ticket_id: int | None = None,
+    ) -> OutgoingMessage | None:
+        """The question with one button for each mark; None for who was asked lately, in whichever of their threads."""
+        scores = _SCORES[SurveyKind.nps]
+        spare = self._capabilities[ChannelName(row.channel)].max_buttons - len(scores)
+        people = tx.contacts.parts(row.contact_id)
+        if spare < -1 or tx.takeover.was_surveyed(people, SurveyKind.nps, since=tx.now - _RECOMMENDS_EVERY):
+            return None
+        asked = _new(tx, row.id, SurveyKind.nps, handoff_id=handoff_id, ticket_id=ticket_id, asked=True)
+        shown = scores if spare >= 0 else scores[_LOWEST:]
+        shared = say("takeover.nps_lowest", language)
+        label = {score: shared if spare < 0 and score == _LOWEST else str(score) for score in shown}
+        buttons = tuple(Button(label[score], f"nps:{asked.id}:{score}") for score in shown)
+        return OutgoingMessage(say("takeover.nps", language), buttons)
 
     def _may_ask(self, tx: Transaction, row: AnyRow) -> bool:
         """WhatsApp drops free words 24 h after the person's last; nobody is asked by a template for a mere opinion."""
@@ -82,20 +119,28 @@ class Opinions:
         survey.score, survey.answered_at = score, tx.now
         tx.takeover.keep()
         thanks = say(f"takeover.{kind}_thanks", turn.language)
-        can = self._capabilities[ChannelName(turn.channel)]
-        if kind is SurveyKind.nps or can.max_buttons < len(_SCORES[SurveyKind.nps]):
+        row = tx.conversations.get(survey.conversation_id)
+        assert row is not None, "a survey has its thread"
+        is_last = kind is SurveyKind.nps
+        asked = None if is_last else self._recommendation(tx, row, turn.language, handoff_id=survey.handoff_id)
+        if asked is None:
             return Reply(text=thanks, brain="none")
-        if tx.takeover.was_surveyed(survey.conversation_id, SurveyKind.nps, since=tx.now - _RECOMMENDS_EVERY):
-            return Reply(text=thanks, brain="none")
-        asked = _new(tx, survey.conversation_id, survey.handoff_id, SurveyKind.nps, asked=True)
-        buttons = tuple(Button(str(one), f"nps:{asked.id}:{one}") for one in _SCORES[SurveyKind.nps])
-        return Reply(text=f"{thanks}\n\n{say('takeover.nps', turn.language)}", buttons=buttons, brain="none")
+        return Reply(text=f"{thanks}\n\n{asked.text}", buttons=asked.buttons, brain="none")
 
 
-def _new(tx: Transaction, conversation_id: int, handoff_id: int, kind: SurveyKind, *, asked: bool) -> Survey:
+def _new(
+    tx: Transaction,
+    conversation_id: int,
+    kind: SurveyKind,
+    *,
+    asked: bool,
+    handoff_id: int | None = None,
+    ticket_id: int | None = None,
+) -> Survey:
     survey = Survey(
         conversation_id=conversation_id,
         handoff_id=handoff_id,
+        ticket_id=ticket_id,
         kind=kind,
         asked_at=tx.now if asked else None,
         created_at=tx.now,

@@ -1,5 +1,6 @@
 """What Alex would answer, for whoever holds the thread: read from the library, never sent by itself."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -18,6 +19,7 @@ _MOST_SOURCES = 2
 _LONGEST = 420
 """Characters taken from one passage."""
 _LINES = 40
+_MOST_SILENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Suggesting:
     def __init__(self, database: Database, *, library: Callable[[], Retriever]) -> None:
         self._database = database
         self._library = library
+        self._silent: dict[ConversationId, tuple[int, Retriever]] = {}
+        """Threads whose last words the library of now says nothing about, by the number of that line."""
 
     async def propose(self, conversation_id: ConversationId) -> Proposed | None:
         """A draft about the customer's last words, the same until they say more.
@@ -41,8 +45,12 @@ class Suggesting:
         if asked is None or isinstance(asked, Proposed):
             return asked
         seq, question, language = asked
-        hits = self._found(question, "fr" if language == "fr" else "en")
+        library = self._library()
+        if self._silent.get(conversation_id) == (seq, library):
+            return None
+        hits = await asyncio.to_thread(_found, library, question, "fr" if language == "fr" else "en")
         if not hits:
+            self._remember_silence(conversation_id, seq, library)
             return None
         text, sources = drafted(hits, language), [asdict(_source(hit)) for hit in hits]
 
@@ -53,15 +61,20 @@ class Suggesting:
 
         return await self._database.write(write)
 
-    def _found(self, question: str, language: PassageLanguage) -> Sequence[Hit]:
-        """What the library holds about their words, or else about the codes in them."""
-        library = self._library()
-        hits = library.search(question, limit=_MOST_SOURCES, language=language)
-        codes = " ".join(mention.code for mention in extract(question).codes)
-        return hits or (library.search(codes, limit=_MOST_SOURCES, language=language) if codes else ())
+    def _remember_silence(self, conversation_id: ConversationId, seq: int, library: Retriever) -> None:
+        while len(self._silent) >= _MOST_SILENT:
+            del self._silent[next(iter(self._silent))]
+        self._silent[conversation_id] = seq, library
 
     async def reject(self, suggestion_id: int, *, conversation_id: ConversationId, by: ContactId) -> None:
         await self._database.write(lambda tx: decide(tx, suggestion_id, conversation_id, by=by, said=None))
+
+
+def _found(library: Retriever, question: str, language: PassageLanguage) -> Sequence[Hit]:
+    """What the library holds about their words, or else about the codes in them."""
+    hits = library.search(question, limit=_MOST_SOURCES, language=language)
+    codes = " ".join(mention.code for mention in extract(question).codes)
+    return hits or (library.search(codes, limit=_MOST_SOURCES, language=language) if codes else ())
 
 
 def decide(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.diagnosis.cards import SPOKEN_OF, diagnosis_card, gathered, next_step, safety
-from agents.diagnosis.progress import URGENT, is_urgent, recap_card
+from agents.diagnosis.progress import URGENT, is_urgent, plain_card, recap_card
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.thinking import Finding
 from agents.diagnosis.voices import for_the_trade
@@ -42,13 +42,25 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
     async def for_the_workshop(caller: Caller) -> tuple[str, Card]:
         """The open case in the voice of the trade: the work with its hours and the checks that prove each cause.
 
-        Call it for "talk to me like a mechanic", "the technical version".
+        Call it for "talk to me like a mechanic", "the technical version". It stays so until they ask otherwise.
         """
+        await diagnosis.speak_as(caller.contact_id, trade=True)
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         card = workshop_card(found, diagnosis.base, caller.language)
         return card.text, card
 
-    return [tell_the_garage, look_myself, for_the_workshop]
+    @tool
+    async def for_the_driver(caller: Caller) -> tuple[str, Card]:
+        """The open case in a driver's plain words, without the work of the trade, from now on.
+
+        Call it for "explain it as to a driver", "without the jargon".
+        """
+        await diagnosis.speak_as(caller.contact_id, trade=False)
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        card = plain_card(found, caller.language) or recap_card(None, caller.language)
+        return card.text, card
+
+    return [tell_the_garage, look_myself, for_the_workshop, for_the_driver]
 
 
 def _checks(advising: Advising, base: FaultBase, found: Finding | None) -> Sequence[Advised]:

@@ -164,7 +164,7 @@ def safety(diagnosis: Json, language: str) -> str:
 
 
 def _understood(found: Finding, language: str) -> str:
-    lines = []
+    lines = list(found.measured)
     if found.heard:
         lines.append(say("diagnosis.understood", language, findings=gathered(found.heard, language)))
     if found.replaced:

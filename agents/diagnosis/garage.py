@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from agents.diagnosis.allowance import PART, month_began_at
 from knowledge.diagnosis.diagnosis import Diagnosis
+from knowledge.diagnosis.measuring import Measured
+from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import ANYTHING_ELSE
 from knowledge.language.folding import words
 from knowledge.language.vehicles import VehicleMention, label_of
@@ -15,6 +17,9 @@ from storage.models.ids import CaseId, ContactId
 
 FORGOTTEN_AFTER = timedelta(days=7)
 """A complaint that comes later than this is another story."""
+
+VOICE = "voice"
+"""Kept with what was told, and no finding: present for the voice of the trade, absent for a driver's."""
 
 Seen = tuple[datetime, str, int]
 """What tells one state of a case from the next: when it was written, its words, how many checks were asked."""
@@ -61,6 +66,15 @@ class Waiting:
     urgency: int
 
 
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """Two values told of one thing that cannot both be right."""
+
+    finding: str
+    earlier: str
+    later: str
+
+
 @dataclass(slots=True)
 class Draft:
     """A case as it is to be written down."""
@@ -84,6 +98,13 @@ class Draft:
     """The case that is left is not closed but taken up later."""
     is_among_others: bool = False
     """Others wait to be taken up, or will."""
+    in_vain: Sequence[str] = ()
+    """The parts that these words tell to be replaced without any effect."""
+    measured: Sequence[Measured] = ()
+    """The values that these words told."""
+    doubted: Doubted | None = None
+    is_brief: bool = False
+    """Only a value was added to what was told before."""
 
     @classmethod
     def of(cls, case: Case, language: str) -> "Draft":
@@ -104,6 +125,9 @@ class Draft:
         """Whoever goes on telling has told what else there is, asked or not."""
         if self.text and ANYTHING_ELSE not in self.asked:
             self.asked = [*self.asked, ANYTHING_ELSE]
+        self.note(words)
+
+    def note(self, words: str) -> None:
         self.text = f"{self.text}\n{words}".strip()
 
 
@@ -205,7 +229,7 @@ def reopen(tx: Transaction, case_id: CaseId) -> Opened | None:
     return Opened(owner, case, vehicle, _left_urgency(tx, case) if case.contact_id else 0)
 
 
-def keep(tx: Transaction, worked: Worked, *, version: str) -> Kept | None:
+def keep(tx: Transaction, worked: Worked) -> Kept | None:
     """Write a draft down; None, and nothing is written, when its case was written by another meanwhile."""
     draft, diagnosis = worked.draft, worked.diagnosis
     if draft.leaves is not None:
@@ -226,12 +250,21 @@ def keep(tx: Transaction, worked: Worked, *, version: str) -> Kept | None:
     case.vehicle_id = draft.vehicle_id
     case.leading_fault = diagnosis.causes[0].fault if diagnosis.causes else None
     case.urgency = diagnosis.urgency.level
-    case.knowledge_version, case.updated_at = version, tx.now
+    case.knowledge_version, case.updated_at = diagnosis.knowledge_version, tx.now
     tx.cases.add(case)
     waiting: Sequence[Case] = ()
     if draft.is_among_others and draft.contact_id is not None:
         _, waiting = tx.cases.open_and_waiting(draft.contact_id)
     return Kept(CaseId(case.id), _left_urgency(tx, case), waiting_of(tx, waiting))
+
+
+def speak_as(tx: Transaction, contact_id: ContactId, *, trade: bool) -> None:
+    """From now on in the voice of the trade, or in a driver's, for the open case; nothing without one."""
+    case, _ = tx.cases.open_and_waiting(contact_id)
+    if case is not None:
+        told = [one for one in case.observations if one["finding"] != VOICE]
+        case.observations = [*told, asdict(Observation(VOICE, "present" if trade else "absent", 1.0))]
+        case.updated_at = tx.now
 
 
 def _unmoved(tx: Transaction, draft: Draft) -> Case | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
+from agents.diagnosis.blaming import Author, author_of, blame, row_of
 from agents.diagnosis.garage import mention_of
 from agents.errors import Conflict, NotFound
 from agents.events import KnowledgeProposed
@@ -23,7 +24,6 @@ KNOWLEDGE = "knowledge"
 """The feed topic that tells every process of a new version of the knowledge."""
 BASE = "base"
 """The name of the knowledge without anything learnt."""
-_SUSPECTS = 12
 _CHANGES_KEPT = 60
 
 
@@ -34,16 +34,6 @@ class Reported:
     component: str
     helped: bool
     is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who tells of a repair, how far they are believed, and where it comes from."""
-
-    name: str
-    since_at: datetime | None
-    origin: str
-    trust: Trust
 
 
 class Learning:
@@ -60,6 +50,12 @@ class Learning:
         parts = [one.components for one in named if one.kind in {FindingKind.mention, FindingKind.old}]
         return parts[0][0] if parts else None
 
+    def system_named(self, words: str) -> str | None:
+        """The system that the words speak of, where they name no part of it."""
+        found = [self._diagnostician().base.finding(one.finding) for one in self._diagnostician().understand(words)]
+        systems = [one.id.removeprefix("system_") for one in found if one.kind is FindingKind.system]
+        return systems[0] if systems else None
+
     async def report(
         self, contact_id: ContactId, words: str, *, language: str, helped: bool = True, part: str | None = None
     ) -> Reported | None:
@@ -75,10 +71,10 @@ class Learning:
         engine = self._diagnostician()
         request = _request(case, vehicle, self._database.clock().date())
         blamed = part if part in engine.base.components else self.part_named(words)
-        found = await asyncio.to_thread(_blamed, engine, request, words, blamed)
+        found = await asyncio.to_thread(blame, engine, request, words, blamed)
         if found is None:
             return None
-        row = _row(engine, found, author, self._database.clock())
+        row = row_of(engine, found, author, self._database.clock())
         row.key, row.case_id, row.helped, row.words = f"case:{case.id}:{found.fault}:{helped}", case.id, helped, words
 
         def write(tx: Transaction) -> bool:
@@ -97,14 +93,14 @@ class Learning:
         """A workshop's invoice; one number counts once. Raises NotFound when it names no part of the base."""
         engine, now = self._diagnostician(), self._database.clock()
         request = DiagnosticRequest(words, now.date(), vehicle=vehicle)
-        found = await asyncio.to_thread(_blamed, engine, request, words, self.part_named(words))
+        found = await asyncio.to_thread(blame, engine, request, words, self.part_named(words))
         if found is None:
             raise NotFound(words=words)
         trust = Trust.workshop if verified else Trust.invoice
         # An invoice is dated proof: its workshop is no fresh account.
         since = datetime(2000, 1, 1, tzinfo=UTC)
         author = Author(f"workshop:{workshop}", since, f"workshop:{workshop}:{number}", trust)
-        row = _row(engine, found, author, now)
+        row = row_of(engine, found, author, now)
         row.suspects = {}  # An invoice says nothing of what else was believed in.
         row.key, row.helped, row.words = f"invoice:{workshop}:{number}", True, words
         is_new = await self._database.write(lambda tx: tx.learning.report(row))
@@ -235,67 +231,17 @@ class Learning:
         return {"faults": len(self._diagnostician().base.faults), **counted}
 
 
-@dataclass(frozen=True, slots=True)
-class _Blamed:
-    """The fault of the part that was likeliest then, and the others that were believed in."""
-
-    fault: str
-    component: str
-    energy: str | None
-    engine_family: str | None
-    suspects: Mapping[str, float]
-
-
-def _blamed(engine: Diagnostician, request: DiagnosticRequest, words: str, part: str | None) -> _Blamed | None:
-    """`words` may say how the part failed."""
-    if part is None:
-        return None
-    base = engine.base
-    thought = engine.consider(request)
-    spoken = engine.consider(DiagnosticRequest(words, request.today, vehicle=request.vehicle))
-    chance = thought.belief.probability[:-1]
-    members = [place for place, fault in enumerate(base.faults) if fault.component.id == part]
-    fault = max(members, key=lambda place: float(chance[place] * spoken.belief.probability[place]))
-    others = chance.argsort()[::-1][:_SUSPECTS].tolist()
-    return _Blamed(
-        fault=base.faults[fault].id,
-        component=part,
-        energy=thought.car.energy,
-        engine_family=thought.car.engine_family,
-        suspects={base.faults[one].id: round(float(chance[one]), 6) for one in others if one != fault},
-    )
-
-
 def _open_case(tx: Transaction, contact_id: ContactId) -> tuple[Case, Vehicle | None, Author] | None:
     case = tx.cases.open_of(contact_id)
     if case is None or not (case.text or case.codes):
         return None
-    own = tx.contacts.whole(contact_id)
-    root = tx.contacts.whole(own.linked_into_id or own.id)
-    author = Author(f"contact:{root.id}", root.created_at, f"contact:{root.id}", Trust.account)
-    return case, mention_of(tx.cases.vehicle(contact_id)), author
+    return case, mention_of(tx.cases.vehicle(contact_id)), author_of(tx, contact_id)
 
 
 def _request(case: Case, vehicle: Vehicle | None, today: date) -> DiagnosticRequest:
     told = tuple(Observation(**entry) for entry in case.observations)  # type: ignore[arg-type]  # written by asdict()
     return DiagnosticRequest(
         case.text, today, codes=tuple(case.codes), vehicle=vehicle, observations=told, asked=tuple(case.asked)
-    )
-
-
-def _row(engine: Diagnostician, found: _Blamed, author: Author, now: datetime) -> RepairReport:
-    return RepairReport(
-        author=author.name,
-        author_since_at=author.since_at,
-        origin=author.origin,
-        trust=author.trust,
-        fault=found.fault,
-        component=found.component,
-        energy=found.energy if found.energy in engine.base.fleet else None,
-        engine_family=found.engine_family,
-        suspects=found.suspects,
-        knowledge_version=engine.version,
-        reported_at=now,
     )
 
 

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 from agents.diagnosis.allowance import FreeCasesUsed
@@ -10,10 +11,16 @@ from agents.diagnosis.learning_cards import (
     reported_card,
     unnamed_card,
 )
-from agents.diagnosis.progress import part_card, recap_card
+from agents.diagnosis.progress import part_card, recap_card, system_card
 from agents.diagnosis.service import DiagnosisService
 from agents.messages import Caller, Card
 from agents.tool import Tool, tool
+from knowledge.language.folding import fold
+
+_CURED = re.compile(
+    r"\b(?:remarche|refonctionne|repare\w*|resolu\w*|regle\w*|fixed|solved|sorted|works again|c'?est bon)\b"
+)
+"""It is over, whatever it was; « c'était hier » tells no outcome."""
 
 
 def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
@@ -39,6 +46,9 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
             card = await pressed(caller, caller.button)
             return card.text, card
         told = await learning.report(caller.contact_id, caller.text, language=caller.language)
+        if told is None and _CURED.search(fold(caller.text)):
+            card = await pressed(caller, REPAIRED)
+            return card.text, card
         if told is None:
             try:
                 found = await diagnosis.diagnose(caller.contact_id, text=caller.text, language=caller.language)
@@ -49,15 +59,21 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
         card = await _following(diagnosis, caller, reported_card(told, caller.language))
         return card.text, card
 
+    return [report_repair, *_build_about(learning, diagnosis)]
+
+
+def _build_about(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
     @tool
     async def about_part(caller: Caller) -> tuple[str, Card]:
         """What the open case makes of one part. Call it for "and the battery?", "could it be the turbo?"."""
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         part = learning.part_named(caller.text)
-        card = part_card(found, part, caller.language) or recap_card(found, caller.language)
+        system = None if part is not None else learning.system_named(caller.text)
+        told = part_card(found, part, caller.language) or system_card(found, system, caller.language)
+        card = told or recap_card(found, caller.language)
         return card.text, card
 
-    return [report_repair, about_part]
+    return [about_part]
 
 
 async def _following(diagnosis: DiagnosisService, caller: Caller, reported: Card) -> Card:

@@ -30,8 +30,8 @@ def progress_card(found: Finding, language: str) -> Card:
     whole = diagnosis_card(found, language)
     if asks(found.as_json()) is None:
         return whole
-    first = "progress.goes_on" if found.is_unanswered else "progress.noted"
-    return replace(whole, text=_briefly(found, language, first=say(first, language)))
+    first = say("progress.goes_on" if found.is_unanswered else "progress.noted", language)
+    return replace(whole, text=_briefly(found, language, first="\n".join(found.measured) or first))
 
 
 def recap_card(found: Finding | None, language: str) -> Card:
@@ -114,6 +114,24 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
 
 def is_urgent(diagnosis: Json) -> bool:
     return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= URGENT
+
+
+def system_card(found: Finding | None, system: str | None, language: str) -> Card | None:
+    """What the open case says of one system that is asked about: « et la clim ? »; None when nothing is believed."""
+    if found is None or system is None:
+        return None
+    diagnosis = found.as_json()
+    own = [one for one in dicts(diagnosis["causes"]) if one["system"] == system][:SHOWN_CAUSES]
+    if not own:
+        return None
+    lines = [
+        say("progress.cause", language, rank=rank, name=one["name"], percent=percent(one["probability"]))
+        for rank, one in enumerate(own, start=1)
+    ]
+    reasons = [say("progress.because", language, reasons=told)] if (told := reasons_of(own[0], language)) else []
+    first = "\n".join([say("case.of_this", language), *lines, *reasons])
+    blocks = [safety(diagnosis, language) if is_urgent(diagnosis) else "", first, next_step(diagnosis, language)]
+    return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
 
 
 def part_card(found: Finding | None, part: str | None, language: str) -> Card | None:

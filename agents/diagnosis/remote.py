@@ -7,9 +7,8 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
-from agents.diagnosis.garage import Draft, Worked, keep, reopen
+from agents.diagnosis.garage import Draft, Worked, reopen
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.thinking import Finding
 from agents.errors import Conflict, InvalidInput, NotFound
@@ -113,7 +112,7 @@ class RemoteCases:
                 thinker.answered(draft, finding, one.words)
             draft.codes = list(dict.fromkeys([*draft.codes, *codes]))
             if text:
-                thinker.tell(draft, text)
+                thinker.tell(draft, text, thinker.car_of(draft))
             return Worked(draft, thinker.diagnose(draft, thinker.car_of(draft)), label)
 
         while True:
@@ -122,7 +121,7 @@ class RemoteCases:
                 raise NotFound
             draft = Draft.of(opened.case, language or opened.case.language)
             worked = await asyncio.to_thread(think, draft, draft.vehicle_text or None)
-            kept = await self._database.write(partial(keep, worked=worked, version=self._diagnosis.knowledge_version))
+            kept = await self._diagnosis.write_down(worked)
             if kept is not None:
                 return thinker.finding(case_id, worked, kept.left_urgency)
 

@@ -18,7 +18,7 @@ from storage.models.ids import CaseId, ContactId
 
 KIND = "report"
 _CHARTED, _DETAILED = 8, 3
-_WORTH_A_BAR = 0.01
+_WORTH_A_BAR = 0.02
 """From this probability on a cause is in the chart; the first three always are."""
 _OFFERED = 3
 _NO_TOOL = frozenset({None, "", "aucun", "none"})
@@ -58,6 +58,7 @@ class Report:
     vehicle_facts: tuple[tuple[str, str], ...]
     told: str
     present: tuple[str, ...]
+    measured: tuple[str, ...]
     absent: tuple[str, ...]
     replaced: tuple[str, ...]
     """Parts that were replaced and cured nothing."""
@@ -74,6 +75,8 @@ class Report:
     priced_as_of: str
     check: Mapping[str, str]
     """Question, what it changes, cost, minutes, tool; empty when nothing is left to check."""
+    workshop: tuple[str, ...]
+    """The work in the words of the trade, its heading first; for whoever is of it."""
     sources: tuple[str, ...]
     knowledge_version: str
 
@@ -91,7 +94,8 @@ def report_of(found: Finding, case: Case, made_at: datetime) -> Report:
         vehicle_facts=_facts(cast("Json | None", diagnosis["vehicle"]), language),
         told=" ".join(case.text.split()),
         present=_signs(found.heard) or found.heard or _understood(diagnosis, "present"),
-        absent=tuple(one for one in _understood(diagnosis, "absent") if one not in _in_vain(found)),
+        measured=found.figures,
+        absent=tuple(one for one in _understood(diagnosis, "absent") if one not in _told_apart(found)),
         replaced=found.replaced,
         unknown=_understood(diagnosis, "unknown"),
         codes=_codes(diagnosis, language),
@@ -105,6 +109,7 @@ def report_of(found: Finding, case: Case, made_at: datetime) -> Report:
         is_unsure=bool(diagnosis["abstained"]),
         priced_as_of=str(cast("Json", causes[0]["cost_eur"])["as_of"]) if causes else "",
         check=_check(cast("Json | None", diagnosis["next_check"]), language),
+        workshop=tuple(found.workshop.splitlines()),
         sources=tuple(dict.fromkeys(str(one) for cause in causes[:_CHARTED] for one in _list(cause["sources"]))),
         knowledge_version=str(diagnosis["knowledge_version"]),
     )
@@ -131,9 +136,13 @@ def _understood(diagnosis: Json, polarity: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def _in_vain(found: Finding) -> frozenset[str]:
-    """Their words for what was replaced, which has a line of its own."""
-    return frozenset(one.text for one in found.diagnosis.heard if one.replaced_in_vain is not None)
+def _told_apart(found: Finding) -> frozenset[str]:
+    """Their words for what was replaced and the values they measured, which have lines of their own."""
+    return frozenset(
+        one.text
+        for one in found.diagnosis.heard
+        if one.replaced_in_vain is not None or (one.asked and one.text[:1].isdigit())
+    )
 
 
 def _signs(heard: Sequence[str]) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ from functools import partial
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
+from agents.diagnosis.blaming import file_in_vain
 from agents.diagnosis.correcting import corrects, what_it_is
 from agents.diagnosis.garage import (
     FORGOTTEN_AFTER,
     Draft,
+    Kept,
     Opened,
     Waiting,
     Worked,
@@ -26,6 +28,7 @@ from agents.diagnosis.garage import (
     open_file,
     put_aside,
     reopen,
+    speak_as,
     take_up,
     tells,
     waiting_of,
@@ -115,7 +118,8 @@ class DiagnosisService:
 
     @property
     def knowledge_version(self) -> str:
-        return self._shelf.diagnostician.base.version
+        """Of the base, and of what was learnt on it."""
+        return self._shelf.diagnostician.version
 
     def decode(self, codes: Sequence[str], *, make: str | None = None) -> Sequence[FaultCode]:
         """Exactly what our lists say of each code; an unknown one says so."""
@@ -232,7 +236,7 @@ class DiagnosisService:
                 is_unanswered = not self._thinker.answered(draft, *told.answer)
                 return self._thinker.work(draft, opened.vehicle, is_unanswered=is_unanswered)
             if told.text:
-                self._thinker.tell(draft, story.text)
+                self._thinker.tell(draft, story.text, mention_of(opened.vehicle))
             return self._thinker.work(draft, opened.vehicle)
 
         def opening(tx: Transaction) -> Opened:
@@ -287,6 +291,10 @@ class DiagnosisService:
         worked = await asyncio.to_thread(self._thinker.work, Draft.of(opened.case, language), opened.vehicle)
         return self._thinker.finding(CaseId(opened.case.id), worked, opened.left_urgency, waiting)
 
+    async def speak_as(self, contact_id: ContactId, *, trade: bool) -> None:
+        """Keep to the voice of the trade, or to a driver's, from now on in the open case."""
+        await self._database.write(lambda tx: speak_as(tx, contact_id, trade=trade))
+
     async def take_up_next(self, contact_id: ContactId) -> bool:
         """Go on with what was told along with the open case, which waits in its turn; whether there was any."""
         return await self._database.write(lambda tx: take_up(tx, contact_id))
@@ -333,9 +341,21 @@ class DiagnosisService:
 
     async def _keep(self, worked: Worked) -> Finding | None:
         """Write the case down; None when somebody wrote in it while it was thought about."""
-        version = self._shelf.diagnostician.base.version
-        kept = await self._database.write(lambda tx: keep(tx, worked, version=version))
+        kept = await self.write_down(worked)
         return None if kept is None else self._thinker.finding(kept.case_id, worked, kept.left_urgency, kept.waiting)
+
+    async def write_down(self, worked: Worked) -> Kept | None:
+        """The case, and a report of each repair that it tells to be in vain; None, and nothing, as `_keep` says."""
+        engine = self._shelf.diagnostician
+        failed = await asyncio.to_thread(self._thinker.failed_repairs, worked)
+
+        def write(tx: Transaction) -> Kept | None:
+            kept = keep(tx, worked)
+            if kept is not None:
+                file_in_vain(tx, engine, kept.case_id, worked.draft.contact_id, failed)
+            return kept
+
+        return await self._database.write(write)
 
     async def return_to(self, contact_id: ContactId, words: str) -> bool | None:
         """Take up the last case of the car that the words name; whether there was one, or None when they name none."""

@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol, cast
 
-from agents.diagnosis.garage import Draft, Opened, Waiting, Worked, mention_of
+from agents.diagnosis.blaming import Blamed, blame
+from agents.diagnosis.figures import figures_of, figures_told, holds_figures, tell_figures
+from agents.diagnosis.garage import VOICE, Doubted, Draft, Opened, Waiting, Worked, mention_of
 from agents.diagnosis.voices import for_the_trade, is_of_the_trade
 from agents.ports import Clock
 from agents.texts.lookup import say
 from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis import wording
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language
+from knowledge.diagnosis.diagnosis import Vehicle as Car
 from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.measuring import beside
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another, may_be_two, unrelated
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
@@ -43,6 +47,13 @@ class Finding:
     """What was told along with this and is looked at afterwards."""
     workshop: str = ""
     """The work in the words of the trade, for whoever is of it."""
+    measured: tuple[str, ...] = ()
+    """What is said of the values that were told just now."""
+    figures: tuple[str, ...] = ()
+    """All values of the case, with what they show."""
+    doubted: Doubted | None = None
+    is_brief: bool = False
+    """Only a value was added to a case that was shown before."""
 
     def as_json(self) -> dict[str, object]:
         return self.diagnosis.as_json(str(self.case_id))
@@ -110,22 +121,55 @@ class CaseThinker:
     def recognises(self, text: str) -> bool:
         """Whether the text speaks of something a car does, or of a danger in any words."""
         diagnostician = self.shelf.diagnostician
-        return bool(diagnostician.understand(text)) or diagnostician.commanded(text)[0] > 0
+        if diagnostician.understand(text) or diagnostician.commanded(text)[0] > 0:
+            return True
+        return holds_figures(diagnostician.base, text)
 
     def _is_another_story(self, case: Case, told: Story) -> bool:
+        told = Story(beside(self.shelf.diagnostician.base, told.text), told.codes)
         if not self.recognises(told.text) or self._in_vain(told.text, afterwards=True):
             return False
         today = self.clock().date()
         return is_another(self.shelf.diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
 
-    def tell(self, draft: Draft, words: str) -> None:
-        """Add to what was told; what was replaced and cured nothing is kept apart, and not proposed again."""
+    def tell(self, draft: Draft, words: str, car: VehicleMention | None = None) -> None:
+        """Add to what was told; what was replaced and cured nothing is kept apart, and not proposed again.
+
+        A measured value that names nothing else answers the check that is open.
+        """
+        base = self.shelf.diagnostician.base
+        asked, goes_on = None, bool(draft.text)
+        if goes_on and holds_figures(base, words):
+            check = self.diagnose(draft, car).next_check
+            asked = check.finding if check is not None else None
+        taken = tell_figures(base, draft, words, asked=asked)
+        if asked is not None and any(one.is_of(asked) for one in taken.measured):
+            draft.asked = [*draft.asked, asked]
         vain = self._in_vain(words, afterwards=bool(draft.text))
+        before = {one["finding"] for one in draft.observations if _observation(one).replaced_in_vain}
+        newly = (part for one in vain if (part := one.replaced_in_vain) is not None and one.finding not in before)
+        draft.in_vain = [*draft.in_vain, *newly]
         draft.observations = [*draft.observations, *(asdict(one) for one in vain)]
-        draft.tell(words)
+        if not taken.measured or self.recognises(taken.rest):
+            draft.tell(words)
+            return
+        draft.is_brief = goes_on
+        if not draft.text.endswith(words):
+            draft.note(words)
 
     def _in_vain(self, words: str, *, afterwards: bool) -> Sequence[Observation]:
         return self.shelf.diagnostician.replaced_in_vain(words, afterwards=afterwards)
+
+    def failed_repairs(self, worked: Worked) -> Sequence[tuple[Blamed, str]]:
+        """What was told just now to be replaced in vain: the fault that was blamed, by what was believed before."""
+        draft, parts = worked.draft, worked.draft.in_vain
+        if not parts:
+            return ()
+        told = self._request(draft, worked.diagnosis.vehicle)
+        before = tuple(one for one in told.observations if one.replaced_in_vain not in parts)
+        words = draft.text.rpartition("\n")[2]
+        found = (blame(self.shelf.diagnostician, replace(told, observations=before), words, part) for part in parts)
+        return [(one, words) for one in found if one is not None]
 
     def asked(self, draft: Draft, vehicle: Vehicle | None) -> str | None:
         """The finding that the case asks about, as it stands."""
@@ -145,7 +189,14 @@ class CaseThinker:
         return finding in self.shelf.diagnostician.base.finding_index
 
     def answered(self, draft: Draft, finding: str, words: str) -> bool:
-        """Whether it said yes or no."""
+        """Whether it said yes or no, or a value that says so; any other value leaves the check open."""
+        taken = tell_figures(self.shelf.diagnostician.base, draft, words, asked=finding)
+        if taken.measured:
+            if any(one.is_of(finding) for one in taken.measured):
+                draft.asked = [*draft.asked, finding]
+            if self.recognises(taken.rest):
+                self.tell(draft, taken.rest)
+            return True
         observation = self.shelf.diagnostician.answer(finding, words)
         draft.observations = [*draft.observations, asdict(observation)]
         draft.asked = [*draft.asked, finding]
@@ -168,12 +219,12 @@ class CaseThinker:
     def diagnose(self, draft: Draft, vehicle: VehicleMention | None) -> Diagnosis:
         return self.shelf.diagnostician.diagnose(self._request(draft, vehicle))
 
-    def _request(self, draft: Draft, vehicle: VehicleMention | None) -> DiagnosticRequest:
+    def _request(self, draft: Draft, vehicle: Car | None) -> DiagnosticRequest:
         return DiagnosticRequest(
-            text=draft.text,
+            text=beside(self.shelf.diagnostician.base, draft.text),
             codes=tuple(draft.codes),
             vehicle=vehicle,
-            observations=tuple(_observation(entry) for entry in draft.observations),
+            observations=tuple(_observation(entry) for entry in draft.observations if entry["finding"] != VOICE),
             asked=tuple(draft.asked),
             language=cast("Language", draft.language),
             today=self.clock().date(),
@@ -183,14 +234,30 @@ class CaseThinker:
         diagnosis = worked.diagnosis
         diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
         base = self.shelf.diagnostician.base
+        energy = diagnosis.vehicle.energy if diagnosis.vehicle else None
         present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
         known = [
-            base.finding(finding).label.to(diagnosis.language) for finding in present if finding in base.finding_index
+            wording.label_of(base, base.finding(finding), diagnosis.language, energy)
+            for finding in present
+            if finding in base.finding_index
         ]
         heard = tuple(dict.fromkeys(known))
         replaced = tuple(dict.fromkeys(self._replaced(diagnosis)))
-        voiced = for_the_trade(base, diagnosis) if is_of_the_trade(worked.draft.text) else ""
-        return Finding(case_id, diagnosis, worked.vehicle_label, heard, worked.is_unanswered, replaced, waiting, voiced)
+        voiced = for_the_trade(base, diagnosis) if speaks_to_the_trade(worked.draft) else ""
+        return Finding(
+            case_id=case_id,
+            diagnosis=diagnosis,
+            vehicle_label=worked.vehicle_label,
+            heard=heard,
+            is_unanswered=worked.is_unanswered,
+            replaced=replaced,
+            waiting=waiting,
+            workshop=voiced,
+            measured=figures_told(worked.draft.measured, base, diagnosis.language),
+            figures=figures_of(diagnosis.heard, base, diagnosis.language),
+            doubted=worked.draft.doubted,
+            is_brief=worked.draft.is_brief,
+        )
 
     def _replaced(self, diagnosis: Diagnosis) -> Iterator[str]:
         """By their names within a sentence, those that a car of this energy has."""
@@ -201,6 +268,12 @@ class CaseThinker:
             if part is not None and (energy is None or energy in part.energies):
                 name = part.name.to(diagnosis.language)
                 yield name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def speaks_to_the_trade(draft: Draft) -> bool:
+    """As they asked to be spoken to, else as their own words tell who they are."""
+    asked = next((one for one in reversed(draft.observations) if one["finding"] == VOICE), None)
+    return asked["polarity"] == "present" if asked is not None else is_of_the_trade(draft.text)
 
 
 def _still_urgent(diagnosis: Diagnosis, left_urgency: int) -> tuple[str, ...]:

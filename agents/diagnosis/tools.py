@@ -2,6 +2,7 @@ from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed
 from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card, used_up_card
+from agents.diagnosis.figure_cards import doubting
 from agents.diagnosis.progress import corrected_card, plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.to_the_point import relevant
@@ -46,7 +47,9 @@ def _build_findings(diagnosis: DiagnosisService) -> list[Tool]:
         except FreeCasesUsed as error:
             card = used_up_card(error, caller.language)
             return card.text, card
-        card = progress_card(found, caller.language) if answer else diagnosis_card(found, caller.language)
+        goes_on = answer is not None or found.is_brief
+        card = progress_card(found, caller.language) if goes_on else diagnosis_card(found, caller.language)
+        card = doubting(card, found, caller.language)
         return card.text, card
 
     return [decode_fault_code, diagnose]
@@ -63,7 +66,7 @@ def _build_next(diagnosis: DiagnosisService) -> list[Tool]:
         found = await diagnosis.answer_check(caller.contact_id, words=caller.text, language=caller.language)
         if found is None:
             return "no check is open", Card(kind="check", text=say("progress.no_check", caller.language))
-        card = progress_card(found, caller.language)
+        card = doubting(progress_card(found, caller.language), found, caller.language)
         return card.text, card
 
     @tool

@@ -48,7 +48,7 @@ class Owner:
 
 
 class Composer:
-    """Composes from one version of the base in the plan's language; remembered, because composing takes seconds."""
+    """Composes from one version of the base in the plan's language; remembered, because composing takes a while."""
 
     def __init__(
         self,

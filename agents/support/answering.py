@@ -8,6 +8,8 @@ from enum import StrEnum
 from agents.support import templates
 from agents.support.facts import Fact, OrderFacts, read_order
 from agents.support.policy import action_needs_person, is_possible
+from agents.support.slips import meant
+from agents.support.wishes import Wish
 from agents.texts.lookup import moment, say
 from knowledge.support.category import Category
 from storage.database import Transaction
@@ -35,6 +37,8 @@ class Asked:
     due_at: datetime
     is_proved: bool = False
     """They are the order's owner for certain, or the shop speaks for them: what needs no person is done at once."""
+    wish: Wish | None = None
+    """Why their words want a person; None when they do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,23 @@ def draft(tx: Transaction, asked: Asked) -> Draft:
 
 
 def received(asked: Asked) -> Draft:
-    text = say("support.received", asked.language, due=moment(asked.due_at, asked.language))
-    return Draft(ReplyKind.acknowledgement, text, "received")
+    """One line: a person answers, and by when; to who is angry, that it was understood."""
+    name = "received_angry" if asked.wish is Wish.anger else "received"
+    return Draft(ReplyKind.acknowledgement, receipt(asked.language, asked.due_at, asked.wish), name)
+
+
+def receipt(language: str, due_at: datetime, wish: str | None) -> str:
+    """What a customer reads while the answer is a draft."""
+    name = "received_angry" if wish == Wish.anger else "received"
+    return say(f"support.{name}", language, due=moment(due_at, language))
+
+
+def _question(asked: Asked, name: str, **facts: str) -> Draft:
+    """What is missing; who wants a person reads first that one answers."""
+    text = say(f"support.{name}", asked.language, **facts)
+    if asked.wish is not None:
+        text = f"{received(asked).text}\n{text}"
+    return Draft(ReplyKind.question, text, name)
 
 
 def _order(tx: Transaction, asked: Asked) -> OrderFacts | Draft:
@@ -79,14 +98,16 @@ def _order(tx: Transaction, asked: Asked) -> OrderFacts | Draft:
         row = tx.shop.owned(number, asked.email)
         if row is not None:
             return read_order(tx, row)
-    if asked.numbers:
-        text = say("support.question_unknown", asked.language, number=asked.numbers[0])
-        return Draft(ReplyKind.question, text, "question_unknown")
     mine = tx.shop.orders_of(asked.email) if asked.knows_email else ()
+    if asked.numbers:
+        number = asked.numbers[0]
+        near = meant(number, [row.number for row in mine])
+        if near is not None:
+            return _question(asked, "question_near", number=number, near=near)
+        return _question(asked, "question_unknown", number=number)
     if len(mine) == 1:
         return read_order(tx, mine[0])
-    name = "question_which" if mine else "question_order"
-    return Draft(ReplyKind.question, say(f"support.{name}", asked.language), name)
+    return _question(asked, "question_which" if mine else "question_order")
 
 
 def answer_about(tx: Transaction, asked: Asked, order: OrderFacts) -> Draft:

@@ -9,21 +9,23 @@ from agents.calendar import after_opening_hours
 from agents.claims.detector import is_claim
 from agents.claims.outgoing import gated_text
 from agents.errors import Conflict, InvalidInput, NotFound
-from agents.events import TicketHandled, TicketOpened
+from agents.events import TicketOpened
 from agents.support import gate, mailing
 from agents.support.answering import Asked, Draft, ReplyKind, draft, received
 from agents.support.attached import AttachedSeen, attached
-from agents.support.policy import RETURN_WITHIN, may_become, may_reopen
+from agents.support.courtesy import only_thanks
+from agents.support.policy import RETURN_WITHIN, may_reopen
 from agents.support.reading import ALEX, TicketSeen, all_seen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
+from agents.support.steps import call_person, move, note, record_action
+from agents.support.wishes import Wish, wish_in_letter
 from agents.texts.lookup import say
 from knowledge.support.category import Category
 from knowledge.support.classifier import Understood, support_classifier
 from knowledge.support.order_numbers import order_numbers
 from storage.database import Database, Transaction
 from storage.models.ids import TicketId
-from storage.models.shop import ActionState, OrderAction
-from storage.models.ticket import Ticket, TicketChange, TicketReply, TicketStatus
+from storage.models.ticket import Ticket, TicketReply, TicketStatus
 
 _ANSWER_WITHIN = timedelta(hours=2)
 _LONGEST = 8000
@@ -137,6 +139,25 @@ class SupportDesk:
 
         return await self._database.write(read)
 
+    async def go_on(self, ticket_id: int, text: str) -> TicketSeen | None:
+        """What the customer writes next in the same thread, answered at once; mere thanks change nothing.
+
+        None when it was settled too long ago and is another one now.
+        """
+        found = support_classifier().understand(text)
+
+        def write(tx: Transaction) -> TicketSeen | None:
+            ticket = _ticket(tx, ticket_id)
+            if only_thanks(text):
+                note(tx, ticket, actor="customer", said=text)
+            elif write_again(tx, ticket, text, found):
+                apply(tx, ticket, decide(tx, ticket))
+            else:
+                return None
+            return seen(tx, ticket)
+
+        return await self._database.write(write)
+
     async def hear_again(self, ticket_id: int, text: str) -> bool:
         """The customer wrote again about a ticket; False when it was settled too long ago and is another one now."""
         found = support_classifier().understand(text)
@@ -170,6 +191,7 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
         labels=list(found.labels),
         sentiment=found.mood.sentiment.value,
         urgency=found.mood.urgency.value,
+        wish=wish_in_letter(new.text),
         order_number=number,
         order_id=order_id,
         status=TicketStatus.new,
@@ -226,6 +248,7 @@ def asked_of(ticket: Ticket, *, knows_email: bool) -> Asked:
         knows_email=knows_email,
         due_at=ticket.due_at,
         is_proved=ticket.channel in _PROVED,
+        wish=Wish(ticket.wish) if ticket.wish else None,
     )
 
 
@@ -240,8 +263,9 @@ def decide_as(tx: Transaction, ticket: Ticket, asked: Asked) -> Decision:
     was_said = _was_said(tx, ticket, drafted.text)
     if was_said and drafted.kind is ReplyKind.question:
         drafted = received(asked)
-    # A question or a receipt states nothing of an order, so that it needs no gate.
-    sends = drafted.kind is not ReplyKind.answer or (gate.is_open(tx, asked.category) and not was_said)
+    # A question or a receipt states nothing of an order, so that it needs no gate. Who wants a person gets one.
+    may_answer = asked.wish is None and not was_said and gate.is_open(tx, asked.category)
+    sends = drafted.kind is not ReplyKind.answer or may_answer
     settles = sends and drafted.settles
     status = TicketStatus.handled_automatically if settles else TicketStatus.in_progress
     return Decision(TicketId(ticket.id), asked.category.value, status, drafted, sends)
@@ -260,6 +284,8 @@ def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
     decision = _proven(tx, ticket, decision)
     reply = _reply(tx, ticket, decision.draft, author=ALEX)
     record_action(tx, ticket, decision.draft)
+    if ticket.wish:
+        call_person(tx, ticket)
     if decision.sends:
         reply.sent_at = tx.now
         mailing.plan(tx, ticket, reply)
@@ -316,43 +342,6 @@ def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> T
     return reply
 
 
-def record_action(tx: Transaction, ticket: Ticket, drafted: Draft) -> None:
-    """Write down what the customer asks for; a second wish of the same kind for the same order is the first."""
-    if drafted.action is None or drafted.order is None:
-        return
-    if tx.shop.action(drafted.order.order_id, drafted.action) is None:
-        state = ActionState.granted if drafted.action_granted else ActionState.asked
-        tx.shop.add(
-            OrderAction(
-                order_id=drafted.order.order_id,
-                ticket_id=ticket.id,
-                kind=drafted.action,
-                state=state,
-                why=ticket.text[:500],
-                decided_by="policy" if drafted.action_granted else None,
-                decided_at=tx.now if drafted.action_granted else None,
-                created_at=tx.now,
-            )
-        )
-
-
-def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, said: str) -> None:
-    assert may_become(TicketStatus(ticket.status), status), f"{ticket.status} never becomes {status}"
-    ticket.status = status
-    ticket.updated_at = tx.now
-    handled = status in {TicketStatus.handled, TicketStatus.handled_automatically}
-    ticket.handled_at = tx.now if handled else None
-    tx.session.flush()
-    if handled:
-        tx.record(TicketHandled(ticket.id))
-    note(tx, ticket, actor=actor, said=said)
-
-
-def note(tx: Transaction, ticket: Ticket, *, actor: str, said: str) -> None:
-    """Something in its history that changes nothing of it."""
-    tx.tickets.add(TicketChange(ticket_id=ticket.id, status=ticket.status, actor=actor, note=said[:200], at=tx.now))
-
-
 def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -> bool:
     """The customer wrote again: a new round within the window, so a solution that did not hold no longer counts.
 
@@ -362,6 +351,8 @@ def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -
         return False
     ticket.text = _with(ticket.text, text)
     _understand(tx, ticket, found)
+    # Who once wanted a person has one for all of this ticket.
+    ticket.wish = wish_in_letter(text) or ticket.wish
     ticket.round += 1
     ticket.due_at = after_opening_hours(tx.now, _ANSWER_WITHIN)
     if ticket.status != TicketStatus.new:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agents.texts.lookup import day, money, say
 from storage.database import Transaction
-from storage.models.shop import ShopOrder, ShopOrderLine, ShopOrderStatus, ShopShipment
+from storage.models.shop import OrderAction, ShopOrder, ShopOrderLine, ShopOrderStatus, ShopShipment
 from storage.money import Money
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -44,6 +44,8 @@ class OrderFacts:
     items: Sequence[str]
     status_text: str = ""
     """The shop's own word for the state."""
+    asked: Sequence[OrderAction] = ()
+    """What its owner wants done with it, and how far that is."""
     is_overdue: bool = False
     """The day it was promised for has passed, and it is still on its way or not yet sent."""
 
@@ -62,6 +64,7 @@ class OrderFacts:
             ("expected", None if self.is_overdue else promised, shipment),
             ("was_expected", promised if self.is_overdue else None, shipment),
             ("delivered", self.delivered_at and day(self.delivered_at, language), shipment),
+            ("asked", "; ".join(_wanted(one, language) for one in self.asked), f"order_action:order {self.order_id}"),
         )
         return {name: Fact(name, value, row) for name, value, row in said if value}
 
@@ -72,12 +75,22 @@ class OrderFacts:
         return say("support_status.quoted", language, text=" ".join(self.status_text.split()))
 
 
+def _wanted(action: OrderAction, language: str) -> str:
+    return say(f"support_asked.{action.kind}", language, state=say(f"support_asked.{action.state}", language))
+
+
 def read_order(tx: Transaction, order: ShopOrder) -> OrderFacts:
-    return order_facts(order, tx.shop.shipment(order.id), tx.shop.lines(order.id), now=tx.now)
+    asked = tx.shop.actions([order.id]).get(order.id, ())
+    return order_facts(order, tx.shop.shipment(order.id), tx.shop.lines(order.id), asked, now=tx.now)
 
 
 def order_facts(
-    order: ShopOrder, shipment: ShopShipment | None, lines: Sequence[ShopOrderLine], *, now: datetime
+    order: ShopOrder,
+    shipment: ShopShipment | None,
+    lines: Sequence[ShopOrderLine],
+    asked: Sequence[OrderAction] = (),
+    *,
+    now: datetime,
 ) -> OrderFacts:
     status = ShopOrderStatus(order.status)
     expected_at = shipment.expected_at if shipment else None
@@ -93,6 +106,7 @@ def order_facts(
         tracking=shipment.tracking if shipment else None,
         items=[f"{line.quantity} × {line.label}" for line in lines],
         status_text=order.status_text,
+        asked=asked,
         is_overdue=expected_at is not None and status not in _OVER and _day(expected_at) < _day(now),
     )
 

@@ -1,4 +1,4 @@
-"""Whether Alex may send by itself in a category: proven by judged outcomes, or opened by an admin who saw it is not."""
+"""Whether Alex may send by itself in a category: proven by judged outcomes, unless an admin opened or closed it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,21 +29,23 @@ class GateSeen:
     most_wrong: float
     coverage: float | None
     proven: bool
-    opened_by: str | None
+    opened_by: str | None = None
+    closed_by: str | None = None
+    """Who closed it by hand: then it stays closed, whatever is proven, until somebody opens it."""
 
     @property
     def is_open(self) -> bool:
-        return self.proven or self.opened_by is not None
+        return self.closed_by is None and (self.proven or self.opened_by is not None)
 
 
 def gates(tx: Transaction) -> Sequence[GateSeen]:
     """Every category that may ever be answered automatically."""
     evidence = {category: (judged, wrong, all_judged) for category, judged, wrong, all_judged in tx.tickets.evidence()}
-    opened = {gate.category: gate.opened_by for gate in tx.tickets.gates()}
-    return [_seen(category, evidence.get(category, (0, 0, 0)), opened.get(category)) for category in _sendable()]
+    by_hand = {gate.category: gate for gate in tx.tickets.gates()}
+    return [_seen(category, evidence.get(category, (0, 0, 0)), by_hand.get(category)) for category in _sendable()]
 
 
-def _seen(category: Category, evidence: tuple[int, int, int], opened_by: str | None) -> GateSeen:
+def _seen(category: Category, evidence: tuple[int, int, int], by_hand: SendingGate | None) -> GateSeen:
     judged, wrong, all_judged = evidence
     return GateSeen(
         category=category,
@@ -52,7 +54,8 @@ def _seen(category: Category, evidence: tuple[int, int, int], opened_by: str | N
         most_wrong=most_wrong_share(wrong, judged),
         coverage=judged / all_judged if all_judged else None,
         proven=is_proven(wrong, judged),
-        opened_by=opened_by,
+        opened_by=by_hand.opened_by if by_hand is not None else None,
+        closed_by=by_hand.closed_by if by_hand is not None else None,
     )
 
 
@@ -64,21 +67,50 @@ def is_open(tx: Transaction, category: Category) -> bool:
     return next((gate.is_open for gate in gates(tx) if gate.category is category), False)
 
 
-def open_unproven(tx: Transaction, category: Category, *, actor: str) -> None:
-    """An admin takes the risk. Opening twice changes nothing. Raises GateUnknown for Non classé."""
-    if category not in _sendable():
-        raise GateUnknown
-    if tx.tickets.gate(category) is None:
+def open_by_hand(tx: Transaction, category: Category, *, actor: str) -> None:
+    """An admin takes the risk, or lets what is proven count again; one that is open stays as it is.
+
+    Raises GateUnknown for Non classé.
+    """
+    known = _gate(tx, category)
+    if known.is_open:
+        return
+    by_hand = tx.tickets.gate(category)
+    if by_hand is not None:
+        tx.tickets.forget_gate(by_hand)
+    if not known.proven:
         tx.tickets.add(SendingGate(category=category, opened_by=actor, opened_at=tx.now))
-        tx.staff.audit(actor=actor, action="open gate", subject=category, detail="", now=tx.now)
+    _audit(tx, "open gate", known, actor)
 
 
-def close(tx: Transaction, category: Category, *, actor: str) -> None:
-    """Closes what an admin opened; a proven category stays open."""
-    found = tx.tickets.gate(category)
-    if found is not None:
-        tx.tickets.close_gate(found)
-        tx.staff.audit(actor=actor, action="close gate", subject=category, detail="", now=tx.now)
+def close_by_hand(tx: Transaction, category: Category, *, actor: str) -> None:
+    """Nothing is sent by itself there until somebody opens it again, whatever is proven meanwhile.
+
+    Closing twice changes nothing. Raises GateUnknown for Non classé.
+    """
+    known = _gate(tx, category)
+    if known.closed_by is not None:
+        return
+    by_hand = tx.tickets.gate(category)
+    if by_hand is None:
+        tx.tickets.add(SendingGate(category=category, closed_by=actor, closed_at=tx.now))
+    else:
+        by_hand.closed_by, by_hand.closed_at = actor, tx.now
+        tx.session.flush()
+    _audit(tx, "close gate", known, actor)
+
+
+def _gate(tx: Transaction, category: Category) -> GateSeen:
+    found = next((gate for gate in gates(tx) if gate.category is category), None)
+    if found is None:
+        raise GateUnknown
+    return found
+
+
+def _audit(tx: Transaction, action: str, known: GateSeen, actor: str) -> None:
+    """With what was known at that moment."""
+    detail = f"{'proven' if known.proven else 'unproven'}: {known.judged} judged, {known.wrong} wrong"
+    tx.staff.audit(actor=actor, action=action, subject=known.category, detail=detail, now=tx.now)
 
 
 def judge(tx: Transaction, ticket_id: int, *, true_category: Category, was_right: bool, actor: str) -> None:

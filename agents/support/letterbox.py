@@ -14,7 +14,8 @@ from agents.post.incoming import IncomingMail, Position, names_a_thread, token_i
 from agents.post.reports import hear_report
 from agents.post.suppression import MailWishes, heard_from
 from agents.support.courtesy import only_thanks
-from agents.support.desk import NewTicket, apply, decide, note, open_ticket, opened_today, write_again
+from agents.support.desk import NewTicket, apply, decide, open_ticket, opened_today, write_again
+from agents.support.steps import note
 from agents.texts.lookup import say
 from knowledge.support.classifier import Understood, support_classifier
 from storage.database import Database, Transaction
@@ -113,7 +114,7 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
     heard_from(tx, mail.sender)
     why = _held(tx, mail)
     thread = _thread(tx, mail)
-    if thread is not None and thread.handled_at is not None and only_thanks(mail.text):
+    if thread is not None and only_thanks(mail.text):
         row.ticket_id = thread.id
         note(tx, thread, actor="customer", said=mail.text)
         return

@@ -22,7 +22,7 @@ def plan_receipt(tx: Transaction, ticket: Ticket, text: str) -> None:
 def _plan(tx: Transaction, ticket: Ticket, key: str, text: str, *, automatic: bool) -> None:
     if not ticket.email:
         return
-    greeting, closing = say("support.greeting", ticket.language), say("support.closing", ticket.language)
+    greeting, closing = say("support.greeting", ticket.language), _closing(ticket, automatic=automatic)
     subject, thread = _thread(tx, ticket)
     plan_mail(
         tx,
@@ -35,6 +35,11 @@ def _plan(tx: Transaction, ticket: Ticket, key: str, text: str, *, automatic: bo
         automatic=automatic,
         thread=thread,
     )
+
+
+def _closing(ticket: Ticket, *, automatic: bool) -> str:
+    """What a person sends is not signed by the automaton."""
+    return say("support.closing" if automatic else "support.closing_person", ticket.language)
 
 
 def _thread(tx: Transaction, ticket: Ticket) -> tuple[str, Thread]:

@@ -7,20 +7,27 @@ from datetime import timedelta
 
 from agents.calendar import after_opening_hours
 from agents.support.answering import Asked, Draft, answer_about
-from agents.support.desk import count_return, record_action
+from agents.support.desk import count_return
 from agents.support.facts import Fact, read_order
 from agents.support.own_refunds import tell_refunds
 from agents.support.proving import Proving, code_in, email_in
+from agents.support.slips import meant
+from agents.support.steps import record_action
 from agents.texts.lookup import say
 from knowledge.support.category import Category
 from knowledge.support.classifier import Understood, support_classifier
+from knowledge.support.order_numbers import order_numbers
 from storage.database import Database, Transaction
 from storage.models.ids import ContactId, ConversationId
+from storage.models.message import Role
 from storage.models.shop import ShopOrder
 from storage.models.ticket import Ticket, TicketChange, TicketStatus
 
 _ANSWER_WITHIN = timedelta(hours=2)
 _MOST_SHOWN = 4
+_LINES = 20
+_STILL_SPOKEN_OF = timedelta(hours=1)
+"""How long « elle » means the order that was named last: an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +107,41 @@ def _own_refunds(tx: Transaction, question: Question) -> Told | None:
 def _answer(tx: Transaction, question: Question, emails: Sequence[str]) -> Told:
     found = support_classifier().understand(question.text)
     numbers = [question.chosen] if question.chosen else [mention.number for mention in found.orders]
-    if numbers:
-        row = next((row for one in numbers for email in emails if (row := tx.shop.owned(one.upper(), email))), None)
-        if row is None:
-            return Told(say("support.order_not_yours", question.language, number=numbers[0]), waits_for_customer=True)
-        return _about(tx, question, found, row)
     mine = [row for email in emails for row in tx.shop.orders_of(email)]
+    if numbers:
+        row = _owned(tx, numbers, emails)
+        return _about(tx, question, found, row) if row is not None else _not_theirs(question, numbers[0], mine)
     if not mine:
         return Told(say("support.order_none", question.language), needs_person=True)
-    if len(mine) == 1:
-        return _about(tx, question, found, mine[0])
+    spoken_of = mine[0] if len(mine) == 1 else _spoken_of(tx, question, emails)
+    if spoken_of is not None:
+        return _about(tx, question, found, spoken_of)
     latest = tuple(row.number for row in mine[:_MOST_SHOWN])
     return Told(say("support.order_choose", question.language), choices=latest, waits_for_customer=True)
+
+
+def _owned(tx: Transaction, numbers: Sequence[str], emails: Sequence[str]) -> ShopOrder | None:
+    return next((row for one in numbers for email in emails if (row := tx.shop.owned(one.upper(), email))), None)
+
+
+def _not_theirs(question: Question, number: str, mine: Sequence[ShopOrder]) -> Told:
+    near = meant(number, [row.number for row in mine])
+    if near is None:
+        return Told(say("support.order_not_yours", question.language, number=number), waits_for_customer=True)
+    text = say("support.order_near", question.language, number=number, near=near)
+    return Told(text, choices=(near,), waits_for_customer=True)
+
+
+def _spoken_of(tx: Transaction, question: Question, emails: Sequence[str]) -> ShopOrder | None:
+    """The order of theirs that they named or chose last, a little while ago."""
+    row = tx.conversations.get(question.conversation_id)
+    assert row is not None, "a question has its thread"
+    for line in reversed(tx.messages.recent(row.id, up_to=row.last_seq, limit=_LINES)):
+        if line.role == Role.customer and line.created_at > tx.now - _STILL_SPOKEN_OF:
+            found = _owned(tx, [one.number for one in order_numbers(line.text)][::-1], emails)
+            if found is not None:
+                return found
+    return None
 
 
 def _about(tx: Transaction, question: Question, found: Understood, row: ShopOrder) -> Told:

@@ -48,19 +48,25 @@ class Oversight:
         return await self._database.write(gate.gates)
 
     async def open_gate(self, category: Category, *, actor: str) -> None:
-        """Let Alex send by itself in a category although nothing is proven; audited."""
-        await self._database.write(lambda tx: gate.open_unproven(tx, category, actor=actor))
+        """Let Alex send by itself in a category although nothing is proven, or once more where it is; audited."""
+        await self._database.write(lambda tx: gate.open_by_hand(tx, category, actor=actor))
 
     async def close_gate(self, category: Category, *, actor: str) -> None:
-        await self._database.write(lambda tx: gate.close(tx, category, actor=actor))
+        """Keep it closed until somebody opens it, whatever is proven; audited."""
+        await self._database.write(lambda tx: gate.close_by_hand(tx, category, actor=actor))
 
-    async def judge(self, ticket_id: int, *, true_category: Category, was_right: bool, actor: str) -> None:
-        """Whether the answer was right; the only evidence that opens a gate. Raises NotFound."""
+    async def judge(self, ticket_id: int, *, true_category: Category | None, was_right: bool, actor: str) -> None:
+        """Whether the answer was right; the only evidence that opens a gate. Raises NotFound.
+
+        Without a true category it is the one that the ticket has.
+        """
 
         def write(tx: Transaction) -> None:
-            if tx.tickets.get(ticket_id) is None:
+            ticket = tx.tickets.get(ticket_id)
+            if ticket is None:
                 raise NotFound
-            gate.judge(tx, ticket_id, true_category=true_category, was_right=was_right, actor=actor)
+            truth = true_category or Category(ticket.category)
+            gate.judge(tx, ticket_id, true_category=truth, was_right=was_right, actor=actor)
 
         await self._database.write(write)
 

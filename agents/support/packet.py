@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agents.support.lease import BY_THEMSELVES
 from agents.support.wishes import pledges_in
@@ -17,6 +18,8 @@ _MOST = 5
 _SUMMARY_WORDS = 30
 _FACT_WORDS = 12
 _PROMISE_WORDS = 14
+_REMEMBERED = 512
+"""Lines: a thread is looked at again and again, and reading one costs a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,12 @@ def _facts(lines: Sequence[AnyRow], language: str) -> Iterator[Said]:
         yield Said(_short(text, _FACT_WORDS), message_id)
 
 
-def _named(text: str, language: str) -> Iterator[str]:
+@lru_cache(_REMEMBERED)
+def _named(text: str, language: str) -> Sequence[str]:
+    return tuple(_read(text, language))
+
+
+def _read(text: str, language: str) -> Iterator[str]:
     named = extract(text)
     yield from (mention.code for mention in named.codes)
     yield from (say("takeover.fact_order", language, number=span.value) for span in named.order_numbers)

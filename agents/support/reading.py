@@ -47,6 +47,8 @@ class TicketSeen:
     labels: Sequence[str]
     sentiment: str
     urgency: str
+    wish: str | None
+    """Why its words want a person."""
     order_number: str | None
     due_at: datetime
     created_at: datetime
@@ -92,6 +94,7 @@ def _seen(
         labels=tuple(ticket.labels),
         sentiment=ticket.sentiment,
         urgency=ticket.urgency,
+        wish=ticket.wish,
         order_number=ticket.order_number,
         due_at=ticket.due_at,
         created_at=ticket.created_at,

@@ -22,6 +22,7 @@ FACTS = frozenset(
         "expected",
         "was_expected",
         "delivered",
+        "asked",
         "due",
     )
 )

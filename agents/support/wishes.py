@@ -22,6 +22,12 @@ class Wish(StrEnum):
 
 _SLOT = re.compile(r"<(\w+)>")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+_TO_US = re.compile(
+    r"\b(vous|vos|votre|tu|ton|ta|tes|you|your|yours|service|sav|support|boutique|magasin|site|shop|store|company|"
+    r"je suis|i am|i.?m|bande d|incapables|incompetents|voleurs|menteurs|escrocs|thieves|liars|crooks|scammers)\b"
+)
+"""Who is spoken to, who speaks, the house, or people: nobody calls a car so."""
+_CLAUSE = re.compile(r"[^.!?\n,;:()]+[.!?]*")
 _CONDITION = re.compile(r"^(si|if|when|quand|des que|lorsque|est-ce que|pouvez|could|can)\b")
 _LONGEST_OUTBURST = 160
 """Characters: who writes more tells of something, however rudely."""
@@ -91,6 +97,24 @@ def is_angry_at_us(text: str) -> bool:
         return False
     named = extract(text)
     return not named.codes and named.vehicle is None
+
+
+def wish_in_letter(text: str) -> Wish | None:
+    """Why a letter wants a person, by the rules of a chat: any sentence of it, or part of one, may be angry."""
+    if any(_is_angry_sentence(match[0].strip()) for match in _SENTENCE.finditer(text)):
+        return Wish.anger
+    if asks_for_person(text):
+        return Wish.asked
+    return Wish.keyword if has_keyword(text) else None
+
+
+def _is_angry_sentence(sentence: str) -> bool:
+    """Or one of its parts: beside a car or a part of it only where that part speaks to us."""
+    if is_angry_at_us(sentence):
+        return True
+    elsewhere = _found("elsewhere", sentence)
+    parts = (match[0].strip() for match in _CLAUSE.finditer(sentence))
+    return any(is_angry_at_us(one) and (not elsewhere or _TO_US.search(_folded(one))) for one in parts)
 
 
 def is_outcry(text: str) -> bool:

@@ -37,6 +37,7 @@ _WORDS = {
     "livraison_prevue": "expected",
     "livraison_depassee": "was_expected",
     "livree_le": "delivered",
+    "demandes": "asked",
     "delai": "due",
 }
 """How a fact may be called in French; names are compared without accents and capitals."""

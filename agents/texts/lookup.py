@@ -1,7 +1,7 @@
 """Every sentence a person reads, by key and language; and how money and times are written."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,8 +24,18 @@ def catalogue(language: str) -> Mapping[str, str]:
 
     The files are typed with plain spaces; in French those that must not break do not from here on.
     """
+    return _read([*_FOLDER.glob(f"{language}.toml"), *_FOLDER.glob(f"*.{language}.toml")], language)
+
+
+@cache
+def sentences(file: str, language: str) -> Mapping[str, str]:
+    """Those of one file alone, as `table.key`: for a start that must not read them all."""
+    return _read([_FOLDER / f"{file}.{language}.toml"], language)
+
+
+def _read(paths: Iterable[Path], language: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for path in sorted([*_FOLDER.glob(f"{language}.toml"), *_FOLDER.glob(f"*.{language}.toml")]):
+    for path in sorted(paths):
         for table, entries in tomllib.loads(path.read_text("utf-8")).items():
             found.update({f"{table}.{key}": text for key, text in entries.items()})
     return {key: unbroken(text) for key, text in found.items()} if language == "fr" else found

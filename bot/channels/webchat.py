@@ -2,4 +2,4 @@
 
 from agents.messages import Capabilities
 
-WEBCHAT = Capabilities(row_is_delivery=True)
+WEBCHAT = Capabilities(row_is_delivery=True, max_buttons=20)

@@ -13,7 +13,7 @@ _HEADERS = (
     r"^_{10,}\s*$",
     r"^\*?(?:De|From)\*?\s*:\*?\s[^\n]+\n(?:[^\n]+\n){0,2}?\*?(?:Envoyé|Sent|Date|À|To)\*?\s*:\*?\s",
     # What we write under each mail comes back with most answers.
-    r"^(?:Envoyé par |Sent by )?Alex, (?:assistant automatique|an automatic assistant)\b",
+    r"^(?:Envoyé par |Sent by )?Alex, (?:assistant automatique|(?:an )?automatic assistant)\b",
 )
 _QUOTE = re.compile("|".join(f"(?:{one})" for one in _HEADERS), re.MULTILINE | re.IGNORECASE)
 _SIGNATURE = re.compile(

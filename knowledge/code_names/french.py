@@ -8,14 +8,14 @@ from knowledge.code_names.lexicon import Failure
 from knowledge.code_names.noun import Noun
 
 _COLON = "\u00a0: "
-_NETWORK = (
+_WITH_A_PARTNER = (
     (
         re.compile(r"Lost Communications? With (?:the )?(.+)", re.IGNORECASE),
         "lost_communication",
         "Perte de communication avec {definite}",
     ),
     (
-        re.compile(r"Invalid Data Received From (?:the )?(.+)", re.IGNORECASE),
+        re.compile(r"Invalid Data (?:Received )?From (?:With )?(?:the )?(.+)", re.IGNORECASE),
         "invalid_data",
         "Données invalides reçues {of}",
     ),
@@ -24,7 +24,26 @@ _NETWORK = (
         "configuration",
         "Logiciel incompatible avec {definite}",
     ),
+    (
+        re.compile(r"Excessive Time to Enter (?:Closed Loop )?(.+?)(?: Control)?", re.IGNORECASE),
+        "high",
+        "Temps trop long avant la régulation {of}",
+    ),
+    (
+        re.compile(r"Vehicle Conditions Incorrect for (.+)", re.IGNORECASE),
+        "range_performance",
+        "Conditions de roulage inadaptées pour {definite}",
+    ),
 )
+_BETWEEN_TWO = (
+    (
+        re.compile(r"(.+) Received Invalid Data From (.+)", re.IGNORECASE),
+        "invalid_data",
+        "données invalides reçues {of}",
+    ),
+    (re.compile(r"(.+) Shorted to (Bus .+)", re.IGNORECASE), "circuit_short", "en court-circuit avec {definite}"),
+)
+"""One part and another that the failure is told by."""
 _PROBES = ("sonde lambda", "sonde NOx")
 _PROBE_PLACES = {1: "amont", 2: "aval"}
 _PLACE_WORDS = {"bank": "rangée", "cylinder": "cylindre", "unit": "unité", "sensor": "capteur", "gear": "rapport"}
@@ -50,17 +69,31 @@ class Named:
 
 
 def name_of(definition: str) -> Named:
-    for pattern, mode, sentence in _NETWORK:
-        found = pattern.fullmatch(definition.strip())
-        if found:
-            return _network_name(found[1], mode, sentence)
     title = read_title(definition)
+    if not title.whole:
+        for pattern, mode, sentence in _WITH_A_PARTNER:
+            found = pattern.fullmatch(definition.strip())
+            if found:
+                return _named_by_partner(found[1], mode, sentence)
+        for pattern, mode, sentence in _BETWEEN_TWO:
+            found = pattern.fullmatch(definition.strip())
+            if found:
+                return _named_by_both(found[1], found[2], mode, sentence)
     mode = title.failure.mode if title.failure else "fault"
     part = None if title.whole else title.part
     return Named(_spoken(title), part, title.subject, mode, title.places)
 
 
-def _network_name(partner: str, mode: str, sentence: str) -> Named:
+def _named_by_both(first: str, second: str, mode: str, sentence: str) -> Named:
+    one, other = read_title(first), read_title(second)
+    if one.part is None or other.part is None:
+        return Named(None, None, one.subject, mode, one.places)
+    part, partner = _probe_placed(_undoubled(one), one.places), _undoubled(other)
+    told = sentence.format(definite=partner.definite, of=partner.of)
+    return Named(f"{part.title}{_placed(part, one.places, '')}{_COLON}{told}", part, one.subject, mode, one.places)
+
+
+def _named_by_partner(partner: str, mode: str, sentence: str) -> Named:
     title = read_title(partner)
     if title.part is None:
         return Named(None, None, title.subject, mode, title.places)

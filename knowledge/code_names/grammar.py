@@ -7,7 +7,7 @@ noun is the thing and whose first nouns say of what. Bank, sensor and cylinder n
 import re
 from dataclasses import dataclass, replace
 
-from knowledge.code_names.groups import is_designator, noun_group
+from knowledge.code_names.groups import is_designator, noun_group, qualified
 from knowledge.code_names.lexicon import Failure, Lexicon, WholeTitle, lexicon
 from knowledge.code_names.noun import Noun
 
@@ -83,10 +83,25 @@ def _read_clauses(text: str, words: Lexicon) -> Title:
     details = [_detail(clause, words) for clause in rest]
     spoken = tuple(detail.french for detail in details if detail)
     if title.part is None or len(spoken) < len(details) or (_unsaid(title) and not words.failures.get(rest[0].lower())):
+        if (told := _qualified(title, rest, words)) is not None:
+            return told
         return _read_clause(_SPLIT.sub(" / ", text), words)
     if _unsaid(title) and details[0]:
         return replace(title, failure=details[0], details=spoken[1:])
     return replace(title, details=spoken)
+
+
+def _qualified(title: Title, clauses: list[str], words: Lexicon) -> Title | None:
+    """The part with the adjective after its dash, "Control Module - Rear", and a failure told behind it."""
+    if title.part is None or not _unsaid(title) or len(clauses) > 1:
+        return None
+    tokens = tuple(clauses[0].split())
+    for length in range(len(tokens), 0, -1):
+        failure = words.failures.get(" ".join(tokens[length:]).lower())
+        part = qualified(title.part, tokens[:length], words) if failure is not None else None
+        if part is not None:
+            return replace(title, part=part, subject=" ".join((*tokens[:length], title.subject)), failure=failure)
+    return None
 
 
 def _unsaid(title: Title) -> bool:

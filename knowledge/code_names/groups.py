@@ -8,6 +8,8 @@ from knowledge.code_names.lexicon import Lexicon, lexicon
 from knowledge.code_names.noun import Noun
 
 _DESIGNATOR = re.compile(r"(?!A/C|A/V|A/D)(?:[A-Z](?:[/-][A-Z])*|\d{1,2}(?:/\d)?|\([+-]\)|\+)")
+_LINES = {"(+)", "(-)"}
+"""The two lines of a bus, told after its letter."""
 _INVARIABLE = {"avant", "arrière"}
 
 
@@ -25,6 +27,9 @@ def noun_group(tokens: tuple[str, ...]) -> Noun | None:
         return known
     if len(tokens) == 1:
         return _either(tokens)
+    if tokens[-1] in _LINES and len(tokens) > 2 and is_designator(tokens[-2]):
+        base = noun_group(tokens[:-1])
+        return base.followed_by(tokens[-1]) if base else None
     if is_designator(tokens[-1]):
         return _labelled(tokens[:-1], tokens[-1], words)
     if is_designator(tokens[0]):
@@ -54,6 +59,15 @@ def _compound(tokens: tuple[str, ...], words: Lexicon, label: str = "") -> Noun 
         if adjective and base:
             return base.followed_by(_agreed(adjective, base))
     return None
+
+
+def qualified(part: Noun, tokens: tuple[str, ...], words: Lexicon) -> Noun | None:
+    """The part with what a title says of it after a dash, "Control Module - Rear A"; None when that is no adjective."""
+    letters = tokens[-1:] if len(tokens) > 1 and is_designator(tokens[-1]) else ()
+    adjective = words.adjectives.get(" ".join(tokens[: len(tokens) - len(letters)]).lower())
+    if adjective is None:
+        return None
+    return part.followed_by(" ".join((_agreed(adjective, part), *letters)))
 
 
 def _modified(head: Noun, modifier: tuple[str, ...], words: Lexicon) -> Noun | None:

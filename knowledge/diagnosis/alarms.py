@@ -7,12 +7,14 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from knowledge.diagnosis.lexicon import tokens_of
-from knowledge.diagnosis.scenes import never_wait, scenes, well_spelt, words_of_danger
+from knowledge.diagnosis.scenes import never_wait, scenes, typed, well_spelt, words_of_danger
 from knowledge.language.folding import words
 
 _REMEMBERED = 256
 """Texts: one turn asks several times what the same words say."""
 _SPELT_FROM, _ALIKE = 4, 84.0
+_I_RUN_ON = re.compile(r"j[bcdfgklmnpqrstvz]")
+"""« Jfreine »."""
 
 
 @lru_cache(_REMEMBERED)
@@ -48,8 +50,12 @@ def _joined(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def _mended(word: str) -> str:
     known = words_of_danger()
+    if (meant := typed().get(word)) is not None:
+        return meant
     if len(word) < _SPELT_FROM or word in known or not word.isalpha() or word in _everyday():
         return word
+    if _I_RUN_ON.match(word):
+        return f"j {_mended(word[1:])}"
     near = [other for other in known if abs(len(other) - len(word)) <= 1 and other[0] == word[0]]
     best = process.extractOne(word, near, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return best[0] if best else word

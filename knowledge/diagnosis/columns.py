@@ -61,6 +61,11 @@ class Columns:
     def by_urgency(self, probability: Floats, levels: int) -> Floats:
         return _sums(self.urgency, probability, levels)
 
+    def at_level(self, probability: Floats, level: int, system: str) -> float:
+        """How much the faults of one system and one urgency hold."""
+        among = (self.urgency == level) & (self.system == self.systems.index(system))
+        return float(probability[: len(among)][among].sum())
+
     def of_parts(self, components: Sequence[str]) -> Integers:
         """The faults of all of them; none for a part that the base does not hold."""
         held = [self.members[self.parts.index(one)] for one in components if one in self.parts]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, takewhile
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.diagnosis.verdicts import is_cured
 from knowledge.language.folding import words
 
 _NO = frozenset(
@@ -280,6 +281,8 @@ def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards:
 
     `afterwards`: it is told of a complaint that goes on, and needs no « toujours ».
     """
+    if is_cured(tokens, occurrence):
+        return False
     own = tokens[occurrence.first].clause
     clause = [token.text for token in tokens if token.clause == own]
     near = [
@@ -297,6 +300,8 @@ def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards:
 
 def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
     """« The dealer replaced the fuel pump » at the end of the story tells what it was, unless it goes on thereafter."""
+    if is_cured(tokens, occurrence):
+        return True
     clause = tokens[occurrence.first].clause
     near = {
         token.text

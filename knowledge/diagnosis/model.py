@@ -7,6 +7,7 @@ import numpy as np
 
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.gist import Gist
+from knowledge.diagnosis.verdicts import BLAMED
 from knowledge.faults.base import FaultBase, FindingKind, Floats
 
 _CODE_LEAK = 0.0003
@@ -27,6 +28,8 @@ CIRCUMSTANCES = frozenset(
 )
 """When it happens is told with any complaint, whatever the fault."""
 _NAMED_ITSELF, _NAMED_FOR_ANOTHER = 0.3, 0.15
+_BLAMED_ITSELF, _BLAMED_FOR_ANOTHER, _BLAMED_AT_ALL = 1.6, 0.5, 0.4
+"""How much oftener than it is merely named a part is told to be the cause: of its own, of another's trouble, of any."""
 _OTHER_EXPLAINS = {FindingKind.mention: 0.01, FindingKind.mode: 0.06}
 _OTHER_BY_LEAK = 3.0
 _OTHER_AT_MOST = 0.5
@@ -93,19 +96,21 @@ def of_finding(
     finding = base.findings[index]
     strength = np.zeros(len(base.faults) + 1)
     places, weights = base.links.of_finding(index)
-    strength[places] = _as_named(weights) if finding.kind is FindingKind.mention else weights
+    blamed = finding.kind is FindingKind.mention and reliability >= BLAMED and not asked
+    strength[places] = _as_named(weights, blamed=blamed) if finding.kind is FindingKind.mention else weights
     for other in also:
         places, weights = base.links.of_finding(base.finding_index[other])
         strength[places] = np.maximum(strength[places], weights)
     plain = asked or not present or finding_id in CIRCUMSTANCES
-    leak = finding.leak if plain else _TOLD_UNASKED * finding.leak
+    leak = (finding.leak if plain else _TOLD_UNASKED * finding.leak) * (_BLAMED_AT_ALL if blamed else 1.0)
     strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * leak, _OTHER_AT_MOST))
     return Evidence(finding_id, strength, leak, reliability, present, text, asked)
 
 
-def _as_named(weights: Floats) -> Floats:
+def _as_named(weights: Floats, *, blamed: bool) -> Floats:
     """The base gives every part of a system one chance to be named for another; they are many: each has less."""
-    return np.where(weights < _NAMED_ITSELF, _NAMED_FOR_ANOTHER * weights, weights)
+    own, others = (_BLAMED_ITSELF, _BLAMED_FOR_ANOTHER) if blamed else (1.0, 1.0)
+    return np.where(weights < _NAMED_ITSELF, others * _NAMED_FOR_ANOTHER * weights, own * weights)
 
 
 def of_gist(columns: Columns, gist: Gist, *, alone: bool = False) -> Evidence:

@@ -4,17 +4,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from knowledge.diagnosis.asides import comes_back, is_aside, is_no_more
+from knowledge.diagnosis.expressions import LETTERS, beginnings, expressions_of
 from knowledge.language.folding import words
 
-_LETTERS = 2
-_LETTERED = re.compile(r"[a-z0-9]{2}(?![?*])|[a-z0-9] ")
-_LOOKING_BACK = re.compile(r"^(?:\(\?<![^)]*\))+")
-_GROUP = re.compile(r"\(\?:([^()]*)\)(?![?*])")
 _WRITTEN = re.compile(r"[a-z]{4,}")
 _FARTHEST = 9
 """Words between two of a scene."""
@@ -31,7 +28,8 @@ _DENIED_BEFORE = re.compile(
     r"\b(?:pas|aucune?|jamais|sans|ni|no|not|never|without|isn t|doesn t|didn t|don t|nor|zero)(?: \w+){0,2} $"
 )
 _NOT_A_DENIAL = re.compile(
-    r"\b(?:pas|not|no) (?:just|only|que|seulement|sure|sur|besoin|doubt|longer|fou|grave|mal|inquiet|the first)"
+    r"\b(?:pas|not|no) (?:just|only|que|seulement|sure|sur|besoin|doubt|longer|fou|grave|mal|inquiet|the first|reason|warning"
+    r"|idea|idee)|\bsans (?:plomb|cesse|arret|raison|prevenir|doute|que|rire)"
 )
 _DENIED_AFTER = re.compile(
     r"^ (?:pas|jamais)\b"
@@ -54,10 +52,9 @@ _OF_AIRBAGS = "airbag"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kind:
-    """Expressions, and the letters with which what they find begins: most kinds are ruled out by these alone."""
-
     pattern: re.Pattern[str]
     begins: frozenset[str] | None
+    """See `beginnings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,13 @@ class _Scene:
     topic: str
     kinds: tuple[_Kind, ...]
     unless: tuple[_Kind, ...]
+    needs: int
+    """A bit for each kind: most scenes are ruled out by how the words of a sentence begin."""
 
 
 def scenes(sentences: Sequence[str]) -> tuple[str, ...]:
     """Topics of the warnings that the folded sentences call for, each once; clauses are parted by « , »."""
-    told = frozenset(topic for sentence in sentences for topic in _told_by(sentence))
+    told = frozenset(topic for sentence, following in _followed(sentences) for topic in _told_by(sentence, following))
     return tuple(topic for topic in _rules().topics if topic in told)
 
 
@@ -79,8 +78,8 @@ def never_wait(sentences: Sequence[str]) -> bool:
     return any(
         not any(kind.pattern.search(_clause_of(sentence, found)) for kind in rules.never_waits_unless)
         and not _is_denied(found, sentence, ())
-        and not is_aside(sentence, found.start(), found.end())
-        for sentence in sentences
+        and not is_aside(sentence, found.start(), found.end(), following)
+        for sentence, following in _followed(sentences)
         for matter in rules.never_waits
         for found in matter.pattern.finditer(sentence)
     )
@@ -89,6 +88,11 @@ def never_wait(sentences: Sequence[str]) -> bool:
 def _clause_of(sentence: str, found: re.Match[str]) -> str:
     before, after = sentence[: found.start()].rpartition(",")[2], sentence[found.end() :].partition(",")[0]
     return before + found[0] + after
+
+
+def typed() -> Mapping[str, str]:
+    """Words as they are typed in a hurry, and in full."""
+    return _rules().typed
 
 
 def words_of_danger() -> frozenset[str]:
@@ -101,26 +105,42 @@ def well_spelt() -> frozenset[str]:
     return frozenset(word for kind in _rules().kinds for word in _WRITTEN.findall(kind.pattern.pattern))
 
 
-def _told_by(sentence: str) -> Iterator[str]:
-    begun = {word[:_LETTERS] for word in sentence.split()}
+def _followed(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return pairwise((*sentences, ""))
+
+
+def _told_by(sentence: str, following: str) -> Iterator[str]:
+    missing = ~_begun(sentence)
     found: dict[_Kind, list[re.Match[str]]] = {}
     for scene in _rules().scenes:
+        if scene.needs & missing:
+            continue
         spans = []
         for kind in scene.kinds:
             if kind not in found:
-                found[kind] = _said(kind, sentence, begun)
+                found[kind] = list(kind.pattern.finditer(sentence))
             spans.append(found[kind])
             if not spans[-1]:
                 break
         else:
-            if any(_holds(scene, together, sentence) for together in _nearest(spans)):
+            if any(_holds(scene, together, sentence, following) for together in _nearest(spans)):
                 yield scene.topic
 
 
-def _said(kind: _Kind, sentence: str, begun: set[str]) -> list[re.Match[str]]:
-    if kind.begins is not None and kind.begins.isdisjoint(begun):
-        return []
-    return list(kind.pattern.finditer(sentence))
+def _begun(sentence: str) -> int:
+    """A bit for each kind of which an expression begins as a word of the sentence does."""
+    begun = _rules().unbegun
+    for word in sentence.split():
+        begun |= _begun_by(word)
+    return begun
+
+
+@lru_cache(maxsize=20_000)
+def _begun_by(word: str) -> int:
+    begins, begun = _rules().begins, 0
+    for letters in {f"{word} ", *(word[:size] for size in range(1, LETTERS + 1))}:
+        begun |= begins.get(letters, 0)
+    return begun
 
 
 def _nearest(spans: Sequence[Sequence[re.Match[str]]]) -> Iterator[tuple[re.Match[str], ...]]:
@@ -141,14 +161,14 @@ def _distance(one: re.Match[str], other: re.Match[str]) -> int:
     return max(one.start() - other.end(), other.start() - one.end())
 
 
-def _holds(scene: _Scene, together: Sequence[re.Match[str]], sentence: str) -> bool:
+def _holds(scene: _Scene, together: Sequence[re.Match[str]], sentence: str, following: str) -> bool:
     gaps = [sentence[one.end() : other.start()] for one, other in pairwise(together)]
     start, end = together[0].start(), together[-1].end()
     if any(len(gap.split()) > _FARTHEST for gap in gaps) or _changes_subject(together, sentence):
         return False
     if any(kind.pattern.search(_around(sentence, start, end)) for kind in scene.unless):
         return False
-    if is_aside(sentence, start, end):
+    if is_aside(sentence, start, end, following):
         return False
     return scene.topic == _OF_AIRBAGS or not _denied(together, gaps, sentence)
 
@@ -191,11 +211,16 @@ def _is_denied(one: re.Match[str], sentence: str, together: Sequence[re.Match[st
 @dataclass(frozen=True, slots=True)
 class _Rules:
     words: frozenset[str]
+    typed: Mapping[str, str]
     never_waits: tuple[_Kind, ...]
     never_waits_unless: tuple[_Kind, ...]
     topics: tuple[str, ...]
     kinds: tuple[_Kind, ...]
     scenes: tuple[_Scene, ...]
+    begins: Mapping[str, int]
+    """The kinds of which an expression begins with these letters, as bits."""
+    unbegun: int
+    """The kinds of which that cannot be told."""
 
 
 @cache
@@ -203,32 +228,29 @@ def _rules() -> _Rules:
     with Path(__file__).with_name("scenes.toml").open("rb") as file:
         tables = tomllib.load(file)
     spelt = frozenset(words(tables.pop("words")))
-    kinds = {name: _kind(said) for name, said in tables.pop("kinds").items()}
+    said, typed_words = tables.pop("kinds"), tables.pop("typed")
+    kinds = {name: _kind(expressions_of(name, said)) for name in said}
     matters, unless = ([kinds[name] for name in tables.pop(key)] for key in ("never_waits", "never_waits_unless"))
-    told = tuple(_scene(topic, line, kinds) for topic, rows in tables.items() for line in rows["scenes"])
-    return _Rules(spelt, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told)
+    bits = {kind: 1 << place for place, kind in enumerate(kinds.values())}
+    told = tuple(_scene(topic, line, kinds, bits) for topic, rows in tables.items() for line in rows["scenes"])
+    begins: dict[str, int] = {}
+    for kind, bit in bits.items():
+        for letters in kind.begins or ():
+            begins[letters] = begins.get(letters, 0) | bit
+    unbegun = sum(bit for kind, bit in bits.items() if kind.begins is None)
+    return _Rules(
+        spelt, typed_words, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told, begins, unbegun
+    )
 
 
 def _kind(expressions: Sequence[str]) -> _Kind:
-    begins = [_begins(one) for one in expressions]
+    begins = [beginnings(one) for one in expressions]
     known = None if None in begins else frozenset().union(*(one for one in begins if one is not None))
     return _Kind(re.compile(rf"\b(?:{'|'.join(expressions)})\b"), known)
 
 
-def _begins(expression: str) -> frozenset[str] | None:
-    """The first letters of what an expression can find; None where they cannot be told from its writing."""
-    plain = _LOOKING_BACK.sub("", expression)
-    if (group := _GROUP.match(plain)) is not None:
-        inner = [_begins(one) for one in group[1].split("|")]
-        return None if None in inner else frozenset().union(*(one for one in inner if one is not None))
-    letters = _LETTERED.match(plain)
-    return None if letters is None else frozenset({letters[0].strip()})
-
-
-def _scene(topic: str, line: str, kinds: Mapping[str, _Kind]) -> _Scene:
+def _scene(topic: str, line: str, kinds: Mapping[str, _Kind], bits: Mapping[_Kind, int]) -> _Scene:
     names = line.split()
-    return _Scene(
-        topic,
-        tuple(kinds[name] for name in names if not name.startswith("!")),
-        tuple(kinds[name[1:]] for name in names if name.startswith("!")),
-    )
+    told = tuple(kinds[name] for name in names if not name.startswith("!"))
+    unless = tuple(kinds[name[1:]] for name in names if name.startswith("!"))
+    return _Scene(topic, told, unless, sum({bits[kind] for kind in told}))

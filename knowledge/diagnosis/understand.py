@@ -23,13 +23,12 @@ from knowledge.diagnosis.joints import without_borrowed
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
 from knowledge.diagnosis.no_part import is_no_part
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
+from knowledge.diagnosis.verdicts import BLAMED, is_blamed
 from knowledge.faults.base import FaultBase, Finding, FindingKind
 
 _WINDOW = {1: 1, 2: 8, 3: 11}
-_DANGER = 4
-_LIGHT = "light"
+_DANGER, _LIGHT, _REMEMBERED = 4, "light", 256
 _BURNING = frozenset({"petrol", "diesel"})
-_REMEMBERED = 256
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
 _CLEARED = 0.8
 """« Ce n'est pas la batterie » is an opinion more often than a test."""
@@ -267,7 +266,8 @@ class Understanding:
         if denied(tokens, one, taken):
             cleared_of_it = common if cleared(tokens, one) else ()
             return [Observation(f"old_{part}", "absent", _CLEARED, quote) for part in cleared_of_it]
-        reliability = _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
+        blamed = not one.mistyped and (is_blamed(tokens, one) or mended(tokens, one))
+        reliability = BLAMED if blamed else _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
 
 

@@ -17,6 +17,8 @@ _DANGER_WORTH_A_LOOK = 0.12
 _MERELY_NAMED = 2
 _NEVER_WAITS = {"brakes": 3, "steering": 3, "restraints": 3}
 _NEVER_WAITS_SHARE = 0.35
+_NOT_BY_BELIEF = "restraints"
+"""An airbag that may not go off is for today; only words, a recall or one that went off, stop the car."""
 
 _TOPICS: dict[str, str] = {
     "hv_battery_hot": "high_voltage", "orange_cable_damaged": "high_voltage", "insulation_message": "high_voltage",
@@ -79,6 +81,8 @@ def believed(columns: Columns, probability: Floats, *, shown: bool) -> int:
     share = columns.by_urgency(probability, STOP + 1)
     systems = columns.by_system(probability)
     level = max((one for one, needed in _AT_LEAST.items() if share[one:].sum() >= needed), default=0)
+    if level == STOP and share[STOP] - columns.at_level(probability, STOP, _NOT_BY_BELIEF) < _AT_LEAST[STOP]:
+        level = TODAY
     if share[STOP] >= _DANGER_WORTH_A_LOOK:
         level = max(level, 3)
     floors = [floor for name, floor in _NEVER_WAITS.items() if systems.get(name, 0.0) >= _NEVER_WAITS_SHARE]

@@ -14,7 +14,10 @@ from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.evidence import Learned
 from knowledge.faults.base import FaultBase, Floats
 
-_NOTICEABLE_POINTS = 0.1
+_NOTICEABLE_POINTS, _NOTICEABLE_TIMES = 0.1, 1.05
+"""A part is a small share of all failures: what makes it half as likely again moves few points, and is told too."""
+_WORTH_TELLING = 1e-4
+"""Of all failures of such cars: what is rarer is told only where it moves points."""
 _TOP_THREE_MAY_FALL = 0.005
 _LOG_LOSS_MAY_GROW = 0.01
 _FLOOR = 1e-6
@@ -28,6 +31,8 @@ class Change:
     component: str
     points: float
     confirmed: int
+    times: float = 1.0
+    """How much likelier the part is than before, whatever its share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,10 @@ def _changes(
     now = columns.by_part(after.weigh(columns.base, prior, car))
     for place, part in enumerate(columns.parts):
         points = 100 * float(now[place] - then[place])
-        if abs(points) >= _NOTICEABLE_POINTS:
-            yield Change(group, part, round(points, 1), after.confirmed.get(group, {}).get(part, 0))
+        times = float(now[place] / then[place]) if then[place] >= _WORTH_TELLING else 1.0
+        if abs(points) >= _NOTICEABLE_POINTS or max(times, 1 / times) >= _NOTICEABLE_TIMES:
+            confirmed = after.confirmed.get(group, {}).get(part, 0)
+            yield Change(group, part, round(points, 1), confirmed, round(times, 2))
 
 
 def _weighed(base: FaultBase, learned: Learned | None, prior: Floats, car: Car) -> Floats:

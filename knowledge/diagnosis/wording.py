@@ -11,7 +11,7 @@ import numpy as np
 from knowledge.diagnosis.chains import Chain, chains_among
 from knowledge.diagnosis.checks import MINUTE_EUR
 from knowledge.diagnosis.columns import Columns
-from knowledge.diagnosis.context import Car
+from knowledge.diagnosis.context import ELECTRIFIED, Car
 from knowledge.diagnosis.cost import Cost, Garage, cost_of, hours_of
 from knowledge.diagnosis.diagnosis import (
     Cause,
@@ -27,7 +27,7 @@ from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.silence import SILENCE
 from knowledge.diagnosis.troubleshoot import NextCheck
-from knowledge.faults.base import Component, Fault, FaultBase, Finding, FindingKind, Text
+from knowledge.faults.base import Component, Fault, FaultBase, Finding, FindingKind
 from knowledge.faults.french import bare, capitalised, of
 from knowledge.faults.tools import tool_named
 
@@ -38,6 +38,7 @@ _NOTICEABLE = 0.05
 _MODES_SHOWN = 4
 _DANGERS = {3: "changes_today", 4: "changes_stop"}
 """Urgency → what a yes to a question of safety changes, whatever it does to a probability."""
+_BURNING = frozenset({"petrol", "diesel"})
 _IN_WORDS = {FindingKind.open: "nothing_else", FindingKind.readout: "codes_read"}
 """What is answered in words or codes, and the buttons beside."""
 
@@ -128,7 +129,7 @@ def causes(
 ) -> tuple[Cause, ...]:
     """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
     parts = columns.by_part(belief.probability)
-    told = [_told(columns.base, one, language) for one in evidence]
+    told = [_told(columns.base, one, language, car.energy) for one in evidence]
     found = []
     for part in np.argsort(-parts, kind="stable")[:CAUSES_SHOWN]:
         members = columns.members[part]
@@ -249,15 +250,38 @@ def _contributions(belief: Belief, evidence: Sequence[Evidence], told: Sequence[
     ]
 
 
-def _told(base: FaultBase, one: Evidence, language: Language) -> str:
+def _told(base: FaultBase, one: Evidence, language: Language, energy: str | None) -> str:
     if one.finding.startswith("code_"):
         return _sentence("code", language).format(code=one.text)
     if one.finding == SILENCE:
         return _sentence(SILENCE, language)
-    label: Text = base.finding(one.finding).label
+    finding = base.finding(one.finding)
     if one.present:
-        return label.to(language)
-    return _sentence("negated", language).format(label=label.to(language))
+        return label_of(base, finding, language, energy)
+    if finding.kind is FindingKind.old:
+        return _sentence("replaced", language).format(part=_names(base, finding.components, language))
+    return _sentence("negated", language).format(label=finding.label.to(language))
+
+
+def label_of(base: FaultBase, finding: Finding, language: Language, energy: str | None = None) -> str:
+    """What was understood, in words; a name that several parts share is that of the part which such a car has."""
+    if finding.kind is not FindingKind.mention:
+        return finding.label.to(language)
+    held = [one for one in finding.components if _has(base, base.components[one], energy)]
+    return _sentence("spoken_of", language).format(parts=_names(base, (held or finding.components)[:2], language))
+
+
+def _has(base: FaultBase, part: Component, energy: str | None) -> bool:
+    """Whoever does not say that their car is electric speaks of the part that every car has."""
+    if energy in base.fleet:
+        return energy in part.energies
+    return energy == ELECTRIFIED or not part.energies.isdisjoint(_BURNING)
+
+
+def _names(base: FaultBase, parts: Sequence[str], language: Language) -> str:
+    named = [base.components[one] for one in parts]
+    either = " ou " if language == "fr" else " or "
+    return either.join(bare(one.article_fr) if language == "fr" else one.name.en for one in named)
 
 
 def _strongest(contributions: Sequence[Contribution], *, sign: int) -> tuple[Contribution, ...]:

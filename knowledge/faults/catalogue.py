@@ -109,7 +109,7 @@ def findings_of(
         yield checks.still_old(part)
         yield checks.workshop_test(part, family)
         if family.wired:
-            yield checks.wiring_check(part)
+            yield checks.wiring_check(part, family)
         if checks.lookable(part, family):
             yield checks.look(part)
 

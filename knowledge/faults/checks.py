@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, Component, Finding, FindingKind, Text
+from knowledge.faults.english import is_plural
 from knowledge.faults.french import bare, capitalised, of
 from knowledge.faults.schema import FamilyRow
 
@@ -50,15 +51,21 @@ def workshop_test(component: Component, family: FamilyRow) -> Finding:
     )
 
 
-def wiring_check(component: Component) -> Finding:
+def wiring_check(component: Component, family: FamilyRow) -> Finding:
     name = component.name.en
+    french, english = (
+        f"Le connecteur ou le câblage {of(component.article_fr)} est-il",
+        f"connector or wiring of the {name}",
+    )
+    if family.harness:
+        french, english = f"Un contact ou un fil {of(component.article_fr)} est-il", f"contact or wire of the {name}"
     return Finding(
         id=f"wiring_{component.id}",
         kind=FindingKind.check,
         label=Text(f"câblage {of(component.article_fr)}", f"wiring of the {name}"),
         question=Text(
-            f"Le connecteur ou le câblage {of(component.article_fr)} est-il oxydé, coupé ou débranché ?",
-            f"Is the connector or wiring of the {name} corroded, cut or unplugged?",
+            f"{french} oxydé, coupé ou débranché ?",
+            f"Is {'a' if family.harness else 'the'} {english} corroded, cut or unplugged?",
         ),
         who="mechanic",
         skill="authorised" if component.access == "hv" else "mechanic",
@@ -91,12 +98,14 @@ def look(component: Component) -> Finding:
 
 
 def _fill(template: str, component: Component) -> str:
+    several = is_plural(component.name.en)
     return capitalised(
         template.format(
             fr=component.article_fr,
             of=of(component.article_fr),
             bare=bare(component.article_fr),
             en=component.name.en,
+            **({"is": "are", "does": "do"} if several else {"is": "is", "does": "does"}),
         )
     )
 

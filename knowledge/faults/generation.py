@@ -18,7 +18,7 @@ from knowledge.faults.base import (
     Text,
 )
 from knowledge.faults.catalogue import Vocabulary, components_of, findings_of
-from knowledge.faults.french import bare, of
+from knowledge.faults.french import bare, capitalised, in_type, of
 from knowledge.faults.linking import Draft, link
 from knowledge.faults.naming import on_car, specialised, title
 from knowledge.faults.schema import (
@@ -114,9 +114,19 @@ class _Generation:
         yield from (replace(variant, energies=variant.energies & part.energies) for variant in special)
 
     def _shares(self, part: Component) -> dict[str, float]:
-        row = self.rows.components[part.system][part.id]
-        modes = self.rows.families[part.family].modes if row.modes is None else row.modes
-        return {mode: share for mode, share in modes.items() if mode not in row.without}
+        row, family = self.rows.components[part.system][part.id], self.rows.families[part.family]
+        if row.modes is not None:
+            return row.modes
+        cannot = {*row.without, *family.unless.get(part.access, ())}
+        return {mode: share for mode, share in family.modes.items() if mode not in cannot}
+
+    def _mode(self, part: Component, mode: str) -> ModeRow:
+        """The failure mode as the family of the part calls it; raises ValueError where it makes no mechanical sense."""
+        row, family = self.rows.modes[mode], self.rows.families[part.family]
+        if mode not in family.modes and mode not in family.also:
+            raise ValueError(f"{part.id} cannot fail by {mode}, says its family {part.family}")
+        own = family.words.get(mode)
+        return row if own is None else row.model_copy(update=own.model_dump(exclude_none=True))
 
     def _profile(self, part: Component, variant: _Variant, mode: str) -> ProfileRow:
         profiles = self.rows.profiles
@@ -124,15 +134,14 @@ class _Generation:
         return profiles.get(f"{name}.{mode}") or profiles.get(name) or profiles[part.id]
 
     def _draft(self, part: Component, mode: str, profile: ProfileRow, share: float, told: Mapping[str, float]) -> Draft:
-        row = self.rows.modes[mode]
-        words = {"of": of(part.article_fr), "bare": bare(part.article_fr), "en": part.name.en}
+        row = self._mode(part, mode)
         fault = Fault(
             id=f"{part.id}.{mode}",
             component=part,
             mode=mode,
             mode_name=Text(row.fr, row.en),
             name=title(part, row),
-            repair=Text(row.repair_fr.format(**words), row.repair_en.format(**words)),
+            repair=_repair(part, row),
             note=Text("", ""),
             energies=part.energies,
             scope=EVERY_CAR,
@@ -152,7 +161,7 @@ class _Generation:
     def _placed(self, draft: Draft, variant: _Variant) -> Iterator[Draft]:
         """The fault on these energies: one for each place of the part, or one alone."""
         part, mode = draft.fault.component, draft.fault.mode
-        row = self.rows.modes[mode]
+        row = self._mode(part, mode)
         group = self.rows.scopes.names[variant.group] if variant.group else None
         name = f"{part.id}@{variant.group}.{mode}" if group else draft.fault.id
         told = Text(group.fr, group.en) if group else Text("", "")
@@ -160,18 +169,27 @@ class _Generation:
         if not part.places:
             yield Draft(plain, draft.strengths)
             return
+        one = self._one_of(part)
+        plain = replace(plain, repair=_repair(one, row))
         places = {place: self.rows.positions.places[place] for place in part.places}
         for place, where in places.items():
             others = {code for other in places.values() if other is not where for code in other.codes}
             placed = replace(
                 plain,
                 id=f"{name}.{place}",
-                name=title(part, row, told, Text(where.fr, where.en)),
+                name=title(one, row, told, Text(where.fr, where.en)),
                 codes=tuple(code for code in plain.codes if code not in others),
                 weight=plain.weight / len(places),
                 place=place,
             )
             yield Draft(placed, {**draft.strengths, **where.findings})
+
+    def _one_of(self, part: Component) -> Component:
+        """As the one at a place is called: the spark plug of cylinder 2."""
+        row = self.rows.components[part.system][part.id]
+        if not row.one_fr:
+            return part
+        return replace(part, name=Text(capitalised(bare(row.one_fr)), row.one_en), article_fr=in_type(row.one_fr))
 
     def _weight(self, part: Component, share: float) -> float:
         row = self.rows.components[part.system][part.id]
@@ -207,7 +225,7 @@ class _Generation:
         shares = self._shares(part)
         share = shares.get(mode, sum(shares.values()) / len(shares))
         plain = self._draft(part, mode, sharper, share, self._told_of(part))
-        return Draft(on_car(plain.fault, f"{name}.{part.id}.{mode}", car, self.rows.modes[mode], row), plain.strengths)
+        return Draft(on_car(plain.fault, f"{name}.{part.id}.{mode}", car, self._mode(part, mode), row), plain.strengths)
 
     def _told_of(self, part: Component) -> dict[str, float]:
         """What words and work on the part tell of any of its failures."""
@@ -231,6 +249,11 @@ class _Generation:
         available += ["look"] if checks.lookable(part, family) else []
         decider = mode.decided_by if mode.decided_by in available else "test"
         return {f"{check}_{part.id}": DECIDED if check == decider else HINTED[check] for check in available}
+
+
+def _repair(part: Component, row: ModeRow) -> Text:
+    words = {"of": of(part.article_fr), "bare": bare(part.article_fr), "en": part.name.en}
+    return Text(row.repair_fr.format(**words), row.repair_en.format(**words))
 
 
 def _variant_names(rows: BaseRows) -> set[tuple[str, str]]:

@@ -19,6 +19,8 @@ def title(part: Component, mode: ModeRow, *where: Text) -> Text:
 
 def _said(name: str, where: list[str]) -> str:
     told = ", ".join(words for words in where if words)
+    if told and name.endswith(")"):
+        return f"{name[:-1]}, {told})"
     return f"{name} ({told})" if told else name
 
 

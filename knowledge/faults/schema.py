@@ -86,6 +86,9 @@ class ComponentRow(Bilingual):
     says_en: Phrases
     at: str = ""
     """A set of places (positions.toml) that this part stands in."""
+    one_fr: str = ""
+    one_en: str = ""
+    """What the one at a place is called, where `fr` and `en` are several."""
     modes: Shares | None = None
     """How it fails, where its family's list does not fit."""
     without: Words = ()
@@ -98,6 +101,8 @@ class PartRow(Bilingual):
 
     kind: Annotated[Words, Field(min_length=6, max_length=6)]
     at: str = ""
+    one_fr: str = ""
+    one_en: str = ""
     modes: Shares | None = None
     without: Words = ()
     says_fr: Phrases = ()
@@ -110,7 +115,7 @@ class PartRow(Bilingual):
         family, price, hours, access, rate, energy = self.kind
         return ComponentRow.model_validate(
             {
-                **self.model_dump(include={"fr", "en", "at", "modes", "without", "says_fr", "says_en"}),
+                **self.model_dump(exclude={"kind", "urgency", "findings", "codes"}),
                 "family": family,
                 "price": price,
                 "hours": int(hours),
@@ -139,8 +144,17 @@ class ModeRow(Bilingual):
     echo: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
+class WordingRow(Bilingual):
+    """How a family calls a failure mode, and its repair where the mode's own would not fit."""
+
+    repair_fr: str | None = None
+    repair_en: str | None = None
+
+
 class FamilyRow(Bilingual):
     modes: Shares
+    also: Words = ()
+    """Further modes that single parts of it may have; any other makes no mechanical sense and is refused."""
     test_fr: str
     test_en: str
     test_cost: float
@@ -150,6 +164,11 @@ class FamilyRow(Bilingual):
     wired: bool
     visible: bool
     """Its damage shows without a tool."""
+    harness: bool = False
+    """It is wiring itself."""
+    unless: dict[str, Words] = {}
+    """Modes that parts at an access cannot have: no water gets into a sensor of the cabin."""
+    words: dict[str, WordingRow] = {}
 
 
 class FindingRow(Bilingual):

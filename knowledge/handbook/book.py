@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from knowledge.codes import CodeCatalogue, FaultCode
 from knowledge.faults.base import FaultBase, Text
@@ -87,7 +88,7 @@ class Chapter:
 
 
 def volume(name: VolumeName, base: FaultBase, codes: CodeCatalogue, plan: Plan | None = None) -> tuple[Chapter, ...]:
-    """Every chapter of a volume in the plan's language, annexes last; about two seconds of work for the large one."""
+    """Every chapter of a volume in the plan's language, annexes last; about a second of work for the large one."""
     plan = plan or read_plan()
     size = plan.volumes[name]
     chapters = [one for part in plan.parts for one in _of_part(part, size, base, plan)]
@@ -143,8 +144,8 @@ def _by_word(pair: tuple[str, str]) -> str:
 def commonest_codes(base: FaultBase, codes: CodeCatalogue, most: int) -> tuple[str, ...]:
     """The codes of the likeliest faults, then generic ones of the power train, in the order of the alphabet."""
     weight = {code: sum(base.faults[i].weight for i in places) for code, places in base.faults_by_code.items()}
-    known = [code for code in sorted(weight, key=lambda code: -weight[code]) if _is_plain(codes.lookup(code))]
-    chosen = dict.fromkeys(known[:most])
+    known = (code for code in sorted(weight, key=lambda code: -weight[code]) if _is_plain(codes.lookup(code)))
+    chosen = dict.fromkeys(islice(known, most))
     for code in sorted(codes.codes()):
         if len(chosen) >= most:
             break

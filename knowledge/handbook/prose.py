@@ -16,6 +16,12 @@ _TITLE = re.compile(r"\A# +(.+)\n")
 _IN_ENGLISH = re.compile(r"^## In English\n", re.MULTILINE)
 _SOURCES = {
     "savoir d'atelier, sans source": "workshop knowledge, without a source",
+    "périmètre de 50 m : SDIS du Puy-de-Dôme, retour d'expérience, lu le 22 novembre 2026 ; reste : savoir d'atelier": (
+        "50 m perimeter: fire service of Puy-de-Dôme, report read on 22 November 2026; the rest: workshop knowledge"
+    ),
+    "Code de la consommation, L. 217-3 et L. 217-7 ; Code civil, 1641 et 1648 ; FNA, page lue le 22 novembre 2026": (
+        "French consumer code, L. 217-3 and L. 217-7; civil code, 1641 and 1648; FNA, page read on 22 November 2026"
+    ),
     "fiches-plateau-moto.fr et maisonsublime.fr, pages lues pour l'année 2025 (tarifs TTC indicatifs)": (
         "fiches-plateau-moto.fr and maisonsublime.fr, pages read for the year 2025 (indicative prices with VAT)"
     ),

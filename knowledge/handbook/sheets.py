@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from knowledge.diagnosis.cost import cost_of
 from knowledge.faults.base import EVERY_CAR, Fault, FaultBase, Finding, FindingKind, Text
@@ -107,12 +108,13 @@ class SystemFaults:
         mine = [(i, one) for i, one in faults if one.system == system and one.scope == EVERY_CAR]
         self._faults = sorted(mine, key=lambda pair: -pair[1].weight)
         self._by_part: Mapping[str, Sequence[tuple[int, Fault]]] = _grouped(self._faults)
+        self._shown = {index: dict(self._symptoms_of(index)) for index, _ in self._faults}
 
     def signs(self, most: int) -> tuple[Sign, ...]:
         """What people notice, the most telling first, each with its likeliest parts."""
         told: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for index, fault in self._faults:
-            for finding, strength in self._symptoms(index):
+            for finding, strength in self._shown[index].items():
                 told[finding][fault.component.id] += fault.weight * strength
         ranked = sorted(told, key=lambda finding: -sum(told[finding].values()))[:most]
         return tuple(self._sign(self._base.findings[finding], told[finding]) for finding in ranked)
@@ -163,12 +165,12 @@ class SystemFaults:
     def _signs_of(self, faults: Iterable[tuple[int, Fault]]) -> Iterator[str]:
         told: dict[int, float] = defaultdict(float)
         for index, fault in faults:
-            for finding, strength in self._symptoms(index):
+            for finding, strength in self._shown[index].items():
                 told[finding] += fault.weight * strength
         for finding in sorted(told, key=lambda one: -told[one])[:_SIGNS]:
             yield self._base.findings[finding].label.to(self._language)
 
-    def _symptoms(self, fault: int) -> Iterator[tuple[int, float]]:
+    def _symptoms_of(self, fault: int) -> Iterator[tuple[int, float]]:
         indices, strengths = self._base.links.of_fault(fault)
         for finding, strength in zip(indices.tolist(), strengths.tolist(), strict=True):
             if strength >= _LEAST_STRENGTH and self._base.findings[finding].kind is FindingKind.symptom:
@@ -186,11 +188,12 @@ class SystemFaults:
 
     def exercises(self, most: int) -> tuple[Exercise, ...]:
         """Cars as they come in: three signs of a common fault of each part, and what the base makes of them."""
-        return tuple(found for part in self._by_part if (found := self._exercise(part)) is not None)[:most]
+        found = (one for part in self._by_part if (one := self._exercise(part)) is not None)
+        return tuple(islice(found, most))
 
     def _exercise(self, part: str) -> Exercise | None:
         index, fault = self._by_part[part][0]
-        signs = sorted(self._symptoms(index), key=lambda pair: -pair[1])[:3]
+        signs = sorted(self._shown[index].items(), key=lambda pair: -pair[1])[:3]
         checks = self._checks(part)
         if len(signs) < len(("first", "second", "third")) or not checks or fault.component.access == "hv":
             return None
@@ -205,7 +208,7 @@ class SystemFaults:
         """Parts by how well their failures explain all the signs at once."""
         score: dict[str, float] = defaultdict(float)
         for index, fault in self._faults:
-            shown = dict(self._symptoms(index))
+            shown = self._shown[index]
             weight = fault.weight
             for sign in signs:
                 weight *= max(shown.get(sign, 0.0), self._base.findings[sign].leak)

@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Protocol
 
+from Stemmer import Stemmer
+
 _WORD = re.compile(r"[a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 """The combining marks of Latin script, as they come out of a decomposition."""
@@ -35,10 +37,8 @@ class _Stemmer(Protocol):
 
 @lru_cache(maxsize=1)
 def _french() -> _Stemmer:
-    # Loaded here: it brings the stemmers of all languages, which a start need not wait for.
-    import snowballstemmer  # noqa: PLC0415 -- see above
-
-    stemmer: _Stemmer = snowballstemmer.stemmer("french")
+    # Without a memory of its own, which threads must not share; `stem` remembers.
+    stemmer: _Stemmer = Stemmer("french", 0)
     return stemmer
 
 

@@ -1,4 +1,4 @@
-"""A line of a customer as numbers: letters, words and concepts, hashed, so that no vocabulary need be kept."""
+"""A line of a customer as numbers: letters, words, frames and concepts, hashed, so that no vocabulary need be kept."""
 
 import re
 import tomllib
@@ -16,13 +16,20 @@ import numpy.typing as npt
 
 from knowledge.language.folding import fold
 from knowledge.support.spelling import Speller
+from knowledge.support.things import thing_words
 
 BUCKETS = 1 << 16
 _CONCEPT_WEIGHT = 0.3
 _SHORTEST, _LONGEST = 2, 5
+_FRAMING = 10
+"""Times a word stands in the training lines before it frames what is said."""
+_ASIDE = re.compile(r"https?://\S+|(?<!\S)@\w+")
+"""Whom a public line is addressed to, and what it links to."""
 _ADDRESS = re.compile(r"\S+@\S+")
 _DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"n\d")
 _REST = re.compile(r"[^a-z0-9?! ]")
+_MARKS = re.compile(r"([?!])[?! ]*")
 _HESITATIONS = frozenset(("euh", "heu", "ben", "bah", "hein", "hum", "um", "uh", "uhm", "hmm"))
 
 Floats = npt.NDArray[np.float32]
@@ -39,7 +46,7 @@ class Features:
 
 def mended(text: str, speller: Speller) -> str:
     """Folded, each word as it was meant, addresses replaced by a word for them."""
-    return " ".join(speller.mend(_ADDRESS.sub(" @ ", fold(text))).replace("@", "eemail").split())
+    return " ".join(speller.mend(_ADDRESS.sub(" @ ", _ASIDE.sub(" ", fold(text)))).replace("@", "eemail").split())
 
 
 def plain(line: str) -> str:
@@ -48,15 +55,34 @@ def plain(line: str) -> str:
     Apostrophes part words: on a telephone and in a transcript « j'ai » is « j ai » as often as not.
     """
     numbered = _DIGITS.sub(lambda found: f" n{min(len(found.group()), 5)} ", line)
-    return " ".join(word for word in _REST.sub(" ", numbered).split() if word not in _HESITATIONS)
+    marked = _MARKS.sub(r" \1 ", numbered)
+    return " ".join(word for word in _REST.sub(" ", marked).split() if word not in _HESITATIONS)
 
 
-def pieces(line: str) -> tuple[Sequence[int], Sequence[int]]:
-    """The buckets of a plain line: of groups of letters, and of words and pairs of words."""
+def pieces(line: str, speller: Speller) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+    """The buckets of a plain line: of groups of letters, of words and pairs of words, and of its frame."""
     tokens = line.split()
     letters = [bucket for token in tokens for bucket in _groups(token)]
     words = [_bucket(f"w:{token}") for token in tokens]
-    return letters, words + [_bucket(f"w:{first} {second}") for first, second in pairwise(tokens)]
+    words += [_bucket(f"w:{first} {second}") for first, second in pairwise(tokens)]
+    return letters, words, [_bucket(piece) for piece in _frame(tokens, speller)]
+
+
+def _frame(tokens: Sequence[str], speller: Speller) -> Iterator[str]:
+    """Groups of two and three neighbours, and pairs with a gap, where things and rare words are all the same."""
+    line = ["^", *(_framing(token, speller) for token in tokens), "$"]
+    yield from (f"c:{first} {second}" for first, second in pairwise(line))
+    yield from (f"c:{' '.join(three)}" for three in zip(line, line[1:], line[2:], strict=False))
+    yield from (f"s:{first} {third}" for first, third in zip(line, line[2:], strict=False))
+    yield from (f"s:{first} {fourth}" for first, fourth in zip(line, line[3:], strict=False))
+
+
+def _framing(word: str, speller: Speller) -> str:
+    if _NUMBER.fullmatch(word):
+        return "n"
+    if word in "?!":
+        return word
+    return "_" if word in thing_words() or speller.seen(word) < _FRAMING else word
 
 
 @lru_cache(maxsize=4096)
@@ -90,11 +116,11 @@ def concepts_of(line: str) -> Sequence[int]:
 
 
 def featurise(text: str, speller: Speller, rarity: Floats) -> Features:
-    """The vector of a text; letters and words each have length one, so a long line does not shout."""
+    """The vector of a text; letters, words and frame each have length one, so a long line does not shout."""
     line = mended(text, speller)
     places: list[int] = []
     values: list[float] = []
-    for family in pieces(plain(line)):
+    for family in pieces(plain(line), speller):
         weighed = [(bucket, (1 + log(count)) * float(rarity[bucket])) for bucket, count in Counter(family).items()]
         length = sqrt(sum(weight * weight for _, weight in weighed)) or 1.0
         places += [bucket for bucket, _ in weighed]
@@ -109,5 +135,5 @@ def rarities(texts: Sequence[str], speller: Speller) -> Floats:
     """How rare each bucket is among these lines (smoothed inverse frequency)."""
     held = np.zeros(BUCKETS, np.float64)
     for text in texts:
-        held[list({bucket for family in pieces(plain(mended(text, speller))) for bucket in family})] += 1
+        held[list({bucket for family in pieces(plain(mended(text, speller)), speller) for bucket in family})] += 1
     return np.asarray(np.log((1 + len(texts)) / (1 + held)) + 1, np.float32)

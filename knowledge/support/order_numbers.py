@@ -1,7 +1,7 @@
 """Order numbers in a message: several, glued to signs, mistyped; and what only looks like one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # O, o, I, l and | are typed for 0 and 1, but only inside a number.
@@ -35,6 +35,8 @@ _OTHER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?:\+?\d{1,3}[ .-]?)?\(?\d{2,3}\)?(?:[ .-]?\d{2,4}){2,4}")
+IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?(?=[A-Z]*\d)[A-Z0-9]{4}){3,7}(?:[ ]?\d[A-Z0-9]{0,2})?\b", re.IGNORECASE)
+"""The number of an account at a bank."""
 _FAULT_CODE = re.compile(r"[PBCU]\d{4}", re.IGNORECASE)
 _LOOKALIKES = str.maketrans("OoIl|", "00111")
 _LETTERS = re.compile(r"[A-Za-z]{2,5}[-_]?(?=\d)")
@@ -74,7 +76,7 @@ def _canonical(raw: str) -> str:
 
 def _is_order(text: str, match: re.Match[str]) -> bool:
     number, before = match["number"], text[: match.start()]
-    if _FAULT_CODE.fullmatch(number) or _inside_phone(text, match):
+    if _FAULT_CODE.fullmatch(number) or _inside((*_phones(text), *IBAN.finditer(text)), match):
         return False
     if _CUE.search(before) or _SIGN.match(number):
         return True
@@ -91,8 +93,8 @@ def _is_year(number: str) -> bool:
     return number.isdigit() and 1950 <= int(number) <= 2050
 
 
-def _inside_phone(text: str, match: re.Match[str]) -> bool:
-    return any(one.start() <= match.start() and match.end() <= one.end() for one in _phones(text))
+def _inside(others: Iterable[re.Match[str]], match: re.Match[str]) -> bool:
+    return any(one.start() <= match.start() and match.end() <= one.end() for one in others)
 
 
 def _phones(text: str) -> Iterator[re.Match[str]]:

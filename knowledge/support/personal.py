@@ -8,7 +8,7 @@ from typing import Literal
 from knowledge.language.detect import known_words
 from knowledge.language.entities import extract
 from knowledge.language.folding import fold, words
-from knowledge.support.order_numbers import order_numbers
+from knowledge.support.order_numbers import IBAN, order_numbers
 
 Kind = Literal["name", "email", "phone", "order", "plate", "vin", "number", "address", "birth"]
 
@@ -60,7 +60,6 @@ _TOWN = re.compile(
     rf"\b(?:F-)?\d{{5}}[ \t]+[{_UP}][\w'’-]+(?:[ \t-](?:{_LINK})*[{_UP}][\w'’-]+)*(?:[ \t]+(?i:cedex)(?:[ \t]\d+)?)?"
 )
 _POSTCODE = re.compile(rf"\b[A-Z]{{1,2}}\d[A-Z\d]?[ \t]?\d[A-Z]{{2}}\b(?:,?[ \t]+[{_UP}][\w'’-]+)?")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?(?=[A-Z]*\d)[A-Z0-9]{4}){3,7}(?:[ ]?\d[A-Z0-9]{0,2})?\b", re.IGNORECASE)
 _MACHINE = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 _SPELT_EMAIL = re.compile(
     r"[\w.+-]+(?: ?\. ?[\w+-]+)? ?(?:@|\(at\)|\[at\]|\(arobase\)) ?[\w-]+(?: ?\. ?[\w-]+)+", re.IGNORECASE
@@ -102,7 +101,7 @@ def _found(text: str, names: Iterable[str], emails: Iterable[str]) -> Iterator[P
     yield from (Personal("order", one.start, one.end) for one in order_numbers(text))
     for pattern in (_STREET, _ENGLISH_STREET, _TOWN, _POSTCODE):
         yield from (Personal("address", match.start(), match.end()) for match in pattern.finditer(text))
-    for pattern in (_IBAN, _LONG_NUMBER, _MACHINE):
+    for pattern in (IBAN, _LONG_NUMBER, _MACHINE):
         yield from (Personal("number", match.start(), match.end()) for match in pattern.finditer(text))
     yield from (Personal("birth", match.start(1), match.end(1)) for match in _BIRTH.finditer(text))
     yield from _names(text, names, emails)

@@ -49,6 +49,7 @@ class Speller:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         """`counts`: how often each word stands in the training lines."""
+        self._counts = counts
         # « best » is no mistyped « bent »: a word either language knows was meant.
         self._known = counts.keys() | known_words()
         total = sum(counts.values()) + len(self._known)
@@ -68,6 +69,10 @@ class Speller:
         rarest = log(total)
         self._parts = {form: rarest for form in self._shorthand if len(form) > 2} | self._costs
         self._mended: dict[str, str] = {}
+
+    def seen(self, word: str) -> int:
+        """How often the word stands in the training lines."""
+        return self._counts.get(word, 0)
 
     def mend(self, folded: str) -> str:
         tokens = _TOKENS.findall(_STRETCHED.sub(r"\1", folded))

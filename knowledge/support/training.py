@@ -1,7 +1,7 @@
 """Learns the weights of the classifier from the training lines; run by hand when the lines change, never in service.
 
-Multinomial logistic regression. The temperature that calibrates the probabilities comes
-from lines a model of the others did not see. No threshold is learned here.
+Multinomial logistic regression over the kept lines and the written-out situations. The temperature that calibrates the
+probabilities comes from lines a model of the others did not see. No threshold is learned here.
 """
 
 import hashlib
@@ -19,11 +19,15 @@ from knowledge.language.folding import fold
 from knowledge.support.category import Category
 from knowledge.support.features import BUCKETS, Features, Floats, Places, featurise, rarities, width
 from knowledge.support.haste import READINGS, read_in_haste
+from knowledge.support.situations import situations
 from knowledge.support.spelling import Speller
 
-_STEPS, _REMEMBERED = 70, 8
+_STEPS, _REMEMBERED = 50, 8
 _SLACK = 3.0
-_FOLDS = 3
+_LEFT_OUT = 5
+"""One line in so many is left out while the temperature is found."""
+_HASTY = 4
+"""Ways of haste in which each line is read; which of all they are is drawn by the line."""
 _SAMPLED = 20
 _WORD = re.compile(r"[a-z]+")
 _EVEN = np.ones(BUCKETS, np.float32)
@@ -47,15 +51,22 @@ def examples() -> Sequence[Example]:
     ]
 
 
+def written_out() -> Sequence[Example]:
+    """What is learned from beside them: the situations of each category, a few times each."""
+    return [Example(line, number) for number, category in enumerate(Category) for line in situations(category.name)]
+
+
 def fingerprint() -> str:
     """Changes with any line, concept or shorthand and with how lines are read, so that older weights are noticed."""
     folder = resources.files("knowledge") / "support"
     digest = hashlib.sha256((folder / "concepts.toml").read_bytes())
     digest.update((folder / "shorthand.toml").read_bytes())
+    digest.update((folder / "things.toml").read_bytes())
+    digest.update("\n".join(line.text for line in written_out()).encode())
     for category in Category:
         digest.update((folder / "lines" / f"{category.name}.txt").read_bytes())
     sampled, speller = examples()[::_SAMPLED], Speller(word_counts(examples()))
-    for text in (text for text, _ in readings(sampled)):
+    for text in (text for one in sampled for text in readings(one.text)):
         digest.update(featurise(text, speller, _EVEN).places.tobytes())
     return digest.hexdigest()[:16]
 
@@ -66,11 +77,10 @@ def word_counts(lines: Sequence[Example]) -> Mapping[str, int]:
     return {word: counts[word] for word in sorted(counts, key=lambda one: (-counts[one], one))}
 
 
-def readings(lines: Sequence[Example]) -> Sequence[tuple[str, int]]:
-    """Each line with its category, as it is written and then as it might have been in haste."""
-    random = Random(7)
-    hasty = [(read_in_haste(line.text, reading, random), line.category) for reading in READINGS for line in lines]
-    return [(line.text, line.category) for line in lines] + hasty
+def readings(text: str) -> Sequence[str]:
+    """A line as it is written, and then as it might have been in haste: some ways of all, by the line."""
+    random = Random(text)
+    return [text, *(read_in_haste(text, reading, random) for reading in random.sample(READINGS, _HASTY))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,8 @@ def softmax(scores: Floats) -> Floats:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
 
 
-def _fit(rows: Sequence[Features], labels: Labels) -> Floats:
+def _fit(rows: Sequence[Features], labels: Labels, start: Floats | None = None) -> Floats:
+    """The weights; `start`, those of fewer rows, saves steps."""
     matrix, classes = _Matrix(rows), len(Category)
     truth = np.eye(classes, dtype=np.float32)[labels]
     share = (1 / (classes * np.bincount(labels, minlength=classes)))[labels].astype(np.float32)
@@ -121,7 +132,7 @@ def _fit(rows: Sequence[Features], labels: Labels) -> Floats:
         slope = matrix.transposed_times((guesses - truth) * share[:, None]) + decay * weights
         return surprise + 0.5 * decay * float((weights**2).sum()), slope
 
-    return _descended(loss, np.zeros((classes, width() + 1), np.float32))
+    return _descended(loss, np.zeros((classes, width() + 1), np.float32) if start is None else start)
 
 
 def _descended(loss: Loss, weights: Floats) -> Floats:
@@ -162,29 +173,28 @@ def _direction(slope: Floats, moves: Sequence[tuple[Floats, Floats]]) -> Floats:
     return np.asarray(ahead, np.float32)
 
 
-def _learn(lines: Sequence[Example]) -> tuple[Floats, Speller, Floats, Mapping[str, int]]:
-    words = word_counts(lines)
+def learn(lines: Sequence[Example], beside: Sequence[Example] = ()) -> Learned:
+    """Weights from all of them; the temperature from a share of the lines that was left out at first.
+
+    Those beside are never left out: a situation is written out more than once, and would be known.
+    """
+    everything = [*sorted(lines, key=lambda line: Random(line.text).random()), *beside]
+    words = word_counts(everything)
     speller = Speller(words)
-    rarity = rarities([line.text for line in lines], speller)
-    read = readings(lines)
-    rows = [featurise(text, speller, rarity) for text, _ in read]
-    return _fit(rows, np.asarray([category for _, category in read], np.int64)), speller, rarity, words
+    rarity = rarities([line.text for line in everything], speller)
+    read = [[featurise(text, speller, rarity) for text in readings(line.text)] for line in everything]
+    labels = [line.category for line in everything]
+    left = range(0, len(lines), _LEFT_OUT)
+    kept = [place for place in range(len(read)) if place not in left]
+    before = _fit(*_flat([read[place] for place in kept], [labels[place] for place in kept]))
+    scores = _Matrix([read[place][0] for place in left]).times(before)
+    temperature = _temperature(scores, np.asarray([labels[place] for place in left], np.int64))
+    return Learned(_fit(*_flat(read, labels), before), rarity, temperature, words)
 
 
-def learn() -> Learned:
-    """Weights from all lines; the temperature from each third judged by a model of the other two."""
-    lines = list(examples())
-    Random(11).shuffle(lines)
-    scores, labels = [], []
-    for fold_number in range(_FOLDS):
-        kept = [line for place, line in enumerate(lines) if place % _FOLDS != fold_number]
-        left = lines[fold_number::_FOLDS]
-        weights, speller, rarity, _ = _learn(kept)
-        scores.append(_Matrix([featurise(line.text, speller, rarity) for line in left]).times(weights))
-        labels += [line.category for line in left]
-    weights, _, rarity, words = _learn(lines)
-    temperature = _temperature(np.concatenate(scores), np.asarray(labels, np.int64))
-    return Learned(weights, rarity, temperature, words)
+def _flat(read: Sequence[Sequence[Features]], labels: Sequence[int]) -> tuple[Sequence[Features], Labels]:
+    flat = np.repeat(np.asarray(labels, np.int64), [len(rows) for rows in read])
+    return [row for rows in read for row in rows], flat
 
 
 def _temperature(scores: Floats, labels: Labels) -> float:

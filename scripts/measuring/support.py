@@ -25,11 +25,12 @@ SETS = {
     "strangers, unseen": ("strangers.tsv", 1, 2),
     "shop chat, seen": ("shop_chat.tsv", 0, 1),
     "fresh": ("fresh.tsv", 0, 1),
+    "fresh again": ("fresh_again.tsv", 0, 1),
 }
 """File, first line and step of each set.
 
 Lines of the seen sets may be looked at while the training lines grow. The others may not; the fresh ones were written
-after the last training line and labelled before any answer to them.
+after the training lines of their day and labelled before any answer to them.
 """
 _BINS = 10
 _STEADY = 1.96

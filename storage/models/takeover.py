@@ -118,11 +118,13 @@ class Survey(Base):
     """One question after a resolution. `closes_at` is when the channel stops taking free words, where it does."""
 
     __tablename__ = "survey"
-    __table_args__ = (UniqueConstraint("handoff_id", "kind"),)
+    __table_args__ = (UniqueConstraint("handoff_id", "kind"), UniqueConstraint("ticket_id", "kind"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
-    handoff_id: Mapped[int] = mapped_column(ForeignKey("handoff.id"))
+    handoff_id: Mapped[int | None] = mapped_column(ForeignKey("handoff.id"))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    """What was resolved: a handoff or a ticket."""
     kind: Mapped[str]
     asked_at: Mapped[datetime | None]
     """Null when it could not be asked any more."""

@@ -39,6 +39,8 @@ class Ticket(Base):
     labels: Mapped[Sequence[str]]
     sentiment: Mapped[str]
     urgency: Mapped[str]
+    wish: Mapped[str | None]
+    """Why its words want a person (`anger`, `asked`, `keyword`): then no answer goes out by itself."""
     order_number: Mapped[str | None]
     order_id: Mapped[int | None] = mapped_column(ForeignKey("shop_order.id"))
     """Set only for an order that belongs to `email`."""
@@ -105,14 +107,19 @@ class TicketOutcome(Base):
 
 
 class SendingGate(Base):
-    """A category an admin opened for automatic answers although it is unproven; closed by a row's `closed_at`."""
+    """What an admin decided of a category by hand: opened although unproven, or closed whatever is proven.
+
+    Without a row the judged outcomes decide. One with `closed_at` is closed until somebody opens it again.
+    """
 
     __tablename__ = "sending_gate"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     category: Mapped[str] = mapped_column(unique=True)
-    opened_by: Mapped[str]
-    opened_at: Mapped[datetime]
+    opened_by: Mapped[str | None]
+    opened_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
 
 
 class ReplyTemplate(Base):

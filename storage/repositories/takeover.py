@@ -85,12 +85,11 @@ class Takeover:
     def survey(self, survey_id: int) -> Survey | None:
         return self._session.get(Survey, survey_id)
 
-    def was_surveyed(self, conversation_id: int, kind: str, *, since: datetime) -> bool:
-        """Whether a survey of that kind was made there since then."""
-        found = select(Survey.id).where(
-            Survey.conversation_id == conversation_id, Survey.kind == kind, Survey.created_at >= since
-        )
-        return self._session.scalars(found.limit(1)).first() is not None
+    def was_surveyed(self, contact_ids: Sequence[int], kind: str, *, since: datetime) -> bool:
+        """Whether one of these was asked such a question since then, in whichever thread."""
+        found = select(Survey.id).join(Conversation, Conversation.id == Survey.conversation_id)
+        asked = found.where(Conversation.contact_id.in_(contact_ids), Survey.kind == kind, Survey.asked_at >= since)
+        return self._session.scalars(asked.limit(1)).first() is not None
 
     def surveys(self, kind: str) -> Sequence[Survey]:
         return self._session.scalars(select(Survey).where(Survey.kind == kind).order_by(Survey.id)).all()

@@ -100,7 +100,8 @@ class Tickets:
     def gate(self, category: str) -> SendingGate | None:
         return self._session.scalars(select(SendingGate).where(SendingGate.category == category)).first()
 
-    def close_gate(self, gate: SendingGate) -> None:
+    def forget_gate(self, gate: SendingGate) -> None:
+        """From now on the judged outcomes decide."""
         self._session.delete(gate)
         self._session.flush()
 

@@ -12,12 +12,12 @@ from storage.database import Transaction
 from storage.models.ids import ContactId, ConversationId
 from storage.models.promise import PromiseFate, PromiseKind
 from storage.money import Money
-from tests.agents.sales.conftest import app, library, shop
+from tests.agents.sales.conftest import shop
 from tests.agents.sales.shop import Shop
 from tests.builders import Person
 from tests.conftest import FixedClock
 
-__all__ = ["app", "library", "shop"]
+__all__ = ["shop"]
 
 PREMIUM = "formation-premium"
 

@@ -127,8 +127,11 @@ def test_the_operator_gets_links_roles_and_keys(tmp_path: Path) -> None:
     assert alex(tmp_path, "admin", "staff", "add", "nobody", "--role", "agent").returncode == 2
 
 
-@pytest.mark.parametrize("module", ["bot.cli", "bot.brains"])
-def test_what_takes_seconds_to_import_waits_until_it_is_needed(module: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "besides"),
+    [("bot.cli", ()), ("bot.brains", ()), ("bot.support_commands", ("aiohttp", "sqlalchemy", "numpy"))],
+)
+def test_what_takes_seconds_to_import_waits_until_it_is_needed(module: str, besides: tuple[str, ...]) -> None:
     heavy = {
         "alembic",
         "chromadb",
@@ -146,4 +149,4 @@ def test_what_takes_seconds_to_import_waits_until_it_is_needed(module: str) -> N
     told = subprocess.run(
         [sys.executable, "-c", f"import {module}, sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     )
-    assert heavy & set(told.stdout.split()) == set()
+    assert {*heavy, *besides} & set(told.stdout.split()) == set()

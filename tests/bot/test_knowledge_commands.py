@@ -9,6 +9,7 @@ from bot.cli import cli
 def test_a_workshop_teaches_and_an_operator_lets_it_serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALEX_DATA_DIR", str(tmp_path))
     shell = CliRunner()
+    assert shell.invoke(cli, ["diagnose", " ", "--json"]).exit_code == 2, "neither a complaint nor a code"
     car = ["--vehicle", "Clio IV 1.5 dCi 2014", "--workshop", "Garage du Port", "--verified"]
     told = shell.invoke(cli, ["knowledge", "report", "remplacement du turbo", "--invoice", "F-1", *car])
     assert told.output == "Turbo: taken down\n"

@@ -1,7 +1,7 @@
 """When the library is read."""
 
 from bot.app import build
-from bot.library import Library, read_library
+from bot.library import Library
 from bot.settings import Settings
 
 
@@ -13,9 +13,10 @@ async def test_putting_the_house_together_reads_nothing_until_something_is_asked
     await app.close()
 
 
-def test_it_is_read_once() -> None:
-    held = iter([read_library()])
-    library = Library(lambda: next(held))
-    assert library.codes is library.held.codes
-    assert library.retriever is library.held.retriever
-    assert library.is_read
+def test_it_is_read_once(library: Library) -> None:
+    held = iter([library.held])
+    late = Library(lambda: next(held))
+    assert not late.is_read
+    assert late.codes is late.held.codes
+    assert late.retriever is late.held.retriever
+    assert late.is_read

@@ -1,3 +1,4 @@
+import io
 import sqlite3
 from contextlib import closing
 
@@ -7,6 +8,7 @@ from agents.support.desk import NewTicket
 from bot import support_work
 from bot.app import App
 from bot.settings import Settings
+from tests.builders import plain
 
 
 async def test_a_batch_killed_while_it_sent_is_taken_up_by_the_next(
@@ -19,3 +21,16 @@ async def test_a_batch_killed_while_it_sent_is_taken_up_by_the_next(
     await support_work.process(settings, dry_run=False, parallel=8, as_json=False)
     assert [mail.name for mail in (settings.data_dir / "outbox").iterdir()] == [f"ticket-{ticket.id}-1.eml"]
     assert capsys.readouterr().out == "0 tickets: 0 sent, 0 drafted for a person\n"
+
+
+async def test_what_a_customer_writes_line_by_line_is_one_thread(
+    app: App, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.team.importing.set_up_sample()
+    lines = "camille@example.com\nbonjour, où est mon colis ?\n1042\nmerci\n\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    await support_work.interactive(settings)
+    out = plain(capsys.readouterr().out)
+    asked, answered = out.index("Vous avez plusieurs commandes"), out.index("EXEMPLE1042FR")
+    assert asked < answered < out.index("Le client lit :") < out.index("Noté : rien à répondre.")
+    assert (out.count("Ticket 1 "), len(await app.team.desk.listed())) == (2, 1)

@@ -52,6 +52,8 @@ async def test_once_proved_the_next_question_is_answered_at_once(shop: App, alic
     await prove(alice, codes, "camille@example.com")
     await alice.says("et la commande 1043 ?")
     await alice.hears("livrée")
+    assert (await alice.says("merci beaucoup, et elle arrive quand ?"))["tools"] == ["help_with_order"]
+    await alice.hears("commande 1043")
 
 
 @pytest.mark.parametrize("number", ["1044", "999999"])
@@ -118,6 +120,8 @@ async def test_a_refund_is_written_down_for_a_person_and_moves_nothing(shop: App
     await alice.hears("est enregistrée")
     (ticket,) = await shop.team.desk.listed()
     assert (ticket.channel, ticket.status.value, ticket.order_number) == ("chat", "En cours", "1043")
+    await alice.says("c'est bon, vous me confirmez que l'argent est parti ?")
+    await alice.hears("une personne doit encore décider et rien n’est fait")
     order = await shop.team.desk.order("1043", "camille@example.com")
     assert order is not None
     assert (order.status.value, [(one.kind, one.state) for one in order.actions]) == (
@@ -128,3 +132,15 @@ async def test_a_refund_is_written_down_for_a_person_and_moves_nothing(shop: App
 async def test_without_a_shop_a_person_takes_over(app: App, alice: Person) -> None:
     await alice.says("où est ma commande 1042 ?")
     await alice.hears("Je n’ai pas accès à vos commandes")
+
+
+async def test_who_is_angry_about_an_order_has_a_person_and_is_asked_whose_it_is(
+    shop: App, alice: Person, codes: Codes
+) -> None:
+    told = await alice.says("trois semaines que j'attends ma commande, vous vous foutez de moi ?")
+    assert told["tools"] == ["ask_for_person", "help_with_order"]
+    await prove(alice, codes, "camille@example.com")
+    await alice.says("la 1024")
+    await alice.hears("commande 1042 que vous parlez")
+    await alice.presses("Commande 1042")
+    await alice.hears("EXEMPLE1042FR")

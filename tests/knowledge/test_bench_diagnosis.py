@@ -18,8 +18,8 @@ from scripts.measuring.misses import Miss, shares, why_missed
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return World(FaultBase.load(), seed=3)
+def world(base: FaultBase) -> World:
+    return World(base, seed=3)
 
 
 def test_asking_finds_more_and_costs_less_than_a_fixed_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,8 +45,8 @@ def test_calibration_error_is_the_gap_between_said_and_seen() -> None:
     assert calibration_error(guesses) == pytest.approx((0.6 + 0.3) / 3)
 
 
-def test_the_same_seed_makes_the_same_customers() -> None:
-    first, second = (World(FaultBase.load(), seed=8).customer(4) for _ in range(2))
+def test_the_same_seed_makes_the_same_customers(base: FaultBase) -> None:
+    first, second = (World(base, seed=8).customer(4) for _ in range(2))
     assert (first.fault, first.told, first.codes, first.vehicle) == (
         second.fault,
         second.told,

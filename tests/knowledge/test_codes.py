@@ -54,21 +54,36 @@ def test_every_generic_code_without_conflict_is_generic_and_whole() -> None:
     assert [code.code for code in found if not code.component or not code.failure_mode or not code.source] == []
 
 
-def test_nearly_every_definition_has_a_french_name_and_the_rest_says_that_it_is_english() -> None:
-    names = [found.name for found in _defined()]
-    english = [name for name in names if _NOT_ENGLISH in name]
+def test_every_generic_code_is_told_in_french() -> None:
+    """With a title by the grammar, without one by its range; a code of two meanings in both."""
+    others = [code for code, definition in _generic("a", "s", "x", "c") if not definition] + [
+        code for code, _ in _generic("c")
+    ]
+    told = [*_defined(), *(_CATALOGUE.lookup(code) for code in others)]
 
-    assert len(english) <= 0.04 * len(names)
+    assert {code.code for code in told} == {row[0] for row in _rows() if row[1] == "g" and row[2] != "r"}
+    assert [code.code for code in told if _NOT_ENGLISH in code.name or not code.name.strip()] == []
+    assert [code.code for code in told if code.name == code.name_en] == []
+
+
+def test_a_title_of_a_maker_that_no_grammar_reads_says_that_it_is_english() -> None:
+    told = [meaning.name for code in sorted(_CATALOGUE.codes())[::10] for meaning in _CATALOGUE.lookup(code).meanings]
+    english = [name for name in told if _NOT_ENGLISH in name]
+
+    assert english
     assert [name for name in english if not name.startswith("«\u00a0")] == []
-    assert [name for name in names if not name.strip()] == []
 
 
-def test_a_listed_code_without_an_open_definition_says_so() -> None:
+def test_a_listed_code_without_an_open_title_is_told_by_its_range() -> None:
     silent = [_CATALOGUE.lookup(code) for code, definition in _generic("a", "s", "x") if not definition]
 
-    assert len(silent) == 399
-    assert {code.name for code in silent} == {"Code présent dans les listes, mais aucune n’en donne d’intitulé libre"}
+    assert len(silent) == 400
+    assert [code.code for code in silent if f"{code.code[:3]}xx" not in code.name] == []
     assert {code.possible_causes for code in silent} == {()}
+    assert _CATALOGUE.lookup("C0200").name == (
+        "Châssis (freins, direction, suspension)\u00a0: code du groupe C02xx, "
+        "dont aucune liste libre ne publie l’intitulé"
+    )
 
 
 def test_every_conflict_keeps_its_meaning_and_says_that_there_are_two() -> None:

@@ -3,6 +3,7 @@
 from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
 from knowledge.language.folding import fold
+from knowledge.language.measures import bare_number, series
 from storage.models.message import Role
 
 _SHORT = 8
@@ -19,6 +20,21 @@ _BESIDE = (
     (Intent.tow, Plan(sentences=("local.tow",), digresses=True)),
 )
 """Matters around a car that the library holds no article for; the open question is put again after each."""
+
+
+_YEAR_OR_MORE = 1000
+
+
+def figure(reading: Reading) -> Plan | None:
+    """A figure alone, or one for each cylinder, in the middle of a case: the value that was measured."""
+    if reading.topic != "diagnosis" or reading.found.codes or reading.turn.button is not None:
+        return None
+    alone = bare_number(reading.turn.text, "V")
+    if (alone is None or abs(alone.amount) >= _YEAR_OR_MORE) and not series(reading.turn.text):
+        return None
+    if alone is not None and reading.has_vehicle:
+        return None
+    return Plan(calls=(Call("answer_check" if reading.asks else "diagnose", {}),), topic="diagnosis")
 
 
 def asking_on(reading: Reading) -> Plan | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from agents.brain.local.asking_on import asking_on
+from agents.brain.local.asking_on import asking_on, figure
 from agents.brain.local.intents import Intent
 from agents.brain.local.matter_plans import (
     about_the_case,
@@ -15,6 +15,7 @@ from agents.brain.local.own_matters import own_matters
 from agents.brain.local.plans import Call, Plan, Reading, lost
 from agents.brain.local.pressing import press, reason
 from agents.brain.local.repairing import answer, repair_talk, small_talk, told_with_the_answer
+from agents.brain.local.shop_orders import of_the_shop
 from agents.brain.local.trading import (
     business,
     cost,
@@ -47,6 +48,9 @@ def _person(reading: Reading) -> Plan | None:
     call = Call("ask_for_person", {"reason": reason(reading)})
     if Intent.human in reading.intents:
         return Plan(calls=(call,))
+    if Intent.angry in reading.intents and is_about_order(reading):
+        # The order is looked up all the same: it is what they want, and whoever takes over needs it.
+        return Plan(sentences=("local.angry",), calls=(call, Call("help_with_order", {})), topic="order")
     if Intent.angry in reading.intents:
         return Plan(sentences=("local.angry",), calls=(call,))
     return None
@@ -69,6 +73,7 @@ def _guarded(reading: Reading) -> Plan | None:
 _OF_THE_CASE = (
     (Intent.next_case, "next_case"),
     (Intent.as_mechanic, "for_the_workshop"),
+    (Intent.as_driver, "for_the_driver"),
     (Intent.check_alone, "look_myself"),
     (Intent.what_to_change, "explain_again"),
 )
@@ -200,6 +205,7 @@ def _look_up(reading: Reading) -> Plan | None:
 _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     press,
     own_matters,
+    of_the_shop,
     after_buying,
     ending,
     enquiry,
@@ -208,6 +214,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     _person,
     is_anybody_there,
     _guarded,
+    figure,
     _of_the_case,
     about_the_case,
     asking_on,

@@ -51,6 +51,7 @@ class Intent(StrEnum):
     other_car = "other_car"
     next_case = "next_case"
     as_mechanic = "as_mechanic"
+    as_driver = "as_driver"
     what_about = "what_about"
     urgency = "urgency"
     sure = "sure"

@@ -33,8 +33,8 @@ def own_orders(reading: Reading) -> Plan | None:
         (Intent.orders, "my_orders"),
     )
     tool = next((name for intent, name in tools if intent in reading.intents), None)
-    if tool is None and Intent.order in reading.intents and _names_an_offer(reading) and not reading.symptomatic:
-        return Plan(calls=(Call("my_orders", {}),), topic="order")
+    if tool is None and Intent.order in reading.intents and names_an_offer(reading) and not reading.symptomatic:
+        return Plan(calls=(Call("my_orders", {}),), topic="products")
     if tool is None or (tool in {"my_orders", "my_documents", "change_card", "complain"} and reading.symptomatic):
         return None
     return Plan(calls=(Call(tool, {}),), topic="products")
@@ -55,7 +55,7 @@ def cost(reading: Reading) -> Plan | None:
         return _price_list(reading)
     if reading.topic == "diagnosis" or _is_of_a_repair(reading):
         return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
-    about_a_car = reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading)
+    about_a_car = reading.topic in {"codes", "vehicle"} and not names_an_offer(reading)
     if reading.topic == "products" or (Intent.prices in reading.intents and not about_a_car):
         return Plan(calls=(Call("list_products", {}),), topic="products")
     key = "local.cost_of_code" if reading.topic in {"codes", "vehicle"} else "local.cost_which"
@@ -85,7 +85,7 @@ def enquiry(reading: Reading) -> Plan | None:
         return Plan(sentences=("local.quote",), calls=(call,), topic="products")
     if Intent.company in intents:
         return Plan(sentences=("local.company",), topic="products")
-    if Intent.compare in intents and (reading.topic == "products" or _names_an_offer(reading)):
+    if Intent.compare in intents and (reading.topic == "products" or names_an_offer(reading)):
         return Plan(calls=(Call("compare_products", {}),), topic="products")
     return None
 
@@ -105,7 +105,7 @@ def accepted(reading: Reading) -> Plan | None:
 
 def last_proposed(reading: Reading) -> str | None:
     """The product that « je la prends » means: the one proposed last; None where they name one or none was."""
-    if _names_an_offer(reading):
+    if names_an_offer(reading):
         return None
     proposed = (
         next((button.value for button in line.buttons if button.value.startswith("product:")), None)
@@ -163,7 +163,7 @@ def business(reading: Reading) -> Plan | None:
     if Intent.purchase in reading.intents:
         product = last_proposed(reading) or reading.turn.text
         return Plan(calls=(Call("offer_product", {"product": product}),), topic="products")
-    if Intent.prices in reading.intents and reading.topic in {"codes", "vehicle"} and not _names_an_offer(reading):
+    if Intent.prices in reading.intents and reading.topic in {"codes", "vehicle"} and not names_an_offer(reading):
         return cost(reading)
     if Intent.prices in reading.intents and not _is_about_parts(reading):
         return _price_list(reading)
@@ -172,7 +172,7 @@ def business(reading: Reading) -> Plan | None:
     return None
 
 
-def _names_an_offer(reading: Reading) -> bool:
+def names_an_offer(reading: Reading) -> bool:
     words = fold(reading.turn.text)
     return Intent.our_prices in reading.intents or any(word in words for word in (*_OFFERS, "basic", "premium"))
 
@@ -184,4 +184,4 @@ _OFFERS = (
 
 
 def _is_about_parts(reading: Reading) -> bool:
-    return reading.topic == "diagnosis" and not _names_an_offer(reading)
+    return reading.topic == "diagnosis" and not names_an_offer(reading)

@@ -7,9 +7,9 @@ from agents.claims.facts import LibraryFigures, Subject
 from agents.claims.levers import templates
 from agents.sales.parts import BUILT
 from storage.database import Transaction
-from tests.agents.sales.conftest import app, library, shop
+from tests.agents.sales.conftest import shop
 
-__all__ = ["app", "library", "shop"]
+__all__ = ["shop"]
 
 COMPILER = Compiler(built=frozenset(BUILT), library=lambda: LibraryFigures("2026.11", 6012, 12553))
 Compiles = Callable[[Transaction, str, Subject], Claim | Unproven]

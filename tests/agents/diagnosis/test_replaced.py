@@ -81,3 +81,18 @@ async def test_it_stands_on_the_card_and_on_the_report(app: App) -> None:
     report = report_of(await app.team.diagnosis.reopened(found.case_id), case, case.updated_at)
     assert report.replaced == ("vanne EGR",)
     assert ("Énergie", "diesel") in report.vehicle_facts
+
+
+async def test_a_repair_in_vain_is_filed_as_a_report_once_and_its_author_is_trusted_as_any(app: App) -> None:
+    person = await known(app)
+    vain = "vanne EGR changée, toujours pareil"
+    found = await tells(app, person, "golf 7 1.6 tdi P0401", vain, f"je le redis : {vain}")
+    (filed,) = await app.database.write(lambda tx: tx.learning.reports())
+    assert (filed.component, filed.helped, filed.trust, filed.author) == (
+        "egr_valve",
+        False,
+        "account",
+        f"contact:{person}",
+    )
+    assert (filed.case_id, filed.words) == (found.case_id, vain)
+    assert found.diagnosis.causes[0].fault in filed.suspects

@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
-from bot.library import Library, open_library
+from bot.library import Library
 from bot.settings import Settings, StripeSettings
 from bot.web.server import build_server
 from tests.agents.sales.shop import Shop
@@ -14,20 +14,6 @@ from tests.agents.sales.stripe_shop import SELLER, StripeShop
 from tests.conftest import FixedClock
 from tests.loopback.stripe import LoopbackStripe
 from tests.loopback.stripe_world import StripeWorld
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """Read once: no sale changes what is known about cars."""
-    return open_library()
-
-
-@pytest.fixture
-async def app(settings: Settings, clock: FixedClock, library: Library) -> AsyncIterator[App]:
-    built = build(settings, clock=clock, library=library, printer=PaperlessRenderer())
-    await built.team.sales.set_up_catalogue()
-    yield built
-    await built.close()
 
 
 @pytest.fixture

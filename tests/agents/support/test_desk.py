@@ -1,13 +1,24 @@
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
 
 from agents.errors import InvalidInput
+from agents.staff.troubles import trouble
 from agents.support.desk import NewTicket, SupportDesk, TicketSettled
 from agents.support.oversight import Oversight
 from bot.app import App
 from knowledge.support.category import Category
 from storage.models.ticket import TicketStatus
 from tests.agents.support.conftest import Letters
+from tests.builders import plain
 from tests.conftest import FixedClock
+
+
+def _words(letter: str) -> str:
+    body = message_from_bytes(letter.encode(), policy=default).get_body(("plain",))
+    assert body is not None
+    return plain(str(body.get_content()))
 
 
 def mail(email: str, text: str, order: str | None = None) -> NewTicket:
@@ -141,6 +152,28 @@ async def test_an_open_gate_sends_once_and_settles_the_ticket(
     (letter,) = letters()
     assert "EXEMPLE1042FR" in letter
     assert "To: camille@example.com" in letter
+
+
+async def test_anger_calls_a_person_and_is_told_so_whatever_the_gate_allows(
+    desk: SupportDesk, oversight: Oversight, shop: App, letters: Letters
+) -> None:
+    await oversight.open_gate(Category.order, actor="admin")
+    ticket = await desk.answer(mail("camille@example.com", "C’est inadmissible ! Où en est ma commande 1042 ?"))
+    again = await desk.answer(mail("lea@example.com", "Vous êtes des voleurs. Où est ma commande 9999 ?"))
+    await shop.worker.run_until_idle()
+    assert (ticket.status, ticket.wish, ticket.reply is not None) == (TicketStatus.in_progress, "anger", True)
+    receipt, question = (_words(one) for one in letters())
+    assert "EXEMPLE1042FR" not in receipt
+    assert [("colère" in one, "20/11/2026 à 12" in one) for one in (receipt, question)] == [(True, True)] * 2
+    assert again.reply is not None
+    assert "Quel numéro de commande" in again.reply.text
+    issues = [issue for issue in await shop.team.staff.open_issues() if issue[0] == "ticket"]
+    assert [trouble(kind, detail, "fr").startswith("demande n°") for kind, detail, _ in issues] == [True, True]
+    await desk.send(ticket.id, text="Elle arrive demain.", actor="Bob")
+    await shop.worker.run_until_idle()
+    assert len([issue for issue in await shop.team.staff.open_issues() if issue[0] == "ticket"]) == 1
+    (sent,) = [one for one in map(_words, letters()) if "demain" in one]
+    assert ("L’équipe" in sent, "Alex, assistant" in sent) == (True, False)
 
 
 async def test_a_person_sends_the_draft_and_the_history_tells_who(desk: SupportDesk) -> None:

@@ -4,7 +4,10 @@ from agents.support.desk import NewTicket, SupportDesk
 from agents.support.gate import GateUnknown
 from agents.support.oversight import Oversight
 from agents.support.policy import is_proven, most_wrong_share
+from bot.app import App
 from knowledge.support.category import Category
+from storage.database import Transaction
+from storage.models.staff import AuditEntry
 
 
 @pytest.mark.parametrize(
@@ -42,10 +45,29 @@ async def judged(
         await oversight.judge(ticket.id, true_category=Category.order, was_right=right, actor="Bob")
 
 
-async def test_judged_outcomes_open_the_gate_and_one_error_closes_it(desk: SupportDesk, oversight: Oversight) -> None:
+async def test_judged_outcomes_open_the_gate_a_hand_closes_it_and_one_error_too(
+    desk: SupportDesk, oversight: Oversight, shop: App
+) -> None:
     await judged(desk, oversight, 149, right=True)
     gate = next(one for one in await oversight.gates() if one.category is Category.order)
     assert (gate.judged, gate.wrong, gate.proven, gate.is_open, gate.coverage) == (149, 0, True, True, 1.0)
+    await oversight.close_gate(Category.order, actor="Ana")
+    await oversight.close_gate(Category.order, actor="Bob")
+    gate = next(one for one in await oversight.gates() if one.category is Category.order)
+    assert (gate.proven, gate.is_open, gate.closed_by) == (True, False, "Ana")
+    held = await desk.answer(NewTicket("email", "camille@example.com", "Où en est ma commande 1042 ? Merci"))
+    assert held.reply is not None
+    assert held.reply.sent_at is None
+    await oversight.open_gate(Category.order, actor="Ana")
+    gate = next(one for one in await oversight.gates() if one.category is Category.order)
+    assert (gate.is_open, gate.opened_by, gate.closed_by) == (True, None, None)
+
+    def audited(tx: Transaction) -> list[tuple[str, str, str]]:
+        rows = [one for one in tx.session.query(AuditEntry) if one.action.endswith(" gate")]
+        return [(one.actor, one.action, one.detail) for one in rows]
+
+    proof = "proven: 149 judged, 0 wrong"
+    assert await shop.database.write(audited) == [("Ana", "close gate", proof), ("Ana", "open gate", proof)]
     await judged(desk, oversight, 1, right=False)
     gate = next(one for one in await oversight.gates() if one.category is Category.order)
     assert (gate.proven, gate.is_open) == (False, False)

@@ -10,6 +10,7 @@ from agents.support.wishes import (
     has_keyword,
     is_angry_at_us,
     pledges_in,
+    wish_in_letter,
 )
 
 
@@ -56,6 +57,37 @@ def test_a_wish_that_is_taken_back_is_none(text: str) -> None:
 def test_a_wish_beside_what_looks_like_none_stays_one(text: str) -> None:
     assert asks_for_person(text)
     assert not declines_person(text)
+
+
+@pytest.mark.parametrize(
+    ("letter", "wish"),
+    [
+        (
+            "Bonjour,\n\nJ’ai commandé le 3 des plaquettes de frein chez vous et je n’ai toujours rien reçu, ni "
+            "réponse ni suivi. C’est la troisième fois que je vous écris. Vous êtes des voleurs, la batterie d’avant "
+            "était déjà morte.\n\nP. Durand",
+            "anger",
+        ),
+        (
+            "Hello,\n\nI ordered brake pads three weeks ago, order 1050, and nobody answers my mails. This is "
+            "unacceptable, I want to know where they are.\n\nJames",
+            "anger",
+        ),
+        ("Bonjour,\n\nMa commande 1042 est arrivée abîmée. Je voudrais parler à un conseiller.\n\nLéa", "asked"),
+        ("Monsieur,\n\nSans remboursement sous huit jours je saisis le médiateur.\n\nCordialement", "keyword"),
+        (
+            "Bonjour,\n\nLe moteur de ma Clio broute, quelle merde. Où en est ma commande 1042 ?\n\nPaul Martin\n"
+            "Responsable logistique",
+            None,
+        ),
+        ("I am disappointed and angry, the clutch kit of order 1050 is wrong again.", "anger"),
+        ("Bonjour, votre silence est insultant. J’ai payé la commande 1043.", "anger"),
+        ("Bonjour, un voleur a pris le colis devant ma porte, que faire pour la commande 1042 ?", None),
+        ("Bonjour,\n\nPouvez-vous me rappeler le numéro de suivi de la commande 1042 ? Merci !", None),
+    ],
+)
+def test_a_letter_is_read_by_the_rules_of_a_chat_sentence_by_sentence(letter: str, wish: str | None) -> None:
+    assert wish_in_letter(letter) == wish
 
 
 def test_promises_are_found_however_loosely_they_are_put() -> None:

@@ -113,7 +113,8 @@ def server(migrated: Path, library: Library, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="module")
 def platform(server: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.base_url) as client:
+    # A busy machine answers late, which is no fault of a body.
+    with httpx.Client(base_url=server.base_url, timeout=60) as client:
         yield client
 
 

@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest, Language, Vehicle
 from knowledge.diagnosis.diagnostician import Diagnostician
-from knowledge.faults.base import FaultBase
 
 TODAY = date(2026, 4, 15)
 
@@ -26,16 +24,6 @@ class Car:
 
 
 Ask = Callable[..., Diagnosis]
-
-
-@pytest.fixture(scope="session")
-def base() -> FaultBase:
-    return FaultBase.load()
-
-
-@pytest.fixture(scope="session")
-def diagnostician(base: FaultBase) -> Diagnostician:
-    return Diagnostician(base, CodeCatalogue.load())
 
 
 @pytest.fixture

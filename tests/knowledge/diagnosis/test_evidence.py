@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
@@ -41,15 +40,17 @@ def repaired(number: int, fault: str = "turbocharger.internal", **details: objec
     return Report(**(usual | details))  # type: ignore[arg-type]  # the fields above, some replaced
 
 
-def beliefs(base: FaultBase, learned: Learned) -> list[Floats]:
-    diagnostician = Diagnostician(base, CodeCatalogue.load(), learned=learned)
-    return [diagnostician.consider(request).belief.probability for request in REQUESTS]
+def beliefs(diagnostician: Diagnostician, learned: Learned) -> list[Floats]:
+    taught = diagnostician.taught(learned)
+    return [taught.consider(request).belief.probability for request in REQUESTS]
 
 
-def moved(base: FaultBase, before: Iterable[Report], added: Iterable[Report]) -> float:
+def moved(diagnostician: Diagnostician, before: Iterable[Report], added: Iterable[Report]) -> float:
     """The most that any probability of any of the requests moves, in points."""
     reports = list(before)
-    without, with_them = (beliefs(base, learn(base, many, as_of=TODAY)) for many in (reports, [*reports, *added]))
+    without, with_them = (
+        beliefs(diagnostician, learn(diagnostician.base, many, as_of=TODAY)) for many in (reports, [*reports, *added])
+    )
     return max(largest_move(old, new) for old, new in zip(without, with_them, strict=True))
 
 
@@ -57,40 +58,38 @@ HONEST = [repaired(number, "egr_valve.clogged") for number in range(14)]
 
 
 @pytest.mark.parametrize("before", [[], HONEST], ids=["nothing known", "after honest reports"])
-def test_one_author_moves_nothing_by_more_than_two_points(base: FaultBase, before: list[Report]) -> None:
+def test_one_author_moves_nothing_by_more_than_two_points(diagnostician: Diagnostician, before: list[Report]) -> None:
     """A verified workshop that reports the same fault a hundred times, over years and from everywhere."""
     flood = [
         repaired(number, author="liar", id=f"x{number}", day=TODAY - timedelta(days=10 * number), origin=f"p{number}")
         for number in range(100)
     ]
-    assert 0 < moved(base, before, flood) <= 2
+    assert 0 < moved(diagnostician, before, flood) <= 2
 
 
-def test_one_author_who_blames_everything_else_moves_nothing_either(base: FaultBase) -> None:
-    suspects = tuple((fault.id, 1.0) for fault in base.faults if fault.system == "fuel")
+def test_one_author_who_blames_everything_else_moves_nothing_either(diagnostician: Diagnostician) -> None:
+    suspects = tuple((fault.id, 1.0) for fault in diagnostician.base.faults if fault.system == "fuel")
     flood = [
         repaired(number, "egr_valve.clogged", author="liar", helped=False, suspects=suspects,
                  day=TODAY - timedelta(days=31 * number))
         for number in range(60)
     ]  # fmt: skip
-    assert moved(base, HONEST, flood) <= 2
+    assert moved(diagnostician, HONEST, flood) <= 2
 
 
 @pytest.mark.parametrize("count", [20, 400])
-def test_fresh_accounts_move_nothing_by_more_than_five_points(base: FaultBase, count: int) -> None:
+def test_fresh_accounts_move_nothing_by_more_than_five_points(diagnostician: Diagnostician, count: int) -> None:
     crowd = [
         repaired(number, author=f"new{number}", author_since=TODAY - timedelta(days=20 + number % 90), id=f"n{number}")
         for number in range(count)
     ]
     assert all(one.fresh for one in crowd)
-    assert 0 < moved(base, HONEST, crowd) <= 5
+    assert 0 < moved(diagnostician, HONEST, crowd) <= 5
 
 
-def test_honest_repairs_by_many_are_believed(base: FaultBase) -> None:
-    learned = learn(base, [repaired(number) for number in range(30)], as_of=TODAY)
-    before, after = (
-        Diagnostician(base, CodeCatalogue.load(), learned=version).diagnose(REQUESTS[2]) for version in (None, learned)
-    )
+def test_honest_repairs_by_many_are_believed(diagnostician: Diagnostician) -> None:
+    learned = learn(diagnostician.base, [repaired(number) for number in range(30)], as_of=TODAY)
+    before, after = (diagnostician.taught(version).diagnose(REQUESTS[2]) for version in (None, learned))
     share = {cause.component_en: cause.probability for cause in before.causes}
     now = {cause.component_en: cause for cause in after.causes}
     assert after.causes[0].component_en == "turbocharger"
@@ -98,7 +97,7 @@ def test_honest_repairs_by_many_are_believed(base: FaultBase) -> None:
     assert lead > 1.9 * share["turbocharger"] / share["egr_valve"]
     assert now["turbocharger"].basis == "30 réparations confirmées sur ce moteur"
     assert before.causes[0].basis == "estimate"
-    assert after.knowledge_version == f"{base.version}-{learned.version}"
+    assert after.knowledge_version == f"{diagnostician.base.version}-{learned.version}"
 
 
 def test_what_is_learnt_on_one_engine_reaches_others_less(base: FaultBase) -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.gist import GistReader
-from knowledge.faults.base import FaultBase
 from tests.knowledge.diagnosis.conftest import Ask
 
 
@@ -45,9 +44,9 @@ def test_a_danger_that_is_feared_commands_care_and_is_no_evidence(diagnostician:
     assert ask(text).causes[0].system == "visibility"
 
 
-def test_what_is_only_feared_hardly_changes_the_subject(base: FaultBase) -> None:
+def test_what_is_only_feared_hardly_changes_the_subject(gist: GistReader) -> None:
     text = "The left mirror glass fell out. It could cause the brakes to fail, the steering to lock and a crash."
-    read = GistReader(base).read(text)
+    read = gist.read(text)
     assert read.systems[int(read.chance.argmax())] == "visibility"
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from knowledge.diagnosis.gist import GistReader
-from knowledge.faults.base import FaultBase
 from tests.knowledge.diagnosis.conftest import Ask
 
 NARRATIVES = [
@@ -14,11 +13,6 @@ NARRATIVES = [
 CLOSING = (
     " The manufacturer was notified of the failure. The failure mileage was 45,000. I purchased it with a warranty."
 )
-
-
-@pytest.fixture(scope="module")
-def gist(base: FaultBase) -> GistReader:
-    return GistReader(base)
 
 
 def spoken_of(gist: GistReader, text: str) -> str:

@@ -3,12 +3,6 @@
 import pytest
 
 from knowledge.diagnosis.understand import Understanding
-from knowledge.faults.base import FaultBase
-
-
-@pytest.fixture(scope="module")
-def understanding(base: FaultBase) -> Understanding:
-    return Understanding(base)
 
 
 @pytest.mark.parametrize(

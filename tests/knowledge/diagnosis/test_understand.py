@@ -6,11 +6,6 @@ from knowledge.diagnosis.understand import Understanding
 from knowledge.faults.base import FaultBase, FindingKind
 
 
-@pytest.fixture(scope="module")
-def understanding(base: FaultBase) -> Understanding:
-    return Understanding(base)
-
-
 def told(understanding: Understanding, text: str) -> dict[str, str]:
     return {one.finding: one.polarity for one in understanding.read(text)}
 

@@ -19,11 +19,6 @@ SYSTEMS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def base() -> FaultBase:
-    return FaultBase.load()
-
-
 def strengths(base: FaultBase, fault: Fault) -> list[tuple[Finding, float]]:
     indices, weights = base.links.of_fault(base.fault_index[fault.id])
     return [(base.findings[index], float(weight)) for index, weight in zip(indices, weights, strict=True)]

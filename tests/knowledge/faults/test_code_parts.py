@@ -9,11 +9,6 @@ from knowledge.faults.base import FaultBase
 
 
 @pytest.fixture(scope="module")
-def base() -> FaultBase:
-    return FaultBase.load()
-
-
-@pytest.fixture(scope="module")
 def generic() -> list[FaultCode]:
     catalogue = CodeCatalogue.load()
     decoded = (catalogue.lookup(code) for code in catalogue.codes())

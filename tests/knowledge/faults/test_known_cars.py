@@ -11,11 +11,6 @@ from knowledge.faults.reading import HERE, read_rows
 from knowledge.language.folding import fold
 
 
-@pytest.fixture(scope="module")
-def base() -> FaultBase:
-    return FaultBase.load()
-
-
 def spoken_names() -> tuple[set[str], set[str], set[str]]:
     """Makes, models and engine families as the language room hands them over."""
     rows = tomllib.loads((HERE.parent / "corpus" / "vehicles.toml").read_text("utf-8"))

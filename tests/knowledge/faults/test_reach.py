@@ -4,9 +4,7 @@ import random
 from datetime import date
 
 import numpy as np
-import pytest
 
-from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.context import Car, prior
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
@@ -16,16 +14,6 @@ from scripts.measuring.faults import diagnosed, likeliest, shown_by
 
 TODAY = date(2026, 5, 4)
 SAMPLE = 160
-
-
-@pytest.fixture(scope="module")
-def base() -> FaultBase:
-    return FaultBase.load()
-
-
-@pytest.fixture(scope="module")
-def diagnostician(base: FaultBase) -> Diagnostician:
-    return Diagnostician(base, CodeCatalogue.load())
 
 
 def test_a_fault_told_by_its_own_findings_is_among_the_three_likeliest(diagnostician: Diagnostician) -> None:

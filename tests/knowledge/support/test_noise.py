@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.support.category import Category
 from knowledge.support.classifier import SupportClassifier
-from knowledge.support.training import examples
+from knowledge.support.training import examples, written_out
 from scripts.measuring.support import Line, lines_of, loss, macro_f1, right
 from scripts.measuring.support_noise import NOISES
 
@@ -46,9 +46,10 @@ def test_nine_in_ten_are_found_of_the_shop_chat_that_was_looked_at(classifier: S
     assert macro_f1(classifier, lines) >= 0.9
 
 
-def test_no_fresh_line_was_trained_on() -> None:
-    trained = {example.text.casefold() for example in examples()}
-    assert [line.text for line in lines_of("fresh") if line.text.casefold() in trained] == []
+@pytest.mark.parametrize("name", ["fresh", "fresh again"])
+def test_no_fresh_line_was_trained_on(name: str) -> None:
+    trained = {example.text.casefold() for example in (*examples(), *written_out())}
+    assert [line.text for line in lines_of(name) if line.text.casefold() in trained] == []
 
 
 @pytest.mark.parametrize(

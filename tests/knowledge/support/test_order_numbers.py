@@ -38,6 +38,7 @@ def test_order_numbers_are_found(text: str, numbers: list[str]) -> None:
         "j'ai attendu 10 jours et payé 1200 €",
         "06 12 34 56 78",
         "+33612345678",
+        "faites le virement sur FR76 3000 4000 0500 0012 3456 789",
         "(415) 555-0142",
         "P0420 sur ma 308",
         "en 2024 j'ai commandé chez vous",

@@ -4,13 +4,13 @@ import numpy as np
 
 from knowledge.support.category import Category
 from knowledge.support.classifier import SupportClassifier
-from knowledge.support.training import Example, _learn, _temperature, examples
+from knowledge.support.training import Example, _temperature, examples, learn
 
 
 def test_a_few_lines_learned_are_found_again() -> None:
     few = [example for number in range(len(Category)) for example in _of(number)[:2]]
-    weights, _, rarity, words = _learn(few)
-    learned = SupportClassifier(weights=weights, rarity=rarity, temperature=1.0, words=words)
+    found = learn(few)
+    learned = SupportClassifier(weights=found.weights, rarity=found.rarity, temperature=1.0, words=found.words)
     assert [learned.understand(one.text).category for one in few] == [list(Category)[one.category] for one in few]
 
 

@@ -1,0 +1,97 @@
+"""Which fault a repair speaks of, who tells it and how far they are believed; what was in vain is filed as well."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.diagnosis.diagnosis import DiagnosticRequest
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.evidence import Trust
+from storage.database import Transaction
+from storage.models.ids import CaseId, ContactId
+from storage.models.learning import RepairReport
+
+_SUSPECTS = 12
+_STRANGERS = "strangers"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who tells of a repair, how far they are believed, and where it comes from."""
+
+    name: str
+    since_at: datetime | None
+    origin: str
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Blamed:
+    """The fault of the part that was likeliest then, and the others that were believed in."""
+
+    fault: str
+    component: str
+    energy: str | None
+    engine_family: str | None
+    suspects: Mapping[str, float]
+
+
+def blame(engine: Diagnostician, request: DiagnosticRequest, words: str, part: str | None) -> Blamed | None:
+    """`words` may say how the part failed."""
+    if part is None:
+        return None
+    base = engine.base
+    thought = engine.consider(request)
+    spoken = engine.consider(DiagnosticRequest(words, request.today, vehicle=request.vehicle))
+    chance = thought.belief.probability[:-1]
+    members = [place for place, fault in enumerate(base.faults) if fault.component.id == part]
+    fault = max(members, key=lambda place: float(chance[place] * spoken.belief.probability[place]))
+    others = chance.argsort()[::-1][:_SUSPECTS].tolist()
+    return Blamed(
+        fault=base.faults[fault].id,
+        component=part,
+        energy=thought.car.energy,
+        engine_family=thought.car.engine_family,
+        suspects={base.faults[one].id: round(float(chance[one]), 6) for one in others if one != fault},
+    )
+
+
+def author_of(tx: Transaction, contact_id: ContactId | None) -> Author:
+    """A person on whichever channel; those nobody knows count as one."""
+    if contact_id is None:
+        return Author(_STRANGERS, None, _STRANGERS, Trust.anonymous)
+    own = tx.contacts.whole(contact_id)
+    root = tx.contacts.whole(own.linked_into_id or own.id)
+    return Author(f"contact:{root.id}", root.created_at, f"contact:{root.id}", Trust.account)
+
+
+def row_of(engine: Diagnostician, found: Blamed, author: Author, now: datetime) -> RepairReport:
+    return RepairReport(
+        author=author.name,
+        author_since_at=author.since_at,
+        origin=author.origin,
+        trust=author.trust,
+        fault=found.fault,
+        component=found.component,
+        energy=found.energy if found.energy in engine.base.fleet else None,
+        engine_family=found.engine_family,
+        suspects=found.suspects,
+        knowledge_version=engine.version,
+        reported_at=now,
+    )
+
+
+def file_in_vain(
+    tx: Transaction,
+    engine: Diagnostician,
+    case_id: CaseId,
+    contact_id: ContactId | None,
+    told: Sequence[tuple[Blamed, str]],
+) -> None:
+    """Repairs of a case that cured nothing, each with the words that tell it; the same one twice is one report."""
+    author = author_of(tx, contact_id) if told else None
+    for found, words in told:
+        assert author is not None
+        row = row_of(engine, found, author, tx.now)
+        row.key, row.case_id, row.helped, row.words = f"case:{case_id}:{found.fault}:False", case_id, False, words
+        tx.learning.report(row)

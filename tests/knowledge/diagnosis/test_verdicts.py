@@ -1,0 +1,47 @@
+"""Who names the part as what it was is believed more than who merely names it."""
+
+import pytest
+
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.verdicts import BLAMED
+
+
+def reliability(diagnostician: Diagnostician, text: str, finding: str) -> float:
+    found = (one for one in diagnostician.understand(text) if one.finding == finding and one.polarity == "present")
+    return next((one.reliability for one in found), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("THE DEALER DIAGNOSED THAT THE ALTERNATOR NEEDED TO BE REPLACED.", "mention_alternator"),
+        ("The car would not start. The mechanic said the alternator had failed.", "mention_alternator"),
+        ("It died twice, the culprit was the alternator", "mention_alternator"),
+        ("Elle calait à chaud, c'était le capteur PMH", "mention_crank_sensor"),
+        ("Mon garagiste me parle de l'alternateur", "mention_alternator"),
+        ("J'ai remplacé l'alternateur, plus aucun souci depuis", "mention_alternator"),
+        ("Growling at speed. Replaced the wheel bearing, quiet now.", "mention_wheel_bearing"),
+    ],
+)
+def test_a_part_told_to_be_the_cause_is_blamed(diagnostician: Diagnostician, text: str, finding: str) -> None:
+    assert reliability(diagnostician, text, finding) >= BLAMED
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("I hear a noise near the alternator", "mention_alternator"),
+        ("The dealer stated that the alternator was working as designed", "mention_alternator"),
+        ("The mechanic could not tell whether the alternator was bad", "mention_alternator"),
+        ("J'ai remplacé l'alternateur, toujours pareil", "mention_alternator"),
+        ("Le garage dit que l'alternateur est bon", "mention_alternator"),
+    ],
+)
+def test_a_part_that_is_only_named_or_cleared_is_not(diagnostician: Diagnostician, text: str, finding: str) -> None:
+    assert reliability(diagnostician, text, finding) < BLAMED
+
+
+def test_work_that_ended_the_trouble_was_not_in_vain(diagnostician: Diagnostician) -> None:
+    text = "J'ai changé le débitmètre, problème réglé"
+    assert not diagnostician.replaced_in_vain(text, afterwards=True)
+    assert diagnostician.replaced_in_vain("J'ai changé le débitmètre, toujours pareil", afterwards=True)
