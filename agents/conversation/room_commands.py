@@ -61,7 +61,7 @@ def obey(tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: Staff
 def press(tx: Transaction, row: AnyRow, who: ContactId, button: str) -> None:
     """A tap on a button of the card; one that was pressed already changes nothing."""
     verb = _BUTTONS.get(button)
-    if verb is not None:
+    if verb == "claim" or (verb is not None and row.state in OWNED):
         _steer(tx, row, who, verb, "", typed=say(f"room.word_{verb}", of_team(tx)))
 
 
