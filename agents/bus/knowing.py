@@ -90,7 +90,7 @@ class Knowing:
             language,
             part=self._learning.part_told(str(one["component"]), language),
             points=("+" if points >= 0 else "−") + decimal(abs(points), language),
-            times=f"{float(str(one.get('times', 1))):g}".replace(".", "," if language == "fr" else "."),
+            times=_times(one, language),
             group=_group(str(one["group"]), language),
             confirmed=one["confirmed"],
         )
@@ -161,6 +161,14 @@ def _serves(tx: Transaction, command: Command, name: str) -> Done:
 def _facts(tx: Transaction, row: KnowledgeVersion | None) -> Mapping[str, object]:
     serving = tx.learning.serving()
     return {"version": row.version if row else BASE, "before": serving.version if serving else BASE}
+
+
+def _times(change: Mapping[str, object], language: str) -> str:
+    """How much likelier the part becomes; nothing of versions made before that was written down."""
+    times = change.get("times")
+    if times is None:
+        return ""
+    return say("knowing.times", language, times=f"{float(str(times)):g}".replace(".", "," if language == "fr" else "."))
 
 
 def _group(group: str, language: str) -> str:

@@ -15,7 +15,7 @@ from knowledge.diagnosis.evidence import Learned
 from knowledge.faults.base import FaultBase, Floats
 
 _NOTICEABLE_POINTS, _NOTICEABLE_TIMES = 0.1, 1.05
-"""A part is a small share of all failures: what makes it half as likely again moves few points, and is told too."""
+"""A part is a small share of all failures: what makes it likelier by a twentieth moves few points, and is told too."""
 _WORTH_TELLING = 1e-4
 """Of all failures of such cars: what is rarer is told only where it moves points."""
 _TOP_THREE_MAY_FALL = 0.005

@@ -123,8 +123,6 @@ async def test_what_was_learnt_on_another_base_does_not_serve(app: App) -> None:
     await invoices(app, 5)
     version = await app.team.learning.propose()
     assert version is not None
-    changes = (await app.team.learning.diff(version)).changes
-    assert {str(one["component"]) for one in changes} == {"turbocharger"}, "rare as it is, it is half as likely again"
     await app.team.learning.approve(version, by="owner")
 
     def age(tx: Transaction) -> None:

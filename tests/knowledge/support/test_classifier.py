@@ -77,7 +77,8 @@ def test_what_it_stands_by_is_right_more_often_than_the_rest(
     classifier: SupportClassifier, held_out: Sequence[Labelled]
 ) -> None:
     """Of the held-out lines it leaves two, so what is left is judged on the fresh ones."""
-    kept, left = [], []
+    kept: list[bool] = []
+    left: list[bool] = []
     for line in lines_of("fresh"):
         found = classifier.understand(line.text)
         (left if found.abstained else kept).append(found.category in line.defensible)
