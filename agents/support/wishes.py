@@ -40,7 +40,7 @@ _REMEMBERED = 256
 Group = Sequence[re.Pattern[str]]
 
 
-def _compiled(name: str) -> Mapping[str, Group]:
+def compiled(name: str) -> Mapping[str, Group]:
     """The patterns of a file by group; `<name>` in them stands for the file's words of that name.
 
     Each is compiled alone: one alternation of all of them is read several times as slowly.
@@ -65,8 +65,8 @@ def _without(patterns: Group, text: str) -> str:
     return text
 
 
-_WISHES = _compiled("wishes.toml")
-_PLEDGES = _compiled("pledges.toml")
+_WISHES = compiled("wishes.toml")
+_PLEDGES = compiled("pledges.toml")
 
 
 @lru_cache(_REMEMBERED)
