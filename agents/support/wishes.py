@@ -112,6 +112,8 @@ def _is_angry_sentence(sentence: str) -> bool:
     """Or one of its parts: beside a car or a part of it only where that part speaks to us."""
     if is_angry_at_us(sentence):
         return True
+    if _found("mild", sentence):
+        return False
     elsewhere = _found("elsewhere", sentence)
     parts = (match[0].strip() for match in _CLAUSE.finditer(sentence))
     return any(is_angry_at_us(one) and (not elsewhere or _TO_US.search(_folded(one))) for one in parts)
