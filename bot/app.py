@@ -41,6 +41,7 @@ from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
 from agents.ports import ChartDrawer, Clock, DocumentRenderer
 from agents.support.articles import KNOWLEDGE_JOB
+from agents.support.ticket_clock import alarms_job
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from bot.adapters.binding.binder import BindingPress, PdfBinder
@@ -220,6 +221,7 @@ class App:
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
         await self.database.write(lambda tx: tx.enqueue(seal_job()))
+        await self.database.write(lambda tx: tx.enqueue(alarms_job()))
         telegram = self.settings.telegram
         named = telegram.admin_ids if telegram is not None else ()
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])

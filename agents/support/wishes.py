@@ -136,7 +136,9 @@ def pledges_in(text: str) -> Iterator[str]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
         folded = _folded(sentence)
-        if not sentence.endswith("?") and not _CONDITION.match(folded) and _holds(_PLEDGES["binds"], folded):
+        if sentence.endswith("?") or _CONDITION.match(folded):
+            continue
+        if _holds(_PLEDGES["binds"], _without(_PLEDGES["handed"], folded)):
             yield sentence
 
 

@@ -45,6 +45,15 @@ class Tickets:
         found = select(Ticket.id).where(Ticket.status == TicketStatus.new, Ticket.id > after, Ticket.email != "")
         return self._session.scalars(found.order_by(Ticket.id).limit(limit)).all()
 
+    def ringing(self, now: datetime, *, limit: int) -> Sequence[Ticket]:
+        """Those whose alarm has come, the longest due first, ours alone until we commit."""
+        due = select(Ticket).where(Ticket.alarm_at <= now).order_by(Ticket.alarm_at, Ticket.id)
+        return self._session.scalars(due.limit(limit).with_for_update()).all()
+
+    def next_alarm(self) -> datetime | None:
+        self._session.flush()
+        return self._session.scalars(select(func.min(Ticket.alarm_at))).one()
+
     def count(self, status: TicketStatus) -> int:
         return self._session.scalars(select(func.count()).select_from(Ticket).where(Ticket.status == status)).one()
 
