@@ -40,7 +40,7 @@ _REMEMBERED = 256
 Group = Sequence[re.Pattern[str]]
 
 
-def _compiled(name: str) -> Mapping[str, Group]:
+def compiled(name: str) -> Mapping[str, Group]:
     """The patterns of a file by group; `<name>` in them stands for the file's words of that name.
 
     Each is compiled alone: one alternation of all of them is read several times as slowly.
@@ -65,8 +65,8 @@ def _without(patterns: Group, text: str) -> str:
     return text
 
 
-_WISHES = _compiled("wishes.toml")
-_PLEDGES = _compiled("pledges.toml")
+_WISHES = compiled("wishes.toml")
+_PLEDGES = compiled("pledges.toml")
 
 
 @lru_cache(_REMEMBERED)
@@ -112,6 +112,8 @@ def _is_angry_sentence(sentence: str) -> bool:
     """Or one of its parts: beside a car or a part of it only where that part speaks to us."""
     if is_angry_at_us(sentence):
         return True
+    if _found("mild", sentence):
+        return False
     elsewhere = _found("elsewhere", sentence)
     parts = (match[0].strip() for match in _CLAUSE.finditer(sentence))
     return any(is_angry_at_us(one) and (not elsewhere or _TO_US.search(_folded(one))) for one in parts)

@@ -35,6 +35,11 @@ class Tickets:
         mine = select(Ticket).where(Ticket.email == email, Ticket.handled_at >= since, Ticket.returned_at.is_(None))
         return self._session.scalars(mine.order_by(Ticket.id)).all()
 
+    def latest_of(self, email: str, since: datetime) -> Ticket | None:
+        """The last ticket of an address of which something was heard since then."""
+        mine = select(Ticket).where(Ticket.email == email, Ticket.updated_at >= since)
+        return self._session.scalars(mine.order_by(Ticket.updated_at.desc(), Ticket.id.desc()).limit(1)).first()
+
     def settled(self) -> int:
         """How many are settled, without those whose customer came back."""
         held = Ticket.handled_at.is_not(None), Ticket.returned_at.is_(None)
