@@ -11,6 +11,7 @@ from functools import partial
 from agents.bus.asked import ReadingVerb
 from agents.bus.broadcast import Broadcasts
 from agents.bus.bus import CommandBus
+from agents.bus.curating import tell_new_knowledge
 from agents.bus.knowing import Knowing
 from agents.bus.lab import Lab
 from agents.bus.pictures import Pictures
@@ -75,7 +76,7 @@ from bot.staffing import Outfit, build_team, composer_of, open_feeds
 from bot.thinking import LazyBrain
 from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
-from storage.database import Database, Transaction, open_feed
+from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.staff import StaffRole
@@ -259,15 +260,7 @@ class App:
         await self.database.write(lambda tx: tx.enqueue(first_editions_job(tx.now)))
 
     async def tell_new_knowledge(self) -> None:
-        """Have every process that shares the database open its library anew."""
-
-        def write(tx: Transaction) -> None:
-            tx.publish(KNOWLEDGE, {"type": "new"})
-            if self.database.is_sqlite:
-                # News do not leave this process there, a job does.
-                tx.enqueue(Job(KNOWLEDGE_JOB, key=KNOWLEDGE_JOB))
-
-        await self.database.write(write)
+        await tell_new_knowledge(self.database)
 
     async def _spread_knowledge(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
         """Something in the database was published for the library."""

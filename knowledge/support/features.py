@@ -14,6 +14,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.language.detect import detect_language
 from knowledge.language.folding import fold
 from knowledge.support.spelling import Speller
 from knowledge.support.things import thing_words
@@ -46,7 +47,8 @@ class Features:
 
 def mended(text: str, speller: Speller) -> str:
     """Folded, each word as it was meant, addresses replaced by a word for them."""
-    return " ".join(speller.mend(_ADDRESS.sub(" @ ", _ASIDE.sub(" ", fold(text)))).replace("@", "eemail").split())
+    folded = _ADDRESS.sub(" @ ", _ASIDE.sub(" ", fold(text)))
+    return " ".join(speller.mend(folded, detect_language(text).language).replace("@", "eemail").split())
 
 
 def plain(line: str) -> str:

@@ -84,7 +84,7 @@ async def test_writing_again_never_puts_off_what_was_promised_before(
 ) -> None:
     ticket = await desk.answer(ASKED)
     clock.advance(hours=hours)
-    again = await desk.go_on(ticket.id, "Et le samedi ?")
+    again = await desk.go_on(ticket.id, "Vous êtes ouverts le samedi ?")
     assert again is not None
     assert again.reply is not None
     assert f"20/11/2026 à {due}" in plain(again.reply.text)
