@@ -22,6 +22,7 @@ from agents.support.wishes import Wish, wish_in_letter
 from agents.texts.lookup import say
 from knowledge.support.category import Category
 from knowledge.support.classifier import Understood, support_classifier
+from knowledge.support.mood import Mood, Sentiment, Urgency
 from knowledge.support.order_numbers import order_numbers
 from storage.database import Database, Transaction
 from storage.models.ids import TicketId
@@ -182,6 +183,8 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
     email = new.email.strip().lower()
     numbers = [new.order_number] if new.order_number else [one.number for one in found.orders]
     number, order_id = _order_of(tx, numbers, email)
+    wish = wish_in_letter(new.text)
+    mood = _mood(found, wish)
     ticket = Ticket(
         key=_key(new, email, tx.now),
         channel=new.channel,
@@ -192,9 +195,9 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
         probability=found.probability,
         abstained=found.abstained,
         labels=list(found.labels),
-        sentiment=found.mood.sentiment.value,
-        urgency=found.mood.urgency.value,
-        wish=wish_in_letter(new.text),
+        sentiment=mood.sentiment.value,
+        urgency=mood.urgency.value,
+        wish=wish,
         order_number=number,
         order_id=order_id,
         status=TicketStatus.new,
@@ -358,7 +361,10 @@ def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -
     ticket.text = _with(ticket.text, text)
     _understand(tx, ticket, found)
     # Who once wanted a person has one for all of this ticket.
-    ticket.wish = wish_in_letter(text) or ticket.wish
+    wish = wish_in_letter(text)
+    ticket.wish = wish or ticket.wish
+    mood = _mood(found, wish)
+    ticket.sentiment, ticket.urgency = mood.sentiment.value, mood.urgency.value
     ticket.round += 1
     start_clock(tx, ticket)
     if ticket.status != TicketStatus.new:
@@ -384,4 +390,11 @@ def _understand(tx: Transaction, ticket: Ticket, found: Understood) -> None:
     if not (found.abstained or found.category is Category.other or names_it):
         ticket.category, ticket.probability, ticket.abstained = found.category.value, found.probability, False
         ticket.labels = list(found.labels)
-    ticket.sentiment, ticket.urgency = found.mood.sentiment.value, found.mood.urgency.value
+
+
+def _mood(found: Understood, wish: Wish | None) -> Mood:
+    """Whoever is angry by the rules that call a person is angry on the ticket too."""
+    if wish is not Wish.anger:
+        return found.mood
+    urgency = found.mood.urgency
+    return Mood(Sentiment.angry, Urgency.high if urgency is Urgency.normal else urgency)

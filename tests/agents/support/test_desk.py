@@ -162,6 +162,7 @@ async def test_anger_calls_a_person_and_is_told_so_whatever_the_gate_allows(
     again = await desk.answer(mail("lea@example.com", "Bande de voleurs, où est ma commande 9999 ?"))
     await shop.worker.run_until_idle()
     assert (ticket.status, ticket.wish, ticket.reply is not None) == (TicketStatus.in_progress, "anger", True)
+    assert (ticket.sentiment, ticket.urgency) == ("angry", "high")
     receipt, question = (_words(one) for one in letters())
     assert "EXEMPLE1042FR" not in receipt
     assert [("colère" in one, "20/11/2026 à 12" in one) for one in (receipt, question)] == [(True, True)] * 2
