@@ -128,6 +128,16 @@ def has_keyword(text: str) -> bool:
     return _found("keywords", text)
 
 
+def wants_call(text: str) -> bool:
+    """Whether what they ask for is a telephone call; not who says their name, or speaks of a maker's recall."""
+    return _found("call", text)
+
+
+def with_call(reason: str, said: str) -> str:
+    """What somebody needs, and the call they asked for in these words where the reason does not speak of it."""
+    return f"{said} ({reason})" if wants_call(said) and not wants_call(reason) else reason
+
+
 def asks_for_promises(text: str) -> bool:
     """Whether they want to hear what was promised to them."""
     return _found("recall", text)
