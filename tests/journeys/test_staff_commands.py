@@ -8,7 +8,7 @@ from bot.app import App, build
 from bot.library import Library
 from bot.settings import Settings
 from storage.models.staff import StaffRole
-from tests.builders import Person, said
+from tests.builders import Person, plain, said
 from tests.conftest import FixedClock
 
 
