@@ -246,13 +246,10 @@ class CaseThinker:
         diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
         base = self.shelf.diagnostician.base
         energy = diagnosis.vehicle.energy if diagnosis.vehicle else None
-        present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
-        known = [
-            wording.label_of(base, base.finding(finding), diagnosis.language, energy)
-            for finding in present
-            if finding in base.finding_index
-        ]
-        heard = tuple(dict.fromkeys(known))
+        present = [base.finding(one.finding) for one in diagnosis.heard if self._is_told(one)]
+        # « À l'accélération » speaks of a system too, which nobody needs to read beside what was understood.
+        telling = [one for one in present if one.kind is not FindingKind.system] or present
+        heard = tuple(dict.fromkeys(wording.label_of(base, one, diagnosis.language, energy) for one in telling))
         replaced = tuple(dict.fromkeys(self._replaced(diagnosis)))
         voiced = for_the_trade(base, diagnosis) if speaks_to_the_trade(worked.draft) else ""
         return Finding(
@@ -269,6 +266,9 @@ class CaseThinker:
             doubted=worked.draft.doubted,
             is_brief=worked.draft.is_brief,
         )
+
+    def _is_told(self, one: Observation) -> bool:
+        return one.polarity == "present" and self.can_ask(one.finding)
 
     def _replaced(self, diagnosis: Diagnosis) -> Iterator[str]:
         """By their names within a sentence, those that a car of this energy has."""
