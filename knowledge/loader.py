@@ -43,6 +43,8 @@ class Passage:
     text: str
     language: PassageLanguage
     source: Citation
+    asked: str = ""
+    """Other words that people ask for it by: ranked with the text, never shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class _Front(BaseModel):
     title_en: str
     source: str
     url: str | None = None
+    asked: str = ""
+    asked_en: str = ""
 
 
 def load_articles(folder: Path = _ARTICLES) -> tuple[Passage, ...]:
@@ -122,14 +126,16 @@ def fingerprint(passages: Iterable[Passage]) -> str:
 
 def _of_article(path: Path) -> Iterator[Passage]:
     front, body = _front_and_body(path)
-    for heading, text in _joined(_sections(body)):
+    for place, (heading, text) in enumerate(_joined(_sections(body))):
         english = heading == _ENGLISH
         title = front.title_en if english else front.title
         shown = title if english or not heading else f"{title} — {heading}"
         citation = Citation(title, front.source, front.url)
+        asked = front.asked_en if english else front.asked if place == 0 else ""
         for number, piece in enumerate(_pieces(text)):
             name = _stable_id("article", front.id, heading, number)
-            yield Passage(name, "article", shown, piece, "en" if english else "fr", citation)
+            words = asked if number == 0 else ""
+            yield Passage(name, "article", shown, piece, "en" if english else "fr", citation, words)
 
 
 def _front_and_body(path: Path) -> tuple[_Front, str]:

@@ -4,7 +4,7 @@ import math
 import time
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -26,12 +26,14 @@ _FUSION = 60
 """The constant of reciprocal-rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 _DEPTH = 30
 """How far down a ranking is read for fusion, and for passages above the floor."""
-_FLOOR = 0.21
+_FLOOR = 0.22
 """The share of a question that a passage must tell; measured in docs/decisions/0003-lexical-ranking.md."""
-_FLOOR_ELSEWHERE = 0.35
+_FLOOR_ELSEWHERE = 0.37
 """The same for a question without any word of the trade: « mon frigo fait du bruit » shares its words with many."""
-_FLOOR_OF_OTHER_THINGS = 0.45
+_FLOOR_OF_OTHER_THINGS = 0.47
 """The same for one that names a thing of another world: « la batterie de mon ordinateur »."""
+_SHORT = 4
+"""So many words of substance has a short question."""
 _TOLD_HALF = 3
 """So many times must a term stand in a passage to count half: once in the title does it."""
 STOP = frozenset(
@@ -65,11 +67,13 @@ class Hit:
 
 def _floor(question: str) -> float:
     """How much of the question a passage must tell; a question of numbers alone asks nothing of a library."""
-    if not any(word not in STOP and not word.isdigit() for word in words(question)):
+    subject = {word for word in words(question) if word not in STOP and not word.isdigit()}
+    if not subject:
         return math.inf
     if names_another_thing(question):
         return _FLOOR_OF_OTHER_THINGS
-    return _FLOOR if speaks_of_cars(question) else _FLOOR_ELSEWHERE
+    # Who tells a story tells much that no article holds: it needs hold no more of it than of a short question.
+    return _FLOOR * min(1, _SHORT / len(subject)) if speaks_of_cars(question) else _FLOOR_ELSEWHERE
 
 
 class Retriever:
@@ -146,7 +150,7 @@ class Retriever:
             for (place, score), share in zip(ranking, told, strict=True)
             if share >= floor or place in near
         )
-        return tuple(islice(hits, limit))
+        return tuple(islice(_each_once(hits) if relevant else hits, limit))
 
     def _wanted(self, language: PassageLanguage | None, kinds: Collection[Kind] | None) -> NDArray[np.bool_]:
         wanted = np.ones(len(self._passages), dtype=np.bool_)
@@ -166,6 +170,17 @@ class Retriever:
             if one.passage_id in self._places
         )
         return [(place, similarity) for place, similarity in known if wanted[place]]
+
+
+def _each_once(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """The best passage of each article, and of a fault that several engines have: the rest would tell it again."""
+    told: set[tuple[str, str, str]] = set()
+    for hit in hits:
+        passage = hit.passage
+        thing = (passage.kind, passage.language, passage.source.title.partition(" (")[0])
+        if thing not in told:
+            told.add(thing)
+            yield hit
 
 
 def _best(scores: NDArray[np.float32], depth: int) -> list[tuple[int, float]]:
@@ -278,7 +293,7 @@ class _Counted:
         parts: list[list[int]] = []
         members, frequencies, sizes = array("i"), array("i"), array("i")
         for passage in passages:
-            counts = Counter(words(passage.text))
+            counts = Counter(words(f"{passage.text} {passage.asked}"))
             for word in words(passage.title):
                 counts[word] += _TITLE_WEIGHT
             for word in counts:

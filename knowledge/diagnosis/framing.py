@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, takewhile
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
@@ -26,6 +26,7 @@ _CHANGED = frozenset(
         "recente recents recentes cleaned"
     )
 )
+_HAD_DONE = frozenset(words("changer remplacer refaire"))
 _NEW = frozenset(words("new nouveau nouvelle nouveaux nouvelles"))
 _REPLACED = frozenset(
     words("change changee changes changees remplace remplacee remplaces remplacees replaced changed rebuilt")
@@ -251,14 +252,22 @@ def cleared(tokens: list[Token], occurrence: Occurrence) -> bool:
 def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
     """« j'ai changé les bougies », « batterie neuve », « the battery is fine »; not « il faut la changer »."""
     clause = tokens[occurrence.first].clause
-    near = [
+    near = _with_what_was_had_done(
         token.text for token in tokens[_reach(tokens, occurrence) : occurrence.last + _BEHIND] if token.clause == clause
-    ]
+    )
     if _in_vain(tokens, occurrence) or _just_bought(tokens, occurrence):
         return True
     if _TO_DO.intersection(near):
         return False
     return bool((_CHANGED | _GOOD).intersection(near)) or _after_work(tokens, occurrence)
+
+
+def _with_what_was_had_done(told: Iterable[str]) -> list[str]:
+    """« j'ai fait changer la bobine » is work done, « il faut la changer » is work to do."""
+    said: list[str] = []
+    for word in told:
+        said.append("change" if word in _HAD_DONE and "fait" in said[-2:] else word)
+    return said
 
 
 def _reach(tokens: list[Token], occurrence: Occurrence) -> int:
@@ -299,11 +308,11 @@ def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards:
         return False
     own = tokens[occurrence.first].clause
     clause = [token.text for token in tokens if token.clause == own]
-    near = [
+    near = _with_what_was_had_done(
         token.text
         for token in tokens[max(0, occurrence.first - _BEHIND) : occurrence.last + _BEHIND]
         if token.clause == own
-    ]
+    )
     goes_on = _in_vain(tokens, occurrence) or not _ONGOING.isdisjoint(token.text for token in tokens[occurrence.last :])
     if _TO_DO.intersection(near) - _WHILE_AT_IT or not _LONG_AGO.isdisjoint(clause) or not (goes_on or afterwards):
         return False

@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,18 @@ def test_a_word_in_the_title_weighs_three_times_one_in_the_text() -> None:
     assert hits[0].score == pytest.approx(hits[1].score, rel=0.1)
 
 
+def test_an_article_and_a_fault_of_several_engines_are_told_once() -> None:
+    engines = [passage(name, "Le joint fuit.", title=f"Joint de culasse ({name})", kind="fault") for name in "ab"]
+    parts = [replace(passage(name, "Le joint de culasse fuit."), source=BRAKES.source) for name in "cd"]
+    assert len(Retriever([*engines, *parts]).search("le joint de culasse fuit")) == 2
+
+
+def test_words_that_people_ask_by_find_an_article_and_are_never_shown() -> None:
+    asked = replace(BRAKES, asked="couinement")
+    (hit,) = Retriever([asked, BATTERY]).search("couinement", relevant=False)
+    assert (hit.passage.id, "couinement" in hit.passage.title + hit.passage.text) == ("brakes", False)
+
+
 def test_an_empty_library_and_an_empty_passage_are_no_trouble() -> None:
     assert Retriever([]).search("frein") == ()
     assert ids(Retriever([passage("void", "", title="!"), BRAKES]), "freinage") == ["brakes"]
@@ -134,7 +147,8 @@ def test_an_empty_library_and_an_empty_passage_are_no_trouble() -> None:
 def bm25(passages: Sequence[Passage], question: str) -> list[float]:
     """The formula of Robertson and Sparck Jones, written out."""
     counts = [
-        Counter(term for word in words(f"{one.title} " * 3 + one.text) for term in _parts(word)) for one in passages
+        Counter(term for word in words(f"{one.title} " * 3 + f"{one.text} {one.asked}") for term in _parts(word))
+        for one in passages
     ]
     mean = sum(map(Counter.total, counts)) / len(counts)
     scores = [0.0] * len(counts)

@@ -45,3 +45,9 @@ def test_work_that_ended_the_trouble_was_not_in_vain(diagnostician: Diagnosticia
     text = "J'ai changé le débitmètre, problème réglé"
     assert not diagnostician.replaced_in_vain(text, afterwards=True)
     assert diagnostician.replaced_in_vain("J'ai changé le débitmètre, toujours pareil", afterwards=True)
+
+
+def test_work_that_was_had_done_is_done_and_work_to_do_is_not(diagnostician: Diagnostician) -> None:
+    had = "j'ai fait remplacer le débitmètre, ça n'a rien changé"
+    assert [one.replaced_in_vain for one in diagnostician.replaced_in_vain(had, afterwards=True)] == ["maf_sensor"]
+    assert not diagnostician.replaced_in_vain("il faut faire remplacer le débitmètre", afterwards=True)
