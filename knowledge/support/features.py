@@ -1,4 +1,4 @@
-"""A line of a customer as numbers: letters, words, frames and concepts, hashed, so that no vocabulary need be kept."""
+"""A line of a customer as numbers: letters, words, frames, kinds and concepts, hashed: no vocabulary need be kept."""
 
 import re
 import tomllib
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from knowledge.language.detect import detect_language
 from knowledge.language.folding import fold
+from knowledge.support.kinds import kind_of
 from knowledge.support.spelling import Speller
 from knowledge.support.things import thing_words
 
@@ -61,13 +62,18 @@ def plain(line: str) -> str:
     return " ".join(word for word in _REST.sub(" ", marked).split() if word not in _HESITATIONS)
 
 
-def pieces(line: str, speller: Speller) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-    """The buckets of a plain line: of groups of letters, of words and pairs of words, and of its frame."""
+def pieces(line: str, speller: Speller) -> Sequence[Sequence[int]]:
+    """The buckets of a plain line: of groups of letters, of words and pairs of words, of its frame and of its kinds."""
     tokens = line.split()
     letters = [bucket for token in tokens for bucket in _groups(token)]
     words = [_bucket(f"w:{token}") for token in tokens]
     words += [_bucket(f"w:{first} {second}") for first, second in pairwise(tokens)]
-    return letters, words, [_bucket(piece) for piece in _frame(tokens, speller)]
+    return (
+        letters,
+        words,
+        [_bucket(piece) for piece in _frame(tokens, speller)],
+        [*map(_bucket, _kinds(tokens, speller))],
+    )
 
 
 def _frame(tokens: Sequence[str], speller: Speller) -> Iterator[str]:
@@ -79,12 +85,27 @@ def _frame(tokens: Sequence[str], speller: Speller) -> Iterator[str]:
     yield from (f"s:{first} {fourth}" for first, fourth in zip(line, line[3:], strict=False))
 
 
+def _kinds(tokens: Sequence[str], speller: Speller) -> Iterator[str]:
+    """The kinds of its words, each with the next and with the words around it."""
+    kinds = [kind_of(token) for token in tokens]
+    named = [kind for kind in kinds if kind is not None]
+    yield from (f"k:{kind}" for kind in named)
+    yield from (f"k:{first} {second}" for first, second in pairwise(named))
+    line = ["^", *(_framing(token, speller) for token in tokens), "$"]
+    for place, kind in enumerate(kinds):
+        if kind is not None:
+            yield f"b:{line[place]} {kind}"
+            yield f"a:{kind} {line[place + 2]}"
+
+
 def _framing(word: str, speller: Speller) -> str:
     if _NUMBER.fullmatch(word):
         return "n"
     if word in "?!":
         return word
-    return "_" if word in thing_words() or speller.seen(word) < _FRAMING else word
+    if word in thing_words():
+        return "_"
+    return word if speller.seen(word) >= _FRAMING else kind_of(word) or "_"
 
 
 @lru_cache(maxsize=4096)
@@ -118,7 +139,7 @@ def concepts_of(line: str) -> Sequence[int]:
 
 
 def featurise(text: str, speller: Speller, rarity: Floats) -> Features:
-    """The vector of a text; letters, words and frame each have length one, so a long line does not shout."""
+    """The vector of a text; letters, words, frame and kinds each have length one, so a long line does not shout."""
     line = mended(text, speller)
     places: list[int] = []
     values: list[float] = []

@@ -65,6 +65,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256((folder / "concepts.toml").read_bytes())
     digest.update((folder / "shorthand.toml").read_bytes())
     digest.update((folder / "things.toml").read_bytes())
+    digest.update((folder / "kinds.toml").read_bytes())
     digest.update("\n".join(line.text for line in written_out()).encode())
     for category in Category:
         digest.update((folder / "lines" / f"{category.name}.txt").read_bytes())

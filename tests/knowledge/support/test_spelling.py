@@ -91,6 +91,18 @@ def test_of_three_letters_only_the_order_or_a_doubling_is_mended(speller: Spelle
     assert speller.mend(written) == meant
 
 
+@pytest.mark.parametrize(("written", "meant"), [("ps", "pas"), ("nd", "and"), ("pz", "pz"), ("et", "et")])
+def test_two_letters_that_are_no_word_are_a_common_one_without_a_letter(
+    speller: Speller, written: str, meant: str
+) -> None:
+    assert speller.mend(written) == meant
+
+
+def test_of_words_as_near_one_of_the_language_of_the_line_was_meant() -> None:
+    speller = Speller({"is": 40, "suis": 20})
+    assert [speller.mend("uis", language) for language in ("fr", "en")] == ["suis", "is"]
+
+
 @pytest.mark.parametrize(
     "word", ["multiplexage", "vauxhall", "best", "ups", "zx", "x", "qwertzuiopasdfghjklyxcvbnmqwertzuiopasdf"]
 )

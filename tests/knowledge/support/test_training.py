@@ -4,7 +4,7 @@ import numpy as np
 
 from knowledge.support.category import Category
 from knowledge.support.classifier import SupportClassifier
-from knowledge.support.training import Example, _temperature, examples, learn
+from knowledge.support.training import Example, _temperature, at_length, examples, learn
 
 
 def test_a_few_lines_learned_are_found_again() -> None:
@@ -21,3 +21,10 @@ def _of(number: int) -> list[Example]:
 def test_scores_that_are_surer_than_right_are_cooled() -> None:
     sure = np.array([[9.0, 0.0], [9.0, 0.0]], np.float32)
     assert _temperature(sure, np.array([0, 1])) > 1
+
+
+def test_a_line_at_length_is_joined_with_its_like_alone() -> None:
+    others = [Example("où est mon colis", 0), Example("rendez l'argent", 1)]
+    longer = at_length([Example("toujours rien", 0), Example("bonjour", 4)], others)
+    assert [("toujours rien" in line, "où est mon colis" in line) for line in longer[0]] == [(True, True)] * 2
+    assert longer[1] == []
