@@ -108,13 +108,19 @@ _OFF = re.compile(
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
 )
 """A light that is not lit."""
+_NOTHING_AT_ALL = re.compile(r"^(?:c est |il n y a |y a |ya )?(?:rien(?: du tout| avant| apres|$)|ras\b)")
+"""« À vitesse constante rien du tout »."""
 _WARNINGS = frozenset(
     words("voyant voyants temoin temoins alerte message light lights lamp indicator warning led symbol")
 )
 """What had better be off; headlights had not."""
 _IN_VAIN = re.compile(
     r"\b(?:no (?:change|difference|help|better|luck|fix|improvement)|(?:didn t|did not|doesn t) (?:help|fix|change)"
-    r"|not (?:the problem|it)|made no|for nothing|pour rien|sans (?:resultat|succes|changement)"
+    r"|(?:didn t|did not|doesn t|hasn t|has not) (?:solve|cure|resolve|cured|solved|fixed)"
+    r"|(?:pas|rien) (?:repare|resolu|regle|arrange|solutionne|servi)\w*"
+    r"|(?:repare|regle|resout|arrange|change|solutionne) (?:pas|rien)|en vain"
+    r"|sans (?:rien )?(?:resoudre|regler|reparer|arranger)"
+    r"|not (?:the problem|it)|made no|for nothing|pour rien|sans (?:resultat|succes|changement|amelioration)"
     r"|rien n y fait|(?:pas|rien de) mieux|rien change|aucun (?:changement|effet|resultat)"
     r"|toujours (?:pareil|la meme chose)|idem)\b"
 )
@@ -189,6 +195,8 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         after += 1
     following = " ".join(token.text for token in tokens[after : after + 7] if token.clause == clause)
     if _WORKS_WELL.search(following):
+        return True
+    if _NOTHING_AT_ALL.match(following):
         return True
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
         return not _WARNINGS.isdisjoint(token.text for token in tokens[max(0, occurrence.first - 2) : after])

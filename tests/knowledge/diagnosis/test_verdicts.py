@@ -45,3 +45,17 @@ def test_work_that_ended_the_trouble_was_not_in_vain(diagnostician: Diagnosticia
     text = "J'ai changé le débitmètre, problème réglé"
     assert not diagnostician.replaced_in_vain(text, afterwards=True)
     assert diagnostician.replaced_in_vain("J'ai changé le débitmètre, toujours pareil", afterwards=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai changé la bobine, ça n'a rien réparé",
+        "bobine remplacée mais ça n'a pas résolu le problème",
+        "j'ai mis une bobine neuve, ça répare pas les ratés",
+        "I replaced the coil, it did not cure the misfire",
+    ],
+)
+def test_a_repair_that_mended_nothing_was_in_vain(diagnostician: Diagnostician, text: str) -> None:
+    found = diagnostician.replaced_in_vain(text, afterwards=False)
+    assert [one.finding for one in found] == ["old_ignition_coil"]
