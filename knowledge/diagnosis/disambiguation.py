@@ -19,6 +19,10 @@ _STARTING = frozenset(
     )
 )
 _SILENT = "no_crank"
+_HUMS, _DRIVEN = "hum_speed", frozenset(words("clim climatisation embrayage compresseur alternateur"))
+"""« Un bruit de roulement quand j'enclenche la clim »."""
+_JUMPS, _BREAKERS = "soc_jumps", frozenset(words("disjoncteur differentiel breaker"))
+"""« Le disjoncteur saute »."""
 _SHAKES = frozenset({"shift_shudder", "death_wobble"})
 _BRAKING = "whenbrake"
 _ROUGH = frozenset(words("bosse bosses bump bumps pothole potholes orniere ornieres dos ane autoroute tramway joint"))
@@ -33,6 +37,9 @@ def means_another(
     if sign == _SILENT:
         heard = {token.text for token in tokens if token.sentence == sentence}
         return not _CONTROLS.isdisjoint(heard) and _STARTING.isdisjoint(heard)
+    if sign in {_HUMS, _JUMPS}:
+        others = _DRIVEN if sign == _HUMS else _BREAKERS
+        return not others.isdisjoint(token.text for token in tokens if token.sentence == sentence)
     if sign in _SHAKES:
         braking = any(tokens[one.first].sentence == sentence for one in said.get(_BRAKING, ()))
         return braking and _ROUGH.isdisjoint(token.text for token in tokens if token.sentence == sentence)

@@ -15,6 +15,8 @@ _NO = frozenset(
         "aren haven hasn"
     )
 )
+_NONE = frozenset(words("none neither aucun aucune"))
+_WORK = ("work", "function", "operat", "light", "marche", "fonctionne")
 _AFTER = frozenset(words("pas aucun aucune jamais"))
 _EVEN = "meme"
 """« Les phares ne baissent même pas »."""
@@ -187,6 +189,7 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
             tokens[place].text in _NO
             and following not in _NOT_A_DENIAL
             and tokens[place - 1].text not in _URGED
+            and not (tokens[place].text in _NONE and _none_works(tokens, occurrence))
             and not _LEFT_UNDONE.match(" ".join(token.text for token in tokens[place : occurrence.last]))
         ):
             return True
@@ -208,6 +211,12 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         and not _SEEN_TO.match(" ".join(token.text for token in tokens[after + 1 : after + 3]))
         and not (after + 1 < len(tokens) and tokens[after + 1].text in _NOT_A_DENIAL)
     )
+
+
+def _none_works(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« None of my brake lights work » tells of all of them."""
+    after = occurrence.last
+    return after < len(tokens) and tokens[after].text.startswith(_WORK)
 
 
 def feared(tokens: list[Token]) -> frozenset[int]:

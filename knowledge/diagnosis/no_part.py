@@ -41,14 +41,22 @@ _EMITTED = frozenset(
 )
 _LANDMARKS = frozenset(
     words(
-        "tableau planche volant siege sieges banquette capot coffre pare pedales pedalier console dash dashboard "
-        "bonnet hood seat seats trunk windshield windscreen"
+        "tableau planche plancher volant siege sieges banquette capot coffre pare pedales pedalier console dash "
+        "dashboard bonnet hood seat seats trunk windshield windscreen"
     )
 )
 """What a person takes bearings by: « un claquement sous la planche de bord », « un sifflement vers le pare-brise »."""
 _BEARINGS = frozenset(
     words("sous derriere devant vers dessus dessous hauteur pres under behind underneath beneath near beside")
 )
+_WITHIN = "dans"
+_FELT = frozenset(
+    words(
+        "vibration vibrations vibre vibrent tremble tremblement tremblements bruit bruits claquement claquements "
+        "grincement cliquetis clong clac craquement craquements ressens sens"
+    )
+)
+"""« Des vibrations dans le plancher »: where it is felt."""
 _ENTERED = frozenset(words("eau infiltration infiltrations fuite fuit water leak leaks leaking"))
 """« Une infiltration sous le pare-brise » is told of the glass that should be tight there."""
 _ENDS = frozenset(words("distribution distri boite volant"))
@@ -62,6 +70,8 @@ _FIRMS = frozenset(words("boite boites"))
 _EMPLOYS = frozenset(
     words("rembourse rembourser remboursement salaire patron boulot immo collegues embauche paie interim courrier")
 )
+_ROLLS = frozenset(words("roulement roulements"))
+_TURNED_BY_THE_ENGINE = frozenset(words("clim climatisation embrayage alternateur compresseur poulie galet courroie"))
 _UNITS = ("calculateur", "ecu")
 _OPERATIONS = frozenset(
     words(
@@ -136,6 +146,7 @@ def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool
         or _is_any_fastener(tokens, one)
         or _is_operated(tokens, one)
         or _is_employer(tokens, one)
+        or _is_heard_of_another(tokens, one)
         or _is_braked(tokens, one)
         or _is_set(tokens, one)
         or _is_of_another_car(tokens, one)
@@ -178,7 +189,11 @@ def _is_landmark(tokens: Sequence[Token], one: Occurrence) -> bool:
     if tokens[one.first].text not in _LANDMARKS:
         return False
     before = _skipped_back(tokens, one.first - 1, _SMALL)
-    if before < 0 or tokens[before].text not in _BEARINGS or tokens[before].clause != tokens[one.first].clause:
+    if before < 0 or tokens[before].clause != tokens[one.first].clause:
+        return False
+    if tokens[before].text == _WITHIN:
+        return not _FELT.isdisjoint(_ahead(tokens, one))
+    if tokens[before].text not in _BEARINGS:
         return False
     return tokens[one.first].text not in {"pare", "windshield", "windscreen"} or _ENTERED.isdisjoint(
         _ahead(tokens, one)
@@ -207,6 +222,15 @@ def _is_employer(tokens: Sequence[Token], one: Occurrence) -> bool:
         return False
     sentence = tokens[one.first].sentence
     return not _EMPLOYS.isdisjoint(token.text for token in tokens if token.sentence == sentence)
+
+
+def _is_heard_of_another(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Un bruit de roulement quand j'enclenche la clim » is not a wheel's."""
+    if one.last - one.first > 1 or tokens[one.first].text not in _ROLLS:
+        return False
+    sentence = {token.text for token in tokens if token.sentence == tokens[one.first].sentence}
+    before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+    return before >= 0 and tokens[before].text in COMPLAINTS and not _TURNED_BY_THE_ENGINE.isdisjoint(sentence)
 
 
 def _is_braked(tokens: Sequence[Token], one: Occurrence) -> bool:

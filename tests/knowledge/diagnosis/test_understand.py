@@ -257,6 +257,7 @@ def test_english_words_that_look_french_or_like_a_part_name_nothing(understandin
     [
         ("les antibrouillards ne s'allument plus", "mention_fog_lamp"),
         ("bouton d'ouverture du coffre sans effet", "mention_boot_button"),
+        ("none of my brake lights work", "brake_lights_fail"),
     ],
 )
 def test_what_should_light_or_work_and_does_not_is_told_not_denied(
@@ -278,6 +279,8 @@ def test_a_warning_light_that_is_off_is_no_sign(understanding: Understanding) ->
         ("à chaque freinage depuis 100 km/h le volant tremble", "shift_shudder", "vibration_braking"),
         ("la portière ne se ferme plus à la télécommande", "door_opens_driving", "door_wont_lock"),
         ("after two hours it fires right up", "fire", None),
+        ("quand j'enclenche la clim, gros bruit de roulement", "hum_speed", "ac_noise"),
+        ("le disjoncteur saute dès que je la branche", "soc_jumps", "charge_trips_breaker"),
     ],
 )
 def test_words_that_mean_another_sign_beside_certain_others_tell_of_that_one(
