@@ -67,7 +67,7 @@ _OFF = frozenset(
     )
 )
 _IN = frozenset(words("dans in"))
-_SPREAD_ON = frozenset(words("sur dans on over"))
+_SPREAD_ON = frozenset(words("sur dans au on over"))
 _SPREAD = frozenset(
     words("trace traces tache taches goutte gouttes graisse projection projections drops stains grease")
 )

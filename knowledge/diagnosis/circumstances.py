@@ -38,8 +38,9 @@ _REACHED = frozenset(
 )
 _THROUGH = frozenset(words("par through via"))
 _FLUIDS = frozenset(words("huile eau liquide gasoil essence carburant graisse oil coolant water fuel"))
-_DRIPS = frozenset(words("fuit coule goutte tombe gicle suinte pisse drips leaks spills runs"))
+_DRIPS = frozenset(words("fuit fuient fuyait coule goutte tombe gicle suinte pisse drips leaks spills runs"))
 _ONTO = frozenset(words("sur on onto"))
+_INTO = frozenset(words("dans vers into"))
 _SMALL = DETERMINERS | OF | frozenset(words("sur pied a au aux on the foot from off"))
 _SAID_OF_A_VERDICT = DETERMINERS | frozenset(
     words("c est etait donc verdict diagnostic cause surement apparemment avant arriere gauche droit droite it is was")
@@ -116,6 +117,7 @@ def is_circumstance(tokens: Sequence[Token], one: Occurrence, other: Occurrence)
         or _is_taken_off(tokens, one, other)
         or _is_gone_through(tokens, one)
         or _is_dripped_on(tokens, one)
+        or _is_leaked_into(tokens, one, other)
         or _is_switched_on(tokens, one)
     )
 
@@ -160,6 +162,14 @@ def _is_dripped_on(tokens: Sequence[Token], one: Occurrence) -> bool:
     if place < 2 or tokens[place].text not in _ONTO or tokens[place - 1].text not in _DRIPS:
         return False
     return not _FLUIDS.isdisjoint(token.text for token in tokens[max(0, place - _WITHIN) : place - 1])
+
+
+def _is_leaked_into(tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
+    """« Le maître-cylindre fuit dans le servofrein »."""
+    place = _before(tokens, one, DETERMINERS)
+    if place < 2 or tokens[place].text not in _INTO or tokens[place - 1].text not in _DRIPS:
+        return False
+    return other.last <= place and tokens[other.first].clause == tokens[one.first].clause
 
 
 def _before(tokens: Sequence[Token], one: Occurrence, small: frozenset[str]) -> int:

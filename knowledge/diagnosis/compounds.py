@@ -20,8 +20,8 @@ _APART = frozenset(
 """What is a part of its own, whatever it belongs to."""
 HEADS = _APART | frozenset(
     words(
-        "joint collier connecteur fiche cosse fil cable faisceau cache couvercle poulie courroie galet tendeur "
-        "soufflet resistance support fixation patte relais fusible protection"
+        "joint collier tresse masse connecteur fiche cosse fil cable faisceau cache couvercle poulie courroie galet "
+        "tendeur soufflet resistance support fixation patte relais fusible protection"
     )
 )
 """What is one where the base has it, and else belongs to the part that it is of: « le connecteur de l'alternateur »."""
@@ -29,6 +29,8 @@ _LISTED = frozenset(words("filtre filtres capteurs sondes joints courroies pompe
 """Heads that are said once for several parts."""
 _AND = frozenset(words("et a au aux de d du ou plus puis and"))
 _JOINING = frozenset(words("et ou and or"))
+_PLUGS = frozenset(words("bougie bougies"))
+_SPARK, _GLOW, _GLOWS = "spark_plug", "glow_plug", "prechauff"
 _MODIFIERS = 2
 _LONGEST = 4
 
@@ -60,8 +62,9 @@ class Compounds:
             read.append(self._whole(tokens, one, taken))
             if tokens[one.first].text in _LISTED:
                 read += self._listed(tokens, one, taken, at)
-        read = self._sharing(tokens, read, at)
+        read = [self._of_another(tokens, one, named, at) for one in self._sharing(tokens, read, at)]
         read += self._completed(tokens, named, taken, at)
+        read = [_of_a_diesel(tokens, one) for one in read]
         return [one if self._shared.isdisjoint(one.targets) else self._narrowed(tokens, one, read) for one in read]
 
     def _sharing(self, tokens: list[Token], read: Sequence[Occurrence], at: At) -> list[Occurrence]:
@@ -87,6 +90,15 @@ class Compounds:
             whole = next(filter(None, (self._with(tokens, place, other, at) for other in named)), None)
             if whole is not None:
                 yield whole
+
+    def _of_another(self, tokens: list[Token], one: Occurrence, named: Sequence[Occurrence], at: At) -> Occurrence:
+        """« Le coffre ne ferme plus, serrure »: a head that is a name by itself, read with the part it belongs to."""
+        if one.last - one.first > 1 or tokens[one.first].text not in LEFT_SHORT or _goes_on(tokens, one.first):
+            return one
+        if not self._names(one):
+            return one
+        others = (other for other in named if other.last <= one.first and other.last - other.first == 1)
+        return next(filter(None, (self._with(tokens, one.first, other, at) for other in others)), one)
 
     def _with(self, tokens: list[Token], place: int, other: Occurrence, at: At) -> Occurrence | None:
         """The name that the head at `place` and another part's name make together."""
@@ -197,6 +209,15 @@ class Compounds:
         if whole is None or whole.last < 2 or not self._names(whole):
             return None
         return Occurrence(whole.targets, place, place + whole.last - 1, whole.mistyped)
+
+
+def _of_a_diesel(tokens: Sequence[Token], one: Occurrence) -> Occurrence:
+    """« Relais de préchauffage collé, les bougies chauffent »: the plugs that glow, and not those that spark."""
+    if one.last - one.first > 1 or tokens[one.first].text not in _PLUGS or f"{MENTION}{_SPARK}" not in one.targets:
+        return one
+    if not any(token.text.startswith(_GLOWS) for token in tokens):
+        return one
+    return replace(one, targets=(f"{MENTION}{_GLOW}",))
 
 
 def _begun(tokens: Sequence[Token], one: Occurrence, taken: set[int]) -> int | None:

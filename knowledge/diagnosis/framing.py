@@ -15,6 +15,8 @@ _NO = frozenset(
         "aren haven hasn"
     )
 )
+_NONE = frozenset(words("none neither aucun aucune"))
+_WORK = ("work", "function", "operat", "light", "marche", "fonctionne")
 _AFTER = frozenset(words("pas aucun aucune jamais"))
 _EVEN = "meme"
 """« Les phares ne baissent même pas »."""
@@ -109,13 +111,19 @@ _OFF = re.compile(
     r"|ne s? ?(?:allume|affiche)\w* (?:pas|plus))"
 )
 """A light that is not lit."""
+_NOTHING_AT_ALL = re.compile(r"^(?:c est |il n y a |y a |ya )?(?:rien(?: du tout| avant| apres|$)|ras\b)")
+"""« À vitesse constante rien du tout »."""
 _WARNINGS = frozenset(
     words("voyant voyants temoin temoins alerte message light lights lamp indicator warning led symbol")
 )
 """What had better be off; headlights had not."""
 _IN_VAIN = re.compile(
     r"\b(?:no (?:change|difference|help|better|luck|fix|improvement)|(?:didn t|did not|doesn t) (?:help|fix|change)"
-    r"|not (?:the problem|it)|made no|for nothing|pour rien|sans (?:resultat|succes|changement)"
+    r"|(?:didn t|did not|doesn t|hasn t|has not) (?:solve|cure|resolve|cured|solved|fixed)"
+    r"|(?:pas|rien) (?:repare|resolu|regle|arrange|solutionne|servi)\w*"
+    r"|(?:repare|regle|resout|arrange|change|solutionne) (?:pas|rien)|en vain"
+    r"|sans (?:rien )?(?:resoudre|regler|reparer|arranger)"
+    r"|not (?:the problem|it)|made no|for nothing|pour rien|sans (?:resultat|succes|changement|amelioration)"
     r"|rien n y fait|(?:pas|rien de) mieux|rien change|aucun (?:changement|effet|resultat)"
     r"|toujours (?:pareil|la meme chose)|idem)\b"
 )
@@ -187,6 +195,7 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
             tokens[place].text in _NO
             and following not in _NOT_A_DENIAL
             and tokens[place - 1].text not in _URGED
+            and not (tokens[place].text in _NONE and _none_works(tokens, occurrence))
             and not _LEFT_UNDONE.match(" ".join(token.text for token in tokens[place : occurrence.last]))
         ):
             return True
@@ -195,6 +204,8 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         after += 1
     following = " ".join(token.text for token in tokens[after : after + 7] if token.clause == clause)
     if _WORKS_WELL.search(following) or _FOUND_WELL.match(following):
+        return True
+    if _NOTHING_AT_ALL.match(following):
         return True
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
         return not _WARNINGS.isdisjoint(token.text for token in tokens[max(0, occurrence.first - 2) : after])
@@ -206,6 +217,12 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
         and not _SEEN_TO.match(" ".join(token.text for token in tokens[after + 1 : after + 3]))
         and not (after + 1 < len(tokens) and tokens[after + 1].text in _NOT_A_DENIAL)
     )
+
+
+def _none_works(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """« None of my brake lights work » tells of all of them."""
+    after = occurrence.last
+    return after < len(tokens) and tokens[after].text.startswith(_WORK)
 
 
 def feared(tokens: list[Token]) -> frozenset[int]:

@@ -39,6 +39,11 @@ _HORSEPOWER = re.compile(r"(?<=\d )cv\b|(?<=\d)cv\b")
 """« 110 cv » is the power of an engine; « le cv » may be a joint."""
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
 """« 25 bornes » are kilometres, not charging stations; as long as the word they stand for."""
+_STARTER = re.compile(
+    r"(?<=\ble )dem\b|(?<=\bmon )dem\b|(?<=\bun )dem\b|(?<=\bdu )dem\b"
+    r"|\bdem(?= (?:hs|mort|qui|neuf|claque|grille|a changer)\b)"
+)
+"""« Le dem est mort » is the starter, « dur au dem » starting; as long as the word it stands for."""
 _CALLER = re.compile(r"(?<=\bthe )contact\b")
 """« The contact owns… » is who writes to an authority, not the French ignition; as long as the word it stands for."""
 _SON = re.compile(r"(?:(?<=\bmy )|(?<=\bour )|(?<=\bhis )|(?<=\bher ))son\b")
@@ -47,8 +52,9 @@ _SHORT = {
     "qd": "quand", "kan": "quand", "qand": "quand", "ki": "qui", "ke": "que", "koi": "quoi", "jai": "ai",
     "trs": "tours",
     "ar": "arriere", "arr": "arriere", "tjs": "toujours", "tjrs": "toujours", "pb": "probleme", "pbm": "probleme",
-    "dem": "demarrage", "vit": "vitesse",
-    "mecano": "garagiste", "elec": "electrique", "clef": "cle", "clefs": "cles", "veh": "vehicule",
+    "dem": "demarrage", "dmr": "demarreur", "vit": "vitesse", "tp": "temperature",
+    "mecano": "garagiste", "elec": "electrique", "rad": "radiateur", "essui": "essuie",
+    "clef": "cle", "clefs": "cles", "veh": "vehicule",
     "join": "joint", "joins": "joint", "tranny": "transmission", "eng": "engine", "aircon": "ac",
 }  # fmt: skip
 """Words as they are typed in a hurry, and in full."""
@@ -125,6 +131,10 @@ def _plainly(folded: str) -> str:
         folded = _KILOMETRES.sub(r"\1kilom", folded)
     if "the contact" in folded:
         folded = _CALLER.sub("someone", folded)
+    if "dem " in folded or folded.endswith("dem"):
+        folded = _STARTER.sub("dmr", folded)
+    if "t°" in folded:
+        folded = folded.replace("t°", "tp")
     if " son" in folded:
         folded = _SON.sub("kid", folded)
     return _HORSEPOWER.sub("hp", folded) if "cv" in folded else folded

@@ -39,9 +39,67 @@ _EMITTED = frozenset(
         "flammes smoke smokes smoking steam smell smells blows air comes coming"
     )
 )
+_LANDMARKS = frozenset(
+    words(
+        "tableau planche plancher volant siege sieges banquette capot coffre pare pedales pedalier console dash "
+        "dashboard bonnet hood seat seats trunk windshield windscreen"
+    )
+)
+"""What a person takes bearings by: « un claquement sous la planche de bord », « un sifflement vers le pare-brise »."""
+_BEARINGS = frozenset(
+    words("sous derriere devant vers dessus dessous hauteur pres under behind underneath beneath near beside")
+)
+_WITHIN = "dans"
+_FELT = frozenset(
+    words(
+        "vibration vibrations vibre vibrent tremble tremblement tremblements bruit bruits claquement claquements "
+        "grincement cliquetis clong clac craquement craquements ressens sens"
+    )
+)
+"""« Des vibrations dans le plancher »: where it is felt."""
+_ENTERED = frozenset(words("eau infiltration infiltrations fuite fuit water leak leaks leaking"))
+"""« Une infiltration sous le pare-brise » is told of the glass that should be tight there."""
 _ENDS = frozenset(words("distribution distri boite volant"))
 """Ends of an engine: « une fuite côté distribution » tells where."""
 _SIDE = "cote"
+_BOTTOM = ["bas", "moteur"]
+_LEAKED = frozenset(words("fuite fuites fuit trace traces suinte suintement goutte gouttes coule liquide huile eau"))
+"""« Des traces roses sur le bas moteur »: where it runs, and nothing of its bearings."""
+_ON = frozenset(words("sur dans cote vers au"))
+_FIRMS = frozenset(words("boite boites"))
+_EMPLOYS = frozenset(
+    words("rembourse rembourser remboursement salaire patron boulot immo collegues embauche paie interim courrier")
+)
+_ROLLS = frozenset(words("roulement roulements"))
+_TURNED_BY_THE_ENGINE = frozenset(words("clim climatisation embrayage alternateur compresseur poulie galet courroie"))
+_UNITS = ("calculateur", "ecu")
+_OPERATIONS = frozenset(
+    words(
+        "apprentissage initialisation raz reset lecture interrogation effacement passage diagnostic diag scan "
+        "telecodage adaptation adaptations parametrage"
+    )
+)
+_FASTENERS = ("ecrou", "boulon", "goujon")
+_WHEELS = frozenset(words("roue roues jante jantes wheel wheels rim tire tyre pneu pneus couple cric antivol lug"))
+_EMERGENCY, _WATCHES = (
+    "urgence",
+    frozenset(
+        words(
+            "automatique autonome auto systeme message indisponible defaut voyant desactive panne hs capteur radar "
+            "camera aide assistance toute tout seule seul intempestif intempestifs declenche declenchent active"
+        )
+    ),
+)
+"""« Un freinage d'urgence à 90 » is what a driver does; « freinage d'urgence indisponible » is a system."""
+_OTHER_CARS = frozenset(words("camion voiture camionnette fourgon bus moto car truck van vehicule conducteur"))
+_AHEAD_OF_US = frozenset(
+    words("devant derriere face front ahead oppose opposee inverse voisin voisine collegue neighbour neighbor")
+)
+_HAS = frozenset(words("a avait ont perdu perd perdait lost has had"))
+_SHUTTERS = frozenset(words("vitre vitres fenetre fenetres window windows"))
+_SETTINGS = frozenset(words("up down open closed ouverte ouvertes fermee fermees baissee baissees remontees ouvert"))
+_SET = frozenset(words("with avec toutes toute les the all my both even meme quand when si if en"))
+"""« With the windows up »: how it was while something else is told."""
 _BUILDINGS = frozenset(
     words(
         "garage atelier magasin maison bureau usine immeuble hangar boutique hotel supermarche gare shop house "
@@ -84,6 +142,14 @@ def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool
         or _is_a_condition(tokens, one)
         or _is_a_verb(tokens, one)
         or _is_measured(tokens, one)
+        or _is_landmark(tokens, one)
+        or _is_any_fastener(tokens, one)
+        or _is_operated(tokens, one)
+        or _is_employer(tokens, one)
+        or _is_heard_of_another(tokens, one)
+        or _is_braked(tokens, one)
+        or _is_set(tokens, one)
+        or _is_of_another_car(tokens, one)
     )
 
 
@@ -119,7 +185,83 @@ def _is_outlet(tokens: Sequence[Token], one: Occurrence) -> bool:
     return link >= 0 and tokens[link].text in _OUT_OF and not _EMITTED.isdisjoint(_ahead(tokens, one))
 
 
+def _is_landmark(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if tokens[one.first].text not in _LANDMARKS:
+        return False
+    before = _skipped_back(tokens, one.first - 1, _SMALL)
+    if before < 0 or tokens[before].clause != tokens[one.first].clause:
+        return False
+    if tokens[before].text == _WITHIN:
+        return not _FELT.isdisjoint(_ahead(tokens, one))
+    if tokens[before].text not in _BEARINGS:
+        return False
+    return tokens[one.first].text not in {"pare", "windshield", "windscreen"} or _ENTERED.isdisjoint(
+        _ahead(tokens, one)
+    )
+
+
+def _is_any_fastener(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« L'écrou est rond »: of a wheel only where a wheel is spoken of."""
+    if one.last - one.first > 1 or not tokens[one.first].text.startswith(_FASTENERS):
+        return False
+    sentence = tokens[one.first].sentence
+    return _WHEELS.isdisjoint(token.text for token in tokens if token.sentence == sentence)
+
+
+def _is_operated(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« FAP remplacé, apprentissage calculateur »: what a workshop does to it after other work."""
+    if not tokens[one.first].text.startswith(_UNITS):
+        return False
+    before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+    return before >= 0 and tokens[before].text in _OPERATIONS and tokens[before].clause == tokens[one.first].clause
+
+
+def _is_employer(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Ma boîte refuse de rembourser les frais »."""
+    if one.last - one.first > 1 or tokens[one.first].text not in _FIRMS:
+        return False
+    sentence = tokens[one.first].sentence
+    return not _EMPLOYS.isdisjoint(token.text for token in tokens if token.sentence == sentence)
+
+
+def _is_heard_of_another(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Un bruit de roulement quand j'enclenche la clim » is not a wheel's."""
+    if one.last - one.first > 1 or tokens[one.first].text not in _ROLLS:
+        return False
+    sentence = {token.text for token in tokens if token.sentence == tokens[one.first].sentence}
+    before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+    return before >= 0 and tokens[before].text in COMPLAINTS and not _TURNED_BY_THE_ENGINE.isdisjoint(sentence)
+
+
+def _is_braked(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if tokens[one.last - 1].text != _EMERGENCY or tokens[one.first].text != "freinage":
+        return False
+    sentence = tokens[one.first].sentence
+    return _WATCHES.isdisjoint(token.text for token in tokens if token.sentence == sentence)
+
+
+def _is_set(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if tokens[one.first].text not in _SHUTTERS or one.last >= len(tokens) or tokens[one.last].text not in _SETTINGS:
+        return False
+    if one.first > 0 and tokens[one.first - 1].text in _SET:
+        return one.last + 1 >= len(tokens) or tokens[one.last + 1].text not in _IS
+    return False
+
+
+def _is_of_another_car(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Le camion devant moi a perdu un pneu »."""
+    place = _skipped_back(tokens, one.first - 1, DETERMINERS | _HAS)
+    clause = tokens[one.first].clause
+    said = [token.text for token in tokens[max(0, place - 3) : place + 1] if token.clause == clause]
+    if place == one.first - 1 or _AHEAD_OF_US.isdisjoint(said):
+        return False
+    return any(word in _OTHER_CARS and said[number + 1] in _AHEAD_OF_US | OF for number, word in enumerate(said[:-1]))
+
+
 def _is_side(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if [token.text for token in tokens[one.first : one.last]] == _BOTTOM:
+        before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+        return before >= 0 and tokens[before].text in _ON and not _LEAKED.isdisjoint(_ahead(tokens, one))
     if tokens[one.first].text not in _ENDS:
         return False
     before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)

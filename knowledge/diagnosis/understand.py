@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.diagnosis.asides import is_no_danger
 from knowledge.diagnosis.bystanders import Bystanders, is_joined
 from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
+from knowledge.diagnosis.disambiguation import means_another
 from knowledge.diagnosis.framing import (
     cleared,
     compared,
@@ -21,13 +21,22 @@ from knowledge.diagnosis.framing import (
 )
 from knowledge.diagnosis.joints import without_borrowed
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
+from knowledge.diagnosis.matching import (
+    DANGER,
+    Match,
+    apart,
+    by_target,
+    closest,
+    is_a_word_of_a_name,
+    is_borrowed,
+    most_specific,
+)
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
 from knowledge.diagnosis.uses import names_nothing
 from knowledge.diagnosis.verdicts import BLAMED, is_blamed
-from knowledge.faults.base import FaultBase, Finding, FindingKind
+from knowledge.faults.base import FaultBase, FindingKind
 
-_WINDOW = {1: 1, 2: 8, 3: 11}
-_DANGER, _LIGHT, _REMEMBERED = 4, "light", 256
+_REMEMBERED = 256
 _BURNING = frozenset({"petrol", "diesel"})
 _CERTAIN, _SINGLE_WORD, _MISTYPED = 0.96, 0.93, 0.88
 _CLEARED = 0.8
@@ -38,14 +47,8 @@ _BY_THE_WAY = 0.1
 """A part named only within a sign of it: « batterie à plat » tells of a flat battery, not that the battery is bad."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    finding: Finding
-    occurrences: tuple[Occurrence, ...]
-
-    @property
-    def places(self) -> frozenset[int]:
-        return frozenset(place for part in self.occurrences for place in range(part.first, part.last))
+_MEANT_BY_A_NAME = 2
+"""« Capteur de pression changé » may be any of six, and makes none of them new."""
 
 
 class Understanding:
@@ -105,15 +108,15 @@ class Understanding:
         taken = frozenset(
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )
-        said = _said(occurrences)
+        said = by_target(occurrences)
         matches = self._matches(tokens, said, self._names(occurrences))
         if otherwise := compared(tokens):
             occurrences = [one for one in occurrences if one.first not in otherwise]
-            matches, _ = _apart(matches, otherwise)
-        dangers: list[_Match] = []
+            matches, _ = apart(matches, otherwise)
+        dangers: list[Match] = []
         if only_feared := feared(tokens):
             occurrences = [one for one in occurrences if one.first not in only_feared]
-            matches, dangers = _apart(matches, only_feared)
+            matches, dangers = apart(matches, only_feared)
         signs = [match.places for match in matches if match.finding.kind is FindingKind.symptom]
         told = [
             *self._symptoms(tokens, self._without_harmless(tokens, matches, occurrences), said, taken, text),
@@ -132,32 +135,32 @@ class Understanding:
 
     def _matches(
         self, tokens: list[Token], said: dict[str, list[Occurrence]], names: list[frozenset[int]]
-    ) -> list[_Match]:
+    ) -> list[Match]:
         present = frozenset(said)
         possible = sorted({number for word in present for number in self._by_word.get(word, ())})
         matches = [
             match
             for needed, pattern, finding in (self._patterns[number] for number in possible)
-            if needed <= present and (match := _closest(tokens, pattern, said, finding)) is not None
+            if needed <= present and (match := closest(tokens, pattern, said, finding)) is not None
         ]
         own = without_borrowed(tokens, matches)
-        return _most_specific([match for match in own if not _is_a_word_of_a_name(match, names)])
+        return most_specific([match for match in own if not is_a_word_of_a_name(match, names)])
 
     def _without_harmless(
-        self, tokens: list[Token], matches: list[_Match], occurrences: Sequence[Occurrence]
-    ) -> list[_Match]:
+        self, tokens: list[Token], matches: list[Match], occurrences: Sequence[Occurrence]
+    ) -> list[Match]:
         parts = [one for one in occurrences if any(target in self._components for target in one.targets)]
         return [
             match
             for match in matches
-            if match.finding.urgency != _DANGER
-            or not (_is_borrowed(match, matches) or is_no_danger(match.finding.id, tokens, match.occurrences, parts))
+            if match.finding.urgency != DANGER
+            or not (is_borrowed(match, matches) or is_no_danger(match.finding.id, tokens, match.occurrences, parts))
         ]
 
     def _symptoms(
         self,
         tokens: list[Token],
-        matches: list[_Match],
+        matches: list[Match],
         said: dict[str, list[Occurrence]],
         taken: frozenset[int],
         text: str,
@@ -165,6 +168,8 @@ class Understanding:
         told = []
         for match in matches:
             if match.finding.kind is FindingKind.mode and not self._beside_a_part(tokens, match, said):
+                continue
+            if means_another(match.finding.id, tokens, match.occurrences, said):
                 continue
             if praised(tokens, match.occurrences) or self._of_a_changed_part(tokens, match):
                 continue
@@ -179,7 +184,7 @@ class Understanding:
             )
         return told
 
-    def _of_a_changed_part(self, tokens: list[Token], match: _Match) -> bool:
+    def _of_a_changed_part(self, tokens: list[Token], match: Match) -> bool:
         """« Battery replaced, still dies »: what goes on in another clause is not said of the part that is new."""
         if len({tokens[part.first].clause for part in match.occurrences}) < 2:
             return False
@@ -190,7 +195,7 @@ class Understanding:
             for part in match.occurrences
         )
 
-    def _beside_a_part(self, tokens: list[Token], match: _Match, said: dict[str, list[Occurrence]]) -> bool:
+    def _beside_a_part(self, tokens: list[Token], match: Match, said: dict[str, list[Occurrence]]) -> bool:
         sentence = tokens[match.occurrences[0].first].sentence
         return any(
             tokens[part.first].sentence == sentence
@@ -258,6 +263,8 @@ class Understanding:
         common = self._common(node)
         systems = sorted({self._system[part] for part in common})
         if replaced_or_good(tokens, one) and not mended(tokens, one):
+            if len(common) > _MEANT_BY_A_NAME:
+                return []
             return [
                 *(Observation(f"old_{part}", "absent", 0.93, quote) for part in common),
                 *(Observation(f"system_{system}", "present", _SINGLE_WORD, quote) for system in systems),
@@ -270,25 +277,6 @@ class Understanding:
         return [Observation(node, "present", reliability, quote)]
 
 
-def _is_borrowed(match: _Match, matches: list[_Match]) -> bool:
-    """« Voyant airbag allumé et ça sent l'huile » : the oil is smelt, no light of it is lit."""
-    if not any(_LIGHT in one.targets for one in match.occurrences):
-        return False
-    first, last = min(match.places), max(match.places)
-    return any(
-        not match.places.isdisjoint(other.places)
-        and other.places.isdisjoint(place for one in match.occurrences if _LIGHT in one.targets for place in _of(one))
-        and first < min(other.places)
-        and max(other.places) <= last
-        for other in matches
-        if len(other.occurrences) > 1
-    )
-
-
-def _of(one: Occurrence) -> range:
-    return range(one.first, one.last)
-
-
 def _precedes(tokens: list[Token], one: Occurrence, other: Occurrence) -> bool:
     return one.last <= other.first and tokens[one.first].sentence == tokens[other.first].sentence
 
@@ -297,79 +285,6 @@ def _within(one: Occurrence, signs: list[frozenset[int]]) -> bool:
     """Whether a part is named in telling a sign only: « batterie à plat »."""
     own = frozenset(range(one.first, one.last))
     return any(own < places for places in signs) or (len(own) > 1 and own in signs)
-
-
-def _said(occurrences: list[Occurrence]) -> dict[str, list[Occurrence]]:
-    said: dict[str, list[Occurrence]] = defaultdict(list)
-    for one in occurrences:
-        for target in one.targets:
-            said[target].append(one)
-    return said
-
-
-def _closest(
-    tokens: list[Token], pattern: tuple[str, ...], said: dict[str, list[Occurrence]], finding: Finding
-) -> _Match | None:
-    """The words of the pattern nearest to each other in one sentence, each by its own word of the text."""
-    best: tuple[tuple[bool, int], tuple[Occurrence, ...]] | None = None
-    told_again = any(len(said[word]) > 1 for word in pattern)
-    for anchor in said[pattern[0]]:
-        chosen = _around(tokens, anchor, pattern, said)
-        if chosen is None:
-            continue
-        span = max(one.last for one in chosen) - min(one.first for one in chosen)
-        width = sum(one.last - one.first for one in chosen)
-        if span - width >= _WINDOW[min(len(pattern), 3)]:
-            continue
-        # What happened once is no less a sign for being denied of another time.
-        order = (told_again and any(denied(tokens, one, frozenset()) for one in chosen), span)
-        if best is None or order < best[0]:
-            best = (order, chosen)
-    return _Match(finding, best[1]) if best else None
-
-
-def _around(
-    tokens: list[Token], anchor: Occurrence, pattern: tuple[str, ...], said: dict[str, list[Occurrence]]
-) -> tuple[Occurrence, ...] | None:
-    sentence = tokens[anchor.first].sentence
-    chosen = [anchor]
-    for word in pattern[1:]:
-        free = [
-            one
-            for one in said[word]
-            if tokens[one.first].sentence == sentence and all(one.first != other.first for other in chosen)
-        ]
-        if not free:
-            return None
-        chosen.append(min(free, key=lambda one: abs(one.first - anchor.first)))
-    return tuple(chosen)
-
-
-def _most_specific(matches: list[_Match]) -> list[_Match]:
-    """Without those that stand on a part of another's words: « bruit » says nothing beside « bruit au freinage ».
-
-    Words of danger always stay, whatever else is said with them.
-    """
-    spans = [(match, match.places) for match in matches]
-    return [
-        match
-        for match, places in spans
-        if match.finding.urgency == _DANGER or not any(places < others for _, others in spans)
-    ]
-
-
-def _apart(matches: list[_Match], only_feared: frozenset[int]) -> tuple[list[_Match], list[_Match]]:
-    """What has happened, and the dangers that are only feared; what else is feared is not heard."""
-    happened = [one for one in matches if only_feared.isdisjoint(part.first for part in one.occurrences)]
-    kept = {id(one) for one in happened}
-    return happened, [one for one in matches if one.finding.urgency == _DANGER and id(one) not in kept]
-
-
-def _is_a_word_of_a_name(match: _Match, names: list[frozenset[int]]) -> bool:
-    """« Boîte » in « huile de boîte » tells no limping, nor « sway » in « sway bar » a car that sways."""
-    if len(match.occurrences) > 1 or match.finding.kind is FindingKind.mode or match.finding.urgency == _DANGER:
-        return False
-    return any(match.places < name for name in names)
 
 
 def _reliability(parts: tuple[Occurrence, ...]) -> float:

@@ -58,6 +58,21 @@ _USED: Mapping[str, frozenset[str]] = {
     ),
 }
 """A name → what a hand does with it in any story, where nothing is told of it."""
+_KEY_NAMES = frozenset(words("cle cles key contact demarreur"))
+_TURNED = frozenset(words("tourne tournes tourner tournant mets mettre mettant turn turning turned"))
+_WHEN = frozenset(words("quand qd lorsque lorsqu si en des je when if i"))
+_REMOTES = frozenset(words("telecommande bip plip plips cle carte remote fob"))
+_THROUGH = frozenset(words("a avec par au with using by from"))
+_LOCKED = frozenset(
+    words(
+        "ferme fermer fermee ouvre ouvrir ouverture fermeture verrouille verrouiller deverrouille deverrouiller "
+        "verrouillage condamner condamne lock locking unlock open close"
+    )
+)
+_SHUT = frozenset(
+    words("porte portes portiere portieres coffre hayon malle serrure trappe door doors boot trunk tailgate")
+)
+_LISTENED = frozenset(words("ecoute ecouter ecoutais ecoutant listening listened"))
 _BRAKES_HELD = frozenset(words("tire tiree serre serree mis leve"))
 _CARGO = frozenset(
     words(
@@ -73,7 +88,7 @@ _LONGEST = 4
 _WANTED = frozenset(
     words(
         "cherche cherchons recherche recherchons acheter achat budget vends vend vendre vente louer location reprise "
-        "annonce finition option options occasion looking buying sale selling"
+        "prete pretee courtoisie annonce finition option options occasion looking buying sale selling"
     )
 )
 _SOLD = frozenset(words("vends vend vendre selling"))
@@ -112,6 +127,8 @@ def names_nothing(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> b
 
 def _is_used(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« La clé laissée à l'accueil », « le coffre plein de valises »: used or filled, and nothing is told of it."""
+    if _is_turned(tokens, one) or _is_means(tokens, one) or _is_listened_to(tokens, one):
+        return True
     if not _FAILS.isdisjoint(_told(tokens, one)):
         return False
     return _is_done_with(tokens, one) or _is_pulled(tokens, one) or _is_loaded(tokens, one)
@@ -158,6 +175,40 @@ def _is_done_with(tokens: Sequence[Token], one: Occurrence) -> bool:
     while place > 0 and one.first - place < _LONGEST and tokens[place].text in _ON_THE_WAY - deeds:
         place -= 1
     return place >= 0 and tokens[place].clause == tokens[one.first].clause and tokens[place].text in deeds
+
+
+def _is_turned(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Rien ne se passe quand je tourne la clé »: what does not answer is not the key."""
+    if tokens[one.first].text not in _KEY_NAMES:
+        return False
+    place = _back(tokens, one)
+    if place < 1 or tokens[place].text not in _TURNED or tokens[place].clause != tokens[one.first].clause:
+        return False
+    return not _WHEN.isdisjoint(token.text for token in tokens[max(0, place - 2) : place])
+
+
+def _is_means(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Le coffre ne se ferme plus à la télécommande »: what it is shut with, when it is the other that fails."""
+    if tokens[one.first].text not in _REMOTES:
+        return False
+    place = _back(tokens, one)
+    near = {token.text for token in tokens[max(0, place - _LONGEST) : place + 1]}
+    through = tokens[one.first - 1].text in _THROUGH or tokens[place].text in _THROUGH
+    return through and not _LOCKED.isdisjoint(near) and not _SHUT.isdisjoint(near | _told(tokens, one))
+
+
+def _is_listened_to(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if tokens[one.first].text not in {"radio", "autoradio", "musique"}:
+        return False
+    place = _back(tokens, one)
+    return place >= 0 and tokens[place].text in _LISTENED and tokens[place].clause == tokens[one.first].clause
+
+
+def _back(tokens: Sequence[Token], one: Occurrence) -> int:
+    place = one.first - 1
+    while place > 0 and one.first - place < _LONGEST and tokens[place].text in _ON_THE_WAY:
+        place -= 1
+    return place
 
 
 def _is_pulled(tokens: Sequence[Token], one: Occurrence) -> bool:

@@ -71,6 +71,8 @@ _DONE = frozenset(
         "nettoyee nettoyage repare reparee refait refaite neuf neuve neuves neufs monte pose echange"
     )
 )
+_NOT = frozenset(words("pas rien jamais not never didn hasn"))
+"""« Ça n'a pas résolu le problème »."""
 _BEFORE, _AFTER, _CURE_WITHIN, _NEXT = 14, 8, 16, 9
 _AGAIN = frozenset(words("still again same persists persisted recurred returned toujours pareil revient revenu idem"))
 
@@ -110,4 +112,6 @@ def is_cured(tokens: Sequence[Token], one: Occurrence) -> bool:
     if found is None:
         return False
     between = told[: found.start()].split()
+    if not _NOT.isdisjoint(between[-2:]):
+        return False
     return _AGAIN.isdisjoint(between) and sum(word in _DONE for word in between) < 2

@@ -259,6 +259,7 @@ def test_english_words_that_look_french_or_like_a_part_name_nothing(understandin
     [
         ("les antibrouillards ne s'allument plus", "mention_fog_lamp"),
         ("bouton d'ouverture du coffre sans effet", "mention_boot_button"),
+        ("none of my brake lights work", "brake_lights_fail"),
     ],
 )
 def test_what_should_light_or_work_and_does_not_is_told_not_denied(
@@ -269,3 +270,41 @@ def test_what_should_light_or_work_and_does_not_is_told_not_denied(
 
 def test_a_warning_light_that_is_off_is_no_sign(understanding: Understanding) -> None:
     assert told(understanding, "le voyant moteur ne s'allume pas").get("mil_on") != "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "other"),
+    [
+        ("je freine et rien ne se passe", "no_crank", "no_brakes"),
+        ("j'appuie sur le klaxon et rien ne se passe", "no_crank", None),
+        ("steering wheel shakes violently when braking from 70", "death_wobble", "vibration_braking"),
+        ("à chaque freinage depuis 100 km/h le volant tremble", "shift_shudder", "vibration_braking"),
+        ("la portière ne se ferme plus à la télécommande", "door_opens_driving", "door_wont_lock"),
+        ("after two hours it fires right up", "fire", None),
+        ("quand j'enclenche la clim, gros bruit de roulement", "hum_speed", "ac_noise"),
+        ("le disjoncteur saute dès que je la branche", "soc_jumps", "charge_trips_breaker"),
+    ],
+)
+def test_words_that_mean_another_sign_beside_certain_others_tell_of_that_one(
+    understanding: Understanding, text: str, sign: str, other: str | None
+) -> None:
+    found = told(understanding, text)
+    assert sign not in found
+    assert other is None or found[other] == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("rien ne se passe quand je tourne la clé, même en appuyant sur le frein", "no_crank"),
+        ("the wheel shakes violently after a bump and i brake to make it stop", "death_wobble"),
+    ],
+)
+def test_a_sign_stays_one_where_its_own_circumstances_are_told(
+    understanding: Understanding, text: str, sign: str
+) -> None:
+    assert told(understanding, text)[sign] == "present"
+
+
+def test_the_key_that_is_turned_is_not_what_does_not_answer(understanding: Understanding) -> None:
+    assert "mention_key_fob" not in told(understanding, "rien ne se passe quand je tourne la clé")

@@ -51,3 +51,17 @@ def test_work_that_was_had_done_is_done_and_work_to_do_is_not(diagnostician: Dia
     had = "j'ai fait remplacer le débitmètre, ça n'a rien changé"
     assert [one.replaced_in_vain for one in diagnostician.replaced_in_vain(had, afterwards=True)] == ["maf_sensor"]
     assert not diagnostician.replaced_in_vain("il faut faire remplacer le débitmètre", afterwards=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai changé la bobine, ça n'a rien réparé",
+        "bobine remplacée mais ça n'a pas résolu le problème",
+        "j'ai mis une bobine neuve, ça répare pas les ratés",
+        "I replaced the coil, it did not cure the misfire",
+    ],
+)
+def test_a_repair_that_mended_nothing_was_in_vain(diagnostician: Diagnostician, text: str) -> None:
+    found = diagnostician.replaced_in_vain(text, afterwards=False)
+    assert [one.finding for one in found] == ["old_ignition_coil"]
