@@ -98,11 +98,14 @@ def _clause_of(sentence: str, found: re.Match[str]) -> str:
 def kinds_in(sentence: str) -> tuple[str, ...]:
     """The names of the kinds of expression that a folded sentence holds, in the order of the rules."""
     rules, begun = _rules(), _begun(sentence)
-    return tuple(
-        name
-        for place, (name, kind) in enumerate(zip(rules.names, rules.kinds, strict=True))
-        if begun >> place & 1 and kind.pattern.search(sentence)
-    )
+    return tuple(rules.names[place] for place in _places(begun) if rules.kinds[place].pattern.search(sentence))
+
+
+def _places(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def typed() -> Mapping[str, str]:

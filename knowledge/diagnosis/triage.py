@@ -13,7 +13,7 @@ from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import FaultBase, FindingKind
 
 _HELD_FOR_TRUE = 0.7
-_MILD, _WITH_MILD_SIGNS = 1, 0.7
+_MILD, _WITH_MILD_SIGNS = 1, 0.55
 """Where the signs that were read are no more urgent than this, words must be this likely a danger to be doubted."""
 _TELLING = frozenset({FindingKind.symptom, FindingKind.danger})
 

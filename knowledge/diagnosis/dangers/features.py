@@ -79,5 +79,6 @@ def _groups(framed: str) -> Iterator[str]:
         yield from (framed[start : start + size] for start in range(max(1, len(framed) - size + 1)))
 
 
+@lru_cache(maxsize=50_000)
 def _bucket(piece: str) -> int:
     return crc32(piece.encode()) % BUCKETS

@@ -18,7 +18,7 @@ from knowledge.diagnosis.dangers.scorer import DangerScorer
 from knowledge.regression import Floats, Labels, fit
 
 _SAMPLED = 40
-_STOPS_AT_MOST, _ASKS_AT_MOST = 0.05, 0.17
+_STOPS_AT_MOST, _ASKS_AT_MOST = 0.05, 0.15
 """Of the harmless lines of the calibration, those stopped, and those asked about or stopped."""
 
 
