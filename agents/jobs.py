@@ -15,6 +15,7 @@ from agents.reactions import Reactions
 from agents.sales.service import SalesService
 from agents.staff.service import StaffService
 from agents.support.assigning import Assignment
+from agents.support.desk import SupportDesk
 from agents.timetable import Timetable
 from agents.webhooks.sending import Dispatch
 from storage.database import Database
@@ -82,8 +83,8 @@ def handbook_jobs(editions: Editions) -> dict[str, Handler]:
     return {PUBLISH: publish}
 
 
-def takeover_jobs(assignment: Assignment) -> dict[str, Handler]:
-    """What a thread that waits for a person owes by the clock."""
+def takeover_jobs(assignment: Assignment, desk: SupportDesk) -> dict[str, Handler]:
+    """What a thread or a ticket that waits for a person is owed by the clock."""
 
     async def service_clock(job: RunningJob) -> Outcome:
         await assignment.ring(int(job.payload["clock"]))
@@ -93,7 +94,11 @@ def takeover_jobs(assignment: Assignment) -> dict[str, Handler]:
         await assignment.lapse(int(job.payload["handoff"]))
         return Done()
 
-    return {"service-clock": service_clock, "silence": silence}
+    async def ticket_alarms(job: RunningJob) -> Outcome:  # noqa: ARG001 -- every handler has this shape
+        await desk.ring()
+        return Done()
+
+    return {"service-clock": service_clock, "silence": silence, "ticket-alarms": ticket_alarms}
 
 
 def webhook_jobs(dispatch: Dispatch) -> dict[str, Handler]:

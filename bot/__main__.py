@@ -11,12 +11,16 @@ silence_telemetry()
 
 
 def _commands() -> Callable[[], None]:
-    """All commands; or those of the support desk by themselves, which need not the half of what stands behind all."""
+    """All commands; or one group by itself, which needs not the half of what stands behind all."""
     # Telemetry is silenced before any library loads.
     if sys.argv[1:2] == ["support"]:
         from bot.support_commands import support_alone  # noqa: PLC0415 -- as above
 
         return support_alone()
+    if sys.argv[1:2] == ["knowledge"]:
+        from bot.knowledge_commands import knowledge_alone  # noqa: PLC0415 -- as above
+
+        return knowledge_alone()
     from bot.cli import cli  # noqa: PLC0415 -- as above
 
     return cli

@@ -11,6 +11,7 @@ from functools import partial
 from agents.bus.asked import ReadingVerb
 from agents.bus.broadcast import Broadcasts
 from agents.bus.bus import CommandBus
+from agents.bus.curating import tell_new_knowledge
 from agents.bus.knowing import Knowing
 from agents.bus.lab import Lab
 from agents.bus.pictures import Pictures
@@ -41,6 +42,7 @@ from agents.jobs import Jobs, seal_job
 from agents.messages import ChannelName
 from agents.ports import ChartDrawer, Clock, DocumentRenderer
 from agents.support.articles import KNOWLEDGE_JOB
+from agents.support.ticket_clock import alarms_job
 from agents.team import Team
 from agents.timetable import Timetable, timetable_job
 from bot.adapters.binding.binder import BindingPress, PdfBinder
@@ -74,7 +76,7 @@ from bot.staffing import Outfit, build_team, composer_of, open_feeds
 from bot.thinking import LazyBrain
 from bot.till import counter_of
 from bot.voices import Speech, VoiceEngines
-from storage.database import Database, Transaction, open_feed
+from storage.database import Database, open_feed
 from storage.feed import LocalFeed
 from storage.files import FileStore
 from storage.models.staff import StaffRole
@@ -220,6 +222,7 @@ class App:
             await self.sending.sweep(older_than=timedelta(0))
         await self.database.write(lambda tx: tx.enqueue(sweep_job()))
         await self.database.write(lambda tx: tx.enqueue(seal_job()))
+        await self.database.write(lambda tx: tx.enqueue(alarms_job()))
         telegram = self.settings.telegram
         named = telegram.admin_ids if telegram is not None else ()
         await self.team.roles.follow_settings(ChannelName.telegram, [str(one) for one in named])
@@ -257,15 +260,7 @@ class App:
         await self.database.write(lambda tx: tx.enqueue(first_editions_job(tx.now)))
 
     async def tell_new_knowledge(self) -> None:
-        """Have every process that shares the database open its library anew."""
-
-        def write(tx: Transaction) -> None:
-            tx.publish(KNOWLEDGE, {"type": "new"})
-            if self.database.is_sqlite:
-                # News do not leave this process there, a job does.
-                tx.enqueue(Job(KNOWLEDGE_JOB, key=KNOWLEDGE_JOB))
-
-        await self.database.write(write)
+        await tell_new_knowledge(self.database)
 
     async def _spread_knowledge(self, job: RunningJob) -> Outcome:  # noqa: ARG002 -- every handler has this shape
         """Something in the database was published for the library."""

@@ -20,7 +20,7 @@ def run_command(settings: Settings, work: Coroutine[Any, Any, None], *, log_leve
     try:
         asyncio.run(work)
     except DomainError as error:
-        sys.stderr.write(say(f"errors.{error.code}", "fr") + "\n")
+        sys.stderr.write(_sentence(error) + "\n")
         raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(0) from error
@@ -28,6 +28,13 @@ def run_command(settings: Settings, work: Coroutine[Any, Any, None], *, log_leve
         named = error.filename and error.strerror
         sys.stderr.write(f"{error.filename}: {error.strerror}\n" if named else f"{error}\n")
         raise typer.Exit(1) from error
+
+
+def _sentence(error: DomainError) -> str:
+    """What is wrong, and with what."""
+    facts = ", ".join(f"{name}: {fact}" for name, fact in error.facts.items() if fact not in {"", None})
+    sentence = say(f"errors.{error.code}", "fr")
+    return f"{sentence} ({facts})" if facts else sentence
 
 
 def told(file: str, key: str) -> str:

@@ -47,7 +47,7 @@ def build_jobs(
             **sales_jobs(team.sales),
             **document_jobs(handing),
             **handbook_jobs(team.handbooks),
-            **takeover_jobs(team.assignment),
+            **takeover_jobs(team.assignment, team.desk),
             **webhook_jobs(team.webhooks.dispatch),
             **timetable,
             **of_bot,

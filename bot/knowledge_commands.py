@@ -1,20 +1,29 @@
 """`alex knowledge …`: what repairs taught, version by version, and what configured sources bring."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from bot.app import App, build
+from agents.bus.curating import Curating, curating
+from bot.command_runs import run_command
 from bot.settings import Settings, from_process
 from knowledge.language.vehicles import parse_vehicle
 from storage.migrating import migrate
 from storage.models.learning import KnowledgeVersion, SourceEntry
 
 Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
-Deed = Callable[[App], Awaitable[str]]
+Deed = Callable[[Curating], Awaitable[str]]
 Work = Callable[[Deed], None]
 _BY = "command line"
+
+
+def knowledge_alone() -> typer.Typer:
+    """`alex knowledge` without the other commands of `alex`."""
+    alone = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Alex.")
+    alone.add_typer(knowledge_desk(run_command), name="knowledge")
+    return alone
 
 
 def knowledge_desk(run: Run) -> typer.Typer:
@@ -23,7 +32,7 @@ def knowledge_desk(run: Run) -> typer.Typer:
 
     def work(deed: Deed) -> None:
         settings = from_process()
-        run(settings, _with_app(settings, deed))
+        run(settings, _with_desk(settings, deed))
 
     _looking(desk, work)
     _deciding(desk, work)
@@ -32,13 +41,10 @@ def knowledge_desk(run: Run) -> typer.Typer:
     return desk
 
 
-async def _with_app(settings: Settings, deed: Deed) -> None:
+async def _with_desk(settings: Settings, deed: Deed) -> None:
     migrate(settings.database_url)
-    app = build(settings)
-    try:
-        typer.echo(await deed(app))
-    finally:
-        await app.close()
+    async with curating(settings.database_url, clock=lambda: datetime.now(UTC)) as desk:
+        typer.echo(await deed(desk))
 
 
 def _looking(desk: typer.Typer, work: Work) -> None:
@@ -46,9 +52,9 @@ def _looking(desk: typer.Typer, work: Work) -> None:
     def listed() -> None:
         """Every version, newest first, and which one serves."""
 
-        async def deed(app: App) -> str:
-            rows = await app.team.learning.versions()
-            base = f"base {app.library.diagnostician.base.version}"
+        async def deed(desk: Curating) -> str:
+            rows = await desk.learning.versions()
+            base = f"base {desk.base_version}"
             served = any(row.state == "serving" for row in rows)
             return "\n".join([*(_line(row) for row in rows), base if served else f"{base}  serving"])
 
@@ -58,11 +64,11 @@ def _looking(desk: typer.Typer, work: Work) -> None:
     def diff(version: Annotated[str | None, typer.Argument()] = None) -> None:
         """What a version changes (the newest unless named), and how it does on the frozen cases."""
 
-        async def deed(app: App) -> str:
-            if version is None and not await app.team.learning.versions():
+        async def deed(desk: Curating) -> str:
+            if version is None and not await desk.learning.versions():
                 return "no version yet: the night makes one of what repairs report, and so does alex knowledge propose"
-            row = await app.team.learning.diff(version)
-            moved = [_change(app, one) for one in row.changes]
+            row = await desk.learning.diff(version)
+            moved = [_change(desk, one) for one in row.changes]
             return "\n".join([_line(row), _verdict(row.verdict), *moved])
 
         work(deed)
@@ -73,8 +79,8 @@ def _deciding(desk: typer.Typer, work: Work) -> None:
     def propose() -> None:
         """Make a version of all reports now, as the night does."""
 
-        async def deed(app: App) -> str:
-            made = await app.team.learning.propose()
+        async def deed(desk: Curating) -> str:
+            made = await desk.learning.propose()
             return made or "nothing new to learn"
 
         work(deed)
@@ -83,9 +89,9 @@ def _deciding(desk: typer.Typer, work: Work) -> None:
     def approve(version: str) -> None:
         """Have this version serve, in every process."""
 
-        async def deed(app: App) -> str:
-            await app.team.learning.approve(version, by=_BY)
-            await app.tell_new_knowledge()
+        async def deed(desk: Curating) -> str:
+            await desk.learning.approve(version, by=_BY)
+            await desk.tell()
             return f"{version} serves"
 
         work(deed)
@@ -94,9 +100,9 @@ def _deciding(desk: typer.Typer, work: Work) -> None:
     def rollback(version: str) -> None:
         """Go back to a version that served before, or to `base`."""
 
-        async def deed(app: App) -> str:
-            await app.team.learning.rollback(version, by=_BY)
-            await app.tell_new_knowledge()
+        async def deed(desk: Curating) -> str:
+            await desk.learning.rollback(version, by=_BY)
+            await desk.tell()
             return f"{version} serves"
 
         work(deed)
@@ -113,10 +119,12 @@ def _telling(desk: typer.Typer, work: Work) -> None:
         verified: Annotated[bool, typer.Option("--verified", help="a workshop that the team has verified")] = False,
     ) -> None:
         """Take down a repair that a workshop's invoice proves."""
+        if not (invoice.strip() and workshop.strip()):
+            raise typer.BadParameter("an invoice counts once by its number and its workshop: neither may be empty")
 
-        async def deed(app: App) -> str:
+        async def deed(desk: Curating) -> str:
             car = parse_vehicle(vehicle) if vehicle else None
-            told = await app.team.learning.report_invoice(
+            told = await desk.learning.report_invoice(
                 words, number=invoice, workshop=workshop, vehicle=car, verified=verified
             )
             return f"{told.component}: {'taken down' if told.is_new else 'was taken down before'}"
@@ -129,8 +137,8 @@ def _news(desk: typer.Typer, work: Work) -> None:
     def news() -> None:
         """What configured sources brought and nobody has decided on."""
 
-        async def deed(app: App) -> str:
-            rows = await app.team.news.waiting()
+        async def deed(desk: Curating) -> str:
+            rows = await desk.news.waiting()
             return "\n".join(_piece(row) for row in rows) or "nothing waits"
 
         work(deed)
@@ -147,9 +155,9 @@ def _news(desk: typer.Typer, work: Work) -> None:
 
 
 def _decision(entry: int, *, approve: bool) -> Deed:
-    async def deed(app: App) -> str:
-        row = await app.team.news.decide(entry, approve=approve, by=_BY)
-        await app.tell_new_knowledge()
+    async def deed(desk: Curating) -> str:
+        row = await desk.news.decide(entry, approve=approve, by=_BY)
+        await desk.tell()
         return f"{row.id}  {row.state}"
 
     return deed
@@ -164,8 +172,8 @@ def _line(row: KnowledgeVersion) -> str:
     return f"{row.version}  {row.as_of}  {row.reports} reports  {len(row.changes)} changes  {row.state}"
 
 
-def _change(app: App, one: Mapping[str, object]) -> str:
-    component = app.library.diagnostician.base.components[str(one["component"])].name.en
+def _change(desk: Curating, one: Mapping[str, object]) -> str:
+    component = desk.learning.part_told(str(one["component"]), "en")
     points, times = float(str(one["points"])), float(str(one.get("times", 1)))
     moved = f"{points:+.1f} points (×{times:g})"
     return f"{component} {moved} on {one['group']}, {one['confirmed']} confirmed repairs"

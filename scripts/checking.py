@@ -13,7 +13,6 @@ from pathlib import Path
 from scripts import honest_skips
 from scripts.honest_skips import NO_SKIPS
 
-FOLLOWED = "--cov"
 _BIN = Path(sys.executable).parent
 _MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of our own is made in it
 _PROCESSES = (os.cpu_count() or 1) + 1
@@ -49,22 +48,19 @@ def _static() -> list[tuple[Gate, int, str, float]]:
 
 
 def pytest_commands(arguments: list[str]) -> tuple[tuple[str, ...], ...]:
-    """How the tests are run; without arguments all of them, with `--cov` all of them in two parts that are followed.
+    """How the tests are run; without arguments all of them, in two parts, with the lines and branches they reach.
 
-    To follow every line takes half as long again. The library is followed in its own tests alone, which must reach
-    nearly all of it; in every turn of every other test it would take most of that time.
+    The library is followed in its own tests alone, which must reach nearly all of it: in every turn of every other
+    test it would take most of the time.
     """
     pytest: tuple[str, ...] = (sys.executable, "-m", "pytest", "-p", honest_skips.__name__)
-    if set(arguments) - {NO_SKIPS, FOLLOWED}:
+    if set(arguments) - {NO_SKIPS}:
         return ((*pytest, *arguments),)
     # A file stays in one process: what its tests share is opened once. Files go out in the order of tests/conftest.py.
     spread = ("-n", str(_PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder", "-q")
-    pytest = (*pytest, *spread, *(one for one in arguments if one != FOLLOWED))
-    if FOLLOWED not in arguments:
-        return (pytest,)
     library = ("--cov=knowledge", "--cov-report=", "tests/knowledge")
     others = ("--cov=agents", "--cov=storage", "--cov-append", "--cov-report=term", "--ignore=tests/knowledge")
-    return (*pytest, *library), (*pytest, *others)
+    return (*pytest, *spread, *arguments, *library), (*pytest, *spread, *arguments, *others)
 
 
 def _roomy_memory() -> Path | None:
@@ -73,13 +69,22 @@ def _roomy_memory() -> Path | None:
     return _MEMORY if is_roomy else None
 
 
+def _in_folder(folder: str) -> tuple[str, ...]:
+    """What a command begins with for its files, and those of the programs it starts, to stand in `folder`.
+
+    Without bytecode every library would be compiled again in each of some hundred starts.
+    """
+    compiled = ("-u", "PYTHONDONTWRITEBYTECODE", f"PYTHONPYCACHEPREFIX={folder}/bytecode")
+    return ("env", *(compiled if sys.dont_write_bytecode else ()), f"TMPDIR={folder}")
+
+
 def main(arguments: list[str]) -> int:
     """0 when every gate is green. `arguments` go to pytest."""
     with ThreadPoolExecutor(1) as pool, tempfile.TemporaryDirectory(prefix="alex-", dir=_roomy_memory()) as folder:
         static = pool.submit(_static)
         started = time.monotonic()
-        commands = pytest_commands(arguments)
-        codes = [subprocess.run(("env", f"TMPDIR={folder}", *one), check=False).returncode for one in commands]
+        commands = [(*_in_folder(folder), *one) for one in pytest_commands(arguments)]
+        codes = [subprocess.run(one, check=False).returncode for one in commands]
         took = time.monotonic() - started
         gates = static.result()
     failed = any(codes)

@@ -12,10 +12,11 @@ async def test_killed_again_and_again_nothing_is_lost_or_doubled() -> None:
         result.lost_inbounds,
         result.doubled_inbounds,
         result.unanswered,
+        result.left_running,
         result.doubled_answers,
         result.doubled_sends,
     )
-    assert broken == (0, 0, 0, 0, 0)
+    assert broken == (0, 0, 0, 0, 0, 0)
     assert result.messages > 20
     assert result.sends > 20
 

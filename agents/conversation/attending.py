@@ -10,7 +10,15 @@ from agents.errors import DomainError
 from agents.messages import Card
 from agents.support.cards import handoff_card
 from agents.support.service import SupportService
-from agents.support.wishes import Wish, asks_for_person, asks_for_promises, has_keyword, is_angry_at_us, is_outcry
+from agents.support.wishes import (
+    Wish,
+    asks_for_person,
+    asks_for_promises,
+    has_keyword,
+    is_angry_at_us,
+    is_outcry,
+    with_call,
+)
 from agents.texts.lookup import say
 from storage.database import Database
 from storage.models.message import Role
@@ -99,4 +107,4 @@ def _reason(turn: TurnContext) -> str:
     """What they last said that tells something; a bare wish for a person says nothing of it."""
     told = [turn.text, *(line.text for line in reversed(turn.history) if line.role == Role.customer)]
     telling = [text for text in told if len(text.split()) > 3 and not text.startswith("/") and not is_outcry(text)]
-    return next(iter(telling), turn.text) or say("button.human", turn.language)
+    return with_call(next(iter(telling), turn.text) or say("button.human", turn.language), turn.text)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agents.contacts.consent import Consents, Place
+from agents.contacts.consent import Consents
 from agents.contacts.consent_cards import stop_button
+from agents.conversation.ways import Ways, silence
 from agents.marketing.policy import Way, first_way
 from agents.messages import Capabilities, ChannelName, OutgoingMessage
 from storage.database import Transaction
@@ -32,8 +33,7 @@ class Audience:
 
 class Broadcasting:
     def __init__(self, consents: Consents, capabilities: Mapping[ChannelName, Capabilities]) -> None:
-        self._consents = consents
-        self._capabilities = capabilities
+        self._by = Ways(consents, capabilities)
 
     def audience(self, tx: Transaction, language: str, digest: str) -> Audience:
         known = tx.nudges.reached(SEQUENCE, digest)
@@ -62,8 +62,9 @@ class Broadcasting:
 
     def ways(self, tx: Transaction, contact_id: int) -> Sequence[tuple[Way, AnyRow]]:
         """The channels that push it to them first, each by its last word."""
-        rows = sorted(tx.conversations.of_contact(contact_id), key=lambda row: (self._rests(row), _silence(tx, row)))
-        return [(self._way(tx, row), row) for row in rows if row.blocked_at is None]
+        threads = tx.conversations.of_contact(contact_id)
+        rows = sorted(threads, key=lambda row: (self._by.rests(row.channel), silence(tx, row)))
+        return [(self._by.by(tx, row, Purpose.marketing), row) for row in rows if row.blocked_at is None]
 
     def _ways(self, tx: Transaction, contact_id: int) -> Sequence[Way]:
         return [way for way, _ in self.ways(tx, contact_id)]
@@ -71,28 +72,9 @@ class Broadcasting:
     def _said_yes(self, tx: Transaction, contact_id: int) -> bool:
         return any(way.allowed for way in self._ways(tx, contact_id))
 
-    def _way(self, tx: Transaction, row: AnyRow) -> Way:
-        can = self._capabilities.get(ChannelName(row.channel))
-        place = Place(row.channel, row.external_id)
-        return Way(
-            row.channel,
-            allowed=self._consents.allows(tx, row.contact_id, Purpose.marketing, place),
-            reachable=can is not None and row.unreachable_at is None,
-            last_heard_at=row.last_heard_at,
-            window=can.session_window if can is not None else None,
-        )
-
-    def _rests(self, row: AnyRow) -> bool:
-        can = self._capabilities.get(ChannelName(row.channel))
-        return can is not None and can.row_is_delivery
-
 
 def broadcast_message(tx: Transaction, nudge: Nudge) -> OutgoingMessage:
     """As it was decided on, with the way out of such messages."""
     event = tx.issues.event(int(nudge.key.split(":")[1]))
     assert event is not None, "facts stay for good"
     return OutgoingMessage(str(event.payload["text"]), (stop_button(str(event.payload["language"])),))
-
-
-def _silence(tx: Transaction, row: AnyRow) -> timedelta:
-    return timedelta.max if row.last_heard_at is None else tx.now - row.last_heard_at

@@ -4,14 +4,15 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from agents.contacts.consent import EMAIL, Consents, Place, places_of
 from agents.conversation.broadcasting import SEQUENCE, Broadcasting, broadcast_message
 from agents.conversation.notifying import notify
 from agents.conversation.nudge_exits import exit_of
 from agents.conversation.nudge_words import About, Links, about, chat_message, mail_of
+from agents.conversation.prefacing import introduced
 from agents.conversation.replying import Replying
+from agents.conversation.ways import Ways, silence
 from agents.marketing.planning import nudges_job, plan_carts, plan_renewals
 from agents.marketing.policy import (
     WEEK,
@@ -29,7 +30,6 @@ from agents.marketing.policy import (
 from agents.marketing.sequences import SequenceName, Step, step_of
 from agents.messages import Capabilities, ChannelName, OutgoingMessage
 from agents.post.planning import plan_mail
-from agents.texts.lookup import say
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.consent import Purpose
@@ -71,7 +71,7 @@ class Nudging:
         self._database = database
         self._replying = replying
         self._consents = consents
-        self._capabilities = capabilities
+        self._threads = Ways(consents, capabilities)
         self._links = links
 
     async def run(self) -> NudgeRound:
@@ -160,29 +160,14 @@ class Nudging:
 
         The thread of the order, the others by the last word; a thread that pushes nothing to the person after a mail.
         """
-        known = sorted(threads, key=lambda row: (row.id != subject.order.conversation_id, _silence(tx, row), row.id))
-        chats: list[tuple[Way, AnyRow | str]] = [(self._chat(tx, step, row), row) for row in known]
-        pushed = [one for one in chats if not self._rests(one[0].channel)]
-        resting = [one for one in chats if self._rests(one[0].channel)]
+        known = sorted(threads, key=lambda row: (row.id != subject.order.conversation_id, silence(tx, row), row.id))
+        chats: list[tuple[Way, AnyRow | str]] = [(self._threads.by(tx, row, step.purpose), row) for row in known]
+        pushed = [one for one in chats if not self._threads.rests(one[0].channel)]
+        resting = [one for one in chats if self._threads.rests(one[0].channel)]
         mails = [self._mail(tx, subject, step, place) for place in places_of(tx, subject.nudge.contact_id)]
         mailed: list[tuple[Way, AnyRow | str]] = [one for one in mails if one is not None]
         by = {"chat": pushed, EMAIL: mailed}
         return [*(way for kind in step.by for way in by[kind]), *(resting if "chat" in step.by else ())]
-
-    def _rests(self, channel: str) -> bool:
-        can = self._capabilities.get(ChannelName(channel))
-        return can is not None and can.row_is_delivery
-
-    def _chat(self, tx: Transaction, step: Step, row: AnyRow) -> Way:
-        can = self._capabilities.get(ChannelName(row.channel))
-        place = Place(row.channel, row.external_id)
-        return Way(
-            row.channel,
-            allowed=self._consents.allows(tx, row.contact_id, step.purpose, place),
-            reachable=can is not None and row.unreachable_at is None,
-            last_heard_at=row.last_heard_at,
-            window=can.session_window if can is not None else None,
-        )
 
     def _mail(self, tx: Transaction, subject: About, step: Step, place: Place) -> tuple[Way, str] | None:
         if place.channel != EMAIL:
@@ -211,16 +196,11 @@ class Nudging:
 
     def _say(self, tx: Transaction, nudge: Nudge, row: AnyRow, message: OutgoingMessage, *, language: str) -> None:
         if row.disclosed_at is None:
-            # The first words of a thread say that Alex is an AI (EU AI Act, art. 50).
-            message = replace(message, text=f"{say('conversation.disclosure', language)}\n\n{message.text}")
+            message = replace(message, text=introduced(row, language, message.text))
             tx.conversations.change(row.id, {"disclosed_at": tx.now})
         notify(self._replying, tx, ConversationId(row.id), message)
         (line,) = tx.messages.recent(row.id, up_to=_NEWEST, limit=1)
         nudge.channel, nudge.message_id = row.channel, line.id
-
-
-def _silence(tx: Transaction, row: AnyRow) -> timedelta:
-    return timedelta.max if row.last_heard_at is None else tx.now - row.last_heard_at
 
 
 def _person(tx: Transaction, root: int, threads: Sequence[AnyRow]) -> Person:

@@ -39,14 +39,13 @@ def is_private(tx: Transaction, post: StaffPost) -> bool:
 
 
 def obey(tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
-    """Do what a command says, or tell why it was not done."""
-    name, *rest = post.text[1:].split(maxsplit=1) or [""]
-    word, at, _ = name.partition("@")
+    """Do what a command says, or tell why it was not done; one that still names a bot is meant for another."""
+    word, *rest = post.text[1:].split(maxsplit=1) or [""]
     verb, argument = _COMMANDS.get(fold(word)), "".join(rest).strip()
+    if "@" in word:
+        return
     if verb is None:
-        # What names a bot may be meant for another one.
-        if not at:
-            tell(tx, row, "room.unknown", word=word[:40])
+        tell(tx, row, "room.unknown", word=word[:40])
     elif verb == "note":
         _note(tx, topic, row, post, argument)
         _audit(tx, row, who, "note")

@@ -7,6 +7,7 @@ from datetime import datetime
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.evidence import Trust
+from knowledge.faults.base import FindingKind
 from storage.database import Transaction
 from storage.models.ids import CaseId, ContactId
 from storage.models.learning import RepairReport
@@ -34,6 +35,13 @@ class Blamed:
     energy: str | None
     engine_family: str | None
     suspects: Mapping[str, float]
+
+
+def part_named(engine: Diagnostician, words: str) -> str | None:
+    """The part of the base that the words name, replaced or blamed; the first of several."""
+    named = [engine.base.finding(one.finding) for one in engine.understand(words)]
+    parts = [one.components for one in named if one.kind in {FindingKind.mention, FindingKind.old}]
+    return parts[0][0] if parts else None
 
 
 def blame(engine: Diagnostician, request: DiagnosticRequest, words: str, part: str | None) -> Blamed | None:

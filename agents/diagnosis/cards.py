@@ -279,10 +279,12 @@ def euros(amount: float, language: str) -> str:
     return money(Money(round(amount / 10) * 1000), language).replace(",00", "").replace(".00", "")
 
 
-def costs_card(found: Finding | None, language: str) -> Card:
+def costs_card(found: Finding | None, language: str, *, part: str | None = None) -> Card:
+    """Of the first causes; of that of `part` alone, where it is one of them."""
     if found is None or not found.diagnosis.causes:
         return Card(kind="costs", text=say("diagnosis.nothing_open", language))
-    causes = dicts(found.as_json()["causes"])[:SHOWN_CAUSES]
+    causes = dicts(found.as_json()["causes"])
+    causes = [one for one in causes if one["component_en"] == part][:1] or causes[:SHOWN_CAUSES]
     lines = [say("diagnosis.cost_intro", language)]
     for cause in causes:
         cost = cast("Mapping[str, float]", cause["cost_eur"])

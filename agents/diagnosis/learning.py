@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
-from agents.diagnosis.blaming import Author, author_of, blame, row_of
+from agents.diagnosis.blaming import Author, author_of, blame, part_named, row_of
 from agents.diagnosis.garage import mention_of
 from agents.errors import Conflict, NotFound
 from agents.events import KnowledgeProposed
@@ -14,7 +14,6 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.evidence import Learned, Report, Trust, learn, learned_of, plain_of
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.versions import changes, frozen_cases, verdict
-from knowledge.faults.base import FindingKind
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState
 from storage.models.ids import ContactId
@@ -37,24 +36,21 @@ class Reported:
 
 
 class Learning:
-    """`diagnostician` gives the engine in use; its base is what reports are counted on."""
+    """`diagnostician` gives the engine in use; its base is what reports are counted on.
 
-    def __init__(self, database: Database, *, diagnostician: Callable[[], Diagnostician]) -> None:
+    `base_version` tells that base's version to whoever has not opened it, and need not for this.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        diagnostician: Callable[[], Diagnostician],
+        base_version: Callable[[], str] | None = None,
+    ) -> None:
         self._database = database
         self._diagnostician = diagnostician
-
-    def part_named(self, words: str) -> str | None:
-        """The part of the base that the words name, replaced or blamed; None when they name none or several kinds."""
-        base = self._diagnostician().base
-        named = [base.finding(one.finding) for one in self._diagnostician().understand(words)]
-        parts = [one.components for one in named if one.kind in {FindingKind.mention, FindingKind.old}]
-        return parts[0][0] if parts else None
-
-    def system_named(self, words: str) -> str | None:
-        """The system that the words speak of, where they name no part of it."""
-        found = [self._diagnostician().base.finding(one.finding) for one in self._diagnostician().understand(words)]
-        systems = [one.id.removeprefix("system_") for one in found if one.kind is FindingKind.system]
-        return systems[0] if systems else None
+        self._base_version = base_version or (lambda: diagnostician().base.version)
 
     async def report(
         self, contact_id: ContactId, words: str, *, language: str, helped: bool = True, part: str | None = None
@@ -70,7 +66,7 @@ class Learning:
         case, vehicle, author = opened
         engine = self._diagnostician()
         request = _request(case, vehicle, self._database.clock().date())
-        blamed = part if part in engine.base.components else self.part_named(words)
+        blamed = part if part in engine.base.components else part_named(engine, words)
         found = await asyncio.to_thread(blame, engine, request, words, blamed)
         if found is None:
             return None
@@ -93,7 +89,7 @@ class Learning:
         """A workshop's invoice; one number counts once. Raises NotFound when it names no part of the base."""
         engine, now = self._diagnostician(), self._database.clock()
         request = DiagnosticRequest(words, now.date(), vehicle=vehicle)
-        found = await asyncio.to_thread(blame, engine, request, words, self.part_named(words))
+        found = await asyncio.to_thread(blame, engine, request, words, part_named(engine, words))
         if found is None:
             raise NotFound(words=words)
         trust = Trust.workshop if verified else Trust.invoice
@@ -109,7 +105,7 @@ class Learning:
     async def serving(self) -> Learned | None:
         """What the version that serves has learnt; None when that is nothing, or was learnt on another base."""
         row = await self._database.write(lambda tx: tx.learning.serving())
-        if row is None or row.base_version != self._diagnostician().base.version:
+        if row is None or row.base_version != self._base_version():
             return None
         return learned_of(row.content)
 
@@ -215,7 +211,7 @@ class Learning:
         return row
 
     def _fits(self, row: KnowledgeVersion) -> None:
-        if row.base_version != self._diagnostician().base.version:
+        if row.base_version != self._base_version():
             raise Conflict(version=row.version, reason="made on another fault base")
 
     def part_told(self, component: str, language: str) -> str:

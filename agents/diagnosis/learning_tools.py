@@ -59,16 +59,16 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
         card = await _following(diagnosis, caller, reported_card(told, caller.language))
         return card.text, card
 
-    return [report_repair, *_build_about(learning, diagnosis)]
+    return [report_repair, *_build_about(diagnosis)]
 
 
-def _build_about(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
+def _build_about(diagnosis: DiagnosisService) -> list[Tool]:
     @tool
     async def about_part(caller: Caller) -> tuple[str, Card]:
         """What the open case makes of one part. Call it for "and the battery?", "could it be the turbo?"."""
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        part = learning.part_named(caller.text)
-        system = None if part is not None else learning.system_named(caller.text)
+        part = diagnosis.thinker.part_named(caller.text)
+        system = None if part is not None else diagnosis.thinker.system_named(caller.text)
         told = part_card(found, part, caller.language) or system_card(found, system, caller.language)
         card = told or recap_card(found, caller.language)
         return card.text, card

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol, cast
 
-from agents.diagnosis.blaming import Blamed, blame
+from agents.diagnosis.blaming import Blamed, blame, part_named
 from agents.diagnosis.figures import figures_of, figures_told, holds_figures, tell_figures
 from agents.diagnosis.garage import VOICE, Doubted, Draft, Opened, Waiting, Worked, mention_of
 from agents.diagnosis.voices import for_the_trade, is_of_the_trade
@@ -18,7 +18,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.measuring import beside
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another, may_be_two, unrelated
-from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FindingKind
 from knowledge.language.entities import extract
 from knowledge.language.several_cars import OneCar, apart, halves
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
@@ -124,6 +124,17 @@ class CaseThinker:
         if diagnostician.understand(text) or diagnostician.commanded(text)[0] > 0:
             return True
         return holds_figures(diagnostician.base, text)
+
+    def part_named(self, words: str) -> str | None:
+        """The part that the words name, or the first of several."""
+        return part_named(self.shelf.diagnostician, words)
+
+    def system_named(self, words: str) -> str | None:
+        """The system that the words speak of, where they name no part of it."""
+        engine = self.shelf.diagnostician
+        found = [engine.base.finding(one.finding) for one in engine.understand(words)]
+        systems = [one.id.removeprefix("system_") for one in found if one.kind is FindingKind.system]
+        return systems[0] if systems else None
 
     def _is_another_story(self, case: Case, told: Story) -> bool:
         told = Story(beside(self.shelf.diagnostician.base, told.text), told.codes)
@@ -235,13 +246,10 @@ class CaseThinker:
         diagnosis = replace(diagnosis, safety=(*diagnosis.safety, *_still_urgent(diagnosis, left_urgency)))
         base = self.shelf.diagnostician.base
         energy = diagnosis.vehicle.energy if diagnosis.vehicle else None
-        present = [one.finding for one in diagnosis.heard if one.polarity == "present"]
-        known = [
-            wording.label_of(base, base.finding(finding), diagnosis.language, energy)
-            for finding in present
-            if finding in base.finding_index
-        ]
-        heard = tuple(dict.fromkeys(known))
+        present = [base.finding(one.finding) for one in diagnosis.heard if self._is_told(one)]
+        # « À l'accélération » speaks of a system too, which nobody needs to read beside what was understood.
+        telling = [one for one in present if one.kind is not FindingKind.system] or present
+        heard = tuple(dict.fromkeys(wording.label_of(base, one, diagnosis.language, energy) for one in telling))
         replaced = tuple(dict.fromkeys(self._replaced(diagnosis)))
         voiced = for_the_trade(base, diagnosis) if speaks_to_the_trade(worked.draft) else ""
         return Finding(
@@ -258,6 +266,9 @@ class CaseThinker:
             doubted=worked.draft.doubted,
             is_brief=worked.draft.is_brief,
         )
+
+    def _is_told(self, one: Observation) -> bool:
+        return one.polarity == "present" and self.can_ask(one.finding)
 
     def _replaced(self, diagnosis: Diagnosis) -> Iterator[str]:
         """By their names within a sentence, those that a car of this energy has."""

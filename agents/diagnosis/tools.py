@@ -71,9 +71,12 @@ def _build_next(diagnosis: DiagnosisService) -> list[Tool]:
 
     @tool
     async def repair_costs(caller: Caller) -> tuple[str, Card]:
-        """What the probable repairs of the open case cost. Call it when the person asks how much it will be."""
+        """What the probable repairs of the open case cost, that of a part they name first.
+
+        Call it when the person asks how much it will be, or "how much is a battery?".
+        """
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        card = costs_card(found, caller.language)
+        card = costs_card(found, caller.language, part=diagnosis.thinker.part_named(caller.text))
         return card.text, card
 
     @tool

@@ -16,7 +16,7 @@ def issue_named(kind: str, language: str) -> str:
 
 
 def trouble(kind: str, detail: str, language: str) -> str:
-    """What an Issue says; a service level keeps its thread, its clock, how it stands and when it was due.
+    """What an Issue says; a service level keeps its thread or ticket, its clock, how it stands and when it was due.
 
     What a platform or a person said within it stays as they said it, and a sentence that is none of ours whole.
     """
@@ -25,6 +25,10 @@ def trouble(kind: str, detail: str, language: str) -> str:
             named = catalogue(language).get(f"service_clock.{clock}", clock)
             at = moment(datetime.fromisoformat(due), language)
             return say(f"service_clock.{standing}", language, thread=thread, clock=named, due=at)
+    match detail.split(" ") if kind == "ticket_answer" else ():
+        case [ticket, ("soon" | "late") as standing, due]:
+            at = moment(datetime.fromisoformat(due), language)
+            return say(f"ticket_answer.{standing}", language, ticket=ticket, due=at)
     match detail.split(" ") if kind == "template" else ():
         case [template, thread]:
             return say("template.missing", language, template=template, thread=thread)

@@ -1,13 +1,9 @@
-import re
-
 from agents.messages import Button, Card, Source
 from agents.support.order_help import Told
 from agents.support.service import HandoffNotice
+from agents.support.wishes import wants_call
 from agents.texts.lookup import moment, say
 from knowledge.language.entities import extract
-from knowledge.language.folding import fold
-
-_CALLS = re.compile(r"\b(rappel\w*|telephon\w*|appel\w*|call\w*|phone)\b")
 
 
 def handoff_card(notice: HandoffNotice, *, reason: str, language: str) -> Card:
@@ -21,7 +17,7 @@ def handoff_card(notice: HandoffNotice, *, reason: str, language: str) -> Card:
         text = say("takeover.told", language, time=time, by=by, who=who, summary=summary)
         if notice.is_alone:
             text = f"{text} {say('takeover.told_alone', language)}"
-    if _CALLS.search(fold(reason)):
+    if wants_call(reason):
         text = f"{text}\n{_call_back(notice, reason, language)}"
     return Card(kind="handoff", text=text)
 

@@ -3,9 +3,8 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from agents.calendar import after_opening_hours
 from agents.claims.detector import is_claim
 from agents.claims.outgoing import gated_text
 from agents.errors import Conflict, InvalidInput, NotFound
@@ -18,6 +17,7 @@ from agents.support.policy import RETURN_WITHIN, may_reopen
 from agents.support.reading import ALEX, TicketSeen, all_seen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
 from agents.support.steps import call_person, move, note, record_action
+from agents.support.ticket_clock import answer_by, end_clock, ring, start_clock
 from agents.support.wishes import Wish, wish_in_letter
 from agents.texts.lookup import say
 from knowledge.support.category import Category
@@ -27,7 +27,6 @@ from storage.database import Database, Transaction
 from storage.models.ids import TicketId
 from storage.models.ticket import Ticket, TicketReply, TicketStatus
 
-_ANSWER_WITHIN = timedelta(hours=2)
 _LONGEST = 8000
 _PROVED = frozenset({"chat", "api", "command line"})
 """Doors whose askers proved who they are, or whom the shop itself speaks for.
@@ -103,6 +102,10 @@ class SupportDesk:
             return apply(tx, ticket, decide(tx, ticket))
 
         return await self._database.write(write)
+
+    async def ring(self) -> None:
+        """Warn of each promised answer whose time is short or over."""
+        await self._database.write(ring)
 
     async def get(self, ticket_id: int) -> TicketSeen:
         return await self._database.write(lambda tx: seen(tx, _ticket(tx, ticket_id)))
@@ -196,11 +199,12 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
         order_id=order_id,
         status=TicketStatus.new,
         round=1,
-        due_at=after_opening_hours(tx.now, _ANSWER_WITHIN),
+        due_at=answer_by(tx.now),
         created_at=tx.now,
         updated_at=tx.now,
     )
     count_return(tx, ticket)
+    start_clock(tx, ticket)
     tx.tickets.add(ticket)
     tx.record(TicketOpened(ticket.id))
     note(tx, ticket, actor="customer", said=new.channel)
@@ -292,6 +296,8 @@ def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
     else:
         mailing.plan_receipt(tx, ticket, received(asked_of(ticket, knows_email=True)).text)
     move(tx, ticket, decision.status, actor=ALEX, said=decision.draft.template)
+    if decision.sends and decision.draft.kind is ReplyKind.question and ticket.wish is None:
+        end_clock(tx, ticket)
     return decision
 
 
@@ -354,7 +360,7 @@ def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -
     # Who once wanted a person has one for all of this ticket.
     ticket.wish = wish_in_letter(text) or ticket.wish
     ticket.round += 1
-    ticket.due_at = after_opening_hours(tx.now, _ANSWER_WITHIN)
+    start_clock(tx, ticket)
     if ticket.status != TicketStatus.new:
         move(tx, ticket, TicketStatus.new, actor="customer", said=say("support_console.reopened", "fr"))
     return True

@@ -15,6 +15,7 @@ from agents.post.reports import hear_report
 from agents.post.suppression import MailWishes, heard_from
 from agents.support.courtesy import only_thanks
 from agents.support.desk import NewTicket, apply, decide, open_ticket, opened_today, write_again
+from agents.support.policy import REOPEN_WITHIN
 from agents.support.steps import note
 from agents.texts.lookup import say
 from knowledge.support.classifier import Understood, support_classifier
@@ -114,9 +115,10 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
     heard_from(tx, mail.sender)
     why = _held(tx, mail)
     thread = _thread(tx, mail)
-    if thread is not None and only_thanks(mail.text):
-        row.ticket_id = thread.id
-        note(tx, thread, actor="customer", said=mail.text)
+    thanked = _thanked(tx, mail, thread)
+    if thanked is not None:
+        row.ticket_id = thanked.id
+        note(tx, thanked, actor="customer", said=mail.text.strip() or mail.subject)
         return
     ticket = _ticket(tx, mail, row, found, thread)
     row.ticket_id = ticket.id
@@ -127,6 +129,15 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
         tx.issues.raise_issue(kind="mail", key=f"mail:held:{mail.sender}", detail=detail, now=tx.now)
     else:
         apply(tx, ticket, decide(tx, ticket))
+
+
+def _thanked(tx: Transaction, mail: IncomingMail, thread: Ticket | None) -> Ticket | None:
+    """The ticket that a mere thank-you is about: the one it answers, or the last one of its sender."""
+    if thread is not None:
+        return thread if only_thanks(mail.text) else None
+    if mail.left_out or not only_thanks(_words(mail)):
+        return None
+    return tx.tickets.latest_of(mail.sender, tx.now - REOPEN_WITHIN)
 
 
 def _ticket(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood, thread: Ticket | None) -> Ticket:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from agents.calendar import after_opening_hours
 from agents.support.answering import Asked, Draft, answer_about
 from agents.support.desk import count_return
 from agents.support.facts import Fact, read_order
@@ -13,6 +12,7 @@ from agents.support.own_refunds import tell_refunds
 from agents.support.proving import Proving, code_in, email_in
 from agents.support.slips import meant
 from agents.support.steps import record_action
+from agents.support.ticket_clock import answer_by, start_clock
 from agents.texts.lookup import say
 from knowledge.support.category import Category
 from knowledge.support.classifier import Understood, support_classifier
@@ -23,7 +23,6 @@ from storage.models.message import Role
 from storage.models.shop import ShopOrder
 from storage.models.ticket import Ticket, TicketChange, TicketStatus
 
-_ANSWER_WITHIN = timedelta(hours=2)
 _MOST_SHOWN = 4
 _LINES = 20
 _STILL_SPOKEN_OF = timedelta(hours=1)
@@ -157,7 +156,7 @@ def _about(tx: Transaction, question: Question, found: Understood, row: ShopOrde
         numbers=[row.number],
         labels=found.labels,
         knows_email=True,
-        due_at=after_opening_hours(tx.now, _ANSWER_WITHIN),
+        due_at=answer_by(tx.now),
         is_proved=True,
     )
     drafted = answer_about(tx, asked, order)
@@ -197,6 +196,7 @@ def _write_down(tx: Transaction, question: Question, found: Understood, asked: A
         updated_at=tx.now,
     )
     count_return(tx, ticket)
+    start_clock(tx, ticket)
     tx.tickets.add(ticket)
     change = TicketChange(ticket_id=ticket.id, status=ticket.status, actor="customer", note=str(action), at=tx.now)
     tx.tickets.add(change)

@@ -12,6 +12,7 @@ from agents.support.lease import give_back
 from agents.support.packet import Packet, packet_of
 from agents.support.room import mirror_job
 from agents.support.service_levels import level_of, start_clock
+from agents.support.wishes import wants_call
 from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
@@ -46,6 +47,7 @@ class SupportService:
             assert row is not None
             open_handoff = tx.conversations.open_handoff(conversation_id)
             if open_handoff is not None:
+                _owe_call(tx, row, open_handoff.id, reason)
                 return _notice(tx, row, open_handoff.id, open_handoff.requested_at, already=True)
             handoff_id = tx.conversations.add_handoff(conversation_id, reason=reason[:500], now=tx.now)
             tx.conversations.change_handoff(handoff_id, {"skill": skill_of(reason)})
@@ -53,6 +55,7 @@ class SupportService:
             tx.conversations.change(conversation_id, {"state": ConversationState.waiting})
             for kind in (ClockKind.first_reply, ClockKind.resolution):
                 start_clock(tx, conversation_id=conversation_id, handoff_id=handoff_id, kind=kind, channel=row.channel)
+            _owe_call(tx, row, handoff_id, reason)
             assign(tx, handoff_id, channel=row.channel)
             tx.record(HandoffRequested(conversation_id, handoff_id, reason[:500]))
             tx.publish("inbox", {"type": "handoff", "conversation": conversation_id})
@@ -94,6 +97,12 @@ class SupportService:
             return packet_of(tx, row, reason=handoff.reason if handoff else _last_words(tx, row), language=language)
 
         return await self._database.write(read)
+
+
+def _owe_call(tx: Transaction, row: AnyRow, handoff_id: int, reason: str) -> None:
+    """Whoever asks for a call is owed one in the hours of the telephone, besides an answer in writing."""
+    if wants_call(reason):
+        start_clock(tx, conversation_id=row.id, handoff_id=handoff_id, kind=ClockKind.call_back, channel="phone")
 
 
 def _give(

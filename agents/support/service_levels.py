@@ -14,6 +14,10 @@ SILENT_AFTER = timedelta(minutes=10)
 """Opening time after which who was asked, or who holds the thread, loses it: a starting value, an estimate."""
 
 
+_UNTIL_THE_END = frozenset({ClockKind.resolution, ClockKind.call_back})
+"""Clocks that no written word ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """Targets, never claims: what is measured stands beside them."""
@@ -32,6 +36,7 @@ class Level:
             ClockKind.first_reply: self.first_reply,
             ClockKind.next_reply: self.next_reply,
             ClockKind.resolution: self.resolution,
+            ClockKind.call_back: self.first_reply,
         }
         return spans[kind]
 
@@ -117,7 +122,7 @@ def _raise(tx: Transaction, clock: ServiceClock, standing: str) -> None:
 def replied(tx: Transaction, handoff_id: int) -> None:
     """A person answered: whoever waited for a first or a next reply has it."""
     for clock in tx.takeover.clocks(handoff_id):
-        if clock.kind != ClockKind.resolution:
+        if clock.kind not in _UNTIL_THE_END:
             end_clock(tx, clock)
     tx.takeover.keep()
 

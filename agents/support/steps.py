@@ -3,6 +3,7 @@
 from agents.events import TicketHandled
 from agents.support.answering import Draft
 from agents.support.policy import may_become
+from agents.support.ticket_clock import end_clock
 from storage.database import Transaction
 from storage.models.shop import ActionState, OrderAction
 from storage.models.ticket import Ticket, TicketChange, TicketStatus
@@ -18,6 +19,7 @@ def move(tx: Transaction, ticket: Ticket, status: TicketStatus, *, actor: str, s
     tx.session.flush()
     if handled:
         tx.record(TicketHandled(ticket.id))
+        end_clock(tx, ticket)
         tx.issues.resolve(_call(ticket), now=tx.now)
     note(tx, ticket, actor=actor, said=said)
 

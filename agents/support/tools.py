@@ -2,6 +2,7 @@ from agents.messages import Caller, Card
 from agents.support.cards import handoff_card, order_card
 from agents.support.order_help import OrderHelp, Question
 from agents.support.service import SupportService
+from agents.support.wishes import with_call
 from agents.tool import Tool, tool
 
 _ORDER_BUTTON = "shop-order:"
@@ -15,6 +16,7 @@ def build(support: SupportService, order_help: OrderHelp) -> list[Tool]:
         Call it at once when the person asks for a human, is angry, or when you failed twice. `reason`: what the
         person needs, in one sentence. Never promise a delay.
         """
+        reason = with_call(reason, caller.text)
         notice = await support.ask_for_person(caller.conversation_id, reason=reason)
         card = handoff_card(notice, reason=reason, language=caller.language)
         return card.text, card

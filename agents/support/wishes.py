@@ -40,7 +40,7 @@ _REMEMBERED = 256
 Group = Sequence[re.Pattern[str]]
 
 
-def _compiled(name: str) -> Mapping[str, Group]:
+def compiled(name: str) -> Mapping[str, Group]:
     """The patterns of a file by group; `<name>` in them stands for the file's words of that name.
 
     Each is compiled alone: one alternation of all of them is read several times as slowly.
@@ -65,8 +65,8 @@ def _without(patterns: Group, text: str) -> str:
     return text
 
 
-_WISHES = _compiled("wishes.toml")
-_PLEDGES = _compiled("pledges.toml")
+_WISHES = compiled("wishes.toml")
+_PLEDGES = compiled("pledges.toml")
 
 
 @lru_cache(_REMEMBERED)
@@ -112,6 +112,8 @@ def _is_angry_sentence(sentence: str) -> bool:
     """Or one of its parts: beside a car or a part of it only where that part speaks to us."""
     if is_angry_at_us(sentence):
         return True
+    if _found("mild", sentence):
+        return False
     elsewhere = _found("elsewhere", sentence)
     parts = (match[0].strip() for match in _CLAUSE.finditer(sentence))
     return any(is_angry_at_us(one) and (not elsewhere or _TO_US.search(_folded(one))) for one in parts)
@@ -126,6 +128,16 @@ def has_keyword(text: str) -> bool:
     return _found("keywords", text)
 
 
+def wants_call(text: str) -> bool:
+    """Whether what they ask for is a telephone call; not who says their name, or speaks of a maker's recall."""
+    return _found("call", text)
+
+
+def with_call(reason: str, said: str) -> str:
+    """What somebody needs, and the call they asked for in these words where the reason does not speak of it."""
+    return f"{said} ({reason})" if wants_call(said) and not wants_call(reason) else reason
+
+
 def asks_for_promises(text: str) -> bool:
     """Whether they want to hear what was promised to them."""
     return _found("recall", text)
@@ -136,7 +148,9 @@ def pledges_in(text: str) -> Iterator[str]:
     for match in _SENTENCE.finditer(text):
         sentence = match[0].strip()
         folded = _folded(sentence)
-        if not sentence.endswith("?") and not _CONDITION.match(folded) and _holds(_PLEDGES["binds"], folded):
+        if sentence.endswith("?") or _CONDITION.match(folded):
+            continue
+        if _holds(_PLEDGES["binds"], _without(_PLEDGES["handed"], folded)):
             yield sentence
 
 

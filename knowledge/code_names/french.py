@@ -10,6 +10,27 @@ from knowledge.code_names.noun import Noun
 _COLON = "\u00a0: "
 _WITH_A_PARTNER = (
     (
+        re.compile(r"SCP \(J1850\) Invalid (?:or Missing )?Data (?:for|from) (?:Function Read )?(.+)", re.IGNORECASE),
+        "invalid_data",
+        "Bus SCP (J1850)\u00a0: données absentes ou invalides pour {definite}",
+    ),
+    (
+        re.compile(r"SCP \(J1850\) Lack of Acknowledgment for (.+)", re.IGNORECASE),
+        "lost_communication",
+        "Bus SCP (J1850)\u00a0: aucun accusé de réception pour {definite}",
+    ),
+    (
+        re.compile(r"(?:Loss Of|No) 5 Volts? (?:Supply )?To (?:the )?(.+)", re.IGNORECASE),
+        "circuit_low",
+        "Alimentation 5 V absente {to}",
+    ),
+    (re.compile(r"(?:Loss|Lack) of Power to (?:the )?(.+)", re.IGNORECASE), "circuit_low", "Alimentation absente {to}"),
+    (
+        re.compile(r"Check DTC Memory Of (?:the )?(.+)", re.IGNORECASE),
+        "external_request",
+        "Consultez les codes mémorisés {of}",
+    ),
+    (
         re.compile(r"Lost Communications? With (?:the )?(.+)", re.IGNORECASE),
         "lost_communication",
         "Perte de communication avec {definite}",
@@ -98,7 +119,7 @@ def _named_by_partner(partner: str, mode: str, sentence: str) -> Named:
     if title.part is None:
         return Named(None, None, title.subject, mode, title.places)
     part = _probe_placed(_undoubled(title), title.places)
-    told = sentence.format(definite=part.definite, of=part.of) + _placed(part, title.places, "")
+    told = sentence.format(definite=part.definite, of=part.of, to=part.to) + _placed(part, title.places, "")
     aside = [title.circuit, *title.details]
     extra = ", ".join(filter(None, aside))
     return Named(f"{told} ({extra})" if extra else told, part, title.subject, mode, title.places)

@@ -43,6 +43,12 @@ class Noun:
                 return f"d'{self.text}" if _elides(self.text) else f"de {self.text}"
 
     @property
+    def to(self) -> str:
+        """The noun after "à", contracted."""
+        contracted = {"le": "au", "les": "aux"}.get(self.article)
+        return f"{contracted} {self.text}" if contracted else f"à {self.definite}"
+
+    @property
     def definite(self) -> str:
         """The noun with its definite article."""
         if self.article == "l'":

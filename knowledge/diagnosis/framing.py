@@ -164,6 +164,11 @@ _WORKS_WELL = re.compile(
     r"normalement|parfaitement|nickel|impeccable)\b"
 )
 """What is said of a part that does its work."""
+_FOUND_WELL = re.compile(
+    r"^(?:(?:is|are|was|were|est|sont|etait|etaient|tout|toute|tous|toutes|all) )*"
+    r"(?:ok|oki|ras|nickel|conformes?|correcte?s?|impeccables?|bons|bonnes|in spec|within spec)$"
+)
+"""« Retour injecteurs ok », and nothing more: what was looked at is as it should be."""
 _WELL = frozenset(words("bien ok fine nickel impeccable parfait parfaits good perfect"))
 
 
@@ -188,7 +193,7 @@ def denied(tokens: list[Token], occurrence: Occurrence, taken: frozenset[int]) -
     if after < len(tokens) and tokens[after].text == _EVEN:
         after += 1
     following = " ".join(token.text for token in tokens[after : after + 7] if token.clause == clause)
-    if _WORKS_WELL.search(following):
+    if _WORKS_WELL.search(following) or _FOUND_WELL.match(following):
         return True
     if _OFF.search(" ".join(token.text for token in tokens[after : after + 5])):
         return not _WARNINGS.isdisjoint(token.text for token in tokens[max(0, occurrence.first - 2) : after])

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -23,21 +24,35 @@ SINGLE = (
     "dangers",
 )
 FOLDERS = ("findings", "profiles", "known", "cars", "lexicon")
+_SAYINGS = ("sayings/parts*.toml", "sayings/findings*.toml")
+
+
+def base_version(folder: Path = HERE) -> str:
+    """Changes with any byte of the files; no row is read for it."""
+    digest = hashlib.sha256()
+    for path in _files(folder):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from (folder / f"{name}.toml" for name in SINGLE)
+    for pattern in (*(f"{name}/*.toml" for name in (*FOLDERS, "parts")), *_SAYINGS):
+        yield from sorted(folder.glob(pattern))
 
 
 def read_rows(folder: Path = HERE) -> tuple[BaseRows, str]:
-    """The rows and a version that changes with any byte of them. Raises `pydantic.ValidationError` or `ValueError`."""
-    digest = hashlib.sha256()
-    tables: dict[str, object] = {name: _table(folder / f"{name}.toml", digest) for name in SINGLE}
+    """The rows and their `base_version`. Raises `pydantic.ValidationError` or `ValueError`."""
+    tables: dict[str, object] = {name: _table(folder / f"{name}.toml") for name in SINGLE}
     for name in FOLDERS:
-        tables[name] = _merged(sorted((folder / name).glob("*.toml")), digest)
-    parts = _merged(sorted((folder / "parts").glob("*.toml")), digest)
-    sayings = folder / "sayings"
-    for names in sorted(sayings.glob("parts*.toml")):
-        _name_further(tables, parts, _table(names, digest))
-    _say_further(tables, _merged(sorted(sayings.glob("findings*.toml")), digest))
+        tables[name] = _merged(sorted((folder / name).glob("*.toml")))
+    parts = _merged(sorted((folder / "parts").glob("*.toml")))
+    of_parts, of_findings = (sorted(folder.glob(pattern)) for pattern in _SAYINGS)
+    for names in of_parts:
+        _name_further(tables, parts, _table(names))
+    _say_further(tables, _merged(of_findings))
     _join_parts(tables, parts)
-    return BaseRows.model_validate(tables), digest.hexdigest()[:12]
+    return BaseRows.model_validate(tables), base_version(folder)
 
 
 def _join_parts(tables: dict[str, object], parts: dict[str, object]) -> None:
@@ -83,16 +98,14 @@ def _say_further(tables: dict[str, object], further: dict[str, object]) -> None:
         findings[name] = {**findings[name], "says": f"{findings[name]['says']};{SAID}{name}"}
 
 
-def _table(path: Path, digest: "hashlib._Hash") -> dict[str, object]:
-    raw = path.read_bytes()
-    digest.update(raw)
-    return tomllib.loads(raw.decode())
+def _table(path: Path) -> dict[str, object]:
+    return tomllib.loads(path.read_text("utf-8"))
 
 
-def _merged(paths: list[Path], digest: "hashlib._Hash") -> dict[str, object]:
+def _merged(paths: list[Path]) -> dict[str, object]:
     merged: dict[str, object] = {}
     for path in paths:
-        table = _table(path, digest)
+        table = _table(path)
         if doubled := merged.keys() & table.keys():
             raise ValueError(f"{path.name} repeats {', '.join(sorted(doubled))}")
         merged |= table

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import numpy as np
 
+from knowledge.language.detect import detect_language
 from knowledge.language.folding import fold
 from knowledge.regression import Features, Floats
 from knowledge.support.spelling import Speller
@@ -34,7 +35,8 @@ _HESITATIONS = frozenset(("euh", "heu", "ben", "bah", "hein", "hum", "um", "uh",
 
 def mended(text: str, speller: Speller) -> str:
     """Folded, each word as it was meant, addresses replaced by a word for them."""
-    return " ".join(speller.mend(_ADDRESS.sub(" @ ", _ASIDE.sub(" ", fold(text)))).replace("@", "eemail").split())
+    folded = _ADDRESS.sub(" @ ", _ASIDE.sub(" ", fold(text)))
+    return " ".join(speller.mend(folded, detect_language(text).language).replace("@", "eemail").split())
 
 
 def plain(line: str) -> str:

@@ -8,30 +8,39 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from math import log
+from typing import Literal
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.language.detect import known_words
+from knowledge.language.detect import detect_language, known_words
 from knowledge.support.keys import hand_slipped
 from knowledge.support.sounds import sound
 
 _TOKENS = re.compile(r"[a-z]+|[^a-z]+")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-_SHORTEST_MENDED, _SHORTEST_PARTED, _SHORTEST_JOINED = 4, 5, 5
+_SHORTEST, _SHORTEST_MENDED, _SHORTEST_PARTED, _SHORTEST_JOINED = 2, 4, 5, 5
 _TWO_SLIPS_FROM = 8
 _LONGEST, _LONGEST_PART = 40, 16
 _LONGEST_PARTED_AND_MENDED = 20
 _REMEMBERED = 20_000
 
-# What each needs to be, in nats: a letter in twenty slips (one of some twenty ways), a space in twenty is lost.
-_SLIP, _OTHER_SLIP, _LOST_SPACE, _BY_EAR = 7.0, 9.0, 3.0, 5.0
+# What each needs to be, in nats: a letter in twenty slips (one of some twenty ways), a space in twenty is lost. A slip
+# that can end in one way alone (a letter left out, held or swapped) is likelier than one of the four keys around.
+_SLIP, _KEY_BESIDE, _OTHER_SLIP, _LOST_SPACE, _BY_EAR = 7.0, 8.4, 9.0, 3.0, 5.0
+_FOREIGN = 3.0
+"""For a word of the one language in a line of the other."""
 _FAR = 9
+_SETTLED = 4
+"""Times two letters stand in the training lines before they are a word, and no slip of theirs."""
 _COMMON = 15
 """Times a word of three letters stands in the training lines before another is taken for a slip of it."""
+
+
+Language = Literal["fr", "en"]
 
 
 @cache
@@ -51,9 +60,11 @@ class Speller:
         """`counts`: how often each word stands in the training lines."""
         self._counts = counts
         # « best » is no mistyped « bent »: a word either language knows was meant.
-        self._known = counts.keys() | known_words()
+        self._known = known_words() | {
+            word for word, count in counts.items() if len(word) > _SHORTEST or count >= _SETTLED
+        }
         total = sum(counts.values()) + len(self._known)
-        self._costs = {word: -log((counts.get(word, 0) + 1) / total) for word in self._known}
+        self._costs = {word: -log((counts.get(word, 0) + 1) / total) for word in self._known | counts.keys()}
         self._targets: dict[int, list[str]] = defaultdict(list)
         self._shortened: dict[str, list[str]] = defaultdict(list)
         self._sounding: dict[str, str] = {}
@@ -68,15 +79,16 @@ class Speller:
         self._shorthand = shorthand()
         rarest = log(total)
         self._parts = {form: rarest for form in self._shorthand if len(form) > 2} | self._costs
-        self._mended: dict[str, str] = {}
+        self._mended: dict[tuple[str, Language | None], str] = {}
 
     def seen(self, word: str) -> int:
         """How often the word stands in the training lines."""
         return self._counts.get(word, 0)
 
-    def mend(self, folded: str) -> str:
+    def mend(self, folded: str, language: Language | None = None) -> str:
+        """`language` is that of the line, where it is known: of words as near, one of its own was meant."""
         tokens = _TOKENS.findall(_STRETCHED.sub(r"\1", folded))
-        return "".join(self._one(token) for token in self._joined(tokens))
+        return "".join(self._one(token, language) for token in self._joined(tokens))
 
     def _joined(self, tokens: Sequence[str]) -> Iterator[str]:
         """The tokens, two halves of a known word made one where either alone means nothing."""
@@ -96,23 +108,27 @@ class Speller:
             return False
         return any(half not in self._known and half not in self._shorthand for half in (first, second))
 
-    def _one(self, word: str) -> str:
+    def _one(self, word: str, language: Language | None) -> str:
         if word in self._known:
             return self._shorthand.get(word, word)
-        if word not in self._mended:
+        if (word, language) not in self._mended:
             if len(self._mended) > _REMEMBERED:
                 self._mended.clear()
-            self._mended[word] = self._meant(word)
-        return self._mended[word]
+            self._mended[word, language] = self._meant(word, language)
+        return self._mended[word, language]
 
-    def _meant(self, word: str) -> str:
+    def _meant(self, word: str, language: Language | None) -> str:
         if word in self._shorthand:
             return self._shorthand[word]
-        if not word.isalpha() or not 3 <= len(word) <= _LONGEST:
+        if not word.isalpha() or not _SHORTEST <= len(word) <= _LONGEST:
             return word
-        return min((*self._respelled(word), *self._parted(word)), default=(0.0, word))[1]
+        return min((*self._respelled(word, language), *self._parted(word, language)), default=(0.0, word))[1]
 
-    def _respelled(self, word: str, *, far: bool = True) -> Iterator[tuple[float, str]]:
+    def _cost(self, word: str, language: Language | None) -> float:
+        foreign = language is not None and _language_of(word) not in (None, language)
+        return self._costs[word] + _FOREIGN * foreign
+
+    def _respelled(self, word: str, language: Language | None, *, far: bool = True) -> Iterator[tuple[float, str]]:
         """The nearest words; where none is near, the one that sounds the same. Two slips cost most to look for."""
         near = {one for short in _shortened(word) for one in self._shortened.get(short, ())}
         found = [(OSA.distance(word, one), one) for one in near if self._may_be(word, one)]
@@ -121,16 +137,21 @@ class Speller:
         if far and slips > 1 and len(word) >= _TWO_SLIPS_FROM:
             slips, close = 2, list(self._two_slips(word))
         if slips == 1:
-            yield from ((_one_slip(word, one) + self._costs[one], one) for one in close)
+            yield from ((_one_slip(word, one) + self._cost(one, language), one) for one in close)
         elif close and len(word) >= _TWO_SLIPS_FROM:
-            yield from ((2 * _SLIP + self._costs[one], one) for one in close)
+            yield from ((2 * _SLIP + self._cost(one, language), one) for one in close)
         elif len(sound(word)) >= _SHORTEST_MENDED and (heard := self._sounding.get(_heard(word))):
             yield _BY_EAR + self._costs[heard], heard
 
     def _may_be(self, word: str, meant: str) -> bool:
-        """Short words are too near to each other: only a common one was meant, and only a slip of the hand."""
+        """Short words are too near to each other: only a common one was meant, and only a slip of the hand.
+
+        Of two letters, one left out.
+        """
         if min(len(word), len(meant)) >= _SHORTEST_MENDED:
             return True
+        if len(word) == _SHORTEST and len(meant) == _SHORTEST:
+            return False
         common = self._costs[meant] <= self._common
         return common and OSA.distance(word, meant) == 1 and hand_slipped(word, meant)
 
@@ -140,7 +161,7 @@ class Speller:
             if found is not None:
                 yield found[0]
 
-    def _parted(self, word: str) -> Iterator[tuple[float, str]]:
+    def _parted(self, word: str, language: Language | None) -> Iterator[tuple[float, str]]:
         """The likeliest run of known words with, at most, one that needs mending."""
         if len(word) < _SHORTEST_PARTED:
             return
@@ -155,7 +176,7 @@ class Speller:
                 (word[-place:], word[:-place], "{1} {0}"),
             ):
                 if known in self._costs and rest not in self._known:
-                    mended = min(self._respelled(rest, far=False), default=None)
+                    mended = min(self._respelled(rest, language, far=False), default=None)
                     if mended is not None:
                         cost = _LOST_SPACE + self._costs[known] + mended[0]
                         yield cost, ordered.format(known, mended[1])
@@ -188,4 +209,13 @@ def _heard(word: str) -> str:
 
 
 def _one_slip(word: str, meant: str) -> float:
-    return _SLIP if hand_slipped(word, meant) else _OTHER_SLIP
+    if not hand_slipped(word, meant):
+        return _OTHER_SLIP
+    swapped = sorted(word) == sorted(meant)
+    held = len(word) > len(meant) and set(word) == set(meant)
+    return _SLIP if len(word) < len(meant) or swapped or held else _KEY_BESIDE
+
+
+@lru_cache(maxsize=8192)
+def _language_of(word: str) -> Language | None:
+    return detect_language(word).language

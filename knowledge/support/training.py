@@ -7,7 +7,7 @@ probabilities comes from lines a model of the others did not see. No threshold i
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from random import Random
@@ -26,6 +26,9 @@ _LEFT_OUT = 5
 """One line in so many is left out while the temperature is found."""
 _HASTY = 4
 """Ways of haste in which each line is read; which of all they are is drawn by the line."""
+_AT_LENGTH = 2
+"""Lines made of each and another of its category."""
+_JOINTS = ("{} {}", "{}. {}", "{}, {}")
 _SAMPLED = 20
 _WORD = re.compile(r"[a-z]+")
 _EVEN = np.ones(BUCKETS, np.float32)
@@ -62,7 +65,8 @@ def fingerprint() -> str:
     for category in Category:
         digest.update((folder / "lines" / f"{category.name}.txt").read_bytes())
     sampled, speller = examples()[::_SAMPLED], Speller(word_counts(examples()))
-    for text in (text for one in sampled for text in readings(one.text)):
+    longer = [text for lines in at_length(sampled, sampled) for text in lines]
+    for text in (*(text for one in sampled for text in readings(one.text)), *longer):
         digest.update(featurise(text, speller, _EVEN).places.tobytes())
     return digest.hexdigest()[:16]
 
@@ -77,6 +81,25 @@ def readings(text: str) -> Sequence[str]:
     """A line as it is written, and then as it might have been in haste: some ways of all, by the line."""
     random = Random(text)
     return [text, *(read_in_haste(text, reading, random) for reading in random.sample(READINGS, _HASTY))]
+
+
+def at_length(lines: Sequence[Example], others: Sequence[Example]) -> Sequence[Sequence[str]]:
+    """Each line with one of the others of its category, before or behind it.
+
+    Whoever writes at length says a thing twice, tells what led to it or asks two things: the kept lines are short.
+    """
+    alike: dict[int, list[str]] = {}
+    for other in others:
+        alike.setdefault(other.category, []).append(other.text)
+    return [list(_joined(line.text, alike.get(line.category, ()))) for line in lines]
+
+
+def _joined(text: str, others: Sequence[str]) -> Iterator[str]:
+    random = Random(f"{text} {len(others)}")
+    for _ in range(_AT_LENGTH if others else 0):
+        both = [text, random.choice(others)]
+        random.shuffle(both)
+        yield random.choice(_JOINTS).format(*both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +124,14 @@ def learn(lines: Sequence[Example], beside: Sequence[Example] = ()) -> Learned:
     words = word_counts(everything)
     speller = Speller(words)
     rarity = rarities([line.text for line in everything], speller)
-    read = [[featurise(text, speller, rarity) for text in readings(line.text)] for line in everything]
-    labels = [line.category for line in everything]
     left = range(0, len(lines), _LEFT_OUT)
-    kept = [place for place in range(len(read)) if place not in left]
+    kept = [place for place in range(len(everything)) if place not in left]
+    longer = at_length(everything, [everything[place] for place in kept])
+    read = [
+        [featurise(text, speller, rarity) for text in (*readings(line.text), *more)]
+        for line, more in zip(everything, longer, strict=True)
+    ]
+    labels = [line.category for line in everything]
     before = _fit(*_flat([read[place] for place in kept], [labels[place] for place in kept]))
     scores = Matrix([read[place][0] for place in left], width()).times(before)
     temperature = _temperature(scores, np.asarray([labels[place] for place in left], np.int64))

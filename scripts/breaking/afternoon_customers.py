@@ -13,8 +13,11 @@ from tests.loopback.telegram import LoopbackTelegram
 from tests.loopback.telegram_values import Person, Sent
 from tests.loopback.whatsapp import LoopbackGraph
 
-_PATIENCE = 60.0
-"""Seconds that somebody looks for a button."""
+PATIENCE = 600.0
+"""Seconds after which somebody gives up who waits for a button, a page or a row: only a hang takes so long."""
+
+_STILL = 5.0
+"""Seconds without a new line after which a thread is read anew."""
 
 _FIRST_LINE = 500
 
@@ -95,8 +98,8 @@ class WebLine:
         await self._post("messages", {"text": text, "client_id": key})
 
     async def tap(self, label: str, key: str) -> None:
-        async with asyncio.timeout(_PATIENCE):
-            while (value := _value_of(label, await self._thread())) is None:  # noqa: ASYNC110 -- it reads a page, nobody tells
+        async with asyncio.timeout(PATIENCE):
+            while (value := await self._shown(label)) is None:  # noqa: ASYNC110 -- it reads a page, nobody tells
                 await asyncio.sleep(0.2)
         await self._post("messages", {"text": label, "button": value, "client_id": key})
 
@@ -130,30 +133,24 @@ class WebLine:
                 pass
             await asyncio.sleep(0.1)
 
-    async def _thread(self) -> Sequence[Mapping[str, object]]:
-        found: list[Mapping[str, object]] = []
+    async def _shown(self, label: str) -> str | None:
+        """The value of that button; None where the thread stands still without it."""
         url = f"{self._service.base}/api/chat/events?after=0"
-        timeout = aiohttp.ClientTimeout(sock_read=1.0)
+        timeout = aiohttp.ClientTimeout(sock_read=_STILL)
         try:
             async with self._http.get(url, headers=self._headers, timeout=timeout) as response:
                 async for raw in response.content:
-                    found += [json.loads(raw[6:])] if raw.startswith(b"data: ") else []
+                    shown = json.loads(raw[6:]).get("buttons") if raw.startswith(b"data: ") else None
+                    for button in shown or ():
+                        if button["label"] == label:
+                            return str(button["value"])
         except (aiohttp.ClientError, TimeoutError):
             pass
-        return found
-
-
-def _value_of(label: str, thread: Sequence[Mapping[str, object]]) -> str | None:
-    for line in reversed(thread):
-        buttons = line.get("buttons")
-        for button in buttons if isinstance(buttons, list) else ():
-            if button["label"] == label:
-                return str(button["value"])
-    return None
+        return None
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 -- a platform is looked at as a person looks at a screen
             await asyncio.sleep(0.1)
 

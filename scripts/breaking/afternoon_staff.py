@@ -8,13 +8,13 @@ from typing import Protocol
 
 import aiohttp
 
+from scripts.breaking.afternoon_customers import PATIENCE
 from scripts.breaking.afternoon_record import Corrected, Drafted, Record, Shown
 from scripts.service import Service
 from tests.loopback.telegram import LoopbackTelegram
 from tests.loopback.telegram_forum import Topic
 from tests.loopback.telegram_values import Person
 
-_PATIENCE = 90.0
 _DRAFT = re.compile(r'data-draft="(\d+)">([^<]*)<')
 _GROUP_WORDS = {"claim": "/prendre", "release": "/rendre", "resolve": "/clore"}
 
@@ -49,7 +49,7 @@ class ConsoleAgent:
         self._service = service
         self._colleagues = colleagues
         self._http = aiohttp.ClientSession(
-            cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=20)
+            cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=PATIENCE)
         )
         self._pages: dict[str, str] = {}
 
@@ -78,7 +78,7 @@ class ConsoleAgent:
         await self._manages(page, verb, fields)
 
     async def _manages(self, page: str, verb: str, fields: dict[str, str]) -> None:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while not await self._tries(page, verb, fields):  # noqa: ASYNC110 -- a page is tried anew, nobody tells
                 await asyncio.sleep(0.2)
 
@@ -103,7 +103,7 @@ class ConsoleAgent:
         await self._manages(page, "reply", {"text": said})
 
     async def _finds(self, page: str, wanted: re.Pattern[str]) -> tuple[str, str]:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while (found := wanted.search(await self._reads(page))) is None:  # noqa: ASYNC110 -- as above
                 await asyncio.sleep(0.2)
         return html.unescape(found[1]), html.unescape(found[2])
@@ -136,7 +136,7 @@ class ConsoleAgent:
         return f'data-draft="{draft}"' not in shown if draft else fields["text"] in html.unescape(shown)
 
     async def _page_of(self, mark: str) -> str:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while mark not in self._pages:
                 found = re.search(r"/console/(conversations/\d+)", await self._reads(f"conversations?q={mark}"))
                 if found is not None:
@@ -193,7 +193,7 @@ class GroupAgent:
 
     async def _topic_of(self, mark: str) -> Topic:
         assert self._telegram.forum is not None
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for topic in self._telegram.forum.topics.values():
                     if any(mark in line.text for line in topic.lines):

@@ -26,6 +26,8 @@ WAITING = """
             WHERE m.conversation_id = c.id AND m.role = 'customer' AND m.seq > c.answered_seq))
        + (SELECT count(*) FROM delivery WHERE state IN ('planned', 'sending'))
 """
+LEFT_RUNNING = "SELECT count(*) FROM job WHERE state = 'running' AND kind IN ('turn', 'deliver', 'react')"
+"""What a dead process had begun and nobody took back, where the service is at rest."""
 _REPEAT = say("conversation.resent", "fr", reference="").rstrip(") ")
 _STORED = "SELECT channel, text FROM message WHERE role = 'customer'"
 _DELIVERIES = "SELECT receipt, text, repeated, state FROM delivery WHERE channel = ?"

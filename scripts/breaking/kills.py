@@ -13,7 +13,15 @@ from pathlib import Path
 
 import aiohttp
 
-from scripts.breaking.counting import ANSWERED_TWICE, SAID_TWICE, WAITING, count_platform, count_web, number
+from scripts.breaking.counting import (
+    ANSWERED_TWICE,
+    LEFT_RUNNING,
+    SAID_TWICE,
+    WAITING,
+    count_platform,
+    count_web,
+    number,
+)
 from scripts.breaking.platforms import PEOPLE, Platforms
 from scripts.breaking.visitors import Visitor, WebVisitor, write_on
 from scripts.service import Service
@@ -39,6 +47,7 @@ class Result:
     lost_inbounds: int
     doubled_inbounds: int
     unanswered: int
+    left_running: int
     doubled_answers: int
     doubled_sends: int
     repeated_in_window: int
@@ -48,8 +57,9 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        broken = (self.lost_inbounds, self.doubled_inbounds, self.unanswered, self.doubled_answers, self.doubled_sends)
-        return not any(broken)
+        lost = (self.lost_inbounds, self.unanswered, self.left_running)
+        doubled = (self.doubled_inbounds, self.doubled_answers, self.doubled_sends)
+        return not any((*lost, *doubled))
 
 
 _COUNTED = [one.name for one in fields(Result) if one.name not in {"kills", "seconds"}]
@@ -99,6 +109,7 @@ async def _under_load(
     for channel, sends in sent_by.items():
         found.update(count_platform(database, channel, people[channel], sends))
     found["unanswered"] = number(database, WAITING)
+    found["left_running"] = number(database, LEFT_RUNNING)
     found["doubled_answers"] = number(database, ANSWERED_TWICE) + number(database, SAID_TWICE)
     return found
 
@@ -119,6 +130,6 @@ async def _moment(platforms: Platforms, chance: random.Random) -> None:
 async def _settle(database: Path) -> None:
     """Wait until everything stored has been answered and sent, or decided to be undecidable."""
     for _ in range(_SETTLE_LIMIT):
-        if await asyncio.to_thread(number, database, WAITING) == 0:
+        if not any([await asyncio.to_thread(number, database, sql) for sql in (WAITING, LEFT_RUNNING)]):
             return
         await asyncio.sleep(1)

@@ -89,6 +89,8 @@ class ClockKind(StrEnum):
     first_reply = "first_reply"
     next_reply = "next_reply"
     resolution = "resolution"
+    call_back = "call_back"
+    """By telephone; the team ends it with the thread."""
 
 
 class ServiceClock(Base):

@@ -21,7 +21,12 @@ class Ticket(Base):
     """A promise to solve. What was understood of it stands beside the words, so that a person can see why."""
 
     __tablename__ = "ticket"
-    __table_args__ = (Index(None, "status", "id"), Index(None, "email"), Index(None, "conversation_id"))
+    __table_args__ = (
+        Index(None, "status", "id"),
+        Index(None, "email"),
+        Index(None, "conversation_id"),
+        Index(None, "alarm_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -49,6 +54,8 @@ class Ticket(Base):
     """Counts up when the customer writes again: each round is answered automatically at most once."""
     due_at: Mapped[datetime]
     """Until when a person has promised to answer."""
+    alarm_at: Mapped[datetime | None]
+    """When the team is warned next that this answer is owed; None once it was given or its end was told."""
     handled_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     """When its customer opened another one about the same soon after: what was settled did not hold."""

@@ -35,6 +35,11 @@ class Tickets:
         mine = select(Ticket).where(Ticket.email == email, Ticket.handled_at >= since, Ticket.returned_at.is_(None))
         return self._session.scalars(mine.order_by(Ticket.id)).all()
 
+    def latest_of(self, email: str, since: datetime) -> Ticket | None:
+        """The last ticket of an address of which something was heard since then."""
+        mine = select(Ticket).where(Ticket.email == email, Ticket.updated_at >= since)
+        return self._session.scalars(mine.order_by(Ticket.updated_at.desc(), Ticket.id.desc()).limit(1)).first()
+
     def settled(self) -> int:
         """How many are settled, without those whose customer came back."""
         held = Ticket.handled_at.is_not(None), Ticket.returned_at.is_(None)
@@ -44,6 +49,15 @@ class Tickets:
         """The ids of new tickets beyond one that can be answered by mail, oldest first."""
         found = select(Ticket.id).where(Ticket.status == TicketStatus.new, Ticket.id > after, Ticket.email != "")
         return self._session.scalars(found.order_by(Ticket.id).limit(limit)).all()
+
+    def ringing(self, now: datetime, *, limit: int) -> Sequence[Ticket]:
+        """Those whose alarm has come, the longest due first, ours alone until we commit."""
+        due = select(Ticket).where(Ticket.alarm_at <= now).order_by(Ticket.alarm_at, Ticket.id)
+        return self._session.scalars(due.limit(limit).with_for_update()).all()
+
+    def next_alarm(self) -> datetime | None:
+        self._session.flush()
+        return self._session.scalars(select(func.min(Ticket.alarm_at))).one()
 
     def count(self, status: TicketStatus) -> int:
         return self._session.scalars(select(func.count()).select_from(Ticket).where(Ticket.status == status)).one()

@@ -8,7 +8,7 @@ from bot.app import App, build
 from bot.library import Library
 from bot.settings import Settings
 from storage.models.staff import StaffRole
-from tests.builders import Person, said
+from tests.builders import Person, plain, said
 from tests.conftest import FixedClock
 
 
@@ -161,6 +161,7 @@ async def test_a_pause_of_one_thread_leaves_the_others_alone(
     await alice.writes("prix ?")
     await app.worker.run_until_idle()
     assert len(await alice.lines()) == said + 2
+    assert "en pause" in plain(str((await alice.lines())[-1]["text"]))
     await charlie.says("bonjour")
     await charlie.hears("Alex")
 

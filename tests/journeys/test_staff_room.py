@@ -42,6 +42,11 @@ class Office:
             self._clock.advance(seconds=seconds)
             await self.app.worker.run_until_idle()
 
+    async def hears_its_name(self) -> None:
+        """As at a start: Telegram tells what commands call us."""
+        await self.app.doors["telegram"].start()
+        await self.telegram.called("setMyCommands")
+
     async def alice_says(self, text: str) -> Topic:
         await self.telegram.says(ALICE, text)
         await self.works()
@@ -165,14 +170,15 @@ async def test_who_holds_a_thread_loses_it_to_nobody_who_does_not_know_it_and_ev
     for verb in ("prendre", "rendre", "clore"):
         await office.telegram.staff_says(DINA, topic, f"/{verb}")
         await office.telegram.staff_taps(DINA, topic, "room:close")
-    for said in ("/rednre", "/meteo@autre_bot", "/note", "/assigner Personne"):
+    await office.hears_its_name()
+    for said in ("/rednre", "/meteo@autre_bot", "/prendre@autre_bot Bob", "/note", "/assigner Personne"):
         await office.telegram.staff_says(DINA, topic, said)
     before = len(office.shown())
     await office.works()
     told = office.shown()[before:]
     assert topic.name == "Alice · Bob"
     assert [sum(sign in one for one in told) for sign in ("Bob tient", "inconnue", "vide", "un seul")] == [6, 1, 1, 1]
-    await office.telegram.staff_says(DINA, topic, "/prendre Bob")
+    await office.telegram.staff_says(DINA, topic, "/prendre@Alex_Loopback_Bot Bob")
     await office.works()
     assert topic.name == "Alice · Dina"
     await office.telegram.staff_says(BOB, topic, "/clore dina")

@@ -172,6 +172,26 @@ _GOLDEN = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("U1059", "Bus SCP (J1850) : données absentes ou invalides pour la boîte de vitesses et son levier"),
+        ("B1487", "Poignée de porte avant droite : circuit, défaillance"),
+        ("C1249", "Bobine d'électrovanne d'échappement d'ABS arrière droite : circuit, court-circuit à la masse"),
+        ("B1710", "Contacteur de montée de l'avant du siège conducteur : circuit ouvert"),
+        ("P1331", "Cliquetis, cylindre 7 : limite de régulation atteinte"),
+    ],
+)
+def test_what_makers_write_with_the_thing_first_is_told_as_a_mechanic_would(code: str, name: str) -> None:
+    assert _plain(_CATALOGUE.lookup(code).name).startswith(f"{name} (code constructeur")
+
+
+def test_few_codes_of_makers_are_quoted_in_english_alone() -> None:
+    told = [found for code in _CATALOGUE.codes() if (found := _CATALOGUE.lookup(code)).status == "manufacturer"]
+    quoted = [one for one in told if all("intitulé anglais" in meaning.name for meaning in one.meanings)]
+    assert len(quoted) < 0.2 * len(told)
+
+
 @pytest.mark.parametrize(("code", "name"), _GOLDEN)
 def test_french_names_read_as_a_mechanic_would_write_them(code: str, name: str) -> None:
     assert _plain(_CATALOGUE.lookup(code).name) == name

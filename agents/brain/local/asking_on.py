@@ -2,6 +2,7 @@
 
 from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
+from agents.brain.local.trading import names_an_offer
 from knowledge.language.folding import fold
 from knowledge.language.measures import bare_number, series
 from storage.models.message import Role
@@ -66,6 +67,8 @@ def _on_the_case(reading: Reading) -> Plan | None:
     intents = reading.intents
     if reading.topic != "diagnosis":
         return None
+    if _asks_price_of_a_part(reading):
+        return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
     if Intent.what_about in intents and reading.symptomatic and not reading.has_vehicle and _is_short(reading):
         return Plan(calls=(Call("about_part", {}),), topic="diagnosis")
     if reading.symptomatic:
@@ -81,6 +84,13 @@ def _on_the_case(reading: Reading) -> Plan | None:
     if Intent.measured in intents:
         return Plan(sentences=("local.measured",), offers_person=True, digresses=True)
     return None
+
+
+def _asks_price_of_a_part(reading: Reading) -> bool:
+    """« C'est combien une batterie ? » names a part and tells of no fault."""
+    if not reading.symptomatic or reading.has_vehicle or names_an_offer(reading):
+        return False
+    return bool(reading.intents & {Intent.cost, Intent.prices}) and _is_short(reading)
 
 
 def _is_short(reading: Reading) -> bool:

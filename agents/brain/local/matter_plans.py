@@ -133,7 +133,8 @@ def about_the_case(reading: Reading) -> Plan | None:
     """Short questions about the case that is open; a line that tells something new of the car is a diagnosis."""
     if reading.topic != "diagnosis" or reading.found.codes or reading.intents & {Intent.diy, Intent.human}:
         return None
-    if reading.symptomatic and (Intent.question not in reading.intents or len(reading.turn.text.split()) > _BRIEF):
+    asks = Intent.question in reading.intents or asks_about(reading.turn.text, Matter.procedure)
+    if reading.symptomatic and (not asks or len(reading.turn.text.split()) > _BRIEF):
         return None
     if reading.symptomatic and Intent.urgency in reading.intents:
         # « Is it dangerous to open the battery? » names a part and tells of no fault.

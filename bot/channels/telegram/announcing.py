@@ -1,4 +1,4 @@
-"""What Telegram must know of us: the menu of commands in each language, and where its webhooks go."""
+"""What Telegram must know of us: the menu of commands in each language, where its webhooks go; and what it calls us."""
 
 import asyncio
 import logging
@@ -50,8 +50,13 @@ class Announcing:
         self._webhook = webhook
         self._secret = secret
         self._first_pause = first_pause
+        self.username: str | None = None
+        """What people write behind a command to name this bot, once Telegram told it."""
 
     async def run(self) -> None:
+        me = await self._until_taken("getMe", {})
+        if isinstance(me, dict) and isinstance(name := me.get("username"), str):
+            self.username = name
         for method, parameters in self._wanted():
             await self._until_taken(method, parameters)
 
@@ -69,21 +74,19 @@ class Announcing:
         wanted += [("setMyCommands", {"commands": menu(one), "language_code": one}) for one in LANGUAGES]
         return wanted
 
-    async def _until_taken(self, method: str, parameters: dict[str, object]) -> None:
+    async def _until_taken(self, method: str, parameters: dict[str, object]) -> object:
         pause = self._first_pause
         while True:
             try:
-                await self._calls.call(method, parameters)
+                return await self._calls.call(method, parameters)
             except (NotSent, Undecided) as failure:
                 log.warning("Telegram did not take %s: %s; trying again in %.0f s", method, failure, pause)
             except Refused as refused:
                 if refused.status == 400:
                     # Saying the same again changes nothing.
                     log.error("Telegram refuses %s: %s", method, refused.description)  # noqa: TRY400 -- no traceback of ours explains it
-                    return
+                    return None
                 log.warning("Telegram refused %s with HTTP %d; trying again", method, refused.status)
                 pause = max(pause, refused.retry_after or 0.0)
-            else:
-                return
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)

@@ -108,7 +108,7 @@ class TelegramChannel:
         moved = migrated_to(raw, self._group_id)
         if moved is not None and self.room is not None:
             self.room.follow(moved)
-        post = staff_post(raw, self._group_id, now=self._clock())
+        post = staff_post(raw, self._group_id, now=self._clock(), username=self._announcing.username)
         if post is None:
             return parse_update(raw, now=self._clock())
         return [post if self._group_id == self._home else replace(post, earlier_group_id=self._home)]

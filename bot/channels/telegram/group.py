@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import Field, ValidationError
 
 from agents.messages import StaffPost
+from bot.channels.telegram.addressing import addressed
 from bot.channels.telegram.payloads import Id, Maybe, Message, Payload, Reference, Text, User
 from bot.channels.telegram.reading import attachments_of, words_of
 
@@ -30,12 +31,17 @@ def migrated_to(raw: Mapping[str, object], group_id: int) -> int | None:
     return message.migrate_to_chat_id if message is not None and message.chat.id == group_id else None
 
 
-def staff_post(raw: Mapping[str, object], group_id: int, *, now: datetime) -> StaffPost | None:
-    """A line of a person in a topic of that group; bots, anonymous senders and notices are nobody."""
+def staff_post(
+    raw: Mapping[str, object], group_id: int, *, now: datetime, username: str | None = None
+) -> StaffPost | None:
+    """A line of a person in a topic of that group; bots, anonymous senders and notices are nobody.
+
+    `username` is what a command calls us.
+    """
     for kind in ("message", "edited_message"):
         message = _message(raw.get(kind))
         if message is not None:
-            return _post(message, group_id, now=now, edited=kind == "edited_message")
+            return _post(message, group_id, now=now, edited=kind == "edited_message", username=username)
     return _press(raw.get("callback_query"), group_id, now=now)
 
 
@@ -46,11 +52,13 @@ def _message(raw: object) -> _GroupMessage | None:
         return None
 
 
-def _post(message: _GroupMessage, group_id: int, *, now: datetime, edited: bool) -> StaffPost | None:
+def _post(
+    message: _GroupMessage, group_id: int, *, now: datetime, edited: bool, username: str | None
+) -> StaffPost | None:
     user, thread_id = message.from_user, message.message_thread_id
     if message.chat.id != group_id or user is None or user.is_bot or message.sender_chat or not thread_id:
         return None
-    text, attachments = words_of(message), attachments_of(message)
+    text, attachments = addressed(words_of(message), username), attachments_of(message)
     if not text and not attachments:
         return None
     replied = message.reply_to_message.message_id if message.reply_to_message else None

@@ -1,11 +1,13 @@
 """The console's screens of the support desk: tickets, customers, orders, and what Alex may send by itself."""
 
+import re
 from urllib.parse import quote
 
 from aiohttp import web
 
 from agents.errors import Conflict, DomainError, InvalidInput
 from agents.staff.service import Member
+from agents.support.desk import NewTicket
 from agents.texts.lookup import say
 from bot.app import App
 from bot.web.console.pages import Console, page
@@ -15,6 +17,7 @@ from storage.models.staff import StaffRole
 from storage.models.ticket import TicketStatus
 
 _ID = "{id:\\d{1,15}}"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class DeskPages:
@@ -26,6 +29,7 @@ class DeskPages:
     def register(self, server: web.Application) -> None:
         router = server.router
         router.add_get("/console/tickets", self.tickets)
+        router.add_post("/console/tickets", self.open)
         router.add_get(f"/console/tickets/{_ID}", self.ticket)
         router.add_get(f"/console/tickets/{_ID}/files/{{number:\\d{{1,3}}}}", self.file)
         router.add_post(f"/console/tickets/{_ID}/send", self.send)
@@ -54,6 +58,17 @@ class DeskPages:
             statuses=list(TicketStatus),
             categories=list(Category),
         )
+
+    async def open(self, request: web.Request) -> web.Response:
+        """What somebody told a colleague, by telephone or in person; the same words twice in a day are one ticket."""
+        member, form = await self._console.checked(request, StaffRole.agent)
+        email, text = form.get("email", "").strip()[:254], form.get("text", "").strip()[:8000]
+        if not text or _ADDRESS.fullmatch(email) is None:
+            raise InvalidInput(fields="email, text")
+        number = form.get("order", "").strip().lstrip("#")[:40] or None
+        ticket = await self._team.desk.answer(NewTicket("console", email, text, number))
+        await self._team.staff.audit(member, action="open", subject=f"ticket:{ticket.id}")
+        raise web.HTTPSeeOther(f"/console/tickets/{ticket.id}")
 
     async def ticket(self, request: web.Request) -> web.Response:
         member = await self._console.member_or_page(request)

@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from functools import cache
 from urllib.parse import parse_qs
 
 from aiohttp import web
@@ -133,7 +134,13 @@ def page(
 
 
 def _set(key: str, language: str, **facts: object) -> str:
-    return typeset(say(key, language, **facts), language)
+    return typeset(say(key, language, **facts), language) if facts else _set_once(key, language)
+
+
+@cache
+def _set_once(key: str, language: str) -> str:
+    """A sentence without facts; a page has a hundred of them."""
+    return typeset(say(key, language), language)
 
 
 def in_console(request: web.Request) -> bool:

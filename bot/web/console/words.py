@@ -12,9 +12,12 @@ from storage.models.ticket import TicketStatus
 _PLACES = {
     "service_level": re.compile(r"(\d+) "),
     "template": re.compile(r"\S+ (\d+)$"),
+    "ticket": re.compile(r"request (\d+): "),
+    "ticket_answer": re.compile(r"(\d+) "),
     "promise": re.compile(r"promise \d+ to contact (\d+) "),
 }
-"""By the kind of an issue: the number in what it says of a thread or a customer."""
+"""By the kind of an issue: the number in what it says of a thread, a ticket or a customer."""
+_PAGES = {"promise": "customers", "ticket": "tickets", "ticket_answer": "tickets"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,7 @@ class Words:
         found = _PLACES[kind].match(detail) if kind in _PLACES else None
         if found is None:
             return ""
-        page = "customers" if kind == "promise" else "conversations"
-        return f"/console/{page}/{found[1]}"
+        return f"/console/{_PAGES.get(kind, 'conversations')}/{found[1]}"
 
     def origin(self, value: str) -> str:
         """The shop or the sample that a customer's orders were read from."""

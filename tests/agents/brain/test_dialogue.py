@@ -330,6 +330,9 @@ def test_our_prices_are_told_in_the_middle_of_a_diagnosis_and_its_question_stays
         "vous prenez combien pour changer la vanne ?",
         "and how much is the repair?",
         "quel prix ?",
+        "c'est combien une batterie",
+        "how much is a new turbo?",
+        "et un démarreur, ça coûte combien ?",
     ],
 )
 def test_a_price_without_ours_is_that_of_the_repair(text: str) -> None:

@@ -159,7 +159,7 @@ async def test_anger_calls_a_person_and_is_told_so_whatever_the_gate_allows(
 ) -> None:
     await oversight.open_gate(Category.order, actor="admin")
     ticket = await desk.answer(mail("camille@example.com", "C’est inadmissible ! Où en est ma commande 1042 ?"))
-    again = await desk.answer(mail("lea@example.com", "Vous êtes des voleurs. Où est ma commande 9999 ?"))
+    again = await desk.answer(mail("lea@example.com", "Bande de voleurs, où est ma commande 9999 ?"))
     await shop.worker.run_until_idle()
     assert (ticket.status, ticket.wish, ticket.reply is not None) == (TicketStatus.in_progress, "anger", True)
     receipt, question = (_words(one) for one in letters())

@@ -180,6 +180,8 @@ async def test_an_order_whose_state_is_doubtful_is_told_in_the_shops_own_word(bo
         "Merci beaucoup, c'est parfait !",
         "Thanks a lot, all good!",
         "Bien reçu, merci pour votre réponse rapide. Bonne journée",
+        "Bonjour,\n\nJe vous remercie pour votre réactivité.\n\nCordialement,\nCamille Durand\n06 12 34 56 78",
+        "Thank you for sorting this out, the parcel arrived this morning.\nKind regards\nTom",
     ],
 )
 async def test_who_only_says_thank_you_opens_nothing_again(box: Box, text: str) -> None:
@@ -191,9 +193,28 @@ async def test_who_only_says_thank_you_opens_nothing_again(box: Box, text: str) 
     assert (ticket.history[-1].actor, ticket.history[-1].note) == ("customer", text)
 
 
+async def test_thanks_in_a_mail_of_their_own_stand_with_what_was_answered_and_open_nothing(box: Box) -> None:
+    await box.hears("Où en est ma commande 1042 ?", "camille@example.com")
+    await box.desk.send(1, text="Elle arrive demain.", actor="Bob")
+    await box.hears("Colis bien reçu.\nCamille", "camille@example.com", subject="Merci !")
+    ticket = await box.ticket()
+    assert (ticket.status, ticket.history[-1].note) == (TicketStatus.handled, "Colis bien reçu.\nCamille")
+    await box.hears("merci", "camille@example.com", subject="Annulation de la commande 1043")
+    assert len(await box.desk.listed()) == 2
+
+
 @pytest.mark.parametrize(
     "text",
-    ["Merci, mais il manque une pièce", "Merci de me rembourser", "Super, et la facture ?", "Elle n'est pas venue"],
+    [
+        "Merci, mais il manque une pièce",
+        "Merci de me rembourser",
+        "Super, et la facture ?",
+        "Elle n'est pas venue",
+        "Merci pour ce service lamentable",
+        "Merci.\nAnnulez",
+        "Thanks for the broken scanner",
+        "Great, thanks. Please send the invoice",
+    ],
 )
 async def test_who_asks_for_more_with_their_thanks_is_heard(box: Box, text: str) -> None:
     await box.hears("Où en est ma commande 1042 ?", "camille@example.com")

@@ -11,6 +11,7 @@ from agents.conversation.word_given import speaks_of_a_promise
 from agents.errors import NotFound
 from agents.messages import ChannelName
 from agents.staff.service import Member
+from agents.staff.troubles import trouble
 from agents.support.assigning import Candidate, choose
 from bot.app import App, build
 from bot.library import Library
@@ -20,7 +21,7 @@ from storage.database import Transaction
 from storage.models.message import Role
 from storage.models.staff import StaffRole
 from storage.models.takeover import SurveyKind
-from tests.builders import Person
+from tests.builders import Person, plain
 from tests.conftest import FixedClock
 
 
@@ -226,6 +227,28 @@ async def test_p14_a_silent_assignee_loses_the_thread_to_the_next(
     clock.advance(minutes=2)
     await app.worker.run_until_idle()
     assert (await _handoff(app, alice))["to"] == dina.contact_id
+
+
+async def test_a_call_that_was_asked_for_is_warned_of_in_the_hours_of_the_telephone_and_ends_with_the_thread(
+    app: App, alice: Person, bob: Member, clock: FixedClock
+) -> None:
+    await alice.says("Je veux un humain, je m’appelle Alice, c’est pour le rappel constructeur")
+    clock.advance(days=3, hours=6, minutes=30)  # Monday, half past four in the afternoon in Paris
+    await alice.says("rappelez-moi au 06 12 34 56 78")
+    conversation = await alice.conversation()
+    await app.inbox.reply(conversation, bob, "Je vous appelle.")
+
+    async def called() -> list[str]:
+        await app.worker.run_until_idle()
+        told = (trouble(kind, detail, "fr") for kind, detail, _ in await app.team.staff.open_issues())
+        return [plain(one) for one in told if "rappel par téléphone" in one]
+
+    clock.advance(hours=16, minutes=47)
+    assert await called() == []
+    clock.advance(minutes=1)
+    assert ["avant le 24/11/2026 à 9 h 30" in one for one in await called()] == [True]
+    await app.team.support.release(conversation, by=bob.contact_id)
+    assert await called() == []
 
 
 async def test_p14_a_restart_between_the_request_and_the_silence_changes_nothing(

@@ -38,6 +38,11 @@ def test_who_tells_of_somebody_or_rages_at_a_car_is_not_handed_over() -> None:
     assert [text for text in _said("wishes.tsv", "none") if _wants(text)] == []
 
 
+def test_a_letter_to_a_house_that_made_somebody_angry_is_told_from_one_that_asks() -> None:
+    assert [text for text in _said("wishes.tsv", "letter") if wish_in_letter(text) != "anger"] == []
+    assert [text for text in _said("wishes.tsv", "calm") if wish_in_letter(text) == "anger"] == []
+
+
 @pytest.mark.parametrize(
     "text", ["finalement pas besoin d’un humain", "annule, laisse tomber l'humain", "I don't need a human any more"]
 )

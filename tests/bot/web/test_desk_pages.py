@@ -51,6 +51,19 @@ async def test_nothing_of_the_desk_without_sign_in(client: Client) -> None:
     assert (await client.post("/console/automation", data={"do": "open"})).status == 401
 
 
+async def test_what_somebody_said_by_telephone_is_a_ticket_that_is_answered_by_mail(app: App, client: Client) -> None:
+    await sign_in(app, client, StaffRole.read_only)
+    assert "Nouveau ticket" not in await read(client, "tickets")
+    await sign_in(app, client, StaffRole.agent)
+    told = {"email": "camille@example.com", "order": "#1042", "text": "Où en est mon colis ?"}
+    assert [await act(client, "tickets", "tickets", **told) for _ in range(2)] == [200, 200]
+    assert await act(client, "tickets", "tickets", **(told | {"email": "nobody"})) == 422
+    opened = [one for one in await app.team.desk.listed() if one.channel == "console"]
+    assert [(one.order_number, one.reply is not None and "1042" in one.reply.text) for one in opened] == [
+        ("1042", True)
+    ]
+
+
 async def test_what_was_attached_to_a_mail_is_saved_and_never_opened_here(app: App, client: Client) -> None:
     token = app.files.new()
     app.files.path(token).write_text("<script>alert(1)</script>")

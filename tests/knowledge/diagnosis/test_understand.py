@@ -90,6 +90,8 @@ def test_plain_words_are_understood(understanding: Understanding, text: str, fin
         ("it doesn't overheat", "overheating"),
         ("there is no check engine light", "mil_on"),
         ("never stalls", "stall"),
+        ("retour injecteurs ok", "return_flow_high"),
+        ("voyant moteur ras, batterie neuve", "mil_on"),
     ],
 )
 def test_what_is_denied_is_absent(understanding: Understanding, text: str, finding: str) -> None:
