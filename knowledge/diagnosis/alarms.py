@@ -20,26 +20,27 @@ _I_RUN_ON = re.compile(r"j[bcdfgklmnpqrstvz]")
 @lru_cache(_REMEMBERED)
 def alarms(text: str) -> tuple[str, ...]:
     """Topics of the warnings that the words call for, each once; none when nothing dangerous is said."""
-    return scenes(_sentences(text))
+    return scenes(sentences(text))
 
 
 @lru_cache(_REMEMBERED)
 def presses(text: str) -> bool:
     """Whether something is said of brakes or steering: whatever it is, it does not wait."""
-    return never_wait(_sentences(text))
+    return never_wait(sentences(text))
 
 
-def _sentences(text: str) -> list[str]:
+@lru_cache(_REMEMBERED)
+def sentences(text: str) -> tuple[str, ...]:
     """The folded words of each sentence, mistyped words of danger mended, clauses parted by « , »."""
-    sentences: dict[int, list[str]] = {}
+    found: dict[int, list[str]] = {}
     clause = 0
     for token in tokens_of(_joined(text))[0]:
-        sentence = sentences.setdefault(token.sentence, [])
+        sentence = found.setdefault(token.sentence, [])
         if sentence and token.clause != clause:
             sentence.append(",")
         clause = token.clause
         sentence.append(_mended(token.text))
-    return [" ".join(sentence) for sentence in sentences.values()]
+    return tuple(" ".join(sentence) for sentence in found.values())
 
 
 def _joined(text: str) -> str:

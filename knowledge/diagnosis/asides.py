@@ -14,6 +14,8 @@ _IN_GENERAL = re.compile(
     r"|pourquoi (?:est ce qu )?(?:on|faut il|doit on|(?:les|des) (?:voitures|autos|freins|pneus|moteurs))"
     r"|(?:est ce que|does|do|is|are) (?:l |le |la |les |the )?(?:essence|gasoil|diesel|petrol|gas|gasoline|huile|oil)"
     r"|que (?:couvre|prevoit|rembourse)|qui paie|who pays"
+    r"|(?:please )?(?:explain|expliqu\w+|can you explain|(?:pouvez vous|peux tu) (?:m )?expliquer)"
+    r"(?: \w+){0,3} (?:what to do|que faire|quoi faire|ce qu il faut faire|how to|comment|why|pourquoi)"
     r"|pourquoi \w+ t on|why (?:do|must|should) (?:we|you|people|cars|brakes|engines|tyres|tires))\b"
 )
 _DEFINED = re.compile(
@@ -73,7 +75,10 @@ _STUDIED = re.compile(
     r"\b(?:(?:un |mon |une )?(?:expose|memoire|dissertation|presentation|devoir|fiche|chapitre|module|cours|lecon) sur"
     r"|(?:a|my|the) (?:\w+ )?(?:paper|essay|presentation|lesson|chapter|module|homework|thesis|course) (?:on|about)"
     r"|(?:quel|quelle|which|what) (?:\w+ )?(?:chapitre|chapter|cours|course|lecon|lesson|module|formation|video|stage)"
-    r"|(?:examen|exam|quiz|qcm)\b.*\b(?:question|demande|asks?))\b"
+    r"|(?:examen|exam|quiz|qcm)\b.*\b(?:question|demande|asks?)"
+    r"|(?:dans|in) (?:la|le|votre|vos|ce|cette|your|the|this|that) (?:lecon|cours|module|chapitre|formation|lesson"
+    r"|course|chapter|training|class)s?"
+    r"|(?:quiz|course|exam) question|question (?:de|du) (?:quiz|cours|examen))\b"
 )
 _FORMER = re.compile(
     r"\b(?:(?:ancienne|precedente|ex) (?:voiture|auto|caisse|clio|golf)|(?:previous|former|last) (?:car|vehicle)"
@@ -88,8 +93,19 @@ _LONG_AGO = re.compile(
     r"\b(?:il y a (?:\d+|un|deux|trois|quatre|cinq|dix|quelques|plusieurs) (?:ans?|mois|annees?)|il y a longtemps"
     r"|(?:\d+|one|two|three|four|five|ten|some|a few|several|many|a) (?:years?|months) (?:ago|back)"
     r"|l an (?:dernier|passe)"
+    r"|years ago|il y a des (?:annees|mois)|(?:en|in) (?:19|20)\d\d"
     r"|l annee derniere|last (?:year|summer|winter)|autrefois|a l epoque)\b"
 )
+_FILLED_UP = re.compile(
+    r"\b(?:(?:just|right|juste) )?(?:apres|after|viens de)(?: \w+){0,3} (?:plein|fill\w*|refuel\w*|fuel\w*)\b"
+)
+_PASSES = re.compile(
+    r"\b(?:passe|disparait|(?:plus|then|et) rien|nothing|goes away|s en va|gone|faint|leger\w*|slight)\b"
+)
+_RUNS = re.compile(
+    r"\b(?:fui\w*|coul\w*|gout\w*|flaque|pisse|leak\w*|drip\w*|puddle|pool|wet|mouille\w*|toujours|always)\b"
+)
+"""Fuel that is smelled at the pump and no longer is no leak."""
 _FIGURATIVE = re.compile(
     r"\b(?:(?:je|tu|i|we|you) ?(?:suis|es|m|am|are|re) (?:en feu|on fire|grille|cuit|burnt out|steaming|fuming|fumasse)"
     r"|(?:boulot|taf|travail|work|job|business|telephone|phone|inbox|team|equipe|bureau|office|planning)"
@@ -108,7 +124,8 @@ _NOT_OF_A_CAR = re.compile(
 _ONCE = re.compile(
     r"\b(?:avais|avait|avions|avaient|etait|etaient|ai eu|a eu|avons eu|a pris|avait pris|had|was|were|did|didn t"
     r"|(?:a|ont|avaient|avait) (?:lache|fui|chauffe|surchauffe|casse|brule)\w*"
-    r"|failed|leaked|overheated|broke|lost|caught|went)\b"
+    r"|s (?:est|etait) (?:allume|mis|bloque|coupe|arrete|declenche)\w*"
+    r"|failed|leaked|overheated|broke|lost|caught|went|came)\b"
 )
 _SET_RIGHT = re.compile(
     r"\b(?:(?:c|tout|tou[st]|ca|il|elle|ils|elles) (?:est|a|ont|a ete|ont ete|sont) (?:\w+ ){0,2}"
@@ -118,6 +135,8 @@ _SET_RIGHT = re.compile(
     r"|(?:garage|mecano|mecanicien|garagiste|concession\w*|atelier) (?:\w+ ){0,3}(?:repare|change|remplace|regle)e?s?"
     r"|depuis (?:que c est repare|tout va bien|plus (?:rien|de (?:souci|probleme)))|tout (?:va|marche"
     r"|fonctionne) bien|tout est (?:ok|bon|nickel|rentre dans l ordre)|(?:ok|fine|perfect) since"
+    r"|(?:maintenant|desormais|depuis) (?:c est |elle est |tout est )?(?:nickel|parfait\w*|impec\w*|comme neuve?)"
+    r"|(?:is|are|s|been) (?:\w+ )?(?:perfect|fine|great|firm|good) (?:now|again|since)"
     r"|all (?:good|fine|ok)(?: now)?|no (?:more )?(?:problem|issue|trouble)s? since|repare(?:e|s|es)? depuis"
     r"|probleme resolu|depuis repare\w*|fixed (?:now|since))\b"
 )
@@ -172,13 +191,22 @@ _HARD_TO_OPEN = re.compile(
 _AT_FULL_LOCK = re.compile(r"\b(?:full lock|lock to lock|central locking|en butee|a fond de braquage)\b")
 _NEW = re.compile(r"\b(?:neu(?:f|fs|ve|ves)|new)\b(?!.*\b(?:brul|cram|burn|fum|smok))")
 _LIGHTLY = re.compile(r"\b(?:leg(?:er|ere|erement)|light|lightly|slight|slightly|faible)\b(?!.*\bmetal)")
+_AGAINST_FIRE = re.compile(
+    r"\b(?:buy|acheter|achete|trouver|find|get|sell|vend\w*|cherche|need|obligatoire|compulsory)\b(?:(?! ,).)*"
+    r"\b(?:extincteurs?|extinguishers?|fire blankets?)\b"
+)
 _UNLIKE = {
     "grind_braking": _LIGHTLY,
     "burning_smell": _NEW,
+    "fire": _AGAINST_FIRE,
     "bonnet_opens": _HARD_TO_OPEN,
     "steering_locked": _AT_FULL_LOCK,
 }
 """What sounds like a finding of danger and is none."""
+_OF_THE_CLIMATE = re.compile(
+    r"\b(?:clim\w*|air condition\w*|aircon|a c|ac)\b(?!.*\b(?:moteur|engine|aiguille|needle)\b)"
+)
+"""What blows hot is not the engine."""
 _STUCK = re.compile(r"\b(?:bloqu\w+|coinc\w+|stuck|jam\w*|seiz\w+|locked|locks|froze\w*)\b")
 _INSPECTED = re.compile(r"\bdefaillances? (?:mineure|majeure)s?\b")
 """The grades of the roadworthiness test, no failure."""
@@ -212,6 +240,8 @@ def is_aside(sentence: str, start: int, end: int, following: str = "") -> bool:
     if "barbecue" in clause and _CLEANED.search(sentence) is not None:
         return True
     if _FIGURATIVE.search(clause) is not None or _NOT_OF_A_CAR.search(clause) is not None:
+        return True
+    if _FILLED_UP.search(sentence) and _PASSES.search(sentence) and not _RUNS.search(sentence):
         return True
     if _STUDIED.search(sentence) and not _OF_MINE.search(sentence):
         return True
@@ -290,7 +320,9 @@ def is_no_danger(
 
 
 def _is_not_the_engine(clause: str) -> bool:
-    return any(one.search(clause) is not None for one in (_STAYS_COLD, _OF_THE_AIR, _WARMS_AS_IT_SHOULD))
+    return any(
+        one.search(clause) is not None for one in (_STAYS_COLD, _OF_THE_AIR, _OF_THE_CLIMATE, _WARMS_AS_IT_SHOULD)
+    )
 
 
 def _sentence(tokens: Sequence[Token], number: int) -> str:

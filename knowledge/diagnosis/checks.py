@@ -48,7 +48,7 @@ class Checks:
             opening=np.array([euros for _, euros in openings]),
             from_the_seat=np.array([one.who in _FROM_THE_SEAT for one in found]),
             at_once=at_once,
-            of_danger=at_once & np.array([one.urgency >= DANGER for one in found]),
+            of_danger=at_once & np.array([one.urgency >= DANGER and one.askable for one in found]),
         )
 
     def opened(self, made: Iterable[int]) -> Integers:

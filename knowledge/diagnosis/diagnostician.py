@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.aftermath import without_aftermath
-from knowledge.diagnosis.alarms import alarms, presses
 from knowledge.diagnosis.checks import RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
@@ -33,22 +32,22 @@ from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import two_parts
-from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, next_check
+from knowledge.diagnosis.triage import told_of
+from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, danger_check, next_check
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
-from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, Finding, FindingKind, Floats
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, FaultBase, Finding, FindingKind, Floats
 from knowledge.language.folding import fold, words
 from knowledge.language.spoken import find_codes
 
 _CODE = re.compile(r"\b[pbcu][ -]?[0-3o][0-9a-fo]{3}\b", re.IGNORECASE)
 _DOUBTED = 0.75
-_HELD_FOR_TRUE = 0.7
 _STRUCK = 1e-9
 """What is left of the belief in a part that was replaced in vain."""
 _HIGH_VOLTAGE = "hybrid_ev"
 _REMEMBERED = 128
 """Diagnoses: some 25 KB each."""
-_NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout})
+_NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout, FindingKind.danger})
 """They lead to evidence, and are none themselves."""
 _ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
 _YES = frozenset(words("oui yes o y ouais yep vrai true si present parfois souvent sometimes often slightly"))
@@ -144,7 +143,7 @@ class Diagnostician:
             rest_probability=max(0.0, 1 - belief.other - sum(cause.probability for cause in causes)),
             other_probability=belief.other,
             next_check=wording.question(self.base, check, request.language) if check else None,
-            urgency=Advice(level, *wording.urgency_words(level, request.language)),
+            urgency=Advice(level, *self._urgency_words(request, told, level)),
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
             abstained=abstains(thought, causes),
             two_faults=wording.together(
@@ -152,6 +151,12 @@ class Diagnostician:
             ),
             chains=wording.cause_chains(self.base, causes, request.language),
         )
+
+    def _urgency_words(self, request: DiagnosticRequest, told: Told, level: int) -> tuple[str, str]:
+        if level == urgency.STOP or told.doubted is None:
+            return wording.urgency_words(level, request.language)
+        is_asked = f"{DANGER_ASKED}{told.doubted}" in request.asked
+        return wording.doubt_words(request.language, is_asked=is_asked)
 
     def _account(self, request: DiagnosticRequest) -> Account:
         thought = self.consider(request)
@@ -166,7 +171,9 @@ class Diagnostician:
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard, decoded)
         evidence = self._evidence(request, car, heard, decoded)
-        told = _told(self.base, heard, decoded, request.text)
+        told = told_of(self.base, heard, decoded, request.text)
+        if not evidence and (system := urgency.system_feared(told)) is not None:
+            evidence = [of_gist(self._columns, self._gist.of(system), alone=True)]
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._without(heard, self._prior(car, stranded=stranded, today=request.today.replace(day=1)))
         return Considered(car, decoded, heard, tuple(evidence), told, prior, believe(prior, evidence))
@@ -194,6 +201,9 @@ class Diagnostician:
 
     def next_check(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
         """The question worth asking now; None when nothing was said, or when enough is known."""
+        doubted = thought.told.doubted
+        if doubted is not None and f"{DANGER_ASKED}{doubted}" not in request.asked:
+            return danger_check(self._columns, thought.belief.probability, doubted)
         if not thought.evidence:
             return None
         return next_check(
@@ -243,7 +253,7 @@ class Diagnostician:
 
     def commanded(self, text: str) -> tuple[int, tuple[str, ...]]:
         """The urgency and the topics of safety that the words alone command, whatever the likely faults."""
-        told = _told(self.base, self.understand(text), (), text)
+        told = told_of(self.base, self.understand(text), (), text)
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
@@ -338,22 +348,6 @@ def car_of(vehicle: Vehicle | None) -> Car:
 
 def _lower(name: str | None) -> str | None:
     return fold(name) if name else None
-
-
-def _told(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode], text: str) -> Told:
-    return Told(
-        findings=tuple(
-            one.finding
-            for one in heard
-            if one.polarity == "present"
-            and one.reliability >= _HELD_FOR_TRUE
-            and one.finding in base.finding_index
-            and base.finding(one.finding).kind is FindingKind.symptom
-        ),
-        codes=tuple(one.code for one in decoded),
-        alarms=alarms(text),
-        presses=presses(text),
-    )
 
 
 def abstains(thought: Considered, causes: Sequence[Cause]) -> bool:

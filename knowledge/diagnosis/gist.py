@@ -25,6 +25,7 @@ _HEARSAY = re.compile(
 )
 _HEARSAY_WEIGHT = 0.35
 _SHARPNESS = 0.8
+_UNSAID = 0.05
 _NAMES, _A_NAME = "names", 0.8
 """What the name of a part counts for its system, in natural log-odds; estimate."""
 
@@ -78,6 +79,11 @@ class GistReader:
             score += told[key] * weight * self._votes(one)
         shares = np.exp(_SHARPNESS * (score - score.max()))
         return Gist(self._systems, np.asarray(shares / shares.sum()), float(score.max()))
+
+    def of(self, system: str) -> Gist:
+        """As words that speak of this system and of no other."""
+        chance = np.array([1.0 if one == system else _UNSAID for one in self._systems])
+        return Gist(self._systems, chance / chance.sum(), 1.0)
 
     def _votes(self, one: Occurrence) -> Floats:
         votes = np.zeros(len(self._systems))

@@ -95,6 +95,19 @@ def _clause_of(sentence: str, found: re.Match[str]) -> str:
     return before + found[0] + after
 
 
+def kinds_in(sentence: str) -> tuple[str, ...]:
+    """The names of the kinds of expression that a folded sentence holds, in the order of the rules."""
+    rules, begun = _rules(), _begun(sentence)
+    return tuple(rules.names[place] for place in _places(begun) if rules.kinds[place].pattern.search(sentence))
+
+
+def _places(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
 def typed() -> Mapping[str, str]:
     """Words as they are typed in a hurry, and in full."""
     return _rules().typed
@@ -224,6 +237,8 @@ class _Rules:
     never_waits: tuple[_Kind, ...]
     never_waits_unless: tuple[_Kind, ...]
     topics: tuple[str, ...]
+    names: tuple[str, ...]
+    """Of the kinds."""
     kinds: tuple[_Kind, ...]
     scenes: tuple[_Scene, ...]
     begins: Mapping[str, int]
@@ -248,7 +263,16 @@ def _rules() -> _Rules:
             begins[letters] = begins.get(letters, 0) | bit
     unbegun = sum(bit for kind, bit in bits.items() if kind.begins is None)
     return _Rules(
-        spelt, typed_words, tuple(matters), tuple(unless), tuple(tables), tuple(kinds.values()), told, begins, unbegun
+        words=spelt,
+        typed=typed_words,
+        never_waits=tuple(matters),
+        never_waits_unless=tuple(unless),
+        topics=tuple(tables),
+        names=tuple(kinds),
+        kinds=tuple(kinds.values()),
+        scenes=told,
+        begins=begins,
+        unbegun=unbegun,
     )
 
 

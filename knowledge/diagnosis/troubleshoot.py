@@ -1,7 +1,7 @@
 """Which check to make next: the one that lowers the expected cost of the repair most, safety questions first."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from knowledge.diagnosis.checks import DANGER
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.outlook import NOTHING, Answers, Outlook, outlook
 from knowledge.diagnosis.readout import stored
-from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, Floats, Integers
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, Floats, Integers
 
 _TWO_STEP = 8
 _SECOND_CHECKS = 24
@@ -89,6 +89,11 @@ def next_check(
     if reading.pays and reading.worth > best.worth:
         return _in_words(columns, probability, CODES_READ, saving=choice.now - reading.cost, cost=reading.cost)
     return _chosen(ahead, best.place, best.cost) if best.pays else None
+
+
+def danger_check(columns: Columns, probability: Floats, topic: str) -> NextCheck:
+    """Whether the danger is there that the words may tell of: asked before anything else."""
+    return replace(_in_words(columns, probability, f"{DANGER_ASKED}{topic}"), safety=True)
 
 
 def is_known(columns: Columns, probability: Floats) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from knowledge.diagnosis.columns import Columns
-from knowledge.faults.base import FaultBase, Floats
+from knowledge.faults.base import DANGER_ASKED, FaultBase, Floats
 
 STOP, TODAY = 4, 3
 # Codes that say the high voltage is not contained: the isolation fault family of SAE J2012 and makers' neighbours.
@@ -45,6 +45,12 @@ _SYSTEM_TOPICS = {
     "hybrid_ev": "high_voltage_workshop",
 }
 _SYSTEM_TOPIC_SHARE = 0.4
+_TOPIC_SYSTEMS = {
+    "brakes": "brakes", "steering": "steering", "tyre": "tyres_wheels", "fuel": "fuel", "fire": "electrical",
+    "oil": "engine", "heat": "cooling", "high_voltage": "hybrid_ev", "airbag": "restraints", "fumes": "exhaust",
+    "acceleration": "speed_control", "misfire": "engine",
+}  # fmt: skip
+"""Where the fault of a danger stands whose words name no sign of a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +61,24 @@ class Told:
     codes: Sequence[str]
     alarms: Sequence[str] = ()
     """Topics, see `knowledge.diagnosis.alarms`."""
+    feared: str | None = None
+    """The kind of danger that the words surely tell of by the scorer, see `knowledge.diagnosis.dangers`."""
+    doubted: str | None = None
+    """The kind of danger that they may tell of, which nobody was asked about or could deny."""
     presses: bool = False
     """Whether brakes or steering are spoken of as more than a question."""
 
 
 def commanded(base: FaultBase, told: Told) -> int:
     """The level that the words alone command; no belief may lower it."""
-    if told.alarms:
+    if told.alarms or told.feared:
         return STOP
     levels = [base.finding(name).urgency for name in told.findings]
     if "mil_blinking" in told.findings and _SHAKING.intersection(told.findings):
         levels.append(STOP)
     if any(code.startswith(_HIGH_VOLTAGE_CODES) for code in told.codes):
         levels.append(STOP)
-    if told.presses:
+    if told.presses or told.doubted:
         levels.append(TODAY)
     return max(levels, default=0)
 
@@ -99,7 +109,18 @@ def safety_topics(columns: Columns, told: Told, probability: Floats) -> tuple[st
 
 def topics_told(told: Told) -> tuple[str, ...]:
     """The warnings that the words alone command."""
-    topics = [*told.alarms, *(_TOPICS[name] for name in told.findings if name in _TOPICS)]
+    topics = [*told.alarms, *filter(None, (told.feared, *(topic_of(name) for name in told.findings)))]
     if any(code.startswith(_HIGH_VOLTAGE_CODES) for code in told.codes):
         topics.append("high_voltage")
     return tuple(dict.fromkeys(topics))
+
+
+def system_feared(told: Told) -> str | None:
+    """The system that the danger is of; None where there is none, or where it may be of any."""
+    topics = (*topics_told(told), *filter(None, (told.doubted,)))
+    return next((_TOPIC_SYSTEMS[one] for one in topics if one in _TOPIC_SYSTEMS), None)
+
+
+def topic_of(finding: str) -> str | None:
+    """The warning that a finding of danger calls for."""
+    return finding.removeprefix(DANGER_ASKED) if finding.startswith(DANGER_ASKED) else _TOPICS.get(finding)

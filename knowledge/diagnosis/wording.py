@@ -71,6 +71,12 @@ def urgency_words(level: int, language: Language) -> tuple[str, str]:
     return _sentences("urgency", language)[level], _sentences("advice", language)[level]
 
 
+def doubt_words(language: Language, *, is_asked: bool) -> tuple[str, str]:
+    """As `urgency_words`, while it is open whether a danger is there; `is_asked`: they could not tell."""
+    key = "doubt_open" if is_asked else "doubt"
+    return _sentence(key, "label", language), _sentence(key, "advice", language)
+
+
 def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
     return tuple(_sentence("safety", topic, language) for topic in topics)
 

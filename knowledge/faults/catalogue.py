@@ -97,6 +97,7 @@ def findings_of(
     yield from (_symptom(name, row) for name, row in rows.findings.items())
     yield checks.anything_else()
     yield checks.codes_read()
+    yield from (checks.danger(topic, row) for topic, row in rows.dangers.items())
     for name, system in rows.systems.items():
         label = Text(f"vous parlez de : {system.fr.lower()}", f"you speak of: {system.en.lower()}")
         yield checks.silent(f"system_{name}", FindingKind.system, label, system.leak)

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, Component, Finding, FindingKind, Text
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, Component, Finding, FindingKind, Text
 from knowledge.faults.english import is_plural
 from knowledge.faults.french import bare, capitalised, of
-from knowledge.faults.schema import FamilyRow
+from knowledge.faults.schema import DangerRow, FamilyRow
 
 HIDDEN = frozenset({"dismantling", "hv"})
 MENTION_LEAK = 0.01
 OLD_LEAK = 0.6
+STOPS = 4
 ELSE_LEAK = 0.5
 """It tells nothing by itself: what they then say does."""
 
@@ -117,6 +118,11 @@ def anything_else() -> Finding:
         "Do you notice anything else: a warning light, a noise, a smell, a leak, a moment when it happens?",
     )
     return replace(silent(ANYTHING_ELSE, FindingKind.open, label, ELSE_LEAK), question=question)
+
+
+def danger(topic: str, row: DangerRow) -> Finding:
+    node = silent(f"{DANGER_ASKED}{topic}", FindingKind.danger, Text(row.fr, row.en), ELSE_LEAK)
+    return replace(node, question=Text(row.ask_fr, row.ask_en), urgency=STOPS)
 
 
 def codes_read() -> Finding:

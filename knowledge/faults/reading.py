@@ -11,7 +11,18 @@ from knowledge.faults.base import SAID
 from knowledge.faults.schema import BaseRows, PartRow, WordRow
 
 HERE = Path(__file__).parent
-SINGLE = ("systems", "components", "modes", "families", "scopes", "anchors", "prices", "positions", "code_parts")
+SINGLE = (
+    "systems",
+    "components",
+    "modes",
+    "families",
+    "scopes",
+    "anchors",
+    "prices",
+    "positions",
+    "code_parts",
+    "dangers",
+)
 FOLDERS = ("findings", "profiles", "known", "cars", "lexicon")
 _SAYINGS = ("sayings/parts*.toml", "sayings/findings*.toml")
 

@@ -302,6 +302,15 @@ class WordRow(Row):
     en: Phrases = ()
 
 
+class DangerRow(Row):
+    """What is asked when the words may tell of this kind of danger."""
+
+    fr: str
+    en: str
+    ask_fr: str
+    ask_en: str
+
+
 class BaseRows(Row):
     """Everything the files hold, before a fault is generated."""
 
@@ -319,3 +328,4 @@ class BaseRows(Row):
     prices: PriceRows
     positions: PositionRows
     code_parts: dict[str, Words]
+    dangers: dict[str, DangerRow]

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 
 from knowledge.language.detect import detect_language
+from knowledge.regression import Floats
 from knowledge.support.category import Category
-from knowledge.support.features import Floats, featurise
+from knowledge.support.features import featurise
 from knowledge.support.mood import Mood, labels_of, mood_of
 from knowledge.support.order_numbers import OrderMention, order_numbers
 from knowledge.support.spelling import Speller

@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
@@ -12,10 +11,10 @@ from math import log, sqrt
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 
 from knowledge.language.detect import detect_language
 from knowledge.language.folding import fold
+from knowledge.regression import Features, Floats
 from knowledge.support.kinds import kind_of
 from knowledge.support.spelling import Speller
 from knowledge.support.things import thing_words
@@ -33,17 +32,6 @@ _NUMBER = re.compile(r"n\d")
 _REST = re.compile(r"[^a-z0-9?! ]")
 _MARKS = re.compile(r"([?!])[?! ]*")
 _HESITATIONS = frozenset(("euh", "heu", "ben", "bah", "hein", "hum", "um", "uh", "uhm", "hmm"))
-
-Floats = npt.NDArray[np.float32]
-Places = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """A sparse vector: places below `BUCKETS` are letters and words, the ones from there on concepts."""
-
-    places: Places
-    values: Floats
 
 
 def mended(text: str, speller: Speller) -> str:
@@ -139,7 +127,10 @@ def concepts_of(line: str) -> Sequence[int]:
 
 
 def featurise(text: str, speller: Speller, rarity: Floats) -> Features:
-    """The vector of a text; letters, words, frame and kinds each have length one, so a long line does not shout."""
+    """The vector of a text; letters, words, frame and kinds each have length one, so a long line does not shout.
+
+    Places below `BUCKETS` are letters and words, the ones from there on concepts.
+    """
     line = mended(text, speller)
     places: list[int] = []
     values: list[float] = []

@@ -6,24 +6,22 @@ probabilities comes from lines a model of the others did not see. No threshold i
 
 import hashlib
 import re
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from random import Random
 
 import numpy as np
-import numpy.typing as npt
 
 from knowledge.language.folding import fold
+from knowledge.regression import Features, Floats, Labels, Matrix, fit, softmax
 from knowledge.support.category import Category
-from knowledge.support.features import BUCKETS, Features, Floats, Places, featurise, rarities, width
+from knowledge.support.features import BUCKETS, featurise, rarities, width
 from knowledge.support.haste import READINGS, read_in_haste
 from knowledge.support.situations import situations
 from knowledge.support.spelling import Speller
 
-_STEPS, _REMEMBERED = 50, 8
-_SLACK = 3.0
 _LEFT_OUT = 5
 """One line in so many is left out while the temperature is found."""
 _HASTY = 4
@@ -34,8 +32,6 @@ _JOINTS = ("{} {}", "{}. {}", "{}, {}")
 _SAMPLED = 20
 _WORD = re.compile(r"[a-z]+")
 _EVEN = np.ones(BUCKETS, np.float32)
-Labels = npt.NDArray[np.int64]
-Loss = Callable[[Floats], tuple[float, Floats]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,85 +112,8 @@ class Learned:
     words: Mapping[str, int]
 
 
-class _Matrix:
-    """Rows of sparse vectors, multiplied without a library for it."""
-
-    def __init__(self, rows: Sequence[Features]) -> None:
-        self._owner: Places = np.repeat(np.arange(len(rows)), [len(row.places) for row in rows])
-        self._places = np.concatenate([row.places for row in rows])
-        self._values = np.concatenate([row.values for row in rows])
-        self._count = len(rows)
-
-    def times(self, weights: Floats) -> Floats:
-        scores = [np.bincount(self._owner, self._values * one[self._places], self._count) + one[-1] for one in weights]
-        return np.asarray(scores, np.float32).T
-
-    def transposed_times(self, errors: Floats) -> Floats:
-        columns = width()
-        sums = [
-            np.append(np.bincount(self._places, self._values * one[self._owner], columns), one.sum())
-            for one in errors.T
-        ]
-        return np.asarray(sums, np.float32)
-
-
-def softmax(scores: Floats) -> Floats:
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
-
-
 def _fit(rows: Sequence[Features], labels: Labels, start: Floats | None = None) -> Floats:
-    """The weights; `start`, those of fewer rows, saves steps."""
-    matrix, classes = _Matrix(rows), len(Category)
-    truth = np.eye(classes, dtype=np.float32)[labels]
-    share = (1 / (classes * np.bincount(labels, minlength=classes)))[labels].astype(np.float32)
-    decay = 1 / (_SLACK * len(labels))
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        guesses = softmax(matrix.times(weights))
-        surprise = -float((np.log((guesses * truth).sum(axis=1) + 1e-12) * share).sum())
-        slope = matrix.transposed_times((guesses - truth) * share[:, None]) + decay * weights
-        return surprise + 0.5 * decay * float((weights**2).sum()), slope
-
-    return _descended(loss, np.zeros((classes, width() + 1), np.float32) if start is None else start)
-
-
-def _descended(loss: Loss, weights: Floats) -> Floats:
-    """Where the loss is least, by limited-memory BFGS with a step that is halved until it helps."""
-    value, slope = loss(weights)
-    moves: deque[tuple[Floats, Floats]] = deque(maxlen=_REMEMBERED)
-    for _ in range(_STEPS):
-        ahead = _direction(slope, moves)
-        step, gain = 1.0 if moves else 1 / float(np.abs(slope).sum()), float((slope * ahead).sum())
-        moved, slope_there = weights, slope
-        for _ in range(20):
-            moved = np.asarray(weights + step * ahead, np.float32)
-            there, slope_there = loss(moved)
-            if there <= value + 1e-4 * step * gain:
-                break
-            step /= 2
-        else:
-            break
-        moves.append((moved - weights, slope_there - slope))
-        close = value - there < 1e-4 * value
-        weights, value, slope = moved, there, slope_there
-        if close:
-            break
-    return weights
-
-
-def _direction(slope: Floats, moves: Sequence[tuple[Floats, Floats]]) -> Floats:
-    ahead = -slope
-    shares: list[float] = []
-    for moved, turned in reversed(moves):
-        shares.append(float((moved * ahead).sum() / (moved * turned).sum()))
-        ahead = ahead - shares[-1] * turned
-    if moves:
-        moved, turned = moves[-1]
-        ahead = ahead * float((moved * turned).sum() / (turned * turned).sum())
-    for (moved, turned), part in zip(moves, reversed(shares), strict=True):
-        ahead = ahead + (part - float((turned * ahead).sum() / (moved * turned).sum())) * moved
-    return np.asarray(ahead, np.float32)
+    return fit(rows, labels, classes=len(Category), width=width(), start=start)
 
 
 def learn(lines: Sequence[Example], beside: Sequence[Example] = ()) -> Learned:
@@ -215,7 +134,7 @@ def learn(lines: Sequence[Example], beside: Sequence[Example] = ()) -> Learned:
     ]
     labels = [line.category for line in everything]
     before = _fit(*_flat([read[place] for place in kept], [labels[place] for place in kept]))
-    scores = _Matrix([read[place][0] for place in left]).times(before)
+    scores = Matrix([read[place][0] for place in left], width()).times(before)
     temperature = _temperature(scores, np.asarray([labels[place] for place in left], np.int64))
     return Learned(_fit(*_flat(read, labels), before), rarity, temperature, words)
 

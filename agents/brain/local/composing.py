@@ -11,6 +11,8 @@ from agents.brain.turn import TurnContext
 from agents.diagnosis.cards import check_buttons, put_in
 from agents.messages import Button, Card
 from agents.texts.lookup import say
+from knowledge.diagnosis.urgency import STOP
+from knowledge.faults.base import DANGER_ASKED
 
 _MEANT = ("fault", "code", "prices", "human")
 """What a line that was not understood may have been about."""
@@ -49,17 +51,27 @@ def _helpless(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
     state = _state(turn, decided, cards, failed=True)
     if turn.state.get("failures"):
         still = lost(turn)
-        words = "\n".join(say(key, turn.language) for key in still.sentences)
+        words = "\n".join([*_warned(turn), *(say(key, turn.language) for key in still.sentences)])
         return Words(words, state=state, buttons=_buttons(turn, _offered(still)), hide_cards=True)
     check = _asked(turn)
     if check is not None:
-        text = f"{say('local.beside', turn.language)}\n{say('local.back', turn.language, question=check['question'])}"
+        first = _warned(turn) or [say("local.beside", turn.language)]
+        text = "\n".join([*first, say("local.back", turn.language, question=check["question"])])
         return Words(text, state=state, buttons=check_buttons(check), hide_cards=True)
     if turn.state.get("topic") == "products":
         buttons = _buttons(turn, ("human", "prices"))
         return Words(say("local.not_in_offers", turn.language), state=state, buttons=buttons, hide_cards=True)
     key = "local.unclear" if decided.failed else "local.off_topic"
     return Words(say(key, turn.language), state=state, buttons=_buttons(turn, _MEANT), hide_cards=True)
+
+
+def _warned(turn: TurnContext) -> list[str]:
+    """What still holds while a car that must stand still is spoken of, whatever was not understood."""
+    if not turn.state.get("asks"):
+        return []
+    if str(turn.state["asks"]).startswith(DANGER_ASKED):
+        return [say("local.not_before", turn.language)]
+    return [say("local.stay_stopped", turn.language)] if turn.state.get("urgency") == STOP else []
 
 
 def _buttons(turn: TurnContext, kinds: Sequence[str]) -> tuple[Button, ...]:
@@ -103,5 +115,5 @@ def _state(turn: TurnContext, decided: Plan, cards: Sequence[Card], *, failed: b
         if card.kind == "handoff":
             state["handed_on"] = True
         if "asks" in card.data:
-            state |= {"asks": card.data["asks"], "check": card.data.get("check")}
+            state |= {key: card.data.get(key) for key in ("asks", "check", "urgency")}
     return {key: value for key, value in state.items() if value}

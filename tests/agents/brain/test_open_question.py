@@ -45,3 +45,25 @@ def test_who_stays_with_french_is_asked_as_before(asked_in_french: Mapping[str, 
 def test_a_question_kept_without_its_other_wording_is_put_as_it_was() -> None:
     kept = {"asks": "f", "check": {"finding": "f", "question": "Fume-t-elle ?", "answers": ["Oui", "Non", "?"]}}
     assert "Fume-t-elle ?" in composed(english(kept), Plan(digresses=True), ()).text
+
+
+@pytest.mark.parametrize(
+    ("kept", "warned"),
+    [({"urgency": 4}, "Ne roulez pas, même pour"), ({"asks": "danger_brakes"}, "Ne roulez pas avant")],
+)
+@pytest.mark.parametrize("failures", [0, 1])
+def test_what_is_not_understood_after_a_danger_is_answered_with_what_still_holds(
+    asked_in_french: Mapping[str, object], kept: Mapping[str, object], warned: str, failures: int
+) -> None:
+    turn = turn_of("le garage est à 3 km", state={**asked_in_french, **kept, "failures": failures})
+    words = composed(turn, Plan(failed=True), ())
+    assert words.text.startswith(warned)
+    assert "sais pas y répondre" not in words.text
+
+
+def test_how_urgent_a_case_is_stays_known_for_the_next_line(library: Library) -> None:
+    request = DiagnosticRequest("plus de freins", NOW.date())
+    card = diagnosis_card(Finding(CaseId(1), library.diagnostician.diagnose(request), None), "fr")
+    state = composed(turn_of("plus de freins"), Plan(), (card,)).state
+    assert state is not None
+    assert state["urgency"] == 4

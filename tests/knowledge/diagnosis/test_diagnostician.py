@@ -217,11 +217,12 @@ def test_one_complaint_in_two_signs_is_one_fault(ask: Ask, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["le pneu se dégonfle", "les phares ne marchent plus"])
 def test_who_cannot_look_is_asked_what_they_can_answer(diagnostician: Diagnostician, text: str) -> None:
-    first = diagnostician.diagnose(DiagnosticRequest(text, TODAY, asked=(ANYTHING_ELSE,))).next_check
+    before = (ANYTHING_ELSE, "danger_tyre", "danger_opening")
+    first = diagnostician.diagnose(DiagnosticRequest(text, TODAY, asked=before)).next_check
     assert first is not None
     assert diagnostician.base.finding(first.finding).who == "look"
     told = diagnostician.answer(first.finding, "je ne peux pas regarder")
-    request = DiagnosticRequest(text, TODAY, observations=(told,), asked=(ANYTHING_ELSE, first.finding))
+    request = DiagnosticRequest(text, TODAY, observations=(told,), asked=(*before, first.finding))
     second = diagnostician.diagnose(request).next_check
     assert second is not None
     assert diagnostician.base.finding(second.finding).who == "owner"

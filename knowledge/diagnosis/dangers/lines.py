@@ -1,0 +1,89 @@
+"""What the scorer of dangers learns from: ways of telling, in settings that keep the danger or take it away."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from random import Random
+
+TOPICS = (
+    "brakes",
+    "steering",
+    "tyre",
+    "fuel",
+    "fire",
+    "oil",
+    "heat",
+    "high_voltage",
+    "airbag",
+    "fumes",
+    "acceleration",
+    "opening",
+)
+"""Kinds of danger, by the names of their warnings."""
+LANGUAGES = ("fr", "en")
+FILES = ("told", "harmless", "framed")
+_EITHER = re.compile(r"\{([^{}]*\|[^{}]*)\}")
+_TOLD = "{told}"
+_WRITTEN = 8
+"""How often a way of telling is written out."""
+_SEED = 23
+_WITH_COURTESY = 0.3
+_FRAMED = 3
+"""One harmless line in so many also stands in the settings of a danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    topic: str | None
+    """None where they may drive on."""
+
+
+def lines() -> Sequence[Line]:
+    """All of them, each once, the same at each call."""
+    return list(dict.fromkeys(line for language in LANGUAGES for line in _written(language)))
+
+
+def table(name: str, language: str) -> Mapping[str, Sequence[str]]:
+    text = (resources.files("knowledge") / "diagnosis" / "dangers" / f"{name}.{language}.toml").read_text("utf-8")
+    rows: Mapping[str, Sequence[str]] = tomllib.loads(text)
+    return rows
+
+
+def _written(language: str) -> Iterator[Line]:
+    random, framed = Random(f"{_SEED} {language}"), table("framed", language)
+    for topic, ways in table("told", language).items():
+        for number, told in _varied(ways, random):
+            yield Line(_courteous(told, framed, random), topic)
+            frame, meant = (("now", topic), ("not_now", None))[number % 2]
+            yield Line(_courteous(_set_in(framed[frame], told, random), framed, random), meant)
+    yield from (Line(words, None) for key in ("before", "after") for words in framed[key])
+    for ways in table("harmless", language).values():
+        for number, told in _varied(ways, random):
+            yield Line(_courteous(told, framed, random), None)
+            if number % _FRAMED == 0:
+                yield Line(_courteous(_set_in(framed["now"], told, random), framed, random), None)
+
+
+def _varied(ways: Sequence[str], random: Random) -> Iterator[tuple[int, str]]:
+    for way in ways:
+        drawn = (" ".join(_EITHER.sub(lambda found: random.choice(found[1].split("|")), way).split()) for _ in _TRIES)
+        yield from enumerate(list(dict.fromkeys(drawn))[:_WRITTEN])
+
+
+_TRIES = range(3 * _WRITTEN)
+
+
+def _set_in(frames: Sequence[str], told: str, random: Random) -> str:
+    return random.choice(frames).replace(_TOLD, told)
+
+
+def _courteous(line: str, framed: Mapping[str, Sequence[str]], random: Random) -> str:
+    if random.random() >= _WITH_COURTESY:
+        return line
+    before, after = random.choice(framed["before"]), random.choice(framed["after"])
+    kind = random.randrange(3)
+    line = line if kind == 1 else f"{before} {line}"
+    return line if kind == 0 else f"{line}{random.choice((', ', '. ', ' '))}{after}"

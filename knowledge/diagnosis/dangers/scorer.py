@@ -1,0 +1,74 @@
+"""How likely the words tell of a danger now, learned from written-out lines: sure, doubtful, or neither."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from math import exp
+
+import numpy as np
+
+from knowledge.diagnosis.dangers.features import featurise
+from knowledge.diagnosis.dangers.lines import TOPICS
+from knowledge.regression import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """`topic` is the likeliest kind of danger, should it be one; `chance` the probability that it is."""
+
+    chance: float
+    topic: str
+
+
+_SILENT = Weighed(0.0, TOPICS[0])
+
+
+class DangerScorer:
+    """Serves the weights that `training` learned; nothing said elsewhere lowers what two sentences tell."""
+
+    def __init__(self, danger: Floats, topics: Floats, *, sure: float, doubtful: float) -> None:
+        """`danger`: a weight a place, the last one the offset; `topics`: a row of them each.
+
+        `sure` and `doubtful`: the chances from which a danger is held for certain, and asked about.
+        """
+        self._danger, self._topics = danger, topics
+        self.sure, self.doubtful = sure, doubtful
+
+    def weigh(self, sentences: Sequence[str]) -> Weighed:
+        """The gravest of neighbouring sentences, as `alarms.sentences` gives them.
+
+        A sentence is read with the next, which may say that it was mended.
+        """
+        said = [one for one in sentences if one]
+        if not said:
+            return _SILENT
+        pairs = [said] if len(said) == 1 else pairwise(said)
+        return max((self._weigh(one) for one in pairs), key=lambda one: one.chance)
+
+    def _weigh(self, sentences: Sequence[str]) -> Weighed:
+        features = featurise(sentences)
+        score = float(self._danger[features.places] @ features.values + self._danger[-1])
+        topics = self._topics[:, features.places] @ features.values + self._topics[:, -1]
+        return Weighed(1 / (1 + exp(-score)), TOPICS[int(np.argmax(topics))])
+
+
+@cache
+def danger_scorer() -> DangerScorer:
+    """The one scorer of the process, read at its first use."""
+    with (
+        (resources.files("knowledge") / "diagnosis" / "dangers" / "weights.npz").open("rb") as file,
+        np.load(file) as kept,
+    ):
+        danger, topics = (kept[name].astype(np.float32) * kept[f"{name}_step"] for name in ("danger", "topics"))
+        return DangerScorer(danger, topics, sure=float(kept["sure"]), doubtful=float(kept["doubtful"]))
+
+
+def learned_from() -> str:
+    """The fingerprint of the lines the kept weights were learned from."""
+    with (
+        (resources.files("knowledge") / "diagnosis" / "dangers" / "weights.npz").open("rb") as file,
+        np.load(file) as kept,
+    ):
+        return str(kept["fingerprint"])
