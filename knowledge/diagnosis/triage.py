@@ -1,6 +1,6 @@
 """What a text, codes and answers tell that the urgency hangs on: rules first, then the scorer of dangers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from knowledge.diagnosis import urgency
@@ -41,7 +41,7 @@ def told_of(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[Dec
     return told
 
 
-def _is_mild(base: FaultBase, findings: Sequence[str]) -> bool:
+def _is_mild(base: FaultBase, findings: Collection[str]) -> bool:
     """Whether signs were read, and none of them of anything that presses: « un bruit de plastique »."""
     signs = [base.finding(one).urgency for one in findings if one not in CIRCUMSTANCES]
     return bool(signs) and max(signs) <= _MILD
