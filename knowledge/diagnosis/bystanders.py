@@ -56,6 +56,8 @@ _HOLDING = frozenset(
 _ENGLISH_HEADS = frozenset(
     words("cable fuse relay sensor bracket hose switch gasket seal gaiter mount bush wiring lead")
 )
+_GOES_ON = frozenset(words("se s ne n qui"))
+"""« Jante fendue, le pneu se dégonfle »: what comes of it, and no item of a list."""
 _NO_MORE = frozenset(words("plus pas"))
 _TAKEN_OUT = frozenset(words("demontage depose removal"))
 _SHOWS = frozenset(words("ecran afficheur screen display"))
@@ -314,3 +316,18 @@ def is_joined(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« les plaquettes et le liquide »: as much to be done as the other."""
     before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
     return not _AND.isdisjoint(before)
+
+
+def is_item(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« BSI à reprogrammer, klaxon muet »: another item of a list, with its state and no more."""
+    own = tokens[one.first]
+    if not _GOES_ON.isdisjoint(token.text for token in tokens[one.last :] if token.clause == own.clause):
+        return False
+    place = one.first - 1
+    while place >= 0 and tokens[place].clause == own.clause and _counts(tokens[place].text):
+        place -= 1
+    return place >= 0 and tokens[place].clause != own.clause and tokens[place].sentence == own.sentence
+
+
+def _counts(word: str) -> bool:
+    return word in DETERMINERS or word in _AND or word.isdecimal()

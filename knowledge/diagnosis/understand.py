@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from knowledge.diagnosis.asides import is_no_danger
-from knowledge.diagnosis.bystanders import Bystanders, is_joined
+from knowledge.diagnosis.bystanders import Bystanders, is_item, is_joined
 from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
 from knowledge.diagnosis.disambiguation import means_another
@@ -250,7 +250,7 @@ class Understanding:
             one
             for one in named
             if _within(one, signs)
-            and not (is_pointed_at(tokens, one) or is_joined(tokens, one))
+            and not (is_pointed_at(tokens, one) or is_joined(tokens, one) or is_item(tokens, one))
             and any(_precedes(tokens, other, one) or is_verdict(tokens, other, one) for other in by_themselves)
         )
         among = self._bystanders.among(tokens, named, frozenset(spoken_of))
