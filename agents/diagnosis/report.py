@@ -12,6 +12,8 @@ from agents.errors import NotFound
 from agents.ports import DocumentPage
 from agents.printing import Draft, Offered, Signature, SignatureOf, Typesetter
 from agents.texts.lookup import say
+from knowledge.diagnosis import wording
+from knowledge.diagnosis.diagnosis import Language
 from storage.database import Database, Transaction
 from storage.models.garage import Case
 from storage.models.ids import CaseId, ContactId
@@ -102,7 +104,7 @@ def report_of(found: Finding, case: Case, made_at: datetime) -> Report:
         level=int(cast("int", urgency["level"])),
         urgency=str(urgency["label"]),
         advice=str(urgency["advice"]),
-        safety=tuple(str(line) for line in cast("Sequence[object]", diagnosis["safety"])),
+        safety=_safety(diagnosis, causes[:_DETAILED], language),
         bars=_bars(diagnosis, causes, language),
         causes=tuple(_cause(cause, language) for cause in causes[:_DETAILED]),
         basis=_basis(causes, language),
@@ -113,6 +115,14 @@ def report_of(found: Finding, case: Case, made_at: datetime) -> Report:
         sources=tuple(dict.fromkeys(str(one) for cause in causes[:_CHARTED] for one in _list(cause["sources"]))),
         knowledge_version=str(diagnosis["knowledge_version"]),
     )
+
+
+def _safety(diagnosis: Json, detailed: Sequence[Json], language: str) -> tuple[str, ...]:
+    """A repair at high voltage that is told in detail, however unlikely, is told with who may do it."""
+    told = [str(line) for line in cast("Sequence[object]", diagnosis["safety"])]
+    if any(cause["system"] == "hybrid_ev" for cause in detailed):
+        told += wording.safety(("high_voltage_workshop",), cast("Language", language))
+    return tuple(dict.fromkeys(told))
 
 
 def _facts(vehicle: Json | None, language: str) -> tuple[tuple[str, str], ...]:

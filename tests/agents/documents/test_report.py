@@ -68,6 +68,14 @@ async def test_it_says_what_the_case_says_and_where_it_is_from(app: App, alice: 
     assert [one for one in said if one.replace("’", "'") not in printed] == []
 
 
+async def test_a_repair_at_high_voltage_is_told_with_who_may_do_it_however_unlikely(app: App, alice: Person) -> None:
+    await alice.says("My Renault Zoe 2016 will not charge and the dash says electrical fault")
+    case = await case_of(app)
+    found = await app.team.diagnosis.reopened(CaseId(case.id))
+    assert found.diagnosis.causes[0].system != "hybrid_ev"
+    assert "NF C 18-550" in await words_of(app, case)
+
+
 async def test_on_paper_it_is_tagged_and_fits_on_few_sheets(app: App, alice: Person, tmp_path: Path) -> None:
     await alice.says(COMPLAINT)
     press = WeasyPrintRenderer()
