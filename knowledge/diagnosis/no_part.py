@@ -126,6 +126,7 @@ _AND = frozenset(words("et and"))
 _LIT = frozenset(words("allume allumes allumee allumees clignote clignotent fixe fixes lit"))
 _BLINKING = frozenset(words("clignotant clignotants"))
 _FEW = 7
+_LINKING, _OWNING = OF | DETERMINERS, DETERMINERS | _HAS
 
 
 def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool:
@@ -156,7 +157,7 @@ def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool
 def _is_seen(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool:
     if not alone and one.last < len(tokens) and tokens[one.last].text in _LIGHTS_BEHIND:
         return True
-    before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+    before = _skipped_back(tokens, one.first - 1, _LINKING)
     if before < 0 or tokens[before].clause != tokens[one.first].clause:
         return False
     said_of, name = tokens[before].text, tokens[one.first].text
@@ -212,7 +213,7 @@ def _is_operated(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« FAP remplacé, apprentissage calculateur »: what a workshop does to it after other work."""
     if not tokens[one.first].text.startswith(_UNITS):
         return False
-    before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+    before = _skipped_back(tokens, one.first - 1, _LINKING)
     return before >= 0 and tokens[before].text in _OPERATIONS and tokens[before].clause == tokens[one.first].clause
 
 
@@ -229,7 +230,7 @@ def _is_heard_of_another(tokens: Sequence[Token], one: Occurrence) -> bool:
     if one.last - one.first > 1 or tokens[one.first].text not in _ROLLS:
         return False
     sentence = {token.text for token in tokens if token.sentence == tokens[one.first].sentence}
-    before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+    before = _skipped_back(tokens, one.first - 1, _LINKING)
     return before >= 0 and tokens[before].text in COMPLAINTS and not _TURNED_BY_THE_ENGINE.isdisjoint(sentence)
 
 
@@ -250,7 +251,9 @@ def _is_set(tokens: Sequence[Token], one: Occurrence) -> bool:
 
 def _is_of_another_car(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« Le camion devant moi a perdu un pneu »."""
-    place = _skipped_back(tokens, one.first - 1, DETERMINERS | _HAS)
+    if one.first < 2 or tokens[one.first - 1].text not in _OWNING:
+        return False
+    place = _skipped_back(tokens, one.first - 1, _OWNING)
     clause = tokens[one.first].clause
     said = [token.text for token in tokens[max(0, place - 3) : place + 1] if token.clause == clause]
     if place == one.first - 1 or _AHEAD_OF_US.isdisjoint(said):
@@ -260,11 +263,11 @@ def _is_of_another_car(tokens: Sequence[Token], one: Occurrence) -> bool:
 
 def _is_side(tokens: Sequence[Token], one: Occurrence) -> bool:
     if [token.text for token in tokens[one.first : one.last]] == _BOTTOM:
-        before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+        before = _skipped_back(tokens, one.first - 1, _LINKING)
         return before >= 0 and tokens[before].text in _ON and not _LEAKED.isdisjoint(_ahead(tokens, one))
     if tokens[one.first].text not in _ENDS:
         return False
-    before = _skipped_back(tokens, one.first - 1, OF | DETERMINERS)
+    before = _skipped_back(tokens, one.first - 1, _LINKING)
     return before >= 0 and tokens[before].text == _SIDE
 
 
