@@ -11,7 +11,12 @@ import numpy as np
 
 from knowledge.diagnosis.dangers.features import featurise
 from knowledge.diagnosis.dangers.lines import TOPICS
+from knowledge.diagnosis.scenes import kinds_in
 from knowledge.regression import Floats
+
+
+_FEWEST_WORDS = 6
+"""« Et maintenant ? »: fewer than these tell of no danger, unless the rules know one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class DangerScorer:
         A sentence is read with the next, which may say that it was mended.
         """
         said = [one for one in sentences if one]
-        if not said:
+        if not said or (len(" ".join(said).split()) < _FEWEST_WORDS and not any(map(kinds_in, said))):
             return _SILENT
         pairs = [said] if len(said) == 1 else pairwise(said)
         return max((self._weigh(one) for one in pairs), key=lambda one: one.chance)
