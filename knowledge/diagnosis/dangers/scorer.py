@@ -11,7 +11,11 @@ import numpy as np
 
 from knowledge.diagnosis.dangers.features import featurise
 from knowledge.diagnosis.dangers.lines import TOPICS
+from knowledge.diagnosis.scenes import kinds_in
 from knowledge.regression import Floats
+
+_FEWEST_WORDS, _FEWEST_KINDS = 6, 2
+"""« Et maintenant ? »: fewer words tell of no danger, unless they are of as many kinds that the rules know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ class DangerScorer:
         A sentence is read with the next, which may say that it was mended.
         """
         said = [one for one in sentences if one]
-        if not said:
+        if not said or (
+            len(" ".join(said).split()) < _FEWEST_WORDS and sum(len(kinds_in(one)) for one in said) < _FEWEST_KINDS
+        ):
             return _SILENT
         pairs = [said] if len(said) == 1 else pairwise(said)
         return max((self._weigh(one) for one in pairs), key=lambda one: one.chance)
