@@ -54,7 +54,7 @@ _SHORT = {
     "ar": "arriere", "arr": "arriere", "tjs": "toujours", "tjrs": "toujours", "pb": "probleme", "pbm": "probleme",
     "dem": "demarrage", "dmr": "demarreur", "vit": "vitesse", "tp": "temperature",
     "mecano": "garagiste", "elec": "electrique", "rad": "radiateur", "essui": "essuie",
-    "clef": "cle", "clefs": "cles", "veh": "vehicule",
+    "clef": "cle", "clefs": "cles", "veh": "vehicule", "gazoil": "gasoil", "gazoile": "gasoil", "gasoile": "gasoil",
     "join": "joint", "joins": "joint", "tranny": "transmission", "eng": "engine", "aircon": "ac",
 }  # fmt: skip
 """Words as they are typed in a hurry, and in full."""
