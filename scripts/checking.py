@@ -13,6 +13,7 @@ from pathlib import Path
 from scripts import honest_skips
 from scripts.honest_skips import NO_SKIPS
 
+FOLLOWED = "--cov"
 _BIN = Path(sys.executable).parent
 _MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of our own is made in it
 _PROCESSES = (os.cpu_count() or 1) + 1
@@ -48,19 +49,22 @@ def _static() -> list[tuple[Gate, int, str, float]]:
 
 
 def pytest_commands(arguments: list[str]) -> tuple[tuple[str, ...], ...]:
-    """How the tests are run; without arguments all of them, in two parts, with the lines and branches they reach.
+    """How the tests are run; without arguments all of them, with `--cov` all of them in two parts that are followed.
 
-    The library is followed in its own tests alone, which must reach nearly all of it: in every turn of every other
-    test it would take most of the time.
+    To follow every line takes more than half as long again. The library is followed in its own tests alone, which must
+    reach nearly all of it; in every turn of every other test it would take most of that time.
     """
     pytest: tuple[str, ...] = (sys.executable, "-m", "pytest", "-p", honest_skips.__name__)
-    if set(arguments) - {NO_SKIPS}:
+    if set(arguments) - {NO_SKIPS, FOLLOWED}:
         return ((*pytest, *arguments),)
     # A file stays in one process: what its tests share is opened once. Files go out in the order of tests/conftest.py.
     spread = ("-n", str(_PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder", "-q")
+    pytest = (*pytest, *spread, *(one for one in arguments if one != FOLLOWED))
+    if FOLLOWED not in arguments:
+        return (pytest,)
     library = ("--cov=knowledge", "--cov-report=", "tests/knowledge")
     others = ("--cov=agents", "--cov=storage", "--cov-append", "--cov-report=term", "--ignore=tests/knowledge")
-    return (*pytest, *spread, *arguments, *library), (*pytest, *spread, *arguments, *others)
+    return (*pytest, *library), (*pytest, *others)
 
 
 def _roomy_memory() -> Path | None:

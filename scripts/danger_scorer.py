@@ -1,7 +1,7 @@
 """`python -m scripts.danger_scorer`: learns the scorer of dangers anew from its lines and keeps the weights.
 
-Run it after any change in knowledge/diagnosis/dangers, in scenes.toml or in how words are read: a test fails while the
-weights are older than they.
+Run it after any change in knowledge/diagnosis/dangers, in knowledge/support/lines, in scenes.toml or in how words are
+read: a test fails while the weights are older than they.
 """
 
 from pathlib import Path

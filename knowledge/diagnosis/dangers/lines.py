@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from importlib import resources
 from random import Random
 
+from knowledge.diagnosis.alarms import alarms
+from knowledge.language.folding import fold
+
 TOPICS = (
     "brakes",
     "steering",
@@ -24,7 +27,13 @@ TOPICS = (
 """Kinds of danger, by the names of their warnings."""
 LANGUAGES = ("fr", "en")
 FILES = ("told", "harmless", "framed")
+EVERYDAY = ("defective", "late", "order", "other", "refund")
 _EITHER = re.compile(r"\{([^{}]*\|[^{}]*)\}")
+_OF_A_CAR = re.compile(
+    r"\b(?:voitures?|vehicules?|moteurs?|cars?|engine|phares?|essuie|headlights?|wipers?|puissance|haute tension"
+    r"|high voltage|freins?|brakes?|pneus?|tyres?|tires?|roues?|wheels?|volant|steering|conduire|driv\w+|roul\w+|huile"
+    r"|oil|coolant|voyants?|warning light|dash|axle|essence|petrol|gasoil|diesel|embrayage|clutch|batterie|battery)\b"
+)
 _TOLD = "{told}"
 _WRITTEN = 8
 """How often a way of telling is written out."""
@@ -43,7 +52,17 @@ class Line:
 
 def lines() -> Sequence[Line]:
     """All of them, each once, the same at each call."""
-    return list(dict.fromkeys(line for language in LANGUAGES for line in _written(language)))
+    written = (line for language in LANGUAGES for line in _written(language))
+    return list(dict.fromkeys((*written, *(Line(text, None) for text in everyday()))))
+
+
+def everyday() -> Iterator[str]:
+    """What people write to a shop and who speak of no car: lines of the support classifier that no rule stops."""
+    folder = resources.files("knowledge") / "support" / "lines"
+    for name in EVERYDAY:
+        for text in (folder / f"{name}.txt").read_text("utf-8").splitlines():
+            if text and not (_OF_A_CAR.search(fold(text)) or alarms(text)):
+                yield text
 
 
 def table(name: str, language: str) -> Mapping[str, Sequence[str]]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from knowledge.diagnosis.alarms import sentences
 from knowledge.diagnosis.dangers.features import BUCKETS, featurise
-from knowledge.diagnosis.dangers.lines import FILES, LANGUAGES, TOPICS, Line, lines
+from knowledge.diagnosis.dangers.lines import FILES, LANGUAGES, TOPICS, Line, everyday, lines
 from knowledge.diagnosis.dangers.scorer import DangerScorer
 from knowledge.regression import Floats, Labels, fit
 
@@ -38,6 +38,7 @@ def fingerprint() -> str:
     for language in LANGUAGES:
         for name in FILES:
             digest.update((folder / f"{name}.{language}.toml").read_bytes())
+    digest.update("\n".join(everyday()).encode())
     for line in lines()[::_SAMPLED]:
         digest.update(featurise(sentences(line.text)).places.tobytes())
     return digest.hexdigest()[:16]
