@@ -68,7 +68,7 @@ class _Scene:
     kinds: tuple[_Kind, ...]
     unless: tuple[_Kind, ...]
     needs: int
-    """A bit for each kind: most scenes are ruled out by how the words of a sentence begin."""
+    """A bit for each kind: most scenes are ruled out by what a sentence does not hold."""
 
 
 def scenes(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -97,8 +97,7 @@ def _clause_of(sentence: str, found: re.Match[str]) -> str:
 
 def kinds_in(sentence: str) -> tuple[str, ...]:
     """The names of the kinds of expression that a folded sentence holds, in the order of the rules."""
-    rules, begun = _rules(), _begun(sentence)
-    return tuple(rules.names[place] for place in _places(begun) if rules.kinds[place].pattern.search(sentence))
+    return tuple(_rules().names[place] for place in _places(_held(sentence)))
 
 
 def _places(bits: int) -> Iterator[int]:
@@ -128,21 +127,20 @@ def _followed(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _told_by(sentence: str, following: str) -> Iterator[str]:
-    missing = ~_begun(sentence)
-    found: dict[_Kind, list[re.Match[str]]] = {}
+    missing = ~_held(sentence)
     for scene in _rules().scenes:
         if scene.needs & missing:
             continue
-        spans = []
-        for kind in scene.kinds:
-            if kind not in found:
-                found[kind] = list(kind.pattern.finditer(sentence))
-            spans.append(found[kind])
-            if not spans[-1]:
-                break
-        else:
-            if any(_holds(scene, together, sentence, following) for together in _nearest(spans)):
-                yield scene.topic
+        spans = [list(kind.pattern.finditer(sentence)) for kind in scene.kinds]
+        if any(_holds(scene, together, sentence, following) for together in _nearest(spans)):
+            yield scene.topic
+
+
+@lru_cache(maxsize=256)
+def _held(sentence: str) -> int:
+    """A bit for each kind of which the sentence holds an expression; the rules and the scorer ask for the same one."""
+    kinds = _rules().kinds
+    return sum(1 << place for place in _places(_begun(sentence)) if kinds[place].pattern.search(sentence))
 
 
 def _begun(sentence: str) -> int:
