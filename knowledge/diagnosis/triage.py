@@ -15,6 +15,8 @@ from knowledge.faults.base import FaultBase, FindingKind
 _HELD_FOR_TRUE = 0.7
 _MILD, _WITH_MILD_SIGNS = 1, 0.55
 """Where the signs that were read are no more urgent than this, words must be this likely a danger to be doubted."""
+_BRIEF = 10
+"""« Je suis devant la voiture »: fewer words are mostly talk, stop nobody, and are asked about when sure."""
 _TELLING = frozenset({FindingKind.symptom, FindingKind.danger})
 
 
@@ -32,10 +34,14 @@ def told_of(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[Dec
     if urgency.commanded(base, told) == urgency.STOP:
         return told
     scorer = danger_scorer()
-    weighed = scorer.weigh(sentences(text))
-    if weighed.chance >= scorer.sure:
+    said = sentences(text)
+    weighed = scorer.weigh(said)
+    is_brief = sum(len(one.split()) for one in said) < _BRIEF
+    if weighed.chance >= scorer.sure and not is_brief:
         return replace(told, feared=weighed.topic)
     from_here = max(scorer.doubtful, _WITH_MILD_SIGNS) if _is_mild(base, told.findings) else scorer.doubtful
+    if is_brief:
+        from_here = scorer.sure
     if weighed.chance >= from_here and not _is_denied(weighed.topic, heard):
         return replace(told, doubted=weighed.topic)
     return told
