@@ -24,6 +24,7 @@ from agents.brain.local.trading import (
     is_about_order,
     objection,
     own_orders,
+    project,
     wants_business,
 )
 from agents.messages import AttachmentKind
@@ -208,6 +209,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     of_the_shop,
     after_buying,
     ending,
+    project,
     enquiry,
     before_buying,
     objection,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from agents.brain.local.intents import Intent, intents_of
+from agents.brain.local.parcels import beside_parcels
 from agents.brain.turn import TurnContext
 from knowledge.language.entities import Entities, extract
 
@@ -68,7 +69,9 @@ class Reading:
 
 def read(turn: TurnContext, recognises: Recognises) -> Reading:
     text = turn.text
-    return Reading(turn, intents_of(text), extract(text), recognises(text), recognises)
+    intents = intents_of(text)
+    of_the_car = beside_parcels(text) if Intent.order in intents else text
+    return Reading(turn, intents, extract(text), recognises(of_the_car), recognises)
 
 
 def lost(turn: TurnContext) -> Plan:
