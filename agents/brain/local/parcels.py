@@ -15,11 +15,17 @@ _OF_A_PARCEL = re.compile(
     r"\b(?:cass\w+|abim\w+|ouvert\w*|dechir\w+|defectueu\w+|raye\w*|incomplet\w*|broken|damaged|open|wrong|cracked|scratched"
     r"|defective|incomplete|in pieces)\b"
 )
+_NAMES_IT = re.compile(r"\W*(?:c.est|ce sont|it.?s|it is|they are) (?:le|la|les|l|un|une|des|the|an?)\b")
+"""« C'est le phare », after the parcel: what was in it."""
 _SINCE = re.compile(r"\W*(?:depuis|since|quand je roule|when driving)\b")
 
 
 def beside_parcels(text: str) -> str:
     """The clauses that do not speak of a parcel. One that tells of a danger, or of what came since, is always kept."""
-    told = fold(text)
-    clauses = (one for one in _CLAUSE.split(told) if one.strip())
-    return ", ".join(one for one in clauses if not _OF_A_PARCEL.search(one) or _SINCE.match(one) or alarms(one))
+    kept: list[str] = []
+    in_it = False
+    for clause in _CLAUSE.split(fold(text)):
+        in_it = _OF_A_PARCEL.search(clause) is not None or (in_it and _NAMES_IT.match(clause) is not None)
+        if clause.strip() and (not in_it or _SINCE.match(clause) or alarms(clause)):
+            kept.append(clause)
+    return ", ".join(kept)

@@ -100,7 +100,15 @@ def project(reading: Reading) -> Plan | None:
         return None
     if names_an_offer(reading) or reading.intents & {Intent.human, Intent.angry, Intent.order, *_OF_THE_TEAM}:
         return None
-    asks = reading.intents & {Intent.cost, Intent.prices, Intent.how_long, Intent.question, Intent.payment}
+    asks = reading.intents & {
+        Intent.cost,
+        Intent.prices,
+        Intent.how_long,
+        Intent.question,
+        Intent.payment,
+        Intent.purchase,
+        Intent.yes,
+    }
     return Plan(sentences=("local.with_the_team",), offers_person=True) if asks else None
 
 

@@ -13,6 +13,7 @@ from knowledge.language.folding import fold
         "j'attends ma commande et le suivi ne bouge plus depuis mardi",
         "j'ai reçu un démarreur cassé commande 4411",
         "le colis de la batterie fuit",
+        "my parcel came broken, it's the headlight",
         "my order 1042: the battery arrived broken",
     ],
 )
