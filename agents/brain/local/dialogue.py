@@ -27,7 +27,9 @@ from agents.brain.local.trading import (
     project,
     wants_business,
 )
+from agents.diagnosis.cards import REPAIRED
 from agents.messages import AttachmentKind
+from agents.texts.lookup import say
 from knowledge.language.entities import extract
 from storage.models.message import Role
 
@@ -117,10 +119,19 @@ def _is_of_another_kind(reading: Reading) -> bool:
 
 
 def _repaired(reading: Reading) -> Plan | None:
-    """What it was in the end: « c'était la bobine », after a diagnosis."""
-    if Intent.solved in reading.intents and reading.symptomatic and reading.topic == "diagnosis":
+    """What it was in the end: « c'était la bobine », after a diagnosis; which part, is asked where none is named."""
+    if Intent.solved in reading.intents and reading.topic == "diagnosis" and not reading.found.codes:
         return Plan(calls=(Call("report_repair", {}),), topic="", drops_question=True)
+    if reading.symptomatic and _was_asked_what_it_was(reading):
+        says = say("local.it_was", reading.turn.language, part=reading.turn.text)
+        return Plan(calls=(Call("report_repair", {}),), topic="", drops_question=True, says=says)
     return None
+
+
+def _was_asked_what_it_was(reading: Reading) -> bool:
+    """Whether the last answer asked which repair cured the car, and they name it instead of pressing."""
+    said = next((line for line in reversed(reading.turn.history) if line.role == Role.assistant), None)
+    return said is not None and any(button.value.startswith(f"{REPAIRED}:") for button in said.buttons)
 
 
 def _car(reading: Reading) -> Plan | None:

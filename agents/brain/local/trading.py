@@ -98,7 +98,8 @@ def project(reading: Reading) -> Plan | None:
     """A question about a site or a campaign that was asked for; the offers of the catalogue are none of it."""
     if reading.topic not in {one.value for one in _OF_THE_TEAM} or reading.symptomatic or reading.found.codes:
         return None
-    if names_an_offer(reading) or reading.intents & {Intent.human, Intent.angry, Intent.order, *_OF_THE_TEAM}:
+    beside = {Intent.human, Intent.angry, Intent.order, Intent.resume, Intent.news, Intent.repeat, *_OF_THE_TEAM}
+    if names_an_offer(reading) or reading.intents & beside:
         return None
     asks = reading.intents & {
         Intent.cost,
