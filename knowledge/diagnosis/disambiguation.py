@@ -28,12 +28,29 @@ _BRAKING = "whenbrake"
 _ROUGH = frozenset(words("bosse bosses bump bumps pothole potholes orniere ornieres dos ane autoroute tramway joint"))
 """What sets a front axle wobbling; a driver brakes then to make it stop."""
 
+_TURNS, _TURNED = "turn", frozenset(words("turn turns turned turning"))
+_SWITCHED = frozenset(words("on off over key ignition"))
+_FEW = 5
+"""« When I turn on the heater », « turn it over »: no bend is driven."""
+_LOST, _NOT_LOST = "lost", frozenset(words("no without"))
+_NOBRAKES, _LAMPS = "no_brakes", frozenset(words("light lights lamp lamps"))
+
+_DIM = "headlights_dim"
+_WARNS = frozenset(words("blink blinks blinking flash flashes flashing"))
+"""A light that blinks warns; one that flickers fails."""
+
 
 def means_another(
     sign: str, tokens: Sequence[Token], occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[Occurrence]]
 ) -> bool:
     """Whether the words that were read as the sign tell of another one here; `said` is all that the text speaks of."""
     sentence = tokens[occurrences[0].first].sentence
+    if any(_is_switched(tokens, one) for one in occurrences) or _is_of_a_time(tokens, occurrences):
+        return True
+    if sign == _NOBRAKES and any(_is_of_a_lamp(tokens, one) for one in occurrences):
+        return True
+    if sign == _DIM:
+        return any(_is_of_a_warning(tokens, one) for one in occurrences)
     if sign == _SILENT:
         heard = {token.text for token in tokens if token.sentence == sentence}
         return not _CONTROLS.isdisjoint(heard) and _STARTING.isdisjoint(heard)
@@ -44,3 +61,27 @@ def means_another(
         braking = any(tokens[one.first].sentence == sentence for one in said.get(_BRAKING, ()))
         return braking and _ROUGH.isdisjoint(token.text for token in tokens if token.sentence == sentence)
     return False
+
+
+def _is_switched(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if _TURNS not in one.targets or one.last - one.first > 1 or tokens[one.first].text not in _TURNED:
+        return False
+    after = [token for token in tokens[one.last : one.last + _FEW] if token.clause == tokens[one.first].clause]
+    return any(token.text in _SWITCHED for token in after)
+
+
+def _is_of_a_time(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> bool:
+    """« No shake when braking »: what happens not then, and no brakes that are gone."""
+    is_denied = any(_LOST in one.targets and tokens[one.first].text in _NOT_LOST for one in occurrences)
+    return is_denied and any(_BRAKING in one.targets for one in occurrences)
+
+
+def _is_of_a_lamp(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« No brake lights »."""
+    return one.last < len(tokens) and tokens[one.last - 1].text == "brake" and tokens[one.last].text in _LAMPS
+
+
+def _is_of_a_warning(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Coolant low light », « a light blinking »."""
+    word, after = tokens[one.last - 1].text, tokens[one.last].text if one.last < len(tokens) else ""
+    return word in _WARNS or (word == "low" and after == "light")
