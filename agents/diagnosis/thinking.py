@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol, cast
 
+from agents.diagnosis.answering import denies
 from agents.diagnosis.blaming import Blamed, blame, part_named
 from agents.diagnosis.figures import figures_of, figures_told, holds_figures, tell_figures
 from agents.diagnosis.garage import VOICE, Doubted, Draft, Opened, Waiting, Worked, mention_of
@@ -208,7 +209,11 @@ class CaseThinker:
             if self.recognises(taken.rest):
                 self.tell(draft, taken.rest)
             return True
-        observation = self.shelf.diagnostician.answer(finding, words)
+        engine = self.shelf.diagnostician
+        observation = engine.answer(finding, words)
+        check = engine.base.finding(finding)
+        if observation.polarity == "unknown" and check.askable and denies(check.question.to(draft.language), words):
+            observation = replace(engine.answer(finding, "no"), text=observation.text)
         draft.observations = [*draft.observations, asdict(observation)]
         draft.asked = [*draft.asked, finding]
         if self._tells_more(finding, words, is_answered=observation.polarity != "unknown"):

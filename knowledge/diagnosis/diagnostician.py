@@ -142,7 +142,7 @@ class Diagnostician:
             causes=causes,
             rest_probability=max(0.0, 1 - belief.other - sum(cause.probability for cause in causes)),
             other_probability=belief.other,
-            next_check=wording.question(self.base, check, request.language) if check else None,
+            next_check=wording.question(self.base, check, causes, request.language) if check else None,
             urgency=Advice(level, *self._urgency_words(request, told, level)),
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
             abstained=abstains(thought, causes),
