@@ -45,6 +45,8 @@ _DOUBTED = 0.75
 _STRUCK = 1e-9
 """What is left of the belief in a part that was replaced in vain."""
 _HIGH_VOLTAGE = "hybrid_ev"
+_KEPT_AWAY_FROM = frozenset({"high_voltage", "fire", "fuel"})
+"""Warnings that say to move away from the car: nobody is sent back to look."""
 _REMEMBERED = 128
 """Diagnoses: some 25 KB each."""
 _NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout, FindingKind.danger})
@@ -206,15 +208,17 @@ class Diagnostician:
             return danger_check(self._columns, thought.belief.probability, doubted)
         if not thought.evidence:
             return None
+        stands = urgency.commanded(self.base, thought.told) == urgency.STOP
         return next_check(
             self._columns,
             thought.belief.probability,
             self.repair_costs(thought.car.make),
             known=[one.finding for one in thought.heard],
             asked=request.asked,
-            danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
+            danger_known=stands,
             codes_unread=not thought.decoded and CODES_READ not in request.asked,
             cannot_look=any(self._beyond(one) for one in thought.heard),
+            keeps_away=stands and not _KEPT_AWAY_FROM.isdisjoint(urgency.topics_told(thought.told)),
             told_little=self._told_little(request, thought),
         )
 

@@ -78,7 +78,9 @@ def doubt_words(language: Language, *, is_asked: bool) -> tuple[str, str]:
 
 
 def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
-    return tuple(_sentence("safety", topic, language) for topic in topics)
+    """A line for each; who may work at high voltage is not told twice."""
+    told = [topic for topic in topics if topic != "high_voltage_workshop" or "high_voltage" not in topics]
+    return tuple(_sentence("safety", topic, language) for topic in told)
 
 
 def question(base: FaultBase, check: NextCheck, causes: Sequence[Cause], language: Language) -> Question:
