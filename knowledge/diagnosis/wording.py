@@ -77,6 +77,11 @@ def doubt_words(language: Language, *, is_asked: bool) -> tuple[str, str]:
     return _sentence(key, "label", language), _sentence(key, "advice", language)
 
 
+def nothing_known_words(language: Language) -> tuple[str, str]:
+    """As `urgency_words`, where nothing was understood: that nothing presses would be said of nothing."""
+    return _sentence("nothing_known", "label", language), _sentence("nothing_known", "advice", language)
+
+
 def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
     """A line for each; who may work at high voltage is not told twice."""
     told = [topic for topic in topics if topic != "high_voltage_workshop" or "high_voltage" not in topics]
