@@ -45,6 +45,8 @@ _DOUBTED = 0.75
 _STRUCK = 1e-9
 """What is left of the belief in a part that was replaced in vain."""
 _HIGH_VOLTAGE = "hybrid_ev"
+_KEPT_AWAY_FROM = frozenset({"high_voltage", "fire", "fuel"})
+"""Warnings that say to move away from the car: nobody is sent back to look."""
 _REMEMBERED = 128
 """Diagnoses: some 25 KB each."""
 _NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout, FindingKind.danger})
@@ -142,8 +144,8 @@ class Diagnostician:
             causes=causes,
             rest_probability=max(0.0, 1 - belief.other - sum(cause.probability for cause in causes)),
             other_probability=belief.other,
-            next_check=wording.question(self.base, check, request.language) if check else None,
-            urgency=Advice(level, *self._urgency_words(request, told, level)),
+            next_check=wording.question(self.base, check, causes, request.language) if check else None,
+            urgency=Advice(level, *self._urgency_words(request, thought, level)),
             safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
             abstained=abstains(thought, causes),
             two_faults=wording.together(
@@ -152,7 +154,10 @@ class Diagnostician:
             chains=wording.cause_chains(self.base, causes, request.language),
         )
 
-    def _urgency_words(self, request: DiagnosticRequest, told: Told, level: int) -> tuple[str, str]:
+    def _urgency_words(self, request: DiagnosticRequest, thought: Considered, level: int) -> tuple[str, str]:
+        told = thought.told
+        if not level and not thought.evidence:
+            return wording.nothing_known_words(request.language)
         if level == urgency.STOP or told.doubted is None:
             return wording.urgency_words(level, request.language)
         is_asked = f"{DANGER_ASKED}{told.doubted}" in request.asked
@@ -206,15 +211,17 @@ class Diagnostician:
             return danger_check(self._columns, thought.belief.probability, doubted)
         if not thought.evidence:
             return None
+        stands = urgency.commanded(self.base, thought.told) == urgency.STOP
         return next_check(
             self._columns,
             thought.belief.probability,
             self.repair_costs(thought.car.make),
             known=[one.finding for one in thought.heard],
             asked=request.asked,
-            danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
+            danger_known=stands,
             codes_unread=not thought.decoded and CODES_READ not in request.asked,
             cannot_look=any(self._beyond(one) for one in thought.heard),
+            keeps_away=stands and not _KEPT_AWAY_FROM.isdisjoint(urgency.topics_told(thought.told)),
             told_little=self._told_little(request, thought),
         )
 
@@ -282,7 +289,9 @@ class Diagnostician:
             for one in self._failing.meant(without_aftermath(heard))
             if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
         ]
-        meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
+        meanings = (
+            CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded if _speaks(one)
+        )
         codes = (of_code(self._columns, meaning) for meaning in meanings)
         missing = (
             self._silence.of(heard, occasions=2 if ANYTHING_ELSE in request.asked else 1),
@@ -353,6 +362,11 @@ def _lower(name: str | None) -> str | None:
 def abstains(thought: Considered, causes: Sequence[Cause]) -> bool:
     """Whether too little is known to lean on any of the causes, most probable first."""
     return not thought.evidence or thought.belief.other > _ABSTAIN_OTHER or causes[0].probability < _ABSTAIN_TOP
+
+
+def _speaks(code: DecodedCode) -> bool:
+    """« XYZ » is no code of any system; one that no list holds still names its system by its letter."""
+    return code.status != "unknown" or _CODE.fullmatch(code.code) is not None
 
 
 def _meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[Polarity, float]:

@@ -78,11 +78,19 @@ def doubt_words(language: Language, *, is_asked: bool) -> tuple[str, str]:
     return _sentence(key, "label", language), _sentence(key, "advice", language)
 
 
+def nothing_known_words(language: Language) -> tuple[str, str]:
+    """As `urgency_words`, where nothing was understood: that nothing presses would be said of nothing."""
+    return _sentence("nothing_known", "label", language), _sentence("nothing_known", "advice", language)
+
+
 def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
-    return tuple(_sentence("safety", topic, language) for topic in topics)
+    """A line for each; who may work at high voltage is not told twice."""
+    told = [topic for topic in topics if topic != "high_voltage_workshop" or "high_voltage" not in topics]
+    return tuple(_sentence("safety", topic, language) for topic in told)
 
 
-def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
+def question(base: FaultBase, check: NextCheck, causes: Sequence[Cause], language: Language) -> Question:
+    """`causes` are shown beside it: a share that stays what it is there is no change to tell."""
     finding = base.findings[check.finding]
     in_words = finding.kind in _IN_WORDS
     words, answers = _put(finding, language)
@@ -95,7 +103,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
         minutes=finding.minutes,
         skill=finding.skill,
         tool=tool_named(finding.tool, language),
-        changes=_changes_open(cause, language) if in_words else _changes(check, finding, cause, language),
+        changes=_changes_open(cause, language) if in_words else _changes(check, finding, cause, causes, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
         elsewhere=_put(finding, "en" if language == "fr" else "fr"),
@@ -110,18 +118,25 @@ def _put(finding: Finding, language: Language) -> tuple[str, tuple[str, ...]]:
     return words, answers
 
 
-def _changes(check: NextCheck, finding: Finding, cause: Component, language: Language) -> str:
+def _changes(check: NextCheck, finding: Finding, cause: Component, causes: Sequence[Cause], language: Language) -> str:
     if check.safety and finding.urgency in _DANGERS:
         return _sentence(_DANGERS[finding.urgency], language)
+    if _rounded(check.probability) in {_rounded(one.probability) for one in causes if one.component_en == cause.id}:
+        return _changes_open(cause, language, key="changes_little")
     return _sentence("changes" if check.answer else "changes_no", language).format(
         cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
-        percent=min(95, max(5, round(check.probability * 20) * 5)),
+        percent=_rounded(check.probability),
     )
 
 
-def _changes_open(cause: Component, language: Language) -> str:
+def _rounded(probability: float) -> int:
+    """Per cent, as it is told."""
+    return min(95, max(5, round(probability * 20) * 5))
+
+
+def _changes_open(cause: Component, language: Language, key: str = "changes_open") -> str:
     named = cause.article_fr if language == "fr" else f"the {cause.name.en}"
-    return _sentence("changes_open", language).format(cause=named)
+    return _sentence(key, language).format(cause=named)
 
 
 def causes(

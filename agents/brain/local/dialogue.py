@@ -14,7 +14,14 @@ from agents.brain.local.matter_plans import (
 from agents.brain.local.own_matters import own_matters
 from agents.brain.local.plans import Call, Plan, Reading, lost
 from agents.brain.local.pressing import press, reason
-from agents.brain.local.repairing import answer, repair_talk, small_talk, told_with_the_answer
+from agents.brain.local.repairing import (
+    answer,
+    denied,
+    repair_talk,
+    small_talk,
+    told_with_the_answer,
+    without_tool,
+)
 from agents.brain.local.shop_orders import of_the_shop
 from agents.brain.local.trading import (
     business,
@@ -230,6 +237,8 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     figure,
     _of_the_case,
     about_the_case,
+    without_tool,
+    denied,
     asking_on,
     _corrected,
     _repaired,

@@ -40,10 +40,9 @@ def _orders(reading: Reading) -> Plan:
 
 
 def _procedure(reading: Reading) -> Plan:
-    """Of the part they name the library may know; else the checks that prove the leading causes."""
+    """The checks of the part they name; else those that prove the leading causes."""
     if reading.symptomatic:
-        call = Call("search_knowledge", {"question": reading.turn.text})
-        return Plan(calls=(call,), digresses=True, is_a_guess=True)
+        return Plan(calls=(Call("check_part", {}),), digresses=True)
     return Plan(calls=(Call("for_the_workshop", {}),), topic="diagnosis")
 
 

@@ -128,7 +128,7 @@ def test_who_wants_to_learn_the_trade_is_shown_what_there_is() -> None:
         ("c'est pas grave, je dois aller bosser", "how_urgent"),
         ("c'est le turbo ?", "explain_again"),
         ("le turbo, c'est dangereux ?", "how_urgent"),
-        ("comment tester le turbo ?", "search_knowledge"),
+        ("comment tester le turbo ?", "check_part"),
     ],
 )
 def test_a_short_question_about_the_case_is_answered_from_the_case(text: str, tool: str) -> None:
