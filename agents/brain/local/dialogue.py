@@ -16,6 +16,7 @@ from agents.brain.local.plans import Call, Plan, Reading, lost
 from agents.brain.local.pressing import press, reason
 from agents.brain.local.repairing import answer, repair_talk, small_talk, told_with_the_answer
 from agents.brain.local.shop_orders import of_the_shop
+from agents.brain.local.soothing import held, soothed
 from agents.brain.local.trading import (
     business,
     cost,
@@ -211,6 +212,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     enquiry,
     before_buying,
     objection,
+    soothed,
     _person,
     is_anybody_there,
     _guarded,
@@ -228,6 +230,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     repair_talk,
     small_talk,
     _file,
+    held,
     perhaps_beside,
     _told_something,
     _look_up,
