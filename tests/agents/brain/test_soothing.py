@@ -6,7 +6,9 @@ from agents.brain.local.composing import composed
 from agents.brain.local.plans import Plan
 from tests.agents.brain.test_dialogue import decided, turn_of
 
-CHECK = {"finding": "danger_brakes", "question": "La pédale s'enfonce-t-elle ?", "answers": ["Oui", "Non", "?"]}
+QUESTION = "La pédale s'enfonce-t-elle ?"
+ANSWERS = ["Oui", "Non", "?"]
+CHECK = {"finding": "danger_brakes", "question": QUESTION, "answers": ANSWERS}
 IN_DANGER = {"topic": "diagnosis", "asks": "danger_brakes", "check": CHECK, "urgency": 3}
 FOR_TODAY = {"topic": "diagnosis", "asks": "soft_pedal", "urgency": 3}
 
@@ -30,8 +32,8 @@ def test_playing_it_down_leaves_the_warning_and_the_question(text: str) -> None:
     assert (plan.sentences, plan.calls, plan.digresses) == (("local.not_even",), (), True)
     words = composed(turn_of(text, state=IN_DANGER), plan, ())
     assert "ne roulez pas avant d’avoir répondu" in words.text
-    assert words.text.endswith(CHECK["question"])
-    assert [button.label for button in words.buttons] == CHECK["answers"]
+    assert words.text.endswith(QUESTION)
+    assert [button.label for button in words.buttons] == ANSWERS
     assert words.state is not None
     assert words.state["asks"] == "danger_brakes"
 
@@ -40,7 +42,7 @@ def test_playing_it_down_leaves_the_warning_and_the_question(text: str) -> None:
 def test_what_tells_no_sign_is_no_new_story(text: str) -> None:
     words = composed(turn_of(text, state=IN_DANGER), decided(text, state=IN_DANGER), ())
     assert "Ne roulez pas avant d’avoir répondu" in words.text
-    assert words.text.endswith(CHECK["question"])
+    assert words.text.endswith(QUESTION)
 
 
 @pytest.mark.parametrize("text", ["oui", "non", "je ne sais pas", "oui mais c'est juste pour rentrer", "no"])
@@ -63,7 +65,7 @@ def test_another_matter_or_a_sign_is_heard(text: str, tool: str) -> None:
 
 def test_the_question_stands_after_another_matter() -> None:
     words = composed(turn_of("?", state=IN_DANGER), Plan(sentences=("local.contact",)), ())
-    assert words.text.endswith(CHECK["question"])
+    assert words.text.endswith(QUESTION)
     assert "Ne roulez pas avant d’avoir répondu" in words.text
 
 
