@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.aftermath import without_aftermath
+from knowledge.diagnosis.alarms import alarms
 from knowledge.diagnosis.checks import RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
@@ -32,7 +33,7 @@ from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import two_parts
-from knowledge.diagnosis.triage import told_of
+from knowledge.diagnosis.triage import TELLING, told_of
 from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, danger_check, next_check
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
@@ -156,12 +157,14 @@ class Diagnostician:
 
     def _urgency_words(self, request: DiagnosticRequest, thought: Considered, level: int) -> tuple[str, str]:
         told = thought.told
+        if level < urgency.STOP and told.doubted is not None:
+            is_asked = f"{DANGER_ASKED}{told.doubted}" in request.asked
+            return wording.doubt_words(request.language, "doubt_open" if is_asked else "doubt")
+        if level == urgency.THIS_WEEK and told.cleared is not None:
+            return wording.doubt_words(request.language, "cleared")
         if not level and not thought.evidence:
             return wording.nothing_known_words(request.language)
-        if level == urgency.STOP or told.doubted is None:
-            return wording.urgency_words(level, request.language)
-        is_asked = f"{DANGER_ASKED}{told.doubted}" in request.asked
-        return wording.doubt_words(request.language, is_asked=is_asked)
+        return wording.urgency_words(level, request.language)
 
     def _account(self, request: DiagnosticRequest) -> Account:
         thought = self.consider(request)
@@ -255,12 +258,24 @@ class Diagnostician:
     def understand(self, text: str) -> tuple[Observation, ...]:
         return self._understanding.read(text)
 
+    def shows(self, text: str) -> bool:
+        """Whether the words tell of a sign, told or denied, or of a danger by rule; no part, nor when it happens."""
+        return bool(alarms(text)) or any(
+            one.finding not in CIRCUMSTANCES and self.base.finding(one.finding).kind in TELLING
+            for one in self.understand(text)
+            if one.finding in self.base.finding_index
+        )
+
     def replaced_in_vain(self, text: str, *, afterwards: bool) -> tuple[Observation, ...]:
         return self._understanding.replaced_in_vain(text, afterwards=afterwards)
 
+    def told(self, text: str) -> Told:
+        """What the words alone command, whatever the likely faults."""
+        return told_of(self.base, self.understand(text), (), text)
+
     def commanded(self, text: str) -> tuple[int, tuple[str, ...]]:
-        """The urgency and the topics of safety that the words alone command, whatever the likely faults."""
-        told = told_of(self.base, self.understand(text), (), text)
+        """The urgency and the topics of safety that the words alone command."""
+        told = self.told(text)
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -72,10 +73,9 @@ def urgency_words(level: int, language: Language) -> tuple[str, str]:
     return _sentences("urgency", language)[level], _sentences("advice", language)[level]
 
 
-def doubt_words(language: Language, *, is_asked: bool) -> tuple[str, str]:
-    """As `urgency_words`, while it is open whether a danger is there; `is_asked`: they could not tell."""
-    key = "doubt_open" if is_asked else "doubt"
-    return _sentence(key, "label", language), _sentence(key, "advice", language)
+def doubt_words(language: Language, stage: Literal["doubt", "doubt_open", "cleared"]) -> tuple[str, str]:
+    """As `urgency_words`, where a danger is in doubt, where they could not tell, and once they said no."""
+    return _sentence(stage, "label", language), _sentence(stage, "advice", language)
 
 
 def nothing_known_words(language: Language) -> tuple[str, str]:

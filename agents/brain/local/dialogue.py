@@ -23,6 +23,7 @@ from agents.brain.local.repairing import (
     without_tool,
 )
 from agents.brain.local.shop_orders import of_the_shop
+from agents.brain.local.soothing import held, soothed
 from agents.brain.local.trading import (
     business,
     cost,
@@ -231,6 +232,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     enquiry,
     before_buying,
     objection,
+    soothed,
     _person,
     is_anybody_there,
     _guarded,
@@ -250,6 +252,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     repair_talk,
     small_talk,
     _file,
+    held,
     perhaps_beside,
     _told_something,
     _look_up,

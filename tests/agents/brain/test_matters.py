@@ -25,7 +25,10 @@ def _decided(
     text: str, state: Mapping[str, object], *, told: str = "bonjour", knows: tuple[str, ...] = ("broute", "turbo")
 ) -> Plan:
     return plan(
-        read(turn_of(text, state=state, told=told), recognises=lambda words: any(one in words for one in knows))
+        read(
+            turn_of(text, state=state, told=told),
+            recognises=lambda words, **_: any(one in words for one in knows),
+        )
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.diagnosis.alarms import sentences
 from knowledge.diagnosis.dangers.lines import TOPICS, lines
-from knowledge.diagnosis.dangers.scorer import DangerScorer, danger_scorer, learned_from
+from knowledge.diagnosis.dangers.scorer import GENERAL, DangerScorer, danger_scorer, learned_from
 from knowledge.diagnosis.dangers.training import calibration, fingerprint, learn
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
@@ -96,5 +96,26 @@ def test_only_a_no_ends_a_doubt(diagnostician: Diagnostician, answer: str, level
     assert answered[1].startswith("Do not drive" if level < 4 else "Stop driving")
 
 
-def test_a_no_ends_it(diagnostician: Diagnostician) -> None:
-    assert "Do not drive until" not in _after(diagnostician, "no")[1]
+def test_a_no_ends_it_and_never_calls_it_nothing(diagnostician: Diagnostician) -> None:
+    level, advice = _after(diagnostician, "no")
+    assert level >= 2
+    assert "Do not drive until" not in advice
+    assert "Nothing presses" not in advice
+
+
+def test_a_no_leaves_the_doubt_of_another_sentence(ask: Ask, diagnostician: Diagnostician) -> None:
+    text = f"my kids get headaches in the back.\n{DOUBTFUL}\nThe air conditioning is lukewarm."
+    first = ask(text, language="en").next_check
+    assert first is not None
+    observed = (diagnostician.answer(first.finding, "no"),)
+    request = DiagnosticRequest(text=text, today=TODAY, observations=observed, asked=(first.finding,), language="en")
+    second = diagnostician.diagnose(request).next_check
+    assert second is not None
+    assert second.finding.startswith(DANGER_ASKED)
+    assert second.finding != first.finding
+
+
+def test_a_kind_is_asked_about_only_where_it_is_likely(ask: Ask) -> None:
+    check = ask("je dois anticiper les feux de très loin maintenant").next_check
+    assert check is not None
+    assert check.finding == f"{DANGER_ASKED}{GENERAL}"
