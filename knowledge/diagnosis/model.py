@@ -20,6 +20,8 @@ _GIST_ALONE_POWER = 2.2
 """Where nothing else is told, the system that is named stands against all that are not: « problème de clim »."""
 _TOLD_UNASKED = 0.25
 """People tell what the matter shows far oftener than what their car does anyway; estimate."""
+CODE = "code_"
+"""A stored code as a finding."""
 CIRCUMSTANCES = frozenset(
     {
         *("when_cold", "when_hot", "when_rain", "when_turning", "when_braking", "when_bumps", "when_accelerating"),
@@ -155,4 +157,4 @@ def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     exact = np.array(columns.base.faults_by_code.get(meaning.code, ()), dtype=np.int64)
     as_meant = fits[exact] | (meaning.failure_mode is None)
     strength[exact] = np.maximum(strength[exact], np.where(as_meant, CODE_EXACT, _CODE_EXACT_OTHER_KIND))
-    return Evidence(f"code_{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)
+    return Evidence(f"{CODE}{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)
