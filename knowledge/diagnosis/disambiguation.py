@@ -1,6 +1,6 @@
 """Signs whose words mean another thing beside certain others: « je freine et rien ne se passe » is no dead starter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.language.folding import words
@@ -47,19 +47,24 @@ _SWITCHED = frozenset(words("on off over key ignition"))
 _FEW = 5
 """« When I turn on the heater », « turn it over »: no bend is driven."""
 _LOST, _NOT_LOST = "lost", frozenset(words("no without"))
-_NOBRAKES, _LAMPS = "no_brakes", frozenset(words("light lights lamp lamps"))
+_LAMPS = frozenset(words("light lights lamp lamps"))
 
-_DIM = "headlights_dim"
 _WARNS = frozenset(words("blink blinks blinking flash flashes flashing"))
 """A light that blinks warns; one that flickers fails."""
 
-_FLAT, _TYRE = "tyre_flat", "tyre"
+_TYRE = "tyre"
 _BY = frozenset(words("by near behind beside under front inside next from pres derriere"))
 """« A drip by the left rear tire »: where it drips."""
 
-_STOP_LIGHT = "stop_light"
-"""The word itself: what quits is another light."""
-_DEVICES = frozenset({"rear_defrost_dead", "climate_panel_dead"})
+_RETURN = "return_flow_high"
+_TESTED = frozenset(
+    words(
+        "test tests trop fort forts important importants excessif excessifs gros debit mesure mesures ok bon bons "
+        "conforme conformes correct corrects eleve eleves eprouvettes egal egaux equilibre equilibres flow"
+    )
+)
+"""« Retours injecteurs » by themselves are the pipes."""
+_NONE: frozenset[str] = frozenset()
 _OPERATES = frozenset(words("push pushed press pressed hit out used run running ran"))
 
 
@@ -67,30 +72,20 @@ def means_another(
     sign: str, tokens: Sequence[Token], occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[Occurrence]]
 ) -> bool:
     """Whether the words that were read as the sign tell of another one here; `said` is all that the text speaks of."""
-    sentence = tokens[occurrences[0].first].sentence
     if any(_is_switched(tokens, one) for one in occurrences) or _is_of_a_time(tokens, occurrences):
         return True
-    if sign == _NOBRAKES and any(_is_of_a_lamp(tokens, one) for one in occurrences):
-        return True
-    if sign == _FLAT:
-        return any(_is_a_place(tokens, one) for one in occurrences)
-    if sign == _DIM:
-        return any(_is_of_a_warning(tokens, one) for one in occurrences)
-    if sign == _SILENT:
-        heard = {token.text for token in tokens if token.sentence == sentence}
-        return not _CONTROLS.isdisjoint(heard) and _STARTING.isdisjoint(heard)
-    others = _OF_ANOTHER.get(sign)
-    if others is not None:
-        heard = {token.text for token in tokens if token.sentence == sentence}
-        return not others.isdisjoint(heard) and _OWN.get(sign, frozenset()).isdisjoint(heard)
-    if sign == _STOP_LIGHT:
-        return all(tokens[one.first].text != "stop" for one in occurrences if "stop" in one.targets)
-    if sign in _DEVICES:
-        return any(_is_operated(tokens, one) for one in occurrences)
+    if (of_one := _BY_ONE.get(sign)) is not None:
+        return any(of_one(tokens, one) for one in occurrences)
+    sentence = tokens[occurrences[0].first].sentence
+    heard = {token.text for token in tokens if token.sentence == sentence}
     if sign in _SHAKES:
         braking = any(tokens[one.first].sentence == sentence for one in said.get(_BRAKING, ()))
-        return braking and _ROUGH.isdisjoint(token.text for token in tokens if token.sentence == sentence)
-    return False
+        return braking and _ROUGH.isdisjoint(heard)
+    if sign == _RETURN:
+        return _TESTED.isdisjoint(heard)
+    if sign == _SILENT:
+        return not _CONTROLS.isdisjoint(heard) and _STARTING.isdisjoint(heard)
+    return not _OF_ANOTHER.get(sign, _NONE).isdisjoint(heard) and _OWN.get(sign, _NONE).isdisjoint(heard)
 
 
 def _is_switched(tokens: Sequence[Token], one: Occurrence) -> bool:
@@ -126,3 +121,18 @@ def _is_operated(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« When I turned on the defroster », « the second I push the AC button »: nothing is said to fail."""
     before = [token.text for token in tokens[max(0, one.first - _FEW) : one.first]]
     return not _OPERATES.isdisjoint(before) or (not _TURNED.isdisjoint(before) and "on" in before)
+
+
+def _is_no_stop(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """What quits is another light than that which says STOP."""
+    return "stop" in one.targets and tokens[one.first].text != "stop"
+
+
+_BY_ONE: Mapping[str, Callable[[Sequence[Token], Occurrence], bool]] = {
+    "no_brakes": _is_of_a_lamp,
+    "tyre_flat": _is_a_place,
+    "headlights_dim": _is_of_a_warning,
+    "stop_light": _is_no_stop,
+    "rear_defrost_dead": _is_operated,
+    "climate_panel_dead": _is_operated,
+}

@@ -110,7 +110,11 @@ class Understanding:
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )
         said = by_target(occurrences)
-        matches = self._matches(tokens, said, self._names(occurrences))
+        matches = [
+            one
+            for one in self._matches(tokens, said, self._names(occurrences))
+            if not means_another(one.finding.id, tokens, one.occurrences, said)
+        ]
         if otherwise := compared(tokens):
             occurrences = [one for one in occurrences if one.first not in otherwise]
             matches, _ = apart(matches, otherwise)
@@ -180,8 +184,6 @@ class Understanding:
         told = []
         for match in matches:
             if match.finding.kind is FindingKind.mode and not self._beside_a_part(tokens, match, said):
-                continue
-            if means_another(match.finding.id, tokens, match.occurrences, said):
                 continue
             if praised(tokens, match.occurrences) or self._of_a_changed_part(tokens, match):
                 continue
