@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from agents.diagnosis.allowance import PART, month_began_at
+from agents.diagnosis.continuing import joined
 from knowledge.diagnosis.diagnosis import Diagnosis
 from knowledge.diagnosis.measuring import Measured
 from knowledge.diagnosis.observation import Observation
@@ -128,7 +129,7 @@ class Draft:
         self.note(words)
 
     def note(self, words: str) -> None:
-        self.text = f"{self.text}\n{words}".strip()
+        self.text = joined(self.text, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,11 @@ _REMEMBERED = 256
 _HELD_FOR_TRUE = 0.7
 _MILD, _WITH_MILD_SIGNS = 1, 0.55
 """Where the signs that a line tells are no more urgent than this, words must be this likely a danger to be doubted."""
-_BRIEF, _STOPS_IN_BRIEF = 10, 0.9
-"""« Je suis devant la voiture »: a line of fewer words is mostly talk, and asked about like one of mild signs."""
+_FRAGMENT, _BRIEF, _SURE_IN_BRIEF = 6, 10, 0.9
+"""« Je suis devant la voiture »: a line of fewer words is mostly talk, and asked about like one of mild signs.
+
+« Quand elle freine »: a fragment of a sentence is a danger only when it is as likely as what stops a brief line.
+"""
 TELLING = frozenset({FindingKind.symptom, FindingKind.danger})
 
 
@@ -51,8 +54,10 @@ def _doubts(base: FaultBase, line: str, heard: Sequence[Observation]) -> Iterato
     own = [one for one in heard if not one.asked and one.text and one.text in line]
     doubtful = danger_scorer().doubtful
     signs = [base.finding(one.finding).urgency for one in own if _holds(base, one) and one.finding not in CIRCUMSTANCES]
-    is_mild = _is_brief(line) or (signs and max(signs) <= _MILD)
+    is_mild = _words(line) < _BRIEF or (signs and max(signs) <= _MILD)
     from_here = max(doubtful, _WITH_MILD_SIGNS) if is_mild else doubtful
+    if _words(line) < _FRAGMENT:
+        from_here = _SURE_IN_BRIEF
     yield from (one for one in _weighed(line) if one.chance >= from_here and not _is_denied(one.topic, own))
 
 
@@ -62,11 +67,11 @@ def _weighed(line: str) -> Sequence[Weighed]:
 
 
 def _stops_from(line: str) -> float:
-    return max(danger_scorer().sure, _STOPS_IN_BRIEF) if _is_brief(line) else danger_scorer().sure
+    return max(danger_scorer().sure, _SURE_IN_BRIEF) if _words(line) < _BRIEF else danger_scorer().sure
 
 
-def _is_brief(line: str) -> bool:
-    return sum(len(one.split()) for one in sentences(line)) < _BRIEF
+def _words(line: str) -> int:
+    return sum(len(one.split()) for one in sentences(line))
 
 
 def _chance(one: Weighed) -> float:

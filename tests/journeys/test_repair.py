@@ -196,3 +196,9 @@ async def test_what_it_was_may_be_written_where_it_was_asked_with_buttons(alice:
     await alice.hears("Qu’est-ce que c’était finalement")
     await alice.says("les bougies de préchauffage")
     await alice.hears("c’est noté : Bougies de préchauffage. Je referme ce dossier")
+
+
+async def test_a_sign_may_be_told_in_drips(alice: Person) -> None:
+    for drip in ("ma twingo fait un bruit", "comme un couinement", "quand elle freine"):
+        await alice.says(drip)
+    await alice.hears("sifflement au freinage")
