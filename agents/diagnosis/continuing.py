@@ -1,4 +1,4 @@
-"""Whether a message goes on with the sentence before it: « elle fait un bruit », « comme un couinement », « à froid »."""
+"""Whether a message goes on with the sentence before it: « elle fait un bruit », « comme un couinement »."""
 
 import re
 

@@ -138,6 +138,10 @@ _OF_A_SYMBOL = frozenset(
     )
 )
 """« Un triangle rouge au tableau de bord » is no arm of the suspension."""
+_LITRES = frozenset("123456")
+_LEAST_POWER, _MOST_POWER = 60, 600
+_DISTANCE = frozenset(words("000 km kms miles"))
+_KINDS_OF_CAR = frozenset(words("essence diesel petrol de d du annee bva bvm auto manuelle boite ch cv hp tdi dci hdi"))
 _LINKING, _OWNING = OF | DETERMINERS, DETERMINERS | _HAS
 
 
@@ -164,6 +168,7 @@ def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool
         or _is_set(tokens, one)
         or _is_of_another_car(tokens, one)
         or _is_a_symbol(tokens, one)
+        or _is_of_an_engine(tokens, one)
     )
 
 
@@ -366,3 +371,14 @@ def _is_a_symbol(tokens: Sequence[Token], one: Occurrence) -> bool:
         return False
     near = tokens[max(0, one.first - 2) : one.last + 3]
     return any(token.text in _OF_A_SYMBOL and token.clause == tokens[one.first].clause for token in near)
+
+
+def _is_of_an_engine(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Giulietta 1.4 turbo 170 de 2013 » is how the car is called; « 1.4, turbo qui siffle » is a part."""
+    if tokens[one.first].text != "turbo" or one.last - one.first > 1:
+        return False
+    before = [token.text for token in tokens[max(0, one.first - 2) : one.first]]
+    after, beyond = (tokens[place].text if place < len(tokens) else "" for place in (one.last, one.last + 1))
+    is_litres = len(before) == 2 and before[0] in _LITRES and len(before[1]) == 1 and before[1].isdigit()
+    is_power = after.isdigit() and _LEAST_POWER <= int(after) <= _MOST_POWER and beyond not in _DISTANCE
+    return is_power or (is_litres and (not after or after in _KINDS_OF_CAR or after.isdigit()))

@@ -21,7 +21,7 @@ _MILD, _WITH_MILD_SIGNS = 1, 0.55
 _FRAGMENT, _BRIEF, _SURE_IN_BRIEF = 6, 10, 0.9
 """« Je suis devant la voiture »: a line of fewer words is mostly talk, and asked about like one of mild signs.
 
-« Quand elle freine »: a fragment of a sentence is a danger only when it is as likely as what stops a brief line.
+A fragment, « quand elle freine », and a sign, « elle cale quand je m'arrête », must be likelier still.
 """
 TELLING = frozenset({FindingKind.symptom, FindingKind.danger})
 
@@ -54,9 +54,9 @@ def _doubts(base: FaultBase, line: str, heard: Sequence[Observation]) -> Iterato
     own = [one for one in heard if not one.asked and one.text and one.text in line]
     doubtful = danger_scorer().doubtful
     signs = [base.finding(one.finding).urgency for one in own if _holds(base, one) and one.finding not in CIRCUMSTANCES]
-    is_mild = _words(line) < _BRIEF or (signs and max(signs) <= _MILD)
-    from_here = max(doubtful, _WITH_MILD_SIGNS) if is_mild else doubtful
-    if _words(line) < _FRAGMENT:
+    is_brief = _words(line) < _BRIEF
+    from_here = max(doubtful, _WITH_MILD_SIGNS) if is_brief or (signs and max(signs) <= _MILD) else doubtful
+    if _words(line) < _FRAGMENT or (is_brief and signs):
         from_here = _SURE_IN_BRIEF
     yield from (one for one in _weighed(line) if one.chance >= from_here and not _is_denied(one.topic, own))
 

@@ -1,5 +1,6 @@
 """What keeps a conversation going: answers to a check, repeating, resuming, cancelling, a kind word."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
@@ -10,8 +11,14 @@ from agents.brain.local.trading import accepted, cost, wants_business
 from agents.diagnosis.answering import denies
 from agents.diagnosis.cards import put_in
 from agents.diagnosis.procedures import tool_lacked
-from knowledge.faults.base import ANYTHING_ELSE, DANGER_ASKED
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED
+from knowledge.language.folding import fold
 
+_UNREAD = re.compile(
+    r"\b(?:pas|jamais|not|never|haven.t|hasn.t|didn.t|nobody|personne)\b.{0,25}\b(?:lus?|lire|passee?s?|branche\w*|read|scanned|checked"
+    r"|plugged|codes?|valise|lecteur|scanner|reader)\b|^pas encore\b|^not yet\b"
+)
+"""« J'ai pas encore lu les codes », which was the question."""
 _YES_OR_NO = 3
 """Answers of a question that takes a yes, a no or neither."""
 
@@ -30,6 +37,8 @@ def denied(reading: Reading) -> Plan | None:
         return None
     if reading.asks == ANYTHING_ELSE and Intent.vague in reading.intents and not reading.symptomatic:
         # What tells nothing is all they have to say to the open question; to ask for it anew would go in a circle.
+        return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
+    if reading.asks == CODES_READ and _UNREAD.search(fold(reading.turn.text)):
         return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
     asked = put_in(check, reading.turn.language)
     if len(cast("Sequence[str]", asked["answers"])) != _YES_OR_NO or not denies(

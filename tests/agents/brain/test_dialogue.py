@@ -10,6 +10,7 @@ from agents.brain.local.dialogue import plan
 from agents.brain.local.plans import Plan, read
 from agents.brain.turn import Fragment, Line, TurnContext
 from agents.messages import Button
+from knowledge.faults.base import CODES_READ
 from storage.models.ids import ContactId, ConversationId, MessageId, TurnId
 from storage.models.message import Role
 
@@ -337,6 +338,12 @@ def test_our_prices_are_told_in_the_middle_of_a_diagnosis_and_its_question_stays
 )
 def test_a_price_without_ours_is_that_of_the_repair(text: str) -> None:
     assert [call.tool for call in decided(text, state=ASKED).calls] == ["repair_costs"]
+
+
+@pytest.mark.parametrize("text", ["j'ai pas encore lu les codes", "pas encore", "nobody has read them", "not scanned"])
+def test_codes_that_nobody_has_read_answer_the_question_of_them(text: str) -> None:
+    state = {"topic": "diagnosis", "asks": CODES_READ, "check": {"finding": CODES_READ}}
+    assert [call.tool for call in decided(text, state=state).calls] == ["answer_check"]
 
 
 @pytest.mark.parametrize("text", ["c'est bon c'était l'actionneur", "it works again, thanks!", "ça remarche"])

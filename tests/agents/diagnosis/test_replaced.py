@@ -75,7 +75,9 @@ async def test_what_is_to_be_done_or_was_done_long_ago_strikes_nothing(app: App,
 
 async def test_it_stands_on_the_card_and_on_the_report(app: App) -> None:
     found = await tells(app, await known(app), "golf 7 1.6 tdi P0401", "vanne EGR changée, toujours pareil")
-    assert "Déjà remplacé, sans effet : vanne EGR." in diagnosis_card(found, "fr").text.replace("\u00a0", " ")
+    assert "Déjà remplacé ou nettoyé, sans effet : vanne EGR." in diagnosis_card(found, "fr").text.replace(
+        "\u00a0", " "
+    )
     case = await app.database.write(lambda tx: tx.cases.get(found.case_id))
     assert case is not None
     report = report_of(await app.team.diagnosis.reopened(found.case_id), case, case.updated_at)

@@ -205,6 +205,9 @@ def test_a_word_of_its_own_is_never_mended_into_one_of_ours(diagnostician: Diagn
         "un message s'affiche sur l'écran",
         "les voyants du tableau de bord s'allument tous",
         "une pompe à vélo",
+        "j'ai une giulietta 1.4 turbo 170 de 2013",
+        "un triangle de signalisation et un gilet",
+        "my yaris shows a red triangle",
     ],
 )
 def test_a_unit_a_place_and_a_thing_of_no_car_are_no_part(diagnostician: Diagnostician, sentence: str) -> None:
@@ -233,6 +236,16 @@ def test_one_part_at_least_is_spoken_of(diagnostician: Diagnostician) -> None:
 def test_a_list_ends_where_its_head_makes_no_name(diagnostician: Diagnostician) -> None:
     found = named(diagnostician, "filtre à huile et deux heures de travail")
     assert {part for one in found for part in one.components} == {"oil_filter"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "part"),
+    [("mon 1.4 turbo siffle", "turbocharger"), ("turbo 170 000 km à changer", "turbocharger")],
+)
+def test_what_is_called_like_an_engine_may_be_a_part_of_it(
+    diagnostician: Diagnostician, sentence: str, part: str
+) -> None:
+    assert part in {named_part for one in named(diagnostician, sentence) for named_part in one.components}
 
 
 @pytest.mark.parametrize(
