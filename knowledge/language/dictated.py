@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.language.addresses import Said, said_emails, said_numbers
+from knowledge.language.displacements import said_displacements
 from knowledge.language.entities import Amount, Entities, extract
 from knowledge.language.folding import fold
 from knowledge.language.numerals import is_number_word, number, readings
@@ -26,6 +27,8 @@ _VIN_LENGTH = 17
 _PLATE = (2, 3, 2)
 _DISTANCES = {"kilometre": "km", "kilometres": "km", "km": "km", "bornes": "km", "kilometers": "km", "kilometer": "km",
               "mile": "miles", "miles": "miles"}  # fmt: skip
+_ODOMETERS = frozenset(("kilometrage", "compteur", "mileage", "odometer"))
+_LEAST_MILEAGE = 1000
 _EUROS = {"euro", "euros"}
 _CENTS = {"centime", "centimes", "cent", "cents"}
 
@@ -66,7 +69,7 @@ class _Change:
 
 def exact(text: str) -> Exact:
     """The text with what was said letter by letter and in number words written down exactly."""
-    for find in (_emails, _vins, _plates, _codes, _quantities):
+    for find in (_emails, _vins, _plates, _codes, _displacements, _quantities):
         text = _applied(text, tuple(find(text)))
     numbers = tuple(said_numbers(text))
     written = _applied(text, [_Change(one.start, one.end, one.written) for one in numbers])
@@ -99,6 +102,10 @@ def _applied(text: str, changes: Sequence[_Change]) -> str:
 def _codes(text: str) -> Iterator[_Change]:
     for mention in find_codes(text):
         yield _Change(mention.start, mention.end, mention.code)
+
+
+def _displacements(text: str) -> Iterator[_Change]:
+    return (_Change(*said) for said in said_displacements(text))
 
 
 def _tokens(text: str) -> tuple[_Token, ...]:
@@ -206,6 +213,12 @@ def _quantities(text: str) -> Iterator[_Change]:
         after = place + 1
         if found is not None and any(is_number_word(word) for word in words[place : found[1]]):
             written, end = _measured(words, *found)
+            if (
+                not written
+                and found[0] >= _LEAST_MILEAGE
+                and not _ODOMETERS.isdisjoint(words[max(0, place - 3) : place])
+            ):
+                written, end = f"{found[0]} km", found[1]
             if written:
                 yield _Change(tokens[place].start, tokens[end - 1].end, written)
                 after = end

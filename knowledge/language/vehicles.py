@@ -16,6 +16,8 @@ _KILOMETRES = re.compile(
 )
 _MILES = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ ,.]\d{3})+|\d{4,6})\s?(?:miles?\b|mi\b)|\b(\d{2,3})\s?k\s?miles?\b")
 # "tous les 20 000 km" and "il y a 5 000 km" are distances, not the age of a car.
+_ODOMETER = re.compile(r"(?<=kilometrage )(?:est |de |: ?|a )?(\d{1,3}[ .]\d{3}|\d{4,6})()(?!\d)")
+"""« Kilométrage 180 000 », without its unit."""
 _DISTANCE_BEFORE = re.compile(r"(?:tous les|il y a|depuis|dans|apres|every|since|after|last|environ tous les)\s*$")
 _KM_PER_MILE = 1.609344
 _GEARBOXES = (
@@ -228,7 +230,7 @@ def find_mileage(text: str) -> tuple[int, int, int] | None:
     folded = fold(text)
     # Folding keeps offsets but for ligatures; then lower case alone is read.
     folded = folded if len(folded) == len(text) else text.lower()
-    for pattern, factor in ((_MILES, _KM_PER_MILE), (_KILOMETRES, 1.0)):
+    for pattern, factor in ((_MILES, _KM_PER_MILE), (_KILOMETRES, 1.0), (_ODOMETER, 1.0)):
         for found in pattern.finditer(folded):
             if not _DISTANCE_BEFORE.search(folded, 0, found.start()):
                 return round(_thousands(found) * factor), found.start(), found.end()

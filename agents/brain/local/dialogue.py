@@ -1,5 +1,6 @@
 """The dialogue policy of the local brain: what a turn calls for, decided by rules in a fixed order."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from agents.brain.local.asking_on import asking_on, figure
@@ -39,7 +40,15 @@ from agents.diagnosis.cards import REPAIRED
 from agents.messages import AttachmentKind
 from agents.texts.lookup import say
 from knowledge.language.entities import extract
+from knowledge.language.folding import fold
 from storage.models.message import Role
+
+_FIGURE_ALONE = 9
+"""Words: a longer line tells more than a figure of the car."""
+_ASKS_HOW_TO_TELL = re.compile(
+    r"^(?:comment (?:savoir|reconnaitre|voir)|a quoi (?:on voit|voit[- ]on|reconnait[- ]on|on reconnait)"
+    r"|how (?:do|can|would) (?:i|you) (?:know|tell)|how to (?:tell|know))(?: (?:si|que|if|when|whether))?\b"
+)
 
 
 def plan(reading: Reading) -> Plan:
@@ -110,10 +119,17 @@ def _corrected(reading: Reading) -> Plan | None:
     """A year, a mileage, an energy or another name of the car, told anew."""
     if reading.found.codes:
         return None
-    figure = Intent.correction in reading.intents and not reading.has_vehicle and not reading.symptomatic
+    figure = Intent.correction in reading.intents or _tells_the_mileage(reading)
+    figure = figure and not reading.has_vehicle and not reading.symptomatic
     if not figure and not _is_of_another_kind(reading):
         return None
     return Plan(calls=(Call("remember_vehicle", {}),), digresses=True)
+
+
+def _tells_the_mileage(reading: Reading) -> bool:
+    """« Elle a 180 000 km », of the car that is spoken of, and nothing else."""
+    spoken_of = reading.topic in {"diagnosis", "vehicle"} and Intent.question not in reading.intents
+    return spoken_of and reading.found.mileage_km is not None and len(reading.turn.text.split()) <= _FIGURE_ALONE
 
 
 def _is_of_another_kind(reading: Reading) -> bool:
@@ -140,6 +156,15 @@ def _was_asked_what_it_was(reading: Reading) -> bool:
     """Whether the last answer asked which repair cured the car, and they name it instead of pressing."""
     said = next((line for line in reversed(reading.turn.history) if line.role == Role.assistant), None)
     return said is not None and any(button.value.startswith(f"{REPAIRED}:") for button in said.buttons)
+
+
+def _how_to_tell(reading: Reading) -> Plan | None:
+    """« Comment savoir si mon turbo est mort ? » asks for what shows it, and tells of no fault."""
+    asked = _ASKS_HOW_TO_TELL.match(fold(reading.turn.text))
+    if asked is None or reading.found.codes or not reading.symptomatic:
+        return None
+    matter = reading.turn.text[asked.end() :].strip()
+    return Plan(calls=(Call("search_knowledge", {"question": matter}),), digresses=True)
 
 
 def _car(reading: Reading) -> Plan | None:

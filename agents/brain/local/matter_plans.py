@@ -8,6 +8,7 @@ from agents.brain.local.matters import Matter, asks_about, perhaps_of
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
 from agents.brain.local.trading import last_proposed, wants_business
+from agents.texts.lookup import say
 from knowledge.language.folding import fold
 
 _BRIEF = 14
@@ -53,6 +54,12 @@ def _is_there(reading: Reading) -> Plan:
     return Plan(sentences=("matter.is_there_anybody",), digresses=True)
 
 
+def _looks_up_used(reading: Reading) -> Plan:
+    """The article of it: the car that is named is not theirs yet, and nothing is wrong with it."""
+    words = say("local.buying_used", reading.turn.language)
+    return Plan(calls=(Call("search_knowledge", {"question": f"{words} {reading.turn.text}"}),), digresses=True)
+
+
 _AFTER_BUYING: Mapping[Matter, _Planned] = {
     Matter.bereaved: _hands_over("bereaved"),
     Matter.charged_wrongly: _wrongly_charged,
@@ -68,6 +75,7 @@ _BEFORE_BUYING: Mapping[Matter, _Planned] = {
     Matter.works_with_us: _says("works_with_us", person=True),
     Matter.certificate: _says("certificate", topic="products"),
     Matter.money_back: lambda _: Plan(calls=(Call("answer_objection", {"objection": "doubt"}),), topic="products"),
+    Matter.buys_used: _looks_up_used,
     Matter.changed_mind: _says("changed_mind", topic="products"),
     Matter.instalments: _says("instalments", topic="products", person=True),
     Matter.taxes: _says("taxes", topic="products"),
@@ -82,7 +90,9 @@ _BEFORE_BUYING: Mapping[Matter, _Planned] = {
     Matter.form: _says("form", topic="products"),
     Matter.learns: lambda _: Plan(calls=(Call("list_products", {}),), topic="products"),
 }
-_ANYWHERE = frozenset({Matter.certificate, Matter.learns, Matter.repairs_here, Matter.works_with_us, Matter.money_back})
+_ANYWHERE = frozenset(
+    {Matter.buys_used, Matter.certificate, Matter.learns, Matter.repairs_here, Matter.works_with_us, Matter.money_back}
+)
 """Said of us also in the middle of a diagnosis; the others may then be said of the car or the garage."""
 
 _ABOUT_THE_CASE: Mapping[Matter, _Planned] = {
@@ -102,6 +112,10 @@ _ABOUT_THE_CASE: Mapping[Matter, _Planned] = {
     Matter.who_fixes: _says("who_fixes", "tell_the_garage", topic="diagnosis"),
     Matter.where_is_it: _says("where_is_it"),
 }
+
+
+_OF_ANY_CAR = {one: _ABOUT_THE_CASE[one] for one in (Matter.clears_code, Matter.inspection)}
+"""What is the same whatever car it is, and so answered where no case is open."""
 
 
 def after_buying(reading: Reading) -> Plan | None:
@@ -136,8 +150,10 @@ def before_buying(reading: Reading) -> Plan | None:
 
 def about_the_case(reading: Reading) -> Plan | None:
     """Short questions about the case that is open; a line that tells something new of the car is a diagnosis."""
-    if reading.topic != "diagnosis" or reading.found.codes or reading.intents & {Intent.diy, Intent.human}:
+    if reading.found.codes or reading.intents & {Intent.diy, Intent.human}:
         return None
+    if reading.topic != "diagnosis":
+        return None if reading.symptomatic else _first(reading, _OF_ANY_CAR)
     asks = Intent.question in reading.intents or asks_about(reading.turn.text, Matter.procedure)
     if reading.symptomatic and (not asks or len(reading.turn.text.split()) > _BRIEF):
         return None

@@ -24,6 +24,7 @@ class Matter(StrEnum):
     works_with_us = "works_with_us"
     certificate = "certificate"
     money_back = "money_back"
+    buys_used = "buys_used"
     changed_mind = "changed_mind"
     instalments = "instalments"
     taxes = "taxes"

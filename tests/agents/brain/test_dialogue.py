@@ -346,6 +346,21 @@ def test_codes_that_nobody_has_read_answer_the_question_of_them(text: str) -> No
     assert [call.tool for call in decided(text, state=state).calls] == ["answer_check"]
 
 
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("comment savoir si mon turbo est mort ?", "search_knowledge"),
+        ("how can I tell if my turbo has gone?", "search_knowledge"),
+        ("elle a 180 000 km", "remember_vehicle"),
+        ("kilométrage 95 000", "remember_vehicle"),
+        ("c'est cher ?", "repair_costs"),
+        ("is it expensive?", "repair_costs"),
+    ],
+)
+def test_a_question_of_signs_a_figure_of_the_car_and_a_price(text: str, tool: str) -> None:
+    assert [call.tool for call in decided(text, state=ASKED).calls] == [tool]
+
+
 @pytest.mark.parametrize("text", ["c'est bon c'était l'actionneur", "it works again, thanks!", "ça remarche"])
 def test_a_car_that_runs_again_closes_its_case_whatever_it_was(text: str) -> None:
     assert [call.tool for call in decided(text, state={"topic": "diagnosis"}).calls] == ["report_repair"]
