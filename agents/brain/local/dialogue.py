@@ -264,6 +264,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     figure,
     _of_the_case,
     about_the_case,
+    _how_to_tell,
     without_tool,
     denied,
     asking_on,
