@@ -116,7 +116,11 @@ class _Forked:
         assert self._erred is not None
         with ThreadPoolExecutor(1) as pool, os.fdopen(os.dup(self._erred.fileno()), encoding="utf-8") as erred:
             errors = pool.submit(erred.read)
-            return self._lines.read(), errors.result()
+            try:
+                return self._lines.read(), errors.result()
+            except BaseException:  # who gave up waiting would wait for it here all the same
+                self.signal(signal.SIGKILL)
+                raise
 
     def end(self) -> int:
         """Wait for its end; its exit code."""
@@ -153,8 +157,11 @@ async def forked(arguments: Sequence[str], environ: Mapping[str, str]) -> Starte
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
     """A forked `alex` until its end, with all it said."""
     running = _Forked(arguments, environ, errors=Errors.kept)
-    said, erred = running.read_all()
-    return subprocess.CompletedProcess(["alex", *arguments], running.end(), said, erred)
+    try:
+        said, erred = running.read_all()
+    finally:  # a pipe left open would fail whichever test comes when it is collected
+        code = running.end()
+    return subprocess.CompletedProcess(["alex", *arguments], code, said, erred)
 
 
 def _become(

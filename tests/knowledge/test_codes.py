@@ -1,4 +1,5 @@
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from knowledge.code_names.noun import Noun
 from knowledge.codes import CodeCatalogue, FaultCode
+from knowledge.faults.base import FaultBase
 
 _KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 _CODES = _KNOWLEDGE / "corpus" / "codes"
@@ -29,9 +31,22 @@ def _generic(*statuses: str) -> list[tuple[str, str]]:
 
 
 @cache
+def _decoded(code: str) -> FaultCode:
+    """Once for all tests: to decode the whole catalogue takes ten seconds of processor."""
+    return _CATALOGUE.lookup(code)
+
+
+@cache
 def _defined() -> tuple[FaultCode, ...]:
-    """Every generic code that has a definition and no conflict, decoded once for all tests."""
-    return tuple(_CATALOGUE.lookup(code) for code, definition in _generic("a", "s", "x") if definition)
+    """Every generic code that has a definition and no conflict."""
+    return tuple(_decoded(code) for code, definition in _generic("a", "s", "x") if definition)
+
+
+@pytest.fixture(scope="module")
+def of_parts() -> list[FaultCode]:
+    """Every generic code that names a part."""
+    decoded = (_decoded(code) for code in _CATALOGUE.codes())
+    return [code for code in decoded if code.status == "generic" and code.component]
 
 
 def _plain(name: str) -> str:
@@ -59,7 +74,7 @@ def test_every_generic_code_is_told_in_french() -> None:
     others = [code for code, definition in _generic("a", "s", "x", "c") if not definition] + [
         code for code, _ in _generic("c")
     ]
-    told = [*_defined(), *(_CATALOGUE.lookup(code) for code in others)]
+    told = [*_defined(), *(_decoded(code) for code in others)]
 
     assert {code.code for code in told} == {row[0] for row in _rows() if row[1] == "g" and row[2] != "r"}
     assert [code.code for code in told if _NOT_ENGLISH in code.name or not code.name.strip()] == []
@@ -67,7 +82,7 @@ def test_every_generic_code_is_told_in_french() -> None:
 
 
 def test_a_title_of_a_maker_that_no_grammar_reads_says_that_it_is_english() -> None:
-    told = [meaning.name for code in sorted(_CATALOGUE.codes())[::10] for meaning in _CATALOGUE.lookup(code).meanings]
+    told = [meaning.name for code in sorted(_CATALOGUE.codes())[::10] for meaning in _decoded(code).meanings]
     english = [name for name in told if _NOT_ENGLISH in name]
 
     assert english
@@ -75,7 +90,7 @@ def test_a_title_of_a_maker_that_no_grammar_reads_says_that_it_is_english() -> N
 
 
 def test_a_listed_code_without_an_open_title_is_told_by_its_range() -> None:
-    silent = [_CATALOGUE.lookup(code) for code, definition in _generic("a", "s", "x") if not definition]
+    silent = [_decoded(code) for code, definition in _generic("a", "s", "x") if not definition]
 
     assert len(silent) == 400
     assert [code.code for code in silent if f"{code.code[:3]}xx" not in code.name] == []
@@ -88,7 +103,7 @@ def test_a_listed_code_without_an_open_title_is_told_by_its_range() -> None:
 
 def test_every_conflict_keeps_its_meaning_and_says_that_there_are_two() -> None:
     rows = _generic("c")
-    found = [(definition, _CATALOGUE.lookup(code)) for code, definition in rows]
+    found = [(definition, _decoded(code)) for code, definition in rows]
 
     assert len(rows) == 91
     assert {code.status for _, code in found} == {"conflict"}
@@ -187,9 +202,27 @@ def test_what_makers_write_with_the_thing_first_is_told_as_a_mechanic_would(code
 
 
 def test_few_codes_of_makers_are_quoted_in_english_alone() -> None:
-    told = [found for code in _CATALOGUE.codes() if (found := _CATALOGUE.lookup(code)).status == "manufacturer"]
+    told = [found for code in _CATALOGUE.codes() if (found := _decoded(code)).status == "manufacturer"]
     quoted = [one for one in told if all("intitulé anglais" in meaning.name for meaning in one.meanings)]
     assert len(quoted) < 0.2 * len(told)
+
+
+def test_nearly_every_generic_code_names_a_part_of_the_base(base: FaultBase, of_parts: list[FaultCode]) -> None:
+    named = [code for code in of_parts if base.parts_named(code.component or "")]
+    assert len(of_parts) > 9000
+    assert len(named) >= 0.99 * len(of_parts)
+
+
+def test_most_generic_codes_fit_a_failure_of_the_part_they_name(base: FaultBase, of_parts: list[FaultCode]) -> None:
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for fault in base.faults:
+        kinds[fault.component.id].update(fault.code_kinds)
+    fitting = [
+        code
+        for code in of_parts
+        if any(code.failure_mode in kinds[part] for part in base.parts_named(code.component or ""))
+    ]
+    assert len(fitting) >= 0.93 * len(of_parts)
 
 
 @pytest.mark.parametrize(("code", "name"), _GOLDEN)

@@ -1,36 +1,7 @@
 """From fault codes to the parts of the base."""
 
-from collections import defaultdict
-
-import pytest
-
-from knowledge.codes import CodeCatalogue, FaultCode
+from knowledge.codes import CodeCatalogue
 from knowledge.faults.base import FaultBase
-
-
-@pytest.fixture(scope="module")
-def generic() -> list[FaultCode]:
-    catalogue = CodeCatalogue.load()
-    decoded = (catalogue.lookup(code) for code in catalogue.codes())
-    return [code for code in decoded if code.status == "generic" and code.component]
-
-
-def test_nearly_every_generic_code_names_a_part_of_the_base(base: FaultBase, generic: list[FaultCode]) -> None:
-    named = [code for code in generic if base.parts_named(code.component or "")]
-    assert len(generic) > 9000
-    assert len(named) >= 0.99 * len(generic)
-
-
-def test_most_generic_codes_fit_a_failure_of_the_part_they_name(base: FaultBase, generic: list[FaultCode]) -> None:
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for fault in base.faults:
-        kinds[fault.component.id].update(fault.code_kinds)
-    fitting = [
-        code
-        for code in generic
-        if any(code.failure_mode in kinds[part] for part in base.parts_named(code.component or ""))
-    ]
-    assert len(fitting) >= 0.93 * len(generic)
 
 
 def test_every_name_of_a_code_leads_to_parts_that_exist(base: FaultBase) -> None:
