@@ -20,6 +20,8 @@ from agents.diagnosis.cards import (
 from agents.diagnosis.thinking import Finding
 from agents.messages import Card
 from agents.texts.lookup import say
+from knowledge.diagnosis.diagnosis import Language
+from knowledge.diagnosis.wording import urgency_words
 
 URGENT = 3
 """The level from which the urgency is said again with each answer, and nobody is sent to look for themselves."""
@@ -113,7 +115,11 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
 
 
 def is_urgent(diagnosis: Json) -> bool:
-    return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= URGENT
+    """Whether what is to be done is said again: it presses, or a danger is or was in doubt."""
+    urgency = urgency_of(diagnosis)
+    level, language = int(cast("int", urgency["level"])), cast("Language", diagnosis["language"])
+    in_doubt = urgency["advice"] != urgency_words(level, language)[1]
+    return bool(diagnosis["safety"]) or level >= URGENT or in_doubt
 
 
 def system_card(found: Finding | None, system: str | None, language: str) -> Card | None:

@@ -19,7 +19,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.measuring import beside
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another, may_be_two, unrelated
-from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FindingKind
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, FindingKind
 from knowledge.language.entities import extract
 from knowledge.language.several_cars import OneCar, apart, halves
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
@@ -123,9 +123,14 @@ class CaseThinker:
         found = next((one for half in halves(text) if (one := unrelated(diagnostician, *half)) is not None), ())
         return [OneCar(told, "", is_named=True) for told in found]
 
-    def recognises(self, text: str) -> bool:
-        """Whether the text speaks of something a car does, or of a danger in any words."""
+    def recognises(self, text: str, *, surely: bool = False) -> bool:
+        """Whether the text speaks of something a car does, or of a danger in any words.
+
+        `surely`: only a sign, or a danger by rule, counts, as while a question of danger waits for its answer.
+        """
         diagnostician = self.shelf.diagnostician
+        if surely:
+            return diagnostician.shows(text)
         if diagnostician.understand(text) or diagnostician.commanded(text)[0] > 0:
             return True
         return holds_figures(diagnostician.base, text)
@@ -142,11 +147,18 @@ class CaseThinker:
         return systems[0] if systems else None
 
     def _is_another_story(self, case: Case, told: Story) -> bool:
+        if self._asks_of_danger(case):
+            return False
         told = Story(beside(self.shelf.diagnostician.base, told.text), told.codes)
         if not self.recognises(told.text) or self._in_vain(told.text, afterwards=True):
             return False
         today = self.clock().date()
         return is_another(self.shelf.diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
+
+    def _asks_of_danger(self, case: Case) -> bool:
+        """While a danger is in doubt, whatever is told belongs to it, so that the doubt is left by its answer alone."""
+        asked = self.asked_of(Draft.of(case, case.language))
+        return asked is not None and asked.startswith(DANGER_ASKED)
 
     def tell(self, draft: Draft, words: str, car: VehicleMention | None = None) -> None:
         """Add to what was told; what was replaced and cured nothing is kept apart, and not proposed again.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -23,9 +24,10 @@ from knowledge.diagnosis.diagnosis import (
     TwoFaults,
 )
 from knowledge.diagnosis.evidence import Learned
-from knowledge.diagnosis.model import Evidence
+from knowledge.diagnosis.model import CODE, Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.silence import SILENCE
+from knowledge.diagnosis.standing import name_as_known
 from knowledge.diagnosis.troubleshoot import NextCheck
 from knowledge.faults.base import Component, Fault, FaultBase, Finding, FindingKind
 from knowledge.faults.french import bare, capitalised, of
@@ -71,10 +73,9 @@ def urgency_words(level: int, language: Language) -> tuple[str, str]:
     return _sentences("urgency", language)[level], _sentences("advice", language)[level]
 
 
-def doubt_words(language: Language, *, is_asked: bool) -> tuple[str, str]:
-    """As `urgency_words`, while it is open whether a danger is there; `is_asked`: they could not tell."""
-    key = "doubt_open" if is_asked else "doubt"
-    return _sentence(key, "label", language), _sentence(key, "advice", language)
+def doubt_words(language: Language, stage: Literal["doubt", "doubt_open", "cleared"]) -> tuple[str, str]:
+    """As `urgency_words`, where a danger is in doubt, where they could not tell, and once they said no."""
+    return _sentence(stage, "label", language), _sentence(stage, "advice", language)
 
 
 def nothing_known_words(language: Language) -> tuple[str, str]:
@@ -151,6 +152,7 @@ def causes(
     """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
     parts = columns.by_part(belief.probability)
     told = [_told(columns.base, one, language, car.energy) for one in evidence]
+    codes = [one.text for one in evidence if one.finding.startswith(CODE)]
     found = []
     for part in np.argsort(-parts, kind="stable")[:CAUSES_SHOWN]:
         members = columns.members[part]
@@ -164,6 +166,7 @@ def causes(
                 language=language,
                 cost=_cost(columns.base, modes[0], car, learned, garage),
                 modes=modes,
+                codes=codes,
                 chance=parts[part],
                 basis=_basis(learned, car, columns.parts[part], language),
             )
@@ -226,6 +229,7 @@ def _cause(
     language: Language,
     cost: Cost,
     modes: Sequence[int],
+    codes: Sequence[str],
     chance: float,
     basis: str,
 ) -> Cause:
@@ -234,7 +238,7 @@ def _cause(
     part = bare(fault.component.article_fr) if language == "fr" else fault.component.name.en
     return Cause(
         fault=fault.id,
-        name=fault.name.to(language),
+        name=name_as_known(base, modes, belief, codes, language),
         component=capitalised(part),
         component_en=fault.component.id,
         failure_mode=fault.mode,
@@ -272,7 +276,7 @@ def _contributions(belief: Belief, evidence: Sequence[Evidence], told: Sequence[
 
 
 def _told(base: FaultBase, one: Evidence, language: Language, energy: str | None) -> str:
-    if one.finding.startswith("code_"):
+    if one.finding.startswith(CODE):
         return _sentence("code", language).format(code=one.text)
     if one.finding == SILENCE:
         return _sentence(SILENCE, language)

@@ -68,6 +68,9 @@ _BEFORE_BUYING: Mapping[Matter, _Planned] = {
     Matter.works_with_us: _says("works_with_us", person=True),
     Matter.certificate: _says("certificate", topic="products"),
     Matter.money_back: lambda _: Plan(calls=(Call("answer_objection", {"objection": "doubt"}),), topic="products"),
+    Matter.changed_mind: _says("changed_mind", topic="products"),
+    Matter.instalments: _says("instalments", topic="products", person=True),
+    Matter.taxes: _says("taxes", topic="products"),
     Matter.seats: _says("seats", topic="products", person=True),
     Matter.how_long_mine: _says("how_long_mine", topic="products"),
     Matter.gets_when: _says("gets_when", topic="products"),
@@ -123,6 +126,9 @@ def before_buying(reading: Reading) -> Plan | None:
     if Intent.order in reading.intents:
         # « Where is my order? » is asked by who has bought; only a refund is also asked about before.
         known = {Matter.money_back: _BEFORE_BUYING[Matter.money_back]}
+    if reading.topic != "products":
+        # « En fait, non » takes an answer back where nothing is offered.
+        known = {one: planned for one, planned in known.items() if one is not Matter.changed_mind}
     if reading.topic == "diagnosis" and not of_us:
         known = {one: planned for one, planned in known.items() if one in _ANYWHERE}
     return _first(reading, known)

@@ -1,6 +1,7 @@
 """What keeps a conversation going: answers to a check, repeating, resuming, cancelling, a kind word."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from agents.brain.local.intents import Intent
@@ -86,7 +87,8 @@ def repair_talk(reading: Reading) -> Plan | None:
         return Plan(repeat="same")
     settled = next((decided for intent, decided in _SETTLED if intent in reading.intents), None)
     if settled is not None:
-        return settled
+        dropped = settled.drops_question and reading.in_danger and Intent.solved not in reading.intents
+        return replace(settled, sentences=(*settled.sentences, "local.not_sure")) if dropped else settled
     if Intent.noted in reading.intents:
         return _noted(reading)
     return cost(reading) if Intent.prices in reading.intents else None
