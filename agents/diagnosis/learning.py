@@ -220,8 +220,12 @@ class Learning:
         tx.learning.decide(row, VersionState.rejected, by=by, now=tx.now)
         return row
 
+    def fits(self, row: KnowledgeVersion) -> bool:
+        """Whether it was made on the fault base in use: only then it may serve."""
+        return row.base_version == self._base_version()
+
     def _fits(self, row: KnowledgeVersion) -> None:
-        if row.base_version != self._base_version():
+        if not self.fits(row):
             raise Conflict(version=row.version, reason="made on another fault base")
 
     def part_told(self, component: str, language: str) -> str:
