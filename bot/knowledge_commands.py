@@ -1,5 +1,6 @@
 """`alex knowledge …`: what repairs taught, version by version, and what configured sources bring."""
 
+import textwrap
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -17,6 +18,8 @@ Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
 Deed = Callable[[Curating], Awaitable[str]]
 Work = Callable[[Deed], None]
 _BY = "command line"
+_TOLD = 280
+"""Letters of a piece of news: enough to decide on it."""
 
 
 def knowledge_alone() -> typer.Typer:
@@ -165,7 +168,9 @@ def _decision(entry: int, *, approve: bool) -> Deed:
 
 def _piece(row: SourceEntry) -> str:
     parts = ", ".join(row.parts) or "no part named"
-    return f"{row.id}  {row.source}, {row.dated or 'undated'}, {row.licence}\n    {row.title}\n    {parts}  {row.url}"
+    head = f"{row.id}  {row.source}, {row.dated or 'undated'}, {row.licence}"
+    told = textwrap.shorten(row.text, _TOLD, placeholder=" […]")
+    return "\n    ".join(filter(None, (head, row.title, told, f"{parts}  {row.url}")))
 
 
 def _line(row: KnowledgeVersion) -> str:

@@ -11,6 +11,7 @@ _THE_ONE = re.compile(r"(?<=\w) one\b", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"^(?:ah |oh )?(?:non|no|pardon|sorry|oops|oups|en fait|actually|erreur)\b"
     r"|^(?:je me suis trompe\w*|je voulais dire|i meant)\b"
+    r"|\b(?:c.est|it.?s|it is) (?:en fait|actually|plutot)\b"
     r"|\b(?:c.est|it.?s|it is) (?:pas|not) (?:une?|la|le|an?|the)\b"
 )
 

@@ -168,8 +168,13 @@ class Learning:
         return found
 
     async def approve(self, version: str, *, by: str) -> None:
-        """Have it serve. Raises NotFound, or Conflict when the frozen cases refused it or its base is gone."""
-        await self._database.write(lambda tx: self.serve(tx, version, by=by))
+        """Have it serve, audited. Raises NotFound, or Conflict when the frozen cases refused it or its base is gone."""
+
+        def write(tx: Transaction) -> None:
+            self.serve(tx, version, by=by)
+            _audit(tx, "approve", version, by)
+
+        await self._database.write(write)
 
     def approvable(self, tx: Transaction, version: str) -> KnowledgeVersion:
         """The version, if approve() would have it serve; raises what it raises."""
@@ -184,8 +189,13 @@ class Learning:
         tx.learning.serve(self.approvable(tx, version), by=by, now=tx.now)
 
     async def rollback(self, version: str, *, by: str) -> None:
-        """Go back to a version that served before, or to `base`. Raises NotFound or Conflict."""
-        await self._database.write(lambda tx: self.go_back(tx, version, by=by))
+        """Go back to a version that served before, or to `base`, and audit it. Raises NotFound or Conflict."""
+
+        def write(tx: Transaction) -> None:
+            self.go_back(tx, version, by=by)
+            _audit(tx, "rollback", version, by)
+
+        await self._database.write(write)
 
     def returnable(self, tx: Transaction, version: str) -> KnowledgeVersion | None:
         """The version, None for `base`, if rollback() would go back to it; raises what it raises."""
@@ -210,8 +220,12 @@ class Learning:
         tx.learning.decide(row, VersionState.rejected, by=by, now=tx.now)
         return row
 
+    def fits(self, row: KnowledgeVersion) -> bool:
+        """Whether it was made on the fault base in use: only then it may serve."""
+        return row.base_version == self._base_version()
+
     def _fits(self, row: KnowledgeVersion) -> None:
-        if row.base_version != self._base_version():
+        if not self.fits(row):
             raise Conflict(version=row.version, reason="made on another fault base")
 
     def part_told(self, component: str, language: str) -> str:
@@ -225,6 +239,11 @@ class Learning:
         """Figures for the dashboard: faults of the base, reports kept, versions made, news by state."""
         counted = await self._database.write(lambda tx: tx.learning.growth())
         return {"faults": len(self._diagnostician().base.faults), **counted}
+
+
+def _audit(tx: Transaction, action: str, version: str, by: str) -> None:
+    """As the command bus does for who decides over it."""
+    tx.staff.audit(actor=by, action=action, subject=f"knowledge:{version}", detail=by, now=tx.now)
 
 
 def _open_case(tx: Transaction, contact_id: ContactId) -> tuple[Case, Vehicle | None, Author] | None:

@@ -76,8 +76,15 @@ class NewsDesk:
         return await self._database.write(lambda tx: tx.learning.entries(EntryState.proposed))
 
     async def decide(self, entry_id: int, *, approve: bool, by: str) -> SourceEntry:
-        """Raises NotFound. A decision may be changed; the last one holds."""
-        return await self._database.write(lambda tx: decide(tx, entry_id, approve=approve, by=by))
+        """Audited. Raises NotFound. A decision may be changed; the last one holds."""
+
+        def write(tx: Transaction) -> SourceEntry:
+            row = decide(tx, entry_id, approve=approve, by=by)
+            verb = "accept" if approve else "refuse"
+            tx.staff.audit(actor=by, action=verb, subject=f"news:{row.id}", detail=row.title, now=tx.now)
+            return row
+
+        return await self._database.write(write)
 
     async def approved(self) -> tuple[Record, ...]:
         """What the library may be read with, each with its source, licence and day."""

@@ -12,6 +12,9 @@ _OF_THE_TRADE = re.compile(
     r"\bsuis (?:une? |le |la )?(?:ancien(?:ne)? )?(?:mecano|mecanicien(?:ne)?|garagiste|technicien(?:ne)?)\b"
     r"|\b(?:a|dans) (?:l|mon|notre).?atelier\b.{0,20}\b(?:client|j.ai|on a|nous avons)\b"
     r"|\bma valise (?:de )?(?:diag|donne|lit)"
+    r"|\b(?:parle|parlez|explique|expliquez|reponds|speak|talk|explain|answer)\b.{0,25}"
+    r"\b(?:comme (?:a )?(?:un |une )?|like (?:to )?an? |as (?:to )?an? )"
+    r"(?:mecano|mecanicien(?:ne)?|garagiste|mechanic|technician)\b"
     r"|\bi.?(?:m| am) (?:an? )?(?:car |auto )?(?:mechanic|technician)\b|\bin (?:my|our) (?:work)?shop\b"
 )
 _CHECKS = 3

@@ -7,6 +7,9 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
@@ -142,7 +145,7 @@ class FeedSource:
             title=_plain(entry.get("title", ""))[:300],
             text=_plain(entry.get("text", ""))[:_TEXT_AT_MOST],
             url=_address(entry.get("url", "")),
-            dated=_plain(entry.get("dated", ""))[:60],
+            dated=_day(_plain(entry.get("dated", "")))[:60],
         )
 
 
@@ -177,6 +180,15 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8-sig" if named.lower() in {"utf-8", "utf8"} else named)
     except (LookupError, UnicodeError):
         return raw.decode(_WESTERN, errors="replace")
+
+
+def _day(written: str) -> str:
+    """The day alone where a feed writes it as mail or as ISO 8601 does; else as it is written."""
+    with suppress(ValueError):
+        return parsedate_to_datetime(written).date().isoformat()
+    with suppress(ValueError):
+        return datetime.fromisoformat(written).date().isoformat()
+    return written
 
 
 def _plain(text: str) -> str:

@@ -87,8 +87,10 @@ def _changes(
     for place, part in enumerate(columns.parts):
         points = 100 * float(now[place] - then[place])
         times = float(now[place] / then[place]) if then[place] >= _WORTH_TELLING else 1.0
-        if abs(points) >= _NOTICEABLE_POINTS or max(times, 1 / times) >= _NOTICEABLE_TIMES:
-            confirmed = after.confirmed.get(group, {}).get(part, 0)
+        confirmed = after.confirmed.get(group, {}).get(part, 0)
+        # What is newly confirmed is told as such in a diagnosis, so it is listed however little it moves.
+        is_proved = confirmed != (before.confirmed.get(group, {}).get(part, 0) if before is not None else 0)
+        if is_proved or abs(points) >= _NOTICEABLE_POINTS or max(times, 1 / times) >= _NOTICEABLE_TIMES:
             yield Change(group, part, round(points, 1), confirmed, round(times, 2))
 
 

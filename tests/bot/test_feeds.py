@@ -12,11 +12,12 @@ from agents.ports import News
 from bot.adapters.feeds import open_sources
 from bot.app import App
 from storage.models.learning import EntryState
+from storage.models.staff import AuditEntry
 from storage.models.work import Issue
 
 RSS = """<?xml version="1.0"?><rss><channel><item><title>Pompe à eau fragile</title><link>https://example.org/1</link>
 <description>La pompe à eau fuit avant <b>80 000 km</b>.</description>
-<pubDate>12 Mar 2026</pubDate></item></channel></rss>"""
+<pubDate>Thu, 12 Mar 2026 08:00:00 GMT</pubDate></item></channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Rappel ceinture</title><link href="https://example.org/2"/>
 <summary>Boucle de ceinture à remplacer.</summary><updated>2026-03-01</updated></entry></feed>"""
 LIST = """
@@ -60,7 +61,7 @@ async def test_each_kind_of_source_is_read(folder: Path) -> None:
     bulletin, recalls, listed = open_sources(folder / "sources.toml")
     text = "La pompe à eau fuit avant 80 000 km."
     assert await bulletin.read() == [
-        News("Bulletin", "accord écrit", "Pompe à eau fragile", text, "https://example.org/1", "12 Mar 2026")
+        News("Bulletin", "accord écrit", "Pompe à eau fragile", text, "https://example.org/1", "2026-03-12")
     ]
     assert await recalls.read() == [
         News("Rappels", "Licence Ouverte 2.0", "Renault Zoe", "Frein de parking", "", "2026-02-01")
@@ -150,6 +151,8 @@ async def test_news_waits_for_a_person_and_is_then_answered_with_its_source(app:
     assert not app.library.held.news
     await app.team.news.decide(waiting[0].id, approve=True, by="owner")
     await app.team.news.decide(waiting[1].id, approve=False, by="owner")
+    audited = await app.database.write(lambda tx: [row.action for row in tx.session.query(AuditEntry)])
+    assert audited == ["accept", "refuse"]
     await app.use_what_was_learnt()
     assert [one.citation.origin for one in app.library.held.news] == ["Bulletin, 12 Mar 2026, accord écrit"]
     hits = app.team.diagnosis.search("pompe à eau fragile 80 000 km", language="fr")

@@ -62,9 +62,11 @@ def test_an_article_without_a_source_says_so_and_one_with_a_source_links_to_it(s
     assert {passage.source.title for passage in shipped if passage.source.url and passage.language == "en"} == {
         "Accident with an electric or hybrid car",
         "Breakdown after purchase: guarantees to know",
+        "Dead 12 V battery in an electric or hybrid car",
         "Garage labour rates in France",
         "High-voltage safety on hybrid and electric cars",
         "Most common causes of roadside breakdowns",
+        "Flat 12 V battery and cold weather starting",
     }
 
 

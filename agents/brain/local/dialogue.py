@@ -105,7 +105,7 @@ def _of_the_case(reading: Reading) -> Plan | None:
         return None
     if Intent.report in reading.intents:
         return Plan(calls=(Call("my_documents", {}),))
-    if reading.symptomatic:
+    if reading.symptomatic and Intent.next_case not in reading.intents:
         return None
     if Intent.tell_garage in reading.intents:
         return Plan(calls=(Call("tell_the_garage", {}),), topic="diagnosis")

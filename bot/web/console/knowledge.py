@@ -47,7 +47,7 @@ class KnowledgePages:
             "knowledge.html.j2",
             here="knowledge",
             member=member,
-            versions=[(row, row.state in _RETURNABLE) for row in versions],
+            versions=[(row, self._is_returnable(row)) for row in versions],
             serves=any(row.state == VersionState.serving for row in versions),
             faults=count(growth["faults"], member.language),
             figures=figures,
@@ -65,7 +65,7 @@ class KnowledgePages:
             row=row,
             verdict=verdict_of(row, member.language),
             changes=self._knowing.changes_of(row, member.language, most=_MOST_CHANGES),
-            returnable=row.state in _RETURNABLE,
+            returnable=self._is_returnable(row),
             may_steer=member.may(StaffRole.admin),
         )
 
@@ -74,6 +74,9 @@ class KnowledgePages:
         if found is None:
             raise NotFound
         return found
+
+    def _is_returnable(self, row: KnowledgeVersion) -> bool:
+        return row.state in _RETURNABLE and self._learning.fits(row)
 
     def _parts(self, parts: Sequence[str], language: str) -> str:
         return ", ".join(self._learning.part_told(one, language) for one in parts)

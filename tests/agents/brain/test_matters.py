@@ -132,6 +132,9 @@ def test_who_wants_to_learn_the_trade_is_shown_what_there_is() -> None:
         ("c'est le turbo ?", "explain_again"),
         ("le turbo, c'est dangereux ?", "how_urgent"),
         ("comment tester le turbo ?", "check_part"),
+        ("what will it cost?", "repair_costs"),
+        ("what do I tell the customer?", "for_the_driver"),
+        ("qu'est-ce que je dis au client ?", "for_the_driver"),
     ],
 )
 def test_a_short_question_about_the_case_is_answered_from_the_case(text: str, tool: str) -> None:

@@ -16,6 +16,7 @@ from tests.builders import Person, said
         ("ma 207 claque en tournant", "non, pas une 207, une 208", "Peugeot 208", None),
         ("ma 207 de 2009 claque en tournant", "en fait c'est une 308 1.6 hdi", "Peugeot 308 1.6 HDi 2009", "diesel"),
         ("my golf knocks when turning", "no, it's the petrol one", "Volkswagen Golf", "petrol"),
+        ("my golf knocks when turning", "it's actually the petrol one", "Volkswagen Golf", "petrol"),
         ("my golf knocks when turning", "it's not a Golf, it's a Polo", "Volkswagen Polo", None),
     ],
 )

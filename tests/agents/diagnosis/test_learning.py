@@ -1,15 +1,20 @@
 """Repairs teach: what was told is kept, a version is made of it, and it serves once somebody says so."""
 
+from datetime import date
+
 import pytest
 
 from agents.errors import Conflict, NotFound
 from bot.app import App
+from bot.library import Library
+from knowledge.diagnosis.evidence import Learned
+from knowledge.diagnosis.versions import changes
 from knowledge.language.vehicles import parse_vehicle
 from storage.database import Transaction
 from storage.models.garage import CaseState
 from storage.models.ids import ContactId
 from storage.models.learning import VersionState
-from storage.models.staff import StaffRole
+from storage.models.staff import AuditEntry, StaffRole
 from tests.builders import Person
 
 CLIO = "Clio IV 1.5 dCi 2014"
@@ -105,6 +110,16 @@ async def test_a_version_serves_only_once_approved_and_can_be_taken_back(app: Ap
     assert await share_of_the_turbo(app) == pytest.approx(before)
     await app.team.learning.rollback(version, by="owner")
     assert await share_of_the_turbo(app) > before + 0.05
+    audited = await app.database.write(lambda tx: [row.action for row in tx.session.query(AuditEntry)])
+    assert audited == ["approve", "rollback", "rollback"]
+
+
+def test_what_is_newly_confirmed_is_listed_however_little_it_moves(library: Library) -> None:
+    base = library.diagnostician.base
+    factors = {"all": {"puretech.ignition_coil.internal": 1.01}}
+    learned = Learned("v", base.version, date(2026, 11, 22), 1, factors, {"all": {"ignition_coil": 1}})
+    assert [(one.component, one.confirmed) for one in changes(base, None, learned)] == [("ignition_coil", 1)]
+    assert changes(base, learned, learned) == ()
 
 
 async def test_a_version_that_is_unknown_or_never_served_is_refused(app: App) -> None:

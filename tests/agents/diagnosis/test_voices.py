@@ -12,6 +12,8 @@ from tests.builders import Person, said
         "je suis mécanicien, 308 1.6 hdi P0299",
         "I'm a mechanic, Focus P0302",
         "à l'atelier j'ai une 208 qui broute",
+        "speak to me like a mechanic: Focus P0299, whistling",
+        "parle-moi comme à un mécano : 308 P0299",
         "in our shop we have a Golf that misfires",
     ],
 )
