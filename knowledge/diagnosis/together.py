@@ -1,19 +1,25 @@
 """Two complaints, two parts: looked for when no single fault explains what is present."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.diagnosis import TwoFaults
-from knowledge.diagnosis.model import Evidence
-from knowledge.diagnosis.posterior import PAIR_GAIN, Belief, pairs
+from knowledge.diagnosis.model import CIRCUMSTANCES, Evidence
+from knowledge.diagnosis.posterior import PAIR_GAIN, Belief, pairs, two_causes
 from knowledge.diagnosis.silence import SILENCE
 from knowledge.faults.base import PLACED, Floats, Integers
 
 _OF_EACH_SIGN, _OF_ALL = 8, 12
 _WORTH_TELLING = 0.1
 _SHOWN = 3
+_BESIDE = (PLACED, "mode_", "system_", "mention_", "old_")
+_SELDOM = 0.06
+"""How much less likely two faults are told of at once than one, against signs that are told without any fault;
+estimate."""
+_FURTHER_SIGN = 1.0
 _FEW, _A_LONG_STORY = 3, 2.0
 """A long story holds things that are said beside the matter: each further sign asks for a larger gain."""
 
@@ -34,6 +40,33 @@ def two_parts(columns: Columns, prior: Floats, evidence: Sequence[Evidence], bel
         for pair in found
         if pair.probability >= _WORTH_TELLING and names[pair.first].system != names[pair.second].system
     )
+
+
+def shared(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> Belief:
+    """The belief with both complaints kept, as far as two faults explain what was told better than any single one.
+
+    Only what was told counts: an answer to a check is about the fault that was asked of.
+    """
+    told = [one for one in evidence if one.present and not one.asked and one.finding != SILENCE]
+    if len(told) < 2:
+        return belief
+    faults = _candidates(columns, prior, told, belief)
+    signs = sum(_is_a_sign(one) for one in told)
+    seldom = _SELDOM * float(np.exp(-_FURTHER_SIGN * max(0, signs - _FEW)))
+    whole = columns.by_part(prior)[columns.part]
+    weight, share = two_causes(prior, evidence, faults, kind=columns.system, weight=whole, seldom=seldom)
+    if weight < _WORTH_TELLING:
+        return belief
+    by_part = np.zeros(len(columns.parts))
+    np.add.at(by_part, columns.part[faults], share)
+    within = belief.probability[:-1] / np.maximum(columns.by_part(belief.probability)[columns.part], 1e-300)
+    both = np.append(by_part[columns.part] * within, 0.0)
+    return replace(belief, probability=(1 - weight) * belief.probability + weight * both)
+
+
+def _is_a_sign(one: Evidence) -> bool:
+    """No place, no moment, no way of failing and no part that is named by the way."""
+    return one.finding not in CIRCUMSTANCES and not one.finding.startswith(_BESIDE)
 
 
 def _candidates(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> Integers:
