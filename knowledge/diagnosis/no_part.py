@@ -130,6 +130,14 @@ _AND = frozenset(words("et and"))
 _LIT = frozenset(words("allume allumes allumee allumees clignote clignotent fixe fixes lit"))
 _BLINKING = frozenset(words("clignotant clignotants"))
 _FEW = 7
+_SYMBOLS = frozenset(words("triangle triangles"))
+_OF_A_SYMBOL = frozenset(
+    words(
+        "rouge red orange amber yellow jaune warning voyant light symbole symbol exclamation dash dashboard bord ecran "
+        "screen affiche message signalisation presignalisation hazard reflechissant"
+    )
+)
+"""« Un triangle rouge au tableau de bord » is no arm of the suspension."""
 _LINKING, _OWNING = OF | DETERMINERS, DETERMINERS | _HAS
 
 
@@ -155,6 +163,7 @@ def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool
         or _is_braked(tokens, one)
         or _is_set(tokens, one)
         or _is_of_another_car(tokens, one)
+        or _is_a_symbol(tokens, one)
     )
 
 
@@ -350,3 +359,10 @@ def _skipped_back(tokens: Sequence[Token], place: int, small: frozenset[str]) ->
     while place > 0 and tokens[place].text in small:
         place -= 1
     return place
+
+
+def _is_a_symbol(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if tokens[one.first].text not in _SYMBOLS:
+        return False
+    near = tokens[max(0, one.first - 2) : one.last + 3]
+    return any(token.text in _OF_A_SYMBOL and token.clause == tokens[one.first].clause for token in near)

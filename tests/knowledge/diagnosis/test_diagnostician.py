@@ -66,7 +66,9 @@ def test_a_code_alone_is_enough(ask: Ask) -> None:
 def test_what_is_no_code_is_told_so_and_speaks_for_nothing(ask: Ask) -> None:
     told = ask("", "XYZ")
     assert told.codes[0].status == "unknown"
-    assert not [one for cause in told.causes for one in cause.contributions if one.finding == "code_XYZ"]
+    assert not [
+        one for cause in told.causes for one in (*cause.supporting, *cause.opposing) if one.finding == "code_XYZ"
+    ]
 
 
 def test_the_contract_holds_every_field(ask: Ask) -> None:
