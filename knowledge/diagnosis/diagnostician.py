@@ -176,7 +176,7 @@ class Diagnostician:
             evidence = [of_gist(self._columns, self._gist.of(system), alone=True)]
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._without(heard, self._prior(car, stranded=stranded, today=request.today.replace(day=1)))
-        belief = shared(self._columns, prior, evidence, believe(prior, evidence))
+        belief = shared(self._columns, prior, evidence, believe(prior, evidence), request.text)
         return Considered(car, decoded, heard, tuple(evidence), told, prior, belief)
 
     def _without(self, heard: Sequence[Observation], prior: Floats) -> Floats:

@@ -86,8 +86,8 @@ def two_causes(
 ) -> tuple[float, Floats]:
     """How surely two of these faults are told of rather than one, and the share of each in such pairs (they sum to 1).
 
-    `kind` numbers the system of each fault: two of one system are no two complaints. `weight` is the prior of each fault
-    in a pair, `seldom` how much less likely two faults are told of at once.
+    `kind` numbers the system of each fault: two of one system are no two complaints. `weight` is the prior of each in a
+    pair, `seldom` how much less likely two faults are told of at once.
     """
     first, second = np.triu_indices(len(faults), k=1)
     apart = kind[faults[first]] != kind[faults[second]]
