@@ -23,7 +23,7 @@ _ALSO = re.compile(
     r"|autre (?:souci|probleme)|deuxieme (?:souci|probleme)|another (?:issue|problem|thing)|second (?:issue|problem)"
     r"|as well|either)\b"
 )
-_AND = re.compile(r"\b(?:and|et|puis|plus)\b")
+_AND = re.compile(r"\b(?:and|et|puis)\b")
 _ALSO_TELLS, _AND_TELLS = 0.4, 0.06
 """How much less likely two faults are told of at once than one, against signs that are told without any fault, by the
 words that join them; estimates."""
