@@ -31,7 +31,7 @@ from knowledge.diagnosis.observation import Observation, merged
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
-from knowledge.diagnosis.together import two_parts
+from knowledge.diagnosis.together import shared, two_parts
 from knowledge.diagnosis.triage import TELLING, told_of
 from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, danger_check, next_check
 from knowledge.diagnosis.understand import Understanding
@@ -176,7 +176,8 @@ class Diagnostician:
             evidence = [of_gist(self._columns, self._gist.of(system), alone=True)]
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._without(heard, self._prior(car, stranded=stranded, today=request.today.replace(day=1)))
-        return Considered(car, decoded, heard, tuple(evidence), told, prior, believe(prior, evidence))
+        belief = shared(self._columns, prior, evidence, believe(prior, evidence), request.text)
+        return Considered(car, decoded, heard, tuple(evidence), told, prior, belief)
 
     def _without(self, heard: Sequence[Observation], prior: Floats) -> Floats:
         """Next to nothing for the parts that were replaced in vain, whatever speaks for them."""

@@ -57,7 +57,8 @@ _SHORT = {
     "clef": "cle", "clefs": "cles", "veh": "vehicule", "gazoil": "gasoil", "gazoile": "gasoil", "gasoile": "gasoil",
     "cyl": "cylindre", "regul": "regulateur", "roult": "roulement", "roulmt": "roulement", "rlt": "roulement",
     "calculo": "calculateur", "calc": "calculateur", "batt": "batterie", "condo": "condenseur", "compr": "compresseur",
-    "embr": "embrayage", "susp": "suspension", "ventil": "ventilateur", "rotul": "rotule", "amort": "amortisseur",
+    "embr": "embrayage", "capt": "capteur", "disq": "disque", "plaqu": "plaquette", "pap": "papillon",
+    "susp": "suspension", "ventil": "ventilateur", "rotul": "rotule", "amort": "amortisseur",
     "sb": "silentbloc", "clime": "clim",
     "join": "joint", "joins": "joint", "tranny": "transmission", "eng": "engine", "aircon": "ac",
 }  # fmt: skip

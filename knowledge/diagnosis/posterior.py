@@ -81,6 +81,39 @@ def pairs(
     return tuple(Pair(int(found[row, 0]), int(found[row, 1]), float(chance[row])) for row in order)
 
 
+def two_causes(
+    prior: Floats, evidence: Sequence[Evidence], faults: Integers, *, kind: Integers, weight: Floats, seldom: float
+) -> tuple[float, Floats]:
+    """How surely two of these faults are told of rather than one, and the share of each in such pairs (they sum to 1).
+
+    `kind` numbers the system of each fault: two of one system are no two complaints. `weight` is the prior of each in a
+    pair, `seldom` how much less likely two faults are told of at once.
+    """
+    first, second = np.triu_indices(len(faults), k=1)
+    apart = kind[faults[first]] != kind[faults[second]]
+    first, second = first[apart], second[apart]
+    if not len(first):
+        return 0.0, np.zeros(len(faults))
+    found = np.stack([faults[first], faults[second]], axis=1)
+    single = np.sum([np.log(one.likelihood(prior)) for one in evidence], axis=0)
+    double = np.sum([np.log(_together(one, found, prior)) for one in evidence], axis=0)
+    with np.errstate(divide="ignore"):
+        before = np.log(weight)
+        alone = _sum_of(single + np.log(prior))
+    joint = double + before[found[:, 0]] + before[found[:, 1]]
+    odds = _sum_of(joint) + np.log(seldom) - alone
+    chance = _normalised(joint)
+    share = np.zeros(len(faults))
+    np.add.at(share, first, chance / 2)
+    np.add.at(share, second, chance / 2)
+    return float(1 / (1 + np.exp(-odds))), share
+
+
+def _sum_of(logarithms: Floats) -> float:
+    highest = float(logarithms.max())
+    return highest + float(np.log(np.exp(logarithms - highest).sum()))
+
+
 def likeliest(belief: Belief, count: int = TOP_FOR_PAIRS) -> Integers:
     return np.asarray(np.argsort(-belief.probability[:-1])[:count])
 

@@ -44,7 +44,7 @@ _A_PLACE = re.compile(
 )
 _NUMBERED = re.compile(
     r"(?:\b(?:r[ée]f(?:[ée]rences?)?|part(?: number| no)?|pi[èe]ce|commande|order|colis|parcel|facture|invoice|lot"
-    r"|appartement|appt|apartment|apt|chambre|room|hall)[\s:.#°]*(?:n[°o]\s*)?|\b(?:filtre|filter)\s+(?:\w+\s+)?)$",
+    r"|appartement|appt|apartment|apt|chambre|room|hall|salle|bureau|place|box|porte)[\s:.#°]*(?:n[°o]\s*)?|\b(?:filtre|filter)\s+(?:\w+\s+)?)$",
     re.IGNORECASE,
 )
 """What is sold, sent or lived in: « filtre Purflux C1012 », « commande C1042 »."""

@@ -219,6 +219,24 @@ def test_two_complaints_are_two_faults(ask: Ask, base: FaultBase) -> None:
     assert pair.text.startswith("Une seule panne explique mal")
 
 
+@pytest.mark.parametrize(
+    ("text", "systems"),
+    [
+        ("elle surchauffe en ville. L'écran GPS reste noir aussi.", {"cooling", "infotainment"}),
+        ("my AC blows warm; there is also a clunk over bumps", {"hvac", "suspension"}),
+        ("airbag light is on. Also the brakes squeal every morning.", {"restraints", "brakes"}),
+    ],
+)
+def test_neither_of_two_complaints_swallows_the_other(ask: Ask, text: str, systems: set[str]) -> None:
+    assert {cause.system for cause in ask(text).causes[:3]} >= systems
+
+
+def test_a_level_that_falls_is_what_a_leak_brings_about(ask: Ask) -> None:
+    found = ask("overheats, loses coolant", language="en")
+    assert found.causes[0].component_en != "coolant_level"
+    assert {chain.root for chain in found.chains} & {"water_pump", "radiator", "coolant_hose", "head_gasket"}
+
+
 @pytest.mark.parametrize("text", ["elle broute au ralenti et fume noir", "brakes squeal and the pedal pulsates"])
 def test_one_complaint_in_two_signs_is_one_fault(ask: Ask, text: str) -> None:
     assert ask(text).two_faults == ()

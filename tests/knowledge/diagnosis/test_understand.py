@@ -308,3 +308,43 @@ def test_a_sign_stays_one_where_its_own_circumstances_are_told(
 
 def test_the_key_that_is_turned_is_not_what_does_not_answer(understanding: Understanding) -> None:
     assert "mention_key_fob" not in told(understanding, "rien ne se passe quand je tourne la clé")
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("it dims when I turn on the heater", "when_turning"),
+        ("no shake when braking", "no_brakes"),
+        ("no brake lights at all", "no_brakes"),
+        ("coolant low light is on", "headlights_dim"),
+        ("strong gas odor and a drip by the left rear tire", "tyre_flat"),
+        ("it loses power pulling a hill", "pulls_side"),
+        ("the light comes on, then it quit", "stop_light"),
+        ("a crack ran across when I turned on the defroster", "rear_defrost_dead"),
+        ("there is a knock when I rock the front wheel", "knock_engine"),
+        ("upper hose is rock hard", "hard_pedal"),
+        ("there was no shimmy in the steering wheel", "mention_steering_wheel"),
+        ("the power steering reservoir is empty", "mention_fuel_tank"),
+        ("les retours injecteurs fuient", "return_flow_high"),
+    ],
+)
+def test_words_that_tell_of_another_thing_tell_no_sign(understanding: Understanding, text: str, finding: str) -> None:
+    assert told(understanding, text).get(finding) != "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("the brakes are gone, no brakes", "no_brakes"),
+        ("it hums when I turn left", "hum_turning"),
+        ("headlights are dim at low rpm", "headlights_dim"),
+        ("tire goes flat by itself, puncture", "tyre_flat"),
+        ("slams into second when cold", "auto_harsh"),
+        ("sinks overnight and pumps back up", "sits_low"),
+        ("turns over but won't fire up", "cranks_no_start"),
+        ("starts on starting fluid", "fuel_pressure_low"),
+        ("smells like maple syrup inside", "sweet_smell"),
+    ],
+)
+def test_signs_are_heard_as_owners_tell_them_in_english(understanding: Understanding, text: str, finding: str) -> None:
+    assert told(understanding, text).get(finding) == "present"
