@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from agents.brain.local.plans import asks_of_danger
 from agents.brain.local.thinking import LocalBrain
 from agents.brain.replying import warned
 from agents.brain.turn import Line, Reply, TurnContext, Warns
 from agents.messages import Caller
+from knowledge.diagnosis.urgency import STOP
 from storage.models.ids import ConversationId
 
 
@@ -36,7 +38,10 @@ class Brain:
     async def think(self, turn: TurnContext) -> Reply:
         """The reply to a turn. Raises ModelError when even the local brain cannot answer."""
         caller = Caller(turn.contact_id, turn.conversation_id, turn.language, turn.text, turn.button)
-        return warned(await self._replied(turn, caller), self._warns(turn.text, turn.language))
+        danger = self._warns(turn.text, turn.language)
+        # What may be a danger is asked about already: the reply says so, and puts the question.
+        told_already = danger is not None and danger.level < STOP and asks_of_danger(turn)
+        return warned(await self._replied(turn, caller), None if told_already else danger)
 
     async def _replied(self, turn: TurnContext, caller: Caller) -> Reply:
         if self._remote is None or turn.button is not None:

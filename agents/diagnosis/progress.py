@@ -20,18 +20,20 @@ from agents.diagnosis.cards import (
 from agents.diagnosis.thinking import Finding
 from agents.messages import Card
 from agents.texts.lookup import say
+from knowledge.diagnosis.diagnosis import Language
+from knowledge.diagnosis.wording import urgency_words
 
 URGENT = 3
 """The level from which the urgency is said again with each answer, and nobody is sent to look for themselves."""
 
 
-def progress_card(found: Finding, language: str) -> Card:
+def progress_card(found: Finding, language: str, *, first: str = "") -> Card:
     """After an answer to a check: where that leaves the case and what to look at next, not all of it once more."""
     whole = diagnosis_card(found, language)
     if asks(found.as_json()) is None:
-        return whole
-    first = say("progress.goes_on" if found.is_unanswered else "progress.noted", language)
-    return replace(whole, text=_briefly(found, language, first="\n".join(found.measured) or first))
+        return replace(whole, text="\n\n".join(block for block in (first, whole.text) if block))
+    noted = say("progress.goes_on" if found.is_unanswered else "progress.noted", language)
+    return replace(whole, text=_briefly(found, language, first=first or "\n".join(found.measured) or noted))
 
 
 def recap_card(found: Finding | None, language: str) -> Card:
@@ -113,7 +115,11 @@ def _briefly(found: Finding, language: str, *, first: str) -> str:
 
 
 def is_urgent(diagnosis: Json) -> bool:
-    return bool(diagnosis["safety"]) or int(cast("int", urgency_of(diagnosis)["level"])) >= URGENT
+    """Whether what is to be done is said again: it presses, or a danger is or was in doubt."""
+    urgency = urgency_of(diagnosis)
+    level, language = int(cast("int", urgency["level"])), cast("Language", diagnosis["language"])
+    in_doubt = urgency["advice"] != urgency_words(level, language)[1]
+    return bool(diagnosis["safety"]) or level >= URGENT or in_doubt
 
 
 def system_card(found: Finding | None, system: str | None, language: str) -> Card | None:

@@ -26,6 +26,7 @@ from agents.diagnosis.garage import (
     note,
     open_case,
     open_file,
+    pass_over,
     put_aside,
     reopen,
     speak_as,
@@ -37,7 +38,7 @@ from agents.diagnosis.thinking import CaseThinker, Finding, Shelf
 from agents.errors import InvalidInput, LibraryError, NotFound
 from agents.messages import Danger
 from knowledge.codes import FaultCode
-from knowledge.diagnosis import wording
+from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.diagnosis import Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.stories import Story
@@ -155,17 +156,19 @@ class DiagnosisService:
             raise LibraryError(reason=str(error)) from error
         return whole_article(hits[0].passage, self._shelf.retriever.passages) if hits else None
 
-    def recognises(self, text: str) -> bool:
-        """Whether the text speaks of something a car does, or of a danger in any words."""
-        return self._thinker.recognises(text)
+    def recognises(self, text: str, *, surely: bool = False) -> bool:
+        """Whether the text speaks of something a car does, or of a danger in any words; see `CaseThinker`."""
+        return self._thinker.recognises(text, surely=surely)
 
     def danger(self, text: str, language: str) -> Danger | None:
         """What the words alone command: the urgency and its warnings; None when they name nothing dangerous."""
-        level, topics = self._shelf.diagnostician.commanded(text)
+        engine, tongue = self._shelf.diagnostician, cast("Language", language)
+        told = engine.told(text)
+        level, topics = urgency.commanded(engine.base, told), urgency.topics_told(told)
         if level < _URGENT and not topics:
             return None
-        tongue = cast("Language", language)
-        label, advice = wording.urgency_words(level, tongue)
+        in_doubt = told.doubted is not None and level < urgency.STOP
+        label, advice = wording.doubt_words(tongue, "doubt_open") if in_doubt else wording.urgency_words(level, tongue)
         first = advice if advice.startswith(label) else f"{label}. {advice}"
         lines = wording.safety(topics, tongue)
         return Danger(level, (first, *lines) if level >= _URGENT else lines)
@@ -294,6 +297,10 @@ class DiagnosisService:
     async def speak_as(self, contact_id: ContactId, *, trade: bool) -> None:
         """Keep to the voice of the trade, or to a driver's, from now on in the open case."""
         await self._database.write(lambda tx: speak_as(tx, contact_id, trade=trade))
+
+    async def pass_over(self, contact_id: ContactId, findings: Sequence[str], *, said: str) -> None:
+        """Ask none of these in the open case: they have nothing to look with."""
+        await self._database.write(lambda tx: pass_over(tx, contact_id, findings, said=said))
 
     async def take_up_next(self, contact_id: ContactId) -> bool:
         """Go on with what was told along with the open case, which waits in its turn; whether there was any."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol, cast
 
+from agents.diagnosis.answering import denies
 from agents.diagnosis.blaming import Blamed, blame, part_named
 from agents.diagnosis.figures import figures_of, figures_told, holds_figures, tell_figures
 from agents.diagnosis.garage import VOICE, Doubted, Draft, Opened, Waiting, Worked, mention_of
@@ -18,7 +19,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.measuring import beside
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.stories import Story, is_another, may_be_two, unrelated
-from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FindingKind
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, FindingKind
 from knowledge.language.entities import extract
 from knowledge.language.several_cars import OneCar, apart, halves
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
@@ -52,6 +53,10 @@ class Finding:
     figures: tuple[str, ...] = ()
     """All values of the case, with what they show."""
     doubted: Doubted | None = None
+    ruled_out: tuple[str, ...] = ()
+    """What was told not to be there, in the words of the base where it was asked."""
+    open_still: tuple[str, ...] = ()
+    """What was asked and nobody could tell."""
     is_brief: bool = False
     """Only a value was added to a case that was shown before."""
 
@@ -118,9 +123,14 @@ class CaseThinker:
         found = next((one for half in halves(text) if (one := unrelated(diagnostician, *half)) is not None), ())
         return [OneCar(told, "", is_named=True) for told in found]
 
-    def recognises(self, text: str) -> bool:
-        """Whether the text speaks of something a car does, or of a danger in any words."""
+    def recognises(self, text: str, *, surely: bool = False) -> bool:
+        """Whether the text speaks of something a car does, or of a danger in any words.
+
+        `surely`: only a sign, or a danger by rule, counts, as while a question of danger waits for its answer.
+        """
         diagnostician = self.shelf.diagnostician
+        if surely:
+            return diagnostician.shows(text)
         if diagnostician.understand(text) or diagnostician.commanded(text)[0] > 0:
             return True
         return holds_figures(diagnostician.base, text)
@@ -137,11 +147,18 @@ class CaseThinker:
         return systems[0] if systems else None
 
     def _is_another_story(self, case: Case, told: Story) -> bool:
+        if self._asks_of_danger(case):
+            return False
         told = Story(beside(self.shelf.diagnostician.base, told.text), told.codes)
         if not self.recognises(told.text) or self._in_vain(told.text, afterwards=True):
             return False
         today = self.clock().date()
         return is_another(self.shelf.diagnostician, Story(case.text, tuple(case.codes)), told, today=today)
+
+    def _asks_of_danger(self, case: Case) -> bool:
+        """While a danger is in doubt, whatever is told belongs to it, so that the doubt is left by its answer alone."""
+        asked = self.asked_of(Draft.of(case, case.language))
+        return asked is not None and asked.startswith(DANGER_ASKED)
 
     def tell(self, draft: Draft, words: str, car: VehicleMention | None = None) -> None:
         """Add to what was told; what was replaced and cured nothing is kept apart, and not proposed again.
@@ -208,7 +225,11 @@ class CaseThinker:
             if self.recognises(taken.rest):
                 self.tell(draft, taken.rest)
             return True
-        observation = self.shelf.diagnostician.answer(finding, words)
+        engine = self.shelf.diagnostician
+        observation = engine.answer(finding, words)
+        check = engine.base.finding(finding)
+        if observation.polarity == "unknown" and check.askable and denies(check.question.to(draft.language), words):
+            observation = replace(engine.answer(finding, "no"), text=observation.text)
         draft.observations = [*draft.observations, asdict(observation)]
         draft.asked = [*draft.asked, finding]
         if self._tells_more(finding, words, is_answered=observation.polarity != "unknown"):
@@ -264,8 +285,20 @@ class CaseThinker:
             measured=figures_told(worked.draft.measured, base, diagnosis.language),
             figures=figures_of(diagnosis.heard, base, diagnosis.language),
             doubted=worked.draft.doubted,
+            ruled_out=self._answered("absent", diagnosis, energy),
+            open_still=self._answered("unknown", diagnosis, energy),
             is_brief=worked.draft.is_brief,
         )
+
+    def _answered(self, polarity: str, diagnosis: Diagnosis, energy: str | None) -> tuple[str, ...]:
+        """An answer in the name of what was asked: « non » alone says nothing on paper."""
+        base, found = self.shelf.diagnostician.base, []
+        for one in diagnosis.heard:
+            asked = base.finding(one.finding) if one.asked and self.can_ask(one.finding) else None
+            if one.polarity != polarity or (asked is not None and not asked.askable):
+                continue
+            found.append(one.text if asked is None else wording.label_of(base, asked, diagnosis.language, energy))
+        return tuple(dict.fromkeys(filter(None, found)))
 
     def _is_told(self, one: Observation) -> bool:
         return one.polarity == "present" and self.can_ask(one.finding)

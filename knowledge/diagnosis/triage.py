@@ -1,27 +1,32 @@
 """What a text, codes and answers tell that the urgency hangs on: rules first, then the scorer of dangers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from knowledge.diagnosis import urgency
 from knowledge.diagnosis.alarms import alarms, presses, sentences
-from knowledge.diagnosis.dangers.scorer import danger_scorer
+from knowledge.diagnosis.dangers.scorer import Weighed, danger_scorer
 from knowledge.diagnosis.diagnosis import DecodedCode
 from knowledge.diagnosis.model import CIRCUMSTANCES
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.urgency import Told
-from knowledge.faults.base import FaultBase, FindingKind
+from knowledge.faults.base import DANGER_ASKED, FaultBase, FindingKind
 
+_REMEMBERED = 256
+"""Texts: one turn asks several times what the same words say."""
 _HELD_FOR_TRUE = 0.7
 _MILD, _WITH_MILD_SIGNS = 1, 0.55
-"""Where the signs that were read are no more urgent than this, words must be this likely a danger to be doubted."""
-_TELLING = frozenset({FindingKind.symptom, FindingKind.danger})
+"""Where the signs that a line tells are no more urgent than this, words must be this likely a danger to be doubted."""
+_BRIEF, _STOPS_IN_BRIEF = 10, 0.9
+"""« Je suis devant la voiture »: a line of fewer words is mostly talk, and asked about like one of mild signs."""
+TELLING = frozenset({FindingKind.symptom, FindingKind.danger})
 
 
 def told_of(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode], text: str) -> Told:
     """The scorer adds a stop or a doubt to what the rules say, and takes nothing of it back.
 
-    A doubt ends with the answer no to its question; no soothing ends it.
+    A doubt ends with the answer no to its question; no soothing ends it, and what was doubted still asks for a look.
     """
     told = Told(
         findings=tuple(one.finding for one in heard if _holds(base, one)),
@@ -31,29 +36,54 @@ def told_of(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[Dec
     )
     if urgency.commanded(base, told) == urgency.STOP:
         return told
-    scorer = danger_scorer()
-    weighed = scorer.weigh(sentences(text))
-    if weighed.chance >= scorer.sure:
-        return replace(told, feared=weighed.topic)
-    from_here = max(scorer.doubtful, _WITH_MILD_SIGNS) if _is_mild(base, told.findings) else scorer.doubtful
-    if weighed.chance >= from_here and not _is_denied(weighed.topic, heard):
-        return replace(told, doubted=weighed.topic)
-    return told
+    feared = [one for line in text.splitlines() for one in _weighed(line) if one.chance >= _stops_from(line)]
+    if feared:
+        return replace(told, feared=max(feared, key=_chance).topic)
+    doubts = [one for line in text.splitlines() for one in _doubts(base, line, heard)]
+    topics = [one.topic for one in sorted(doubts, key=_chance, reverse=True)]
+    answered_no = [topic for topic in topics if _is_answered_no(topic, heard)]
+    doubted = next((topic for topic in topics if topic not in answered_no), None)
+    return replace(told, doubted=doubted, cleared=next(iter(answered_no), None))
 
 
-def _is_mild(base: FaultBase, findings: Collection[str]) -> bool:
-    """Whether signs were read, and none of them of anything that presses: « un bruit de plastique »."""
-    signs = [base.finding(one).urgency for one in findings if one not in CIRCUMSTANCES]
-    return bool(signs) and max(signs) <= _MILD
+def _doubts(base: FaultBase, line: str, heard: Sequence[Observation]) -> Iterator[Weighed]:
+    """What a line leaves in doubt by its own words: no later line takes that back, or makes it look milder."""
+    own = [one for one in heard if not one.asked and one.text and one.text in line]
+    doubtful = danger_scorer().doubtful
+    signs = [base.finding(one.finding).urgency for one in own if _holds(base, one) and one.finding not in CIRCUMSTANCES]
+    is_mild = _is_brief(line) or (signs and max(signs) <= _MILD)
+    from_here = max(doubtful, _WITH_MILD_SIGNS) if is_mild else doubtful
+    yield from (one for one in _weighed(line) if one.chance >= from_here and not _is_denied(one.topic, own))
 
 
-def _is_denied(topic: str, heard: Sequence[Observation]) -> bool:
-    """« Pas d'odeur de brûlé », or no to the question: a sign of this danger was denied, and none told."""
-    said = [one for one in heard if urgency.topic_of(one.finding) == topic]
-    return any(one.polarity == "absent" for one in said) and all(one.polarity != "present" for one in said)
+@lru_cache(_REMEMBERED)
+def _weighed(line: str) -> Sequence[Weighed]:
+    return danger_scorer().weigh_each(sentences(line))
+
+
+def _stops_from(line: str) -> float:
+    return max(danger_scorer().sure, _STOPS_IN_BRIEF) if _is_brief(line) else danger_scorer().sure
+
+
+def _is_brief(line: str) -> bool:
+    return sum(len(one.split()) for one in sentences(line)) < _BRIEF
+
+
+def _chance(one: Weighed) -> float:
+    return one.chance
+
+
+def _is_denied(topic: str, said: Sequence[Observation]) -> bool:
+    """« Pas d'odeur de brûlé »: a sign of this danger was denied, and none told."""
+    signs = [one for one in said if urgency.topic_of(one.finding) == topic]
+    return any(one.polarity == "absent" for one in signs) and all(one.polarity != "present" for one in signs)
+
+
+def _is_answered_no(topic: str, heard: Sequence[Observation]) -> bool:
+    return any(one.finding == f"{DANGER_ASKED}{topic}" and one.polarity == "absent" for one in heard)
 
 
 def _holds(base: FaultBase, one: Observation) -> bool:
     if one.polarity != "present" or one.reliability < _HELD_FOR_TRUE or one.finding not in base.finding_index:
         return False
-    return base.finding(one.finding).kind in _TELLING
+    return base.finding(one.finding).kind in TELLING

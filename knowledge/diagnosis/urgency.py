@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from knowledge.diagnosis.columns import Columns
 from knowledge.faults.base import DANGER_ASKED, FaultBase, Floats
 
-STOP, TODAY = 4, 3
+STOP, TODAY, THIS_WEEK = 4, 3, 2
 # Codes that say the high voltage is not contained: the isolation fault family of SAE J2012 and makers' neighbours.
 _HIGH_VOLTAGE_CODES = ("P0AA6", "P0AA7", "P1AF0", "P0A0A", "P0DA8", "P0A95")
 _SHAKING = frozenset({"vibration_idle", "vibration_unspecified", "rough_idle", "misfire", "jerking", "loss_of_power"})
@@ -65,6 +65,8 @@ class Told:
     """The kind of danger that the words surely tell of by the scorer, see `knowledge.diagnosis.dangers`."""
     doubted: str | None = None
     """The kind of danger that they may tell of, which nobody was asked about or could deny."""
+    cleared: str | None = None
+    """The kind of danger that was doubted until they answered no: the car may be driven, and wants looking at."""
     presses: bool = False
     """Whether brakes or steering are spoken of as more than a question."""
 
@@ -80,6 +82,8 @@ def commanded(base: FaultBase, told: Told) -> int:
         levels.append(STOP)
     if told.presses or told.doubted:
         levels.append(TODAY)
+    if told.cleared:
+        levels.append(THIS_WEEK)
     return max(levels, default=0)
 
 
@@ -117,7 +121,7 @@ def topics_told(told: Told) -> tuple[str, ...]:
 
 def system_feared(told: Told) -> str | None:
     """The system that the danger is of; None where there is none, or where it may be of any."""
-    topics = (*topics_told(told), *filter(None, (told.doubted,)))
+    topics = (*topics_told(told), *filter(None, (told.doubted, told.cleared)))
     return next((_TOPIC_SYSTEMS[one] for one in topics if one in _TOPIC_SYSTEMS), None)
 
 

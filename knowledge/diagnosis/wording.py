@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -23,9 +24,10 @@ from knowledge.diagnosis.diagnosis import (
     TwoFaults,
 )
 from knowledge.diagnosis.evidence import Learned
-from knowledge.diagnosis.model import Evidence
+from knowledge.diagnosis.model import CODE, Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.silence import SILENCE
+from knowledge.diagnosis.standing import name_as_known
 from knowledge.diagnosis.troubleshoot import NextCheck
 from knowledge.faults.base import Component, Fault, FaultBase, Finding, FindingKind
 from knowledge.faults.french import bare, capitalised, of
@@ -71,17 +73,24 @@ def urgency_words(level: int, language: Language) -> tuple[str, str]:
     return _sentences("urgency", language)[level], _sentences("advice", language)[level]
 
 
-def doubt_words(language: Language, *, is_asked: bool) -> tuple[str, str]:
-    """As `urgency_words`, while it is open whether a danger is there; `is_asked`: they could not tell."""
-    key = "doubt_open" if is_asked else "doubt"
-    return _sentence(key, "label", language), _sentence(key, "advice", language)
+def doubt_words(language: Language, stage: Literal["doubt", "doubt_open", "cleared"]) -> tuple[str, str]:
+    """As `urgency_words`, where a danger is in doubt, where they could not tell, and once they said no."""
+    return _sentence(stage, "label", language), _sentence(stage, "advice", language)
+
+
+def nothing_known_words(language: Language) -> tuple[str, str]:
+    """As `urgency_words`, where nothing was understood: that nothing presses would be said of nothing."""
+    return _sentence("nothing_known", "label", language), _sentence("nothing_known", "advice", language)
 
 
 def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
-    return tuple(_sentence("safety", topic, language) for topic in topics)
+    """A line for each; who may work at high voltage is not told twice."""
+    told = [topic for topic in topics if topic != "high_voltage_workshop" or "high_voltage" not in topics]
+    return tuple(_sentence("safety", topic, language) for topic in told)
 
 
-def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
+def question(base: FaultBase, check: NextCheck, causes: Sequence[Cause], language: Language) -> Question:
+    """`causes` are shown beside it: a share that stays what it is there is no change to tell."""
     finding = base.findings[check.finding]
     in_words = finding.kind in _IN_WORDS
     words, answers = _put(finding, language)
@@ -94,7 +103,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
         minutes=finding.minutes,
         skill=finding.skill,
         tool=tool_named(finding.tool, language),
-        changes=_changes_open(cause, language) if in_words else _changes(check, finding, cause, language),
+        changes=_changes_open(cause, language) if in_words else _changes(check, finding, cause, causes, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
         elsewhere=_put(finding, "en" if language == "fr" else "fr"),
@@ -109,18 +118,25 @@ def _put(finding: Finding, language: Language) -> tuple[str, tuple[str, ...]]:
     return words, answers
 
 
-def _changes(check: NextCheck, finding: Finding, cause: Component, language: Language) -> str:
+def _changes(check: NextCheck, finding: Finding, cause: Component, causes: Sequence[Cause], language: Language) -> str:
     if check.safety and finding.urgency in _DANGERS:
         return _sentence(_DANGERS[finding.urgency], language)
+    if _rounded(check.probability) in {_rounded(one.probability) for one in causes if one.component_en == cause.id}:
+        return _changes_open(cause, language, key="changes_little")
     return _sentence("changes" if check.answer else "changes_no", language).format(
         cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
-        percent=min(95, max(5, round(check.probability * 20) * 5)),
+        percent=_rounded(check.probability),
     )
 
 
-def _changes_open(cause: Component, language: Language) -> str:
+def _rounded(probability: float) -> int:
+    """Per cent, as it is told."""
+    return min(95, max(5, round(probability * 20) * 5))
+
+
+def _changes_open(cause: Component, language: Language, key: str = "changes_open") -> str:
     named = cause.article_fr if language == "fr" else f"the {cause.name.en}"
-    return _sentence("changes_open", language).format(cause=named)
+    return _sentence(key, language).format(cause=named)
 
 
 def causes(
@@ -136,6 +152,7 @@ def causes(
     """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
     parts = columns.by_part(belief.probability)
     told = [_told(columns.base, one, language, car.energy) for one in evidence]
+    codes = [one.text for one in evidence if one.finding.startswith(CODE)]
     found = []
     for part in np.argsort(-parts, kind="stable")[:CAUSES_SHOWN]:
         members = columns.members[part]
@@ -149,6 +166,7 @@ def causes(
                 language=language,
                 cost=_cost(columns.base, modes[0], car, learned, garage),
                 modes=modes,
+                codes=codes,
                 chance=parts[part],
                 basis=_basis(learned, car, columns.parts[part], language),
             )
@@ -211,6 +229,7 @@ def _cause(
     language: Language,
     cost: Cost,
     modes: Sequence[int],
+    codes: Sequence[str],
     chance: float,
     basis: str,
 ) -> Cause:
@@ -219,7 +238,7 @@ def _cause(
     part = bare(fault.component.article_fr) if language == "fr" else fault.component.name.en
     return Cause(
         fault=fault.id,
-        name=fault.name.to(language),
+        name=name_as_known(base, modes, belief, codes, language),
         component=capitalised(part),
         component_en=fault.component.id,
         failure_mode=fault.mode,
@@ -257,7 +276,7 @@ def _contributions(belief: Belief, evidence: Sequence[Evidence], told: Sequence[
 
 
 def _told(base: FaultBase, one: Evidence, language: Language, energy: str | None) -> str:
-    if one.finding.startswith("code_"):
+    if one.finding.startswith(CODE):
         return _sentence("code", language).format(code=one.text)
     if one.finding == SILENCE:
         return _sentence(SILENCE, language)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from agents.brain.local.plans import Plan, lost
+from agents.brain.local.plans import Plan, asks_of_danger, lost
 from agents.brain.local.pressing import COMPLAINT, COMPLAINTS
 from agents.brain.local.repeating import said_again
 from agents.brain.replying import Words
@@ -12,7 +12,6 @@ from agents.diagnosis.cards import check_buttons, put_in
 from agents.messages import Button, Card
 from agents.texts.lookup import say
 from knowledge.diagnosis.urgency import STOP
-from knowledge.faults.base import DANGER_ASKED
 
 _MEANT = ("fault", "code", "prices", "human")
 """What a line that was not understood may have been about."""
@@ -30,6 +29,8 @@ def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
         buttons += repeated
     check = _left_open(turn, decided, cards)
     if check is not None:
+        if asks_of_danger(turn) and not decided.warns:
+            sentences.append(say("local.not_before", turn.language))
         sentences.append(say("local.back", turn.language, question=check["question"]))
         buttons += check_buttons(check)
     if any(card.kind == "recap" and card.data.get("found") == 0 for card in cards) and turn.summary:
@@ -69,7 +70,7 @@ def _warned(turn: TurnContext) -> list[str]:
     """What still holds while a car that must stand still is spoken of, whatever was not understood."""
     if not turn.state.get("asks"):
         return []
-    if str(turn.state["asks"]).startswith(DANGER_ASKED):
+    if asks_of_danger(turn):
         return [say("local.not_before", turn.language)]
     return [say("local.stay_stopped", turn.language)] if turn.state.get("urgency") == STOP else []
 
@@ -91,10 +92,10 @@ def _offered(decided: Plan) -> Sequence[str]:
 
 
 def _left_open(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Mapping[str, object] | None:
-    """The check that a digression left unanswered."""
-    if not decided.digresses or any("asks" in card.data for card in cards):
+    """The check that a digression left unanswered; a question of danger stands whatever else was answered."""
+    if any("asks" in card.data or card.kind == "handoff" for card in cards) or decided.drops_question:
         return None
-    return _asked(turn)
+    return _asked(turn) if decided.digresses or asks_of_danger(turn) else None
 
 
 def _asked(turn: TurnContext) -> Mapping[str, object] | None:

@@ -18,7 +18,7 @@ from agents.brain.turn import TurnContext
 class LocalChatModel(BaseChatModel):
     """Stateless: the turn rides on the person's message, the dialogue state in and out of it."""
 
-    recognises: Callable[[str], bool]
+    recognises: Callable[..., bool]
 
     @property
     def _llm_type(self) -> str:

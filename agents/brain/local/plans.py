@@ -1,10 +1,15 @@
 """What the local brain knows of a turn before it decides, and what it may decide."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from agents.brain.local.intents import Intent, intents_of
+from agents.brain.local.parcels import beside_parcels
+from agents.brain.local.playing_down import soothes
 from agents.brain.turn import TurnContext
+from knowledge.diagnosis.urgency import TODAY
+from knowledge.faults.base import DANGER_ASKED
 from knowledge.language.entities import Entities, extract
 
 
@@ -26,6 +31,8 @@ class Plan:
     """`same` says the last answer again, `shorter` its gist, `notes` what was kept of an old thread."""
     digresses: bool = False
     """Answers something else while a check is open: the question is put again after it."""
+    warns: bool = False
+    """Its sentences say by themselves that the car must stand until the question is answered."""
     drops_question: bool = False
     """The check that was asked is no longer waited for."""
     offers_person: bool = False
@@ -39,7 +46,10 @@ class Plan:
     """No rule knew what it was for: what a tool has found already is a better answer."""
 
 
-Recognises = Callable[[str], bool]
+class Recognises(Protocol):
+    """Whether a text speaks of something a car does; `surely`: a likeness to words of danger alone is not enough."""
+
+    def __call__(self, text: str, /, *, surely: bool = False) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,16 @@ class Reading:
         return self.turn.state.get("asks")
 
     @property
+    def in_danger(self) -> bool:
+        """Whether a question of danger is open."""
+        return asks_of_danger(self.turn)
+
+    @property
+    def presses(self) -> bool:
+        """Whether a car that is for today, or must stand, is spoken of."""
+        return _presses(self.turn)
+
+    @property
     def has_vehicle(self) -> bool:
         vehicle = self.found.vehicle
         return vehicle is not None and bool(vehicle.model or vehicle.make or vehicle.engine)
@@ -68,7 +88,20 @@ class Reading:
 
 def read(turn: TurnContext, recognises: Recognises) -> Reading:
     text = turn.text
-    return Reading(turn, intents_of(text), extract(text), recognises(text), recognises)
+    intents = intents_of(text)
+    of_the_car = beside_parcels(text) if Intent.order in intents else text
+    symptomatic = recognises(of_the_car, surely=asks_of_danger(turn) or (_presses(turn) and soothes(text)))
+    return Reading(turn, intents, extract(text), symptomatic, recognises)
+
+
+def asks_of_danger(turn: TurnContext) -> bool:
+    """Whether the check that is open asks if the car must stand."""
+    return str(turn.state.get("asks", "")).startswith(DANGER_ASKED)
+
+
+def _presses(turn: TurnContext) -> bool:
+    urgency = turn.state.get("urgency")
+    return turn.state.get("topic") == "diagnosis" and isinstance(urgency, int) and urgency >= TODAY
 
 
 def lost(turn: TurnContext) -> Plan:

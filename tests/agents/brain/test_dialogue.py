@@ -41,7 +41,7 @@ def turn_of(
 
 def decided(text: str, *, state: Mapping[str, object] | None = None, told: str = "ma clio broute à froid") -> Plan:
     turn = turn_of(text, state=state, told=told)
-    return plan(read(turn, recognises=lambda words: "broute" in words))
+    return plan(read(turn, recognises=lambda words, **_: "broute" in words))
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_the_same_description_again_is_not_answered_with_the_same_wall() -> None
 def test_a_third_time_asks_for_a_detail_and_offers_a_person() -> None:
     told = "ma clio broute à froid"
     turn = turn_of(told, state=ASKED, told=told)
-    thrice = plan(read(replace(turn, history=turn.history * 2), recognises=lambda words: "broute" in words))
+    thrice = plan(read(replace(turn, history=turn.history * 2), recognises=lambda words, **_: "broute" in words))
     assert (thrice.sentences, thrice.offers_person) == (("local.same_thrice",), True)
 
 
@@ -293,7 +293,7 @@ def test_who_takes_it_gets_what_was_proposed_last() -> None:
     turn = turn_of("ok je la prends", state=PRODUCTS)
     buttons = (Button("Voir l’offre", "product:formation-basic"), Button("Non merci", "decline:formation-basic"))
     proposed = replace(turn, history=(Line(Role.assistant, "Un cran en dessous", NOW, buttons), *turn.history))
-    call = plan(read(proposed, recognises=lambda _: False)).calls[0]
+    call = plan(read(proposed, recognises=lambda _, **__: False)).calls[0]
     assert (call.tool, call.arguments) == ("offer_product", {"product": "formation-basic"})
 
 
@@ -337,6 +337,11 @@ def test_our_prices_are_told_in_the_middle_of_a_diagnosis_and_its_question_stays
 )
 def test_a_price_without_ours_is_that_of_the_repair(text: str) -> None:
     assert [call.tool for call in decided(text, state=ASKED).calls] == ["repair_costs"]
+
+
+@pytest.mark.parametrize("text", ["c'est bon c'était l'actionneur", "it works again, thanks!", "ça remarche"])
+def test_a_car_that_runs_again_closes_its_case_whatever_it_was(text: str) -> None:
+    assert [call.tool for call in decided(text, state={"topic": "diagnosis"}).calls] == ["report_repair"]
 
 
 def test_the_repair_may_be_asked_for_while_we_speak_of_products() -> None:

@@ -34,7 +34,7 @@ def named(name: str, one: Tool) -> Tool:
 
 
 async def test_a_turn_is_answered_by_the_card_of_the_tool_it_calls() -> None:
-    reply = await LocalBrain([decode_fault_code], recognises=lambda _: False).think(turn_of("P0301"), CALLER)
+    reply = await LocalBrain([decode_fault_code], recognises=lambda _, **__: False).think(turn_of("P0301"), CALLER)
     assert "1 asked for P0301" in reply.text
     assert [(call.name, call.failed, call.result) for call in reply.tools] == [
         ("decode_fault_code", False, "['P0301'] False")
@@ -43,14 +43,14 @@ async def test_a_turn_is_answered_by_the_card_of_the_tool_it_calls() -> None:
 
 
 async def test_a_use_case_that_says_no_is_an_answer() -> None:
-    brain = LocalBrain([named("decode_fault_code", refuses)], recognises=lambda _: False)
+    brain = LocalBrain([named("decode_fault_code", refuses)], recognises=lambda _, **__: False)
     reply = await brain.think(turn_of("P0301"), CALLER)
     assert say("errors.not_found", "fr") in reply.text
     assert [call.failed for call in reply.tools] == [True]
 
 
 async def test_small_talk_calls_no_tool() -> None:
-    reply = await LocalBrain([], recognises=lambda _: False).think(turn_of("merci"), CALLER)
+    reply = await LocalBrain([], recognises=lambda _, **__: False).think(turn_of("merci"), CALLER)
     assert reply.text
     assert reply.tools == ()
 

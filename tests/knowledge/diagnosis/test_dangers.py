@@ -1,13 +1,16 @@
 """The trained scorer beside the rules of danger: what it adds, what it asks, and that nothing is taken back."""
 
+from pathlib import Path
+
 import pytest
 
 from knowledge.diagnosis.alarms import sentences
 from knowledge.diagnosis.dangers.lines import TOPICS, lines
-from knowledge.diagnosis.dangers.scorer import DangerScorer, danger_scorer, learned_from
+from knowledge.diagnosis.dangers.scorer import GENERAL, DangerScorer, danger_scorer, learned_from
 from knowledge.diagnosis.dangers.training import calibration, fingerprint, learn
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.urgency import STOP
 from knowledge.faults.base import DANGER_ASKED
 from knowledge.language.folding import fold
 from tests.knowledge.diagnosis.conftest import TODAY, Ask
@@ -15,6 +18,8 @@ from tests.knowledge.diagnosis.test_alarms import DANGEROUS, DANGEROUS_SINCE, HA
 
 UNSEEN_DANGERS, UNSEEN_HARMLESS = [*DANGEROUS, *DANGEROUS_SINCE], [*HARMLESS, *HARMLESS_SINCE]
 """The lists that the rules were written with; nothing is learned from them here."""
+TALK = (Path(__file__).parent / "talk.txt").read_text("utf-8").splitlines()
+"""What people write between the lines that tell of a car, and about it without any trouble."""
 DOUBTFUL = "I've been using the handbrake to stop since yesterday"
 
 
@@ -37,7 +42,7 @@ def test_it_learns_from_many_distinct_lines_of_either_kind() -> None:
 
 def test_no_line_of_a_list_and_none_of_the_calibration_was_trained_on() -> None:
     trained = {fold(line.text) for line in lines()}
-    kept = [*UNSEEN_DANGERS, *UNSEEN_HARMLESS, *(text for _, text in calibration())]
+    kept = [*UNSEEN_DANGERS, *UNSEEN_HARMLESS, *TALK, *(text for _, text in calibration())]
     assert [text for text in kept if fold(text) in trained and len(text.split()) > 3] == []
 
 
@@ -57,6 +62,11 @@ def test_alone_it_finds_most_dangers_and_asks_few_who_tell_of_none() -> None:
     assert sum(one >= scorer.doubtful for one in found) >= 0.92 * len(found)
     assert sum(one >= scorer.doubtful for one in stirred) <= 0.15 * len(stirred)
     assert sum(one >= scorer.sure for one in stirred) <= 0.02 * len(stirred)
+
+
+def test_talk_stops_nobody_and_hardly_ever_brings_a_question(diagnostician: Diagnostician) -> None:
+    assert [text for text in TALK if diagnostician.commanded(text)[0] == STOP] == []
+    assert sum(diagnostician.told(text).doubted is not None for text in TALK) <= 0.02 * len(TALK)
 
 
 def test_what_it_doubts_is_asked_about_before_anything_else(ask: Ask) -> None:
@@ -85,5 +95,26 @@ def test_only_a_no_ends_a_doubt(diagnostician: Diagnostician, answer: str, level
     assert answered[1].startswith("Do not drive" if level < 4 else "Stop driving")
 
 
-def test_a_no_ends_it(diagnostician: Diagnostician) -> None:
-    assert "Do not drive until" not in _after(diagnostician, "no")[1]
+def test_a_no_ends_it_and_never_calls_it_nothing(diagnostician: Diagnostician) -> None:
+    level, advice = _after(diagnostician, "no")
+    assert level >= 2
+    assert "Do not drive until" not in advice
+    assert "Nothing presses" not in advice
+
+
+def test_a_no_leaves_the_doubt_of_another_sentence(ask: Ask, diagnostician: Diagnostician) -> None:
+    text = f"my kids get headaches in the back.\n{DOUBTFUL}\nThe air conditioning is lukewarm."
+    first = ask(text, language="en").next_check
+    assert first is not None
+    observed = (diagnostician.answer(first.finding, "no"),)
+    request = DiagnosticRequest(text=text, today=TODAY, observations=observed, asked=(first.finding,), language="en")
+    second = diagnostician.diagnose(request).next_check
+    assert second is not None
+    assert second.finding.startswith(DANGER_ASKED)
+    assert second.finding != first.finding
+
+
+def test_a_kind_is_asked_about_only_where_it_is_likely(ask: Ask) -> None:
+    check = ask("je dois anticiper les feux de très loin maintenant").next_check
+    assert check is not None
+    assert check.finding == f"{DANGER_ASKED}{GENERAL}"
