@@ -105,7 +105,7 @@ class StarsGateway(Protocol):
 
 class ReplyModel(Protocol):
     async def reply(self, instructions: str, material: str) -> str:
-        """Raises ModelError with a `reason`: budget, slow, cut, empty, error."""
+        """Raises ModelError with a `reason`: budget, resting, slow, cut, empty, error."""
         ...
 
 

@@ -124,7 +124,10 @@ def _received(tx: Transaction, mail: IncomingMail, files: Sequence[Kept]) -> Rec
 def _take_customer(
     tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood
 ) -> tuple[Ticket, Decision] | None:
-    """Write on the ticket it answers, or open one; what to answer, which no machine and no forger gets."""
+    """Write on the ticket it answers, or open one; what to answer, which no machine and no forger gets.
+
+    Mere thanks of somebody who has no ticket are kept as a mail and open none.
+    """
     heard_from(tx, mail.sender)
     why = _held(tx, mail)
     thread = _thread(tx, mail)
@@ -132,6 +135,8 @@ def _take_customer(
     if thanked is not None:
         row.ticket_id = thanked.id
         note(tx, thanked, actor="customer", said=mail.text.strip() or mail.subject)
+        return None
+    if thread is None and not row.files and _only_thanks(mail):
         return None
     ticket = _ticket(tx, mail, row, found, thread)
     row.ticket_id = ticket.id
@@ -148,9 +153,11 @@ def _thanked(tx: Transaction, mail: IncomingMail, thread: Ticket | None) -> Tick
     """The ticket that a mere thank-you is about: the one it answers, or the last one of its sender."""
     if thread is not None:
         return thread if only_thanks(mail.text) else None
-    if mail.left_out or not only_thanks(_words(mail)):
-        return None
-    return tx.tickets.latest_of(mail.sender, tx.now - REOPEN_WITHIN)
+    return tx.tickets.latest_of(mail.sender, tx.now - REOPEN_WITHIN) if _only_thanks(mail) else None
+
+
+def _only_thanks(mail: IncomingMail) -> bool:
+    return not mail.left_out and only_thanks(_words(mail))
 
 
 def _ticket(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood, thread: Ticket | None) -> Ticket:

@@ -29,6 +29,9 @@ _TO_US = re.compile(
 """Who is spoken to, who speaks, the house, or people: nobody calls a car so."""
 _CLAUSE = re.compile(r"[^.!?\n,;:()]+[.!?]*")
 _CONDITION = re.compile(r"^(si|if|when|quand|des que|lorsque|est-ce que|pouvez|could|can)\b")
+_SHOUTED = re.compile(r"[!?](?:\s*[!?]){2}")
+_LETTERS_SHOUTED = 8
+"""Capitals throughout, with three marks in a row."""
 _LONGEST_OUTBURST = 160
 """Characters: who writes more tells of something, however rudely."""
 _BARE = 45
@@ -93,19 +96,33 @@ def is_angry_at_us(text: str) -> bool:
     # What most lines speak of is looked for first: it is the quicker question.
     if len(written) > _LONGEST_OUTBURST or _holds(_WISHES["elsewhere"], written):
         return False
-    if not _holds(_WISHES["anger"], written):
+    if not (_holds(_WISHES["anger"], written) or _is_idiom_of_anger(written)):
         return False
     named = extract(text)
     return not named.codes and named.vehicle is None
 
 
+def _is_idiom_of_anger(written: str) -> bool:
+    return _holds(_WISHES["idioms"], written) and not _holds(_WISHES["pleased"], written)
+
+
 def wish_in_letter(text: str) -> Wish | None:
     """Why a letter wants a person, by the rules of a chat: any sentence of it, or part of one, may be angry."""
-    if any(_is_angry_sentence(match[0].strip()) for match in _SENTENCE.finditer(text)):
+    if any(_is_angry_sentence(match[0].strip()) for match in _SENTENCE.finditer(text)) or _rages(text):
         return Wish.anger
     if asks_for_person(text):
         return Wish.asked
     return Wish.keyword if has_keyword(text) else None
+
+
+def _rages(text: str) -> bool:
+    """Nothing but shouting, or a short letter whose sentences are angry only together: « Bravo. Encore raté. »."""
+    if len(text) > _LONGEST_OUTBURST:
+        return False
+    if _SHOUTED.search(text) and not any(map(str.islower, text)) and sum(map(str.isalpha, text)) >= _LETTERS_SHOUTED:
+        return not _found("pleased", text)
+    written = written_out(text)
+    return _is_idiom_of_anger(written) and not _holds(_WISHES["elsewhere"], written)
 
 
 def _is_angry_sentence(sentence: str) -> bool:

@@ -20,22 +20,36 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 20.0
 """Seconds for a whole answer: nobody watches it being written."""
+_REST = 30.0
 _CHARACTERS_IN_TOKEN = 4
 """Estimate, used only where a server counts no tokens itself."""
 
 
 class OpenAiReplyModel:
+    """One that fails or dawdles is left alone for `rest` seconds, so that a full desk does not wait for each ticket."""
+
     def __init__(
-        self, *, name: str, api_key: str, base_url: str | None, budget: Budget, patience: float = _PATIENCE
+        self,
+        *,
+        name: str,
+        api_key: str,
+        base_url: str | None,
+        budget: Budget,
+        patience: float = _PATIENCE,
+        rest: float = _REST,
     ) -> None:
         self._name = name
         self._api_key = api_key
         self._base_url = base_url
         self._budget = budget
         self.patience = patience
+        self._rest = rest
+        self._rests_until = 0.0
 
     async def reply(self, instructions: str, material: str) -> str:
         """Raises ModelError; what the call used is written down whatever came of it."""
+        if asyncio.get_running_loop().time() < self._rests_until:
+            raise ModelError(reason="resting")
         if not await self._budget.allows_desk():
             raise ModelError(reason="budget")
         await asyncio.to_thread(_openai)
@@ -44,13 +58,18 @@ class OpenAiReplyModel:
             async with asyncio.timeout(self.patience):
                 answer = await self._asked(instructions, material)
         except TimeoutError as error:
+            self._leave_alone()
             raise ModelError(reason="slow") from error
         except Exception as error:  # whatever a remote model's client raises, the template answers
             log.warning("the remote model worded no reply", extra={"why": type(error).__name__})
+            self._leave_alone()
             raise ModelError(reason="error") from error
         finally:
             await self._pay(instructions + material, answer)
         return _words(answer)
+
+    def _leave_alone(self) -> None:
+        self._rests_until = asyncio.get_running_loop().time() + self._rest
 
     async def _asked(self, instructions: str, material: str) -> "ChatCompletion":
         openai = _openai()

@@ -1,6 +1,7 @@
 """What rows keep as codes, in the words of whoever reads the console."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.conversation.inbox import Thread
@@ -72,12 +73,19 @@ class Words:
         return ", ".join(part for part in (f"{named} ({rest})" if rest else named, by_model) if part)
 
     def note(self, value: str) -> str:
-        """The note of a step in a ticket's history; who wrote again left ours, as did a language model."""
+        """The note of a step in a ticket's history: a door, a template, a language model's fate, or who wrote again."""
         subject, _, rest = value.partition(" ")
         if subject == "model" and f"model_draft.{rest}" in catalogue(self.language):
             return say(f"model_draft.{rest}", self.language)
+        if f"reply_template.{value.partition('.')[0]}" in catalogue(self.language):
+            return self.template(value)
         reopened = "support_console.reopened"
         return say(reopened, self.language) if value == say(reopened, "fr") else self.channel(value)
+
+    def pressing(self, wish: str | None, urgency: str) -> Sequence[str]:
+        """Why a ticket does not wait with the others: its words want a person, or it is urgent."""
+        keys = [*([f"ticket_wish.{wish}"] if wish else []), f"ticket_urgency.{urgency}"]
+        return [catalogue(self.language)[key] for key in keys if key in catalogue(self.language)]
 
     def movement(self, detail: str) -> str:
         """Why money went back and how far it is; a reference stays as it is."""

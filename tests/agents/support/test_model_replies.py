@@ -44,6 +44,7 @@ def _writer(
     may_send: bool = False,
     limits: Limits | None = None,
     patience: float = 60,
+    rest: float = 0,
 ) -> ReplyWriter:
     asked = OpenAiReplyModel(
         name="gpt-4o-mini",
@@ -51,6 +52,7 @@ def _writer(
         base_url=model.base_url,
         budget=Budget(database, limits),
         patience=patience,
+        rest=rest,
     )
     return ReplyWriter(database, asked, may_send=may_send)
 
@@ -119,6 +121,14 @@ async def test_a_model_that_dawdles_is_not_waited_for(bare: Database, model: Loo
         model.then(answer)
         ticket = await desk.answer(replace(ASKED, text=f"{ASKED.text} {answer.stalls}"))
         assert ["à temps" in one for one in _troubles(ticket)] == [True]
+
+
+async def test_a_model_that_failed_is_left_alone_for_a_while(bare: Database, model: LoopbackModel) -> None:
+    model.answers(lambda _: fails(503))
+    desk = SupportDesk(bare, _writer(bare, model, rest=60))
+    tickets = [await desk.answer(replace(ASKED, text=f"{ASKED.text} {number}")) for number in range(2)]
+    assert ["vient d’échouer" in _troubles(one)[0] for one in tickets] == [False, True]
+    assert len(model.requests) == 1
 
 
 async def test_orders_in_a_mail_are_no_orders_to_the_model(bare: Database, model: LoopbackModel) -> None:

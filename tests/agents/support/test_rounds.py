@@ -200,6 +200,7 @@ async def test_thanks_in_a_mail_of_their_own_stand_with_what_was_answered_and_op
     ticket = await box.ticket()
     assert (ticket.status, ticket.history[-1].note) == (TicketStatus.handled, "Colis bien reçu.\nCamille")
     await box.hears("merci", "camille@example.com", subject="Annulation de la commande 1043")
+    assert await box.hears("Merci à toute l'équipe !", "nobody@example.com", subject="Merci") is ReceivedKind.customer
     assert len(await box.desk.listed()) == 2
 
 

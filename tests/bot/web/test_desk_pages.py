@@ -62,6 +62,11 @@ async def test_what_somebody_said_by_telephone_is_a_ticket_that_is_answered_by_m
     assert [(one.order_number, one.reply is not None and "1042" in one.reply.text) for one in opened] == [
         ("1042", True)
     ]
+    await app.team.desk.answer(NewTicket("email", "lea@example.com", "Vous vous moquez du monde ! Ma commande 1045 !"))
+    assert "lea@example.com · 1045 · client en colère · pressé" in await read(client, "tickets")
+    page = await read(client, "tickets/3")
+    assert "client en colère · pressé" in page
+    assert "Nouveau · client · e-mail" in page
 
 
 async def test_what_was_attached_to_a_mail_is_saved_and_never_opened_here(app: App, client: Client) -> None:
