@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.aftermath import without_aftermath
-from knowledge.diagnosis.alarms import alarms
+from knowledge.diagnosis.alarms import alarms, sentences
 from knowledge.diagnosis.checks import RELIABILITY
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
@@ -24,6 +24,7 @@ from knowledge.diagnosis.diagnosis import (
     Vehicle,
 )
 from knowledge.diagnosis.evidence import Learned
+from knowledge.diagnosis.factuality import is_told_of_nothing
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
@@ -131,7 +132,7 @@ class Diagnostician:
     def _diagnose(self, request: DiagnosticRequest) -> Diagnosis:
         thought = self.consider(request)
         belief, told = thought.belief, thought.told
-        level = max(urgency.commanded(self.base, told), self._believed(thought))
+        level = max(urgency.commanded(self.base, told), self._believed(request.text, thought))
         check = self.next_check(request, thought)
         causes = self.causes(request, thought)
         return Diagnosis(
@@ -322,10 +323,11 @@ class Diagnostician:
         stored = any(one.system == _HIGH_VOLTAGE for one in decoded)
         return replace(car, energy=ELECTRIFIED) if (spoken or stored) and car.energy is None else car
 
-    def _believed(self, thought: Considered) -> int:
+    def _believed(self, text: str, thought: Considered) -> int:
         if not thought.evidence:
             return 0
         shown = bool(thought.told.findings or thought.told.codes or self._fails(thought.heard))
+        shown = shown and not is_told_of_nothing(sentences(text))
         return urgency.believed(self._columns, thought.belief.probability, shown=shown)
 
     def _fails(self, heard: Sequence[Observation]) -> bool:
