@@ -135,6 +135,7 @@ class Diagnostician:
         level = max(urgency.commanded(self.base, told), self._believed(request.text, thought))
         check = self.next_check(request, thought)
         causes = self.causes(request, thought)
+        topics = urgency.safety_topics(self._columns, told, belief.probability)
         return Diagnosis(
             language=request.language,
             knowledge_version=self.version,
@@ -146,7 +147,7 @@ class Diagnostician:
             other_probability=belief.other,
             next_check=wording.question(self.base, check, request.language) if check else None,
             urgency=Advice(level, *self._urgency_words(request, told, level)),
-            safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
+            safety=wording.safety(topics, request.language, thought.car.energy),
             abstained=abstains(thought, causes),
             two_faults=wording.together(
                 self.base, two_parts(self._columns, thought.prior, thought.evidence, belief), request.language
@@ -354,17 +355,13 @@ def car_of(vehicle: Vehicle | None) -> Car:
     if vehicle is None:
         return Car()
     return Car(
-        make=_lower(vehicle.make),
-        model=_lower(vehicle.model),
+        make=fold(vehicle.make) if vehicle.make else None,
+        model=fold(vehicle.model) if vehicle.model else None,
         engine_family=vehicle.engine_family,
         energy=vehicle.energy,
         year=vehicle.year,
         mileage_km=vehicle.mileage_km,
     )
-
-
-def _lower(name: str | None) -> str | None:
-    return fold(name) if name else None
 
 
 def abstains(thought: Considered, causes: Sequence[Cause]) -> bool:

@@ -77,8 +77,15 @@ def doubt_words(language: Language, stage: Literal["doubt", "doubt_open", "clear
     return _sentence(stage, "label", language), _sentence(stage, "advice", language)
 
 
-def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
-    return tuple(_sentence("safety", topic, language) for topic in topics)
+def safety(topics: Sequence[str], language: Language, energy: str | None = None) -> tuple[str, ...]:
+    """`energy`: None where unknown; a flashing engine light threatens the catalyst of petrol cars only."""
+    return tuple(_sentence("safety", _of_energy(topic, energy), language) for topic in topics)
+
+
+def _of_energy(topic: str, energy: str | None) -> str:
+    if topic != "misfire" or energy not in {None, "diesel"}:
+        return topic
+    return "misfire_diesel" if energy else "misfire_unknown"
 
 
 def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
