@@ -103,6 +103,12 @@ class StarsGateway(Protocol):
         ...
 
 
+class ReplyModel(Protocol):
+    async def reply(self, instructions: str, material: str) -> str:
+        """Raises ModelError with a `reason`: budget, slow, cut, empty, error."""
+        ...
+
+
 class SoundCodec(Protocol):
     """Reads any recording by its content and writes voice notes; both raise SpeechError."""
 

@@ -111,7 +111,12 @@ def diagnose(
     if not (text.strip() or any(one.strip() for one in code or ())):
         raise typer.BadParameter("say what the car does, or give a code: alex diagnose TEXT [--code P0401]")
     settings = from_process()
-    run_command(settings, talking.diagnose(settings, text, codes=code or [], vehicle=vehicle, as_json=as_json))
+    run_command(
+        settings,
+        talking.diagnose(
+            settings, text, codes=[one for one in code or () if one.strip()], vehicle=vehicle, as_json=as_json
+        ),
+    )
 
 
 @admin.command("sign-in-link")

@@ -104,7 +104,7 @@ def open_post(
         reads_answers=settings.mail is not None and settings.mail.imap_host is not None,
     )
     mailer, place = _mailer(settings, database.clock)
-    room = _room(settings.mail, database, files, team.consents) if settings.mail is not None else None
+    room = _room(settings.mail, database, files, team) if settings.mail is not None else None
     return Post(database, mailer, stationery, wishes=team.consents, place=place, room=room)
 
 
@@ -126,7 +126,7 @@ def _mailer(settings: Settings, clock: Clock) -> tuple[CountedMailer | None, str
     return CountedMailer(FolderMailer(settings.data_dir / "outbox", clock=clock)), "the folder outbox"
 
 
-def _room(group: MailSettings, database: Database, files: FileStore, wishes: MailWishes) -> Mailroom | None:
+def _room(group: MailSettings, database: Database, files: FileStore, team: Team) -> Mailroom | None:
     if group.imap_host is None or group.imap_username is None or group.imap_password is None:
         return None
     server = ImapServer(group.imap_host, group.imap_port, group.imap_username, group.imap_password.get_secret_value())
@@ -138,7 +138,7 @@ def _room(group: MailSettings, database: Database, files: FileStore, wishes: Mai
 
     return Mailroom(
         ImapInbox(server),
-        Letterbox(database, wishes),
+        Letterbox(database, team.consents, team.desk.writer),
         files=files,
         clock=database.clock,
         name=f"{group.imap_username} at {group.imap_host}",

@@ -72,6 +72,7 @@ class ModelSettings(Group):
         None, description="any OpenAI-compatible server", json_schema_extra={"was": "OPENAI_BASE_URL"}
     )
     embedding_name: Filled | None = Field(None, description="absent: lexical retrieval alone")
+    ticket_replies: Literal["off", "drafts", "answers"] = Field("drafts", description="drafts: a person sends them")
 
 
 class KnowledgeSettings(Group):

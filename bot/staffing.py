@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+from agents.brain.budget import Budget
 from agents.claims.compiler import Compiler
 from agents.claims.facts import LibraryFigures
 from agents.claims.service import ClaimsService
@@ -57,11 +58,13 @@ from agents.support.replay import Replay
 from agents.support.service import SupportService
 from agents.support.shop_desk import ShopDesk
 from agents.support.wordings import Wordings
+from agents.support.writing import ReplyWriter
 from agents.team import Team
 from agents.voice.reading_mode import ReadingMode
 from agents.voice.recital import Recital
 from agents.voice.service import VoiceService
 from agents.webhooks.service import WebhooksService
+from bot.adapters.reply_model import OpenAiReplyModel
 from bot.library import Library
 from bot.paying import Paying
 from bot.rendering import render
@@ -96,6 +99,16 @@ def open_board(settings: Settings) -> TicketBoard | None:
         contacts_id=group.contacts_id,
         base_url=group.base_url,
     )
+
+
+def writer_of(settings: Settings, database: Database) -> ReplyWriter:
+    """Who words the answers of the support desk beside its templates."""
+    group = settings.model
+    if group is None or group.ticket_replies == "off":
+        return ReplyWriter(database)
+    key = group.api_key.get_secret_value() if group.api_key else "none"
+    model = OpenAiReplyModel(name=group.name, api_key=key, base_url=group.base_url, budget=Budget(database))
+    return ReplyWriter(database, model, may_send=group.ticket_replies == "answers")
 
 
 def webhooks_of(settings: Settings, database: Database) -> WebhooksService:
@@ -165,7 +178,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         voice=VoiceService(database),
         reading_mode=ReadingMode(database),
         recital=Recital(database),
-        desk=SupportDesk(database),
+        desk=SupportDesk(database, writer_of(settings, database)),
         oversight=Oversight(database),
         importing=Importing(database),
         shop_desk=ShopDesk(database),

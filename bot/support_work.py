@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from agents.support.answering import receipt
+from agents.support.answering import Decision, receipt
 from agents.support.batch import preview_pending, process_pending
-from agents.support.desk import Decision, NewTicket
+from agents.support.desk import NewTicket
 from agents.support.importing import Imported
 from agents.support.reading import TicketSeen
 from agents.support.shop_rows import rows_of_csv

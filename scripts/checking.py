@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import honest_skips
+from scripts import coverage_floor, honest_skips
+from scripts.coverage_floor import FOLLOW
 from scripts.honest_skips import NO_SKIPS
 
-FOLLOWED = "--cov"
 _BIN = Path(sys.executable).parent
 _MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of our own is made in it
 _PROCESSES = (os.cpu_count() or 1) + 1
@@ -49,21 +49,18 @@ def _static() -> list[tuple[Gate, int, str, float]]:
 
 
 def pytest_commands(arguments: list[str]) -> tuple[tuple[str, ...], ...]:
-    """How the tests are run; without arguments all of them, with `--cov` all of them in two parts that are followed.
+    """How the tests are run: without arguments all of them, in two parts, and their lines are followed.
 
-    To follow every line takes more than half as long again. The library is followed in its own tests alone, which must
-    reach nearly all of it; in every turn of every other test it would take most of that time.
+    The library must be reached by its own tests; a turn somewhere else that happens to pass through it proves little.
     """
     pytest: tuple[str, ...] = (sys.executable, "-m", "pytest", "-p", honest_skips.__name__)
-    if set(arguments) - {NO_SKIPS, FOLLOWED}:
+    if set(arguments) - {NO_SKIPS}:
         return ((*pytest, *arguments),)
     # A file stays in one process: what its tests share is opened once. Files go out in the order of tests/conftest.py.
     spread = ("-n", str(_PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder", "-q")
-    pytest = (*pytest, *spread, *(one for one in arguments if one != FOLLOWED))
-    if FOLLOWED not in arguments:
-        return (pytest,)
-    library = ("--cov=knowledge", "--cov-report=", "tests/knowledge")
-    others = ("--cov=agents", "--cov=storage", "--cov-append", "--cov-report=term", "--ignore=tests/knowledge")
+    pytest = (*pytest, "-p", coverage_floor.__name__, *spread, *arguments)
+    library = (f"{FOLLOW}=knowledge", "tests/knowledge")
+    others = (f"{FOLLOW}=agents", f"{FOLLOW}=storage", "--ignore=tests/knowledge")
     return (*pytest, *library), (*pytest, *others)
 
 

@@ -45,6 +45,21 @@ class Budget:
             and mine.cost_micros < _micros(limits.conversation)
         )
 
+    async def allows_desk(self) -> bool:
+        """Whether the day's share of all leaves anything for the answers of the support desk."""
+        return await self._database.write(lambda tx: not self._day_is_spent(tx, _day(tx)))
+
+    async def spend_on_desk(self, *, tokens: int, cost_micros: int) -> None:
+        """Write down one call for the support desk; the one that reaches the day's limit raises one Issue."""
+
+        def write(tx: Transaction) -> None:
+            day = _day(tx)
+            before = self._day_is_spent(tx, day)
+            tx.spendings.add_to_desk(day, calls=1, tokens=tokens, cost_micros=cost_micros)
+            self._tell_if_spent(tx, day, before=before)
+
+        await self._database.write(write)
+
     async def spend(self, conversation_id: ConversationId, *, calls: int, tokens: int, cost_micros: int) -> None:
         """Write a turn's use down; the call that reaches the day's limit raises one Issue."""
 
@@ -52,11 +67,14 @@ class Budget:
             day = _day(tx)
             before = self._day_is_spent(tx, day)
             tx.spendings.add(day, conversation_id, calls=calls, tokens=tokens, cost_micros=cost_micros)
-            if not before and self._day_is_spent(tx, day):
-                detail = "the remote model has used its daily budget; the local brain answers until midnight in Paris"
-                tx.issues.raise_issue(kind="model", key=f"model_budget:{day}", detail=detail, now=tx.now)
+            self._tell_if_spent(tx, day, before=before)
 
         await self._database.write(write)
+
+    def _tell_if_spent(self, tx: Transaction, day: date, *, before: bool) -> None:
+        if not before and self._day_is_spent(tx, day):
+            detail = "the remote model has used its daily budget; the local brain answers until midnight in Paris"
+            tx.issues.raise_issue(kind="model", key=f"model_budget:{day}", detail=detail, now=tx.now)
 
     def _day_is_spent(self, tx: Transaction, day: date) -> bool:
         spent = tx.spendings.of_day(day)

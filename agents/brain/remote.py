@@ -13,10 +13,10 @@ from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, messa
 from langchain_core.tools import BaseTool
 
 from agents.brain.asking import PROMPT, facts_of, instructions, shown
-from agents.brain.guard import Guard
 from agents.brain.prices import price_of
 from agents.brain.sitting import Sitting, Unusable
 from agents.brain.streaming import Gate
+from agents.claims.guard import Guard
 from agents.ports import Progress
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """An answer as it is written, held back until nothing in it can become a claim that must not be made."""
 
-from agents.brain.guard import LONGEST_CLAIM, Guard
 from agents.brain.sitting import Unusable
+from agents.claims.guard import LONGEST_CLAIM, Guard
 
 _PIECE = 24
 """Characters that are worth a piece of news."""

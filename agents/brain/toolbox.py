@@ -1,6 +1,6 @@
 """The tools of all agents, built once; a turn's identity is given with each call."""
 
-from agents.diagnosis import advice, learning_tools, several_tools
+from agents.diagnosis import advice, learning_tools, procedures, several_tools
 from agents.diagnosis import tools as diagnosis_tools
 from agents.documents import tools as documents_tools
 from agents.marketing import tools as marketing_tools
@@ -14,6 +14,7 @@ def build_tools(team: Team) -> list[Tool]:
     return [
         *diagnosis_tools.build(team.diagnosis),
         *advice.build(team.diagnosis),
+        *procedures.build(team.diagnosis),
         *several_tools.build(team.diagnosis),
         *learning_tools.build(team.learning, team.diagnosis),
         *sales_tools.build(team.sales),

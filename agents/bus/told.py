@@ -23,7 +23,7 @@ from storage.reports.reading import Reports, window_of
 
 _STATS = ("revenue", "orders", "average_basket", "conversion", "basic", "premium", "turns", "tickets")
 _SALES = ("revenue", "orders", "average_basket", "conversion", "basic", "premium", "refunds", "churn")
-_COSTS = ("model_cost", "turns")
+_COSTS = ("model_cost", "ticket_model_cost", "turns")
 _MOST_LINES = 8
 _MOST_DAYS = 14
 

@@ -201,7 +201,8 @@ def _causes(diagnosis: Json, language: str) -> str:
                 high=euros(cost["high"], language),
             )
         )
-    lines.append(say("diagnosis.other", language, percent=percent(diagnosis["other_probability"])))
+    unnamed = max(0.0, 1.0 - sum(cast("float", cause["probability"]) for cause in causes))
+    lines.append(say("diagnosis.other", language, percent=percent(unnamed)))
     lines += [str(pair["text"]) for pair in dicts(diagnosis["two_faults"])[:1]]
     lines += [str(chain["text"]) for chain in dicts(diagnosis["chains"])[:1]]
     if reasons := reasons_of(causes[0], language):

@@ -8,7 +8,7 @@ from agents.diagnosis.allowance import PART, month_began_at
 from knowledge.diagnosis.diagnosis import Diagnosis
 from knowledge.diagnosis.measuring import Measured
 from knowledge.diagnosis.observation import Observation
-from knowledge.faults.base import ANYTHING_ELSE
+from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
 from knowledge.language.folding import words
 from knowledge.language.vehicles import VehicleMention, label_of
 from storage.database import Transaction
@@ -265,6 +265,19 @@ def speak_as(tx: Transaction, contact_id: ContactId, *, trade: bool) -> None:
         told = [one for one in case.observations if one["finding"] != VOICE]
         case.observations = [*told, asdict(Observation(VOICE, "present" if trade else "absent", 1.0))]
         case.updated_at = tx.now
+
+
+def pass_over(tx: Transaction, contact_id: ContactId, findings: Sequence[str], *, said: str) -> None:
+    """They said that they cannot tell these in the open case, so they are not asked; nothing of what was told."""
+    case, _ = tx.cases.open_and_waiting(contact_id)
+    if case is None:
+        return
+    told = {one["finding"] for one in case.observations}
+    untold = (Observation(one, "unknown", 0.5, said, asked=True) for one in findings if one not in told)
+    case.observations = [*case.observations, *(asdict(one) for one in untold)]
+    if CODES_READ in findings:
+        case.asked = list(dict.fromkeys([*case.asked, CODES_READ]))
+    case.updated_at = tx.now
 
 
 def _unmoved(tx: Transaction, draft: Draft) -> Case | None:

@@ -18,7 +18,9 @@ from agents.tool import Tool, tool
 from knowledge.language.folding import fold
 
 _CURED = re.compile(
-    r"\b(?:remarche|refonctionne|repare\w*|resolu\w*|regle\w*|fixed|solved|sorted|works again|c'?est bon)\b"
+    r"\b(?:remarche|refonctionne|repare\w*|resolu\w*|regle\w*|fixed|solved|sorted|(?:works|runs) (?:fine |well )?again"
+    r"|marche (?:bien|maintenant|de nouveau|a nouveau)|c'?est bon"
+    r"|(?:c.etait|it was) (?:bien )?(?:(?:la|le|the) |l.)\w+)\b"
 )
 """It is over, whatever it was; « c'était hier » tells no outcome."""
 

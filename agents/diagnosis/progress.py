@@ -27,13 +27,13 @@ URGENT = 3
 """The level from which the urgency is said again with each answer, and nobody is sent to look for themselves."""
 
 
-def progress_card(found: Finding, language: str) -> Card:
+def progress_card(found: Finding, language: str, *, first: str = "") -> Card:
     """After an answer to a check: where that leaves the case and what to look at next, not all of it once more."""
     whole = diagnosis_card(found, language)
     if asks(found.as_json()) is None:
-        return whole
-    first = say("progress.goes_on" if found.is_unanswered else "progress.noted", language)
-    return replace(whole, text=_briefly(found, language, first="\n".join(found.measured) or first))
+        return replace(whole, text="\n\n".join(block for block in (first, whole.text) if block))
+    noted = say("progress.goes_on" if found.is_unanswered else "progress.noted", language)
+    return replace(whole, text=_briefly(found, language, first=first or "\n".join(found.measured) or noted))
 
 
 def recap_card(found: Finding | None, language: str) -> Card:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from agents.diagnosis.cards import SPOKEN_OF, Json, dicts, euros, percent, urgency_of
+from agents.diagnosis.cards import SPOKEN_OF, Json, dicts, euros, gathered, percent, urgency_of
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.thinking import Finding
 from agents.errors import NotFound
@@ -97,15 +97,15 @@ def report_of(found: Finding, case: Case, made_at: datetime) -> Report:
         told=" ".join(case.text.split()),
         present=_signs(found.heard) or found.heard or _understood(diagnosis, "present"),
         measured=found.figures,
-        absent=tuple(one for one in _understood(diagnosis, "absent") if one not in _told_apart(found)),
+        absent=tuple(one for one in found.ruled_out if one not in _told_apart(found)),
         replaced=found.replaced,
-        unknown=_understood(diagnosis, "unknown"),
+        unknown=found.open_still,
         codes=_codes(diagnosis, language),
         level=int(cast("int", urgency["level"])),
         urgency=str(urgency["label"]),
         advice=str(urgency["advice"]),
         safety=_safety(diagnosis, causes[:_DETAILED], language),
-        bars=_bars(diagnosis, causes, language),
+        bars=_bars(causes, language),
         causes=tuple(_cause(cause, language) for cause in causes[:_DETAILED]),
         basis=_basis(causes, language),
         is_unsure=bool(diagnosis["abstained"]),
@@ -120,8 +120,10 @@ def report_of(found: Finding, case: Case, made_at: datetime) -> Report:
 def _safety(diagnosis: Json, detailed: Sequence[Json], language: str) -> tuple[str, ...]:
     """A repair at high voltage that is told in detail, however unlikely, is told with who may do it."""
     told = [str(line) for line in cast("Sequence[object]", diagnosis["safety"])]
-    if any(cause["system"] == "hybrid_ev" for cause in detailed):
-        told += wording.safety(("high_voltage_workshop",), cast("Language", language))
+    tongue = cast("Language", language)
+    is_told = not set(told).isdisjoint(wording.safety(("high_voltage",), tongue))
+    if not is_told and any(cause["system"] == "hybrid_ev" for cause in detailed):
+        told += wording.safety(("high_voltage_workshop",), tongue)
     return tuple(dict.fromkeys(told))
 
 
@@ -165,7 +167,7 @@ def _codes(diagnosis: Json, language: str) -> tuple[tuple[str, str], ...]:
     return tuple((str(one["code"]), str(one[name])) for one in dicts(diagnosis["codes"]))
 
 
-def _bars(diagnosis: Json, causes: Sequence[Json], language: str) -> tuple[Bar, ...]:
+def _bars(causes: Sequence[Json], language: str) -> tuple[Bar, ...]:
     shown = [
         cause
         for rank, cause in enumerate(causes[:_CHARTED])
@@ -175,7 +177,8 @@ def _bars(diagnosis: Json, causes: Sequence[Json], language: str) -> tuple[Bar, 
         Bar(str(cause["name"]), cast("float", cause["probability"]), _share(cause, language), _range(cause, language))
         for cause in shown
     ]
-    other = cast("float", diagnosis["other_probability"])
+    # All that has no bar of its own: what the base knows and is less likely, and what it does not know.
+    other = max(0.0, 1.0 - sum(bar.share for bar in bars))
     rest = {"probability": other}
     return (*bars, Bar(say("report.other", language), other, _share(rest, language), "")) if bars else ()
 
@@ -193,15 +196,15 @@ def _cause(cause: Json, language: str) -> Cause:
     repair = cast("Json", cause["repair"])
     cost = cast("Mapping[str, float]", cause["cost_eur"])
     hours = [f"{float(cast('float', one)):g}" for one in _list(repair.get("hours"))]
-    shown = " – ".join(hours).replace(".", "," if language == "fr" else ".")
+    shown = "\u00a0–\u00a0".join(hours).replace(".", "," if language == "fr" else ".")
     return Cause(
         name=str(cause["name"]),
         label=_share(cause, language),
         repair=str(repair["text"]).rstrip("."),
         parts=", ".join(str(one) for one in _list(repair.get("parts"))),
         hours=say("report.hours", language, hours=shown) if hours else "",
-        speaks_for=_reasons(cause["for"]),
-        speaks_against=_reasons(cause["against"]),
+        speaks_for=_reasons(cause["for"], language),
+        speaks_against=_reasons(cause["against"], language),
         note=str(cause.get("note") or ""),
         low=euros(cost["low"], language),
         high=euros(cost["high"], language),
@@ -212,8 +215,8 @@ def _cause(cause: Json, language: str) -> Cause:
     )
 
 
-def _reasons(given: object) -> str:
-    return ", ".join(str(one["text"]) for one in dicts(given)[:4])
+def _reasons(given: object, language: str) -> str:
+    return gathered([str(one["text"]) for one in dicts(given)[:4]], language)
 
 
 def _basis(causes: Sequence[Json], language: str) -> str:

@@ -26,6 +26,7 @@ from agents.diagnosis.garage import (
     note,
     open_case,
     open_file,
+    pass_over,
     put_aside,
     reopen,
     speak_as,
@@ -296,6 +297,10 @@ class DiagnosisService:
     async def speak_as(self, contact_id: ContactId, *, trade: bool) -> None:
         """Keep to the voice of the trade, or to a driver's, from now on in the open case."""
         await self._database.write(lambda tx: speak_as(tx, contact_id, trade=trade))
+
+    async def pass_over(self, contact_id: ContactId, findings: Sequence[str], *, said: str) -> None:
+        """Ask none of these in the open case: they have nothing to look with."""
+        await self._database.write(lambda tx: pass_over(tx, contact_id, findings, said=said))
 
     async def take_up_next(self, contact_id: ContactId) -> bool:
         """Go on with what was told along with the open case, which waits in its turn; whether there was any."""

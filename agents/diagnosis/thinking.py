@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol, cast
 
+from agents.diagnosis.answering import denies
 from agents.diagnosis.blaming import Blamed, blame, part_named
 from agents.diagnosis.figures import figures_of, figures_told, holds_figures, tell_figures
 from agents.diagnosis.garage import VOICE, Doubted, Draft, Opened, Waiting, Worked, mention_of
@@ -52,6 +53,10 @@ class Finding:
     figures: tuple[str, ...] = ()
     """All values of the case, with what they show."""
     doubted: Doubted | None = None
+    ruled_out: tuple[str, ...] = ()
+    """What was told not to be there, in the words of the base where it was asked."""
+    open_still: tuple[str, ...] = ()
+    """What was asked and nobody could tell."""
     is_brief: bool = False
     """Only a value was added to a case that was shown before."""
 
@@ -220,7 +225,11 @@ class CaseThinker:
             if self.recognises(taken.rest):
                 self.tell(draft, taken.rest)
             return True
-        observation = self.shelf.diagnostician.answer(finding, words)
+        engine = self.shelf.diagnostician
+        observation = engine.answer(finding, words)
+        check = engine.base.finding(finding)
+        if observation.polarity == "unknown" and check.askable and denies(check.question.to(draft.language), words):
+            observation = replace(engine.answer(finding, "no"), text=observation.text)
         draft.observations = [*draft.observations, asdict(observation)]
         draft.asked = [*draft.asked, finding]
         if self._tells_more(finding, words, is_answered=observation.polarity != "unknown"):
@@ -276,8 +285,20 @@ class CaseThinker:
             measured=figures_told(worked.draft.measured, base, diagnosis.language),
             figures=figures_of(diagnosis.heard, base, diagnosis.language),
             doubted=worked.draft.doubted,
+            ruled_out=self._answered("absent", diagnosis, energy),
+            open_still=self._answered("unknown", diagnosis, energy),
             is_brief=worked.draft.is_brief,
         )
+
+    def _answered(self, polarity: str, diagnosis: Diagnosis, energy: str | None) -> tuple[str, ...]:
+        """An answer in the name of what was asked: « non » alone says nothing on paper."""
+        base, found = self.shelf.diagnostician.base, []
+        for one in diagnosis.heard:
+            asked = base.finding(one.finding) if one.asked and self.can_ask(one.finding) else None
+            if one.polarity != polarity or (asked is not None and not asked.askable):
+                continue
+            found.append(one.text if asked is None else wording.label_of(base, asked, diagnosis.language, energy))
+        return tuple(dict.fromkeys(filter(None, found)))
 
     def _is_told(self, one: Observation) -> bool:
         return one.polarity == "present" and self.can_ask(one.finding)

@@ -13,7 +13,9 @@ from agents.support.wishes import Wish
 from agents.texts.lookup import moment, say
 from knowledge.support.category import Category
 from storage.database import Transaction
+from storage.models.ids import TicketId
 from storage.models.shop import ActionKind, ShopOrderStatus
+from storage.models.ticket import TicketStatus
 
 
 class ReplyKind(StrEnum):
@@ -50,6 +52,8 @@ class Draft:
     order: OrderFacts | None = None
     action: ActionKind | None = None
     action_granted: bool = False
+    pattern: str = ""
+    """The lines of the template that were written, their facts still in braces; empty where none was."""
 
     @property
     def settles(self) -> bool:
@@ -60,6 +64,17 @@ class Draft:
     @property
     def citations(self) -> Sequence[Mapping[str, object]]:
         return [fact.as_json() for fact in self.cited]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What would happen to a ticket: the answer, and whether it goes out by itself."""
+
+    ticket: TicketId
+    category: str
+    status: TicketStatus
+    draft: Draft
+    sends: bool
 
 
 def draft(tx: Transaction, asked: Asked) -> Draft:
@@ -119,7 +134,9 @@ def answer_about(tx: Transaction, asked: Asked, order: OrderFacts) -> Draft:
     due = Fact("due", moment(asked.due_at, asked.language), "ticket.due_at")
     template = templates.in_force(tx, name, asked.language)
     rendered = templates.render(template, {**order.facts(asked.language), "due": due})
-    return Draft(ReplyKind.answer, rendered.text, template.label, rendered.cited, order, action, granted)
+    return Draft(
+        ReplyKind.answer, rendered.text, template.label, rendered.cited, order, action, granted, rendered.pattern
+    )
 
 
 def _is_granted(tx: Transaction, action: ActionKind, asked: Asked, order: OrderFacts) -> bool:

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-from agents.support.desk import Decision, SupportDesk
+from agents.support.answering import Decision
+from agents.support.desk import SupportDesk
 
 _PAGE = 200
 

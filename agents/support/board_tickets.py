@@ -12,7 +12,8 @@ from agents.boards import ContactEntry, ContactRow
 from agents.errors import BoardError, BoardTrouble
 from agents.ports import TicketBoard
 from agents.support.board_state import fingerprint, hold, read_until
-from agents.support.desk import NewTicket, apply, decide, open_ticket, send
+from agents.support.deciding import apply, decide
+from agents.support.desk import NewTicket, open_ticket, send
 from knowledge.language.folding import fold
 from knowledge.support.classifier import Understood, support_classifier
 from storage.database import Database, Transaction

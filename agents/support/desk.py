@@ -2,38 +2,31 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from agents.claims.detector import is_claim
-from agents.claims.outgoing import gated_text
 from agents.errors import Conflict, InvalidInput, NotFound
 from agents.events import TicketOpened
-from agents.support import gate, mailing
-from agents.support.answering import Asked, Draft, ReplyKind, draft, received
+from agents.support import mailing
+from agents.support.answering import Decision, Draft, ReplyKind
 from agents.support.attached import AttachedSeen, attached
 from agents.support.courtesy import only_thanks
+from agents.support.deciding import apply, decide, reply_row
 from agents.support.policy import RETURN_WITHIN, may_reopen
-from agents.support.reading import ALEX, TicketSeen, all_seen, seen
+from agents.support.reading import TicketSeen, all_seen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
-from agents.support.steps import call_person, move, note, record_action
-from agents.support.ticket_clock import answer_by, end_clock, ring, start_clock
+from agents.support.steps import move, note
+from agents.support.ticket_clock import answer_by, ring, start_clock
 from agents.support.wishes import Wish, wish_in_letter
+from agents.support.writing import ReplyWriter
 from agents.texts.lookup import say
 from knowledge.support.category import Category
 from knowledge.support.classifier import Understood, support_classifier
 from knowledge.support.mood import Mood, Sentiment, Urgency
-from knowledge.support.order_numbers import order_numbers
 from storage.database import Database, Transaction
-from storage.models.ids import TicketId
-from storage.models.ticket import Ticket, TicketReply, TicketStatus
+from storage.models.ticket import Ticket, TicketStatus
 
 _LONGEST = 8000
-_PROVED = frozenset({"chat", "api", "command line"})
-"""Doors whose askers proved who they are, or whom the shop itself speaks for.
-
-The sender of a mail, or of a form, only claims an address: its owner may read the answer, but nothing is done for them.
-"""
 
 
 class TicketSettled(Conflict):
@@ -52,22 +45,12 @@ class NewTicket:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What would happen to a ticket: the answer, and whether it goes out by itself."""
-
-    ticket: TicketId
-    category: str
-    status: TicketStatus
-    draft: Draft
-    sends: bool
-
-
 class SupportDesk:
     """Understanding happens outside a transaction; everything a message changes is one commit."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, writer: ReplyWriter | None = None) -> None:
         self._database = database
+        self.writer = writer or ReplyWriter(database)
 
     async def open(self, new: NewTicket) -> TicketSeen:
         """A ticket, still *Nouveau*. The same words from the same address on the same day are the same ticket."""
@@ -78,10 +61,17 @@ class SupportDesk:
         """Open a ticket and decide its answer at once; asking twice changes nothing."""
         found = support_classifier().understand(new.text)
 
-        def write(tx: Transaction) -> TicketSeen:
+        def opened(tx: Transaction) -> tuple[Ticket, Decision | None]:
             ticket = open_ticket(tx, new, found)
-            if ticket.status == TicketStatus.new:
-                apply(tx, ticket, decide(tx, ticket, knows_email=new.knows_email))
+            is_new = ticket.status == TicketStatus.new
+            return ticket, decide(tx, ticket, knows_email=new.knows_email) if is_new else None
+
+        wording = await self.writer.wording(opened)
+
+        def write(tx: Transaction) -> TicketSeen:
+            ticket, decision = opened(tx)
+            if decision is not None:
+                apply(tx, ticket, decision, wording)
             return seen(tx, ticket)
 
         return await self._database.write(write)
@@ -90,17 +80,21 @@ class SupportDesk:
         return await self._database.write(lambda tx: tx.tickets.pending(after, limit))
 
     async def preview(self, ticket_id: int) -> Decision:
-        """What `process` would do now; nothing changes."""
+        """What `process` would do now, in the words of the template; nothing changes."""
         return await self._database.write(lambda tx: decide(tx, _ticket(tx, ticket_id)))
 
     async def process(self, ticket_id: int) -> Decision | None:
         """Answer one new ticket or draft its answer, once; None when it is new no more."""
 
-        def write(tx: Transaction) -> Decision | None:
+        def decided(tx: Transaction) -> tuple[Ticket, Decision | None]:
             ticket = _ticket(tx, ticket_id)
-            if ticket.status != TicketStatus.new:
-                return None
-            return apply(tx, ticket, decide(tx, ticket))
+            return ticket, decide(tx, ticket) if ticket.status == TicketStatus.new else None
+
+        wording = await self.writer.wording(decided)
+
+        def write(tx: Transaction) -> Decision | None:
+            ticket, decision = decided(tx)
+            return None if decision is None else apply(tx, ticket, decision, wording)
 
         return await self._database.write(write)
 
@@ -149,15 +143,22 @@ class SupportDesk:
         None when it was settled too long ago and is another one now.
         """
         found = support_classifier().understand(text)
+        thanks = only_thanks(text)
+
+        def heard(tx: Transaction) -> tuple[Ticket, Decision | None]:
+            ticket = _ticket(tx, ticket_id)
+            return ticket, decide(tx, ticket) if not thanks and write_again(tx, ticket, text, found) else None
+
+        wording = await self.writer.wording(heard)
 
         def write(tx: Transaction) -> TicketSeen | None:
-            ticket = _ticket(tx, ticket_id)
-            if only_thanks(text):
+            ticket, decision = heard(tx)
+            if thanks:
                 note(tx, ticket, actor="customer", said=text)
-            elif write_again(tx, ticket, text, found):
-                apply(tx, ticket, decide(tx, ticket))
-            else:
+            elif decision is None:
                 return None
+            else:
+                apply(tx, ticket, decision, wording)
             return seen(tx, ticket)
 
         return await self._database.write(write)
@@ -241,86 +242,6 @@ def _key(new: NewTicket, email: str, now: datetime) -> str:
     return hashlib.sha256(same.encode()).hexdigest()[:32]
 
 
-def asked_of(ticket: Ticket, *, knows_email: bool) -> Asked:
-    first = [ticket.order_number] if ticket.order_number else []
-    # A later message speaks of the order it names last; those of the first stand in its text.
-    mentioned = [one.number for one in order_numbers(ticket.text)] if ticket.round == 1 else []
-    return Asked(
-        email=ticket.email,
-        language=ticket.language,
-        category=Category(ticket.category),
-        abstained=ticket.abstained,
-        numbers=list(dict.fromkeys([*first, *mentioned])),
-        labels=ticket.labels,
-        knows_email=knows_email,
-        due_at=ticket.due_at,
-        is_proved=ticket.channel in _PROVED,
-        wish=Wish(ticket.wish) if ticket.wish else None,
-    )
-
-
-def decide(tx: Transaction, ticket: Ticket, *, knows_email: bool = True) -> Decision:
-    """Reads only."""
-    return decide_as(tx, ticket, asked_of(ticket, knows_email=knows_email))
-
-
-def decide_as(tx: Transaction, ticket: Ticket, asked: Asked) -> Decision:
-    """The same for a ticket that was understood otherwise."""
-    drafted = draft(tx, asked)
-    was_said = _was_said(tx, ticket, drafted.text)
-    if was_said and drafted.kind is ReplyKind.question:
-        drafted = received(asked)
-    # A question or a receipt states nothing of an order, so that it needs no gate. Who wants a person gets one.
-    may_answer = asked.wish is None and not was_said and gate.is_open(tx, asked.category)
-    sends = drafted.kind is not ReplyKind.answer or may_answer
-    settles = sends and drafted.settles
-    status = TicketStatus.handled_automatically if settles else TicketStatus.in_progress
-    return Decision(TicketId(ticket.id), asked.category.value, status, drafted, sends)
-
-
-def _was_said(tx: Transaction, ticket: Ticket, text: str) -> bool:
-    """Whether they read these very words in this ticket before, and wrote again: a person must do better."""
-    if ticket.round == 1:
-        return False
-    said = tx.tickets.replies((ticket.id,)).get(ticket.id, ())
-    return any(one.sent_at is not None and one.text == text for one in said)
-
-
-def apply(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
-    """What was done in the end: less than was decided where no row proves the answer."""
-    decision = _proven(tx, ticket, decision)
-    reply = _reply(tx, ticket, decision.draft, author=ALEX)
-    record_action(tx, ticket, decision.draft)
-    if ticket.wish:
-        call_person(tx, ticket)
-    if decision.sends:
-        reply.sent_at = tx.now
-        mailing.plan(tx, ticket, reply)
-    else:
-        mailing.plan_receipt(tx, ticket, received(asked_of(ticket, knows_email=True)).text)
-    move(tx, ticket, decision.status, actor=ALEX, said=decision.draft.template)
-    if decision.sends and decision.draft.kind is ReplyKind.question and ticket.wish is None:
-        end_clock(tx, ticket)
-    return decision
-
-
-def _proven(tx: Transaction, ticket: Ticket, decision: Decision) -> Decision:
-    """The answer without what no row proves; one that lost a sentence goes out only when a person sends it.
-
-    What it cites is a row already, whatever the shop calls its goods.
-    """
-    own = decision.draft.text
-    for fact in decision.draft.cited:
-        own = own.replace(fact.value, "…")
-    if is_claim(own) is None:
-        return decision
-    said = gated_text(tx, decision.draft.text, language=ticket.language, origin="support")
-    if said == decision.draft.text:
-        return decision
-    held = replace(decision.draft, text=said)
-    return replace(decision, draft=held, sends=False, status=TicketStatus.in_progress)
-
-
 def send(tx: Transaction, ticket: Ticket, *, text: str, actor: str) -> None:
     """A person's answer goes out. Raises InvalidInput, TicketSettled."""
     reply = tx.tickets.reply(ticket.id, ticket.round)
@@ -330,25 +251,10 @@ def send(tx: Transaction, ticket: Ticket, *, text: str, actor: str) -> None:
         raise TicketSettled
     if reply is None or reply.sent_at is not None:
         ticket.round += 1
-        reply = _reply(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
+        reply = reply_row(tx, ticket, Draft(ReplyKind.answer, text.strip(), "person"), author=actor)
     reply.text, reply.author, reply.sent_at = text.strip(), actor, tx.now
     mailing.plan(tx, ticket, reply, automatic=False)
     move(tx, ticket, TicketStatus.handled, actor=actor, said="")
-
-
-def _reply(tx: Transaction, ticket: Ticket, drafted: Draft, *, author: str) -> TicketReply:
-    reply = TicketReply(
-        ticket_id=ticket.id,
-        round=ticket.round,
-        kind=drafted.kind.value,
-        text=drafted.text,
-        template=drafted.template,
-        citations=list(drafted.citations),
-        author=author,
-        drafted_at=tx.now,
-    )
-    tx.tickets.add(reply)
-    return reply
 
 
 def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -> bool:

@@ -13,10 +13,13 @@ from datetime import timedelta
 from agents.post.incoming import IncomingMail, Position, names_a_thread, token_in
 from agents.post.reports import hear_report
 from agents.post.suppression import MailWishes, heard_from
+from agents.support.answering import Decision
 from agents.support.courtesy import only_thanks
-from agents.support.desk import NewTicket, apply, decide, open_ticket, opened_today, write_again
+from agents.support.deciding import apply, decide
+from agents.support.desk import NewTicket, open_ticket, opened_today, write_again
 from agents.support.policy import REOPEN_WITHIN
 from agents.support.steps import note
+from agents.support.writing import ReplyWriter
 from agents.texts.lookup import say
 from knowledge.support.classifier import Understood, support_classifier
 from storage.database import Database, Transaction
@@ -40,9 +43,10 @@ class Kept:
 
 
 class Letterbox:
-    def __init__(self, database: Database, wishes: MailWishes) -> None:
+    def __init__(self, database: Database, wishes: MailWishes, writer: ReplyWriter | None = None) -> None:
         self._database = database
         self._wishes = wishes
+        self._writer = writer or ReplyWriter(database)
 
     async def position(self, mailbox: str) -> Position | None:
         """How far that mailbox was read; None when it never was."""
@@ -64,20 +68,27 @@ class Letterbox:
         """Take a mail in, once, and move past it in the same commit; what it was taken for."""
         found = support_classifier().understand(_words(mail)) if mail.kind is ReceivedKind.customer else None
 
-        def write(tx: Transaction) -> ReceivedKind:
+        def taken(tx: Transaction) -> tuple[ReceivedKind, tuple[Ticket, Decision] | None]:
             _move(tx, position)
             known = tx.mails.received(mail.message_id)
             if known is not None:
-                return ReceivedKind(known.kind)
+                return ReceivedKind(known.kind), None
             row = _received(tx, mail, files)
             if mail.report is not None:
                 row.why = hear_report(tx, mail, self._wishes)
             if mail.kind is ReceivedKind.unreadable:
                 detail = f"{mail.sender}: {mail.subject} ({mail.why})"
                 tx.issues.raise_issue(kind="mail", key=f"mail:unreadable:{row.id}", detail=detail, now=tx.now)
-            if found is not None:
-                _take_customer(tx, mail, row, found)
-            return ReceivedKind(row.kind)
+            answering = None if found is None else _take_customer(tx, mail, row, found)
+            return ReceivedKind(row.kind), answering
+
+        wording = None if found is None else await self._writer.wording(lambda tx: taken(tx)[1])
+
+        def write(tx: Transaction) -> ReceivedKind:
+            kind, answering = taken(tx)
+            if answering is not None:
+                apply(tx, *answering, wording)
+            return kind
 
         return await self._database.write(write)
 
@@ -110,8 +121,10 @@ def _received(tx: Transaction, mail: IncomingMail, files: Sequence[Kept]) -> Rec
     return row
 
 
-def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood) -> None:
-    """Write on the ticket it answers, or open one; held back from an answer where a machine or a forger may write."""
+def _take_customer(
+    tx: Transaction, mail: IncomingMail, row: ReceivedMail, found: Understood
+) -> tuple[Ticket, Decision] | None:
+    """Write on the ticket it answers, or open one; what to answer, which no machine and no forger gets."""
     heard_from(tx, mail.sender)
     why = _held(tx, mail)
     thread = _thread(tx, mail)
@@ -119,7 +132,7 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
     if thanked is not None:
         row.ticket_id = thanked.id
         note(tx, thanked, actor="customer", said=mail.text.strip() or mail.subject)
-        return
+        return None
     ticket = _ticket(tx, mail, row, found, thread)
     row.ticket_id = ticket.id
     tx.session.flush()
@@ -127,8 +140,8 @@ def _take_customer(tx: Transaction, mail: IncomingMail, row: ReceivedMail, found
         row.kind, row.why = ReceivedKind.held, why
         detail = f"{mail.sender}: {mail.subject} ({why})"
         tx.issues.raise_issue(kind="mail", key=f"mail:held:{mail.sender}", detail=detail, now=tx.now)
-    else:
-        apply(tx, ticket, decide(tx, ticket))
+        return None
+    return ticket, decide(tx, ticket)
 
 
 def _thanked(tx: Transaction, mail: IncomingMail, thread: Ticket | None) -> Ticket | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agents.errors import NotFound
 from agents.support import gate, templates
-from agents.support.desk import decide
+from agents.support.deciding import decide
 from agents.support.gate import GateSeen
 from agents.support.templates import Template
 from knowledge.support.category import Category

@@ -7,13 +7,14 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
 
 from agents.errors import NotFound
 from agents.support import templates
+from agents.support.answering import Decision
 from agents.support.articles import record_of
-from agents.support.desk import Decision, asked_of, decide, decide_as
+from agents.support.deciding import asked_of, decide, decide_as
 from agents.support.lessons import question_of
+from agents.support.rehearsing import rehearsed
 from knowledge.loader import Record, article_passages
 from knowledge.retriever import Retriever
 from knowledge.support.classifier import Understood, support_classifier
@@ -23,7 +24,6 @@ from storage.models.ticket import Ticket
 
 _AT_ONCE = 50
 """Tickets looked at in one transaction, so that a customer never waits for the lab."""
-T = TypeVar("T")
 
 
 class What(StrEnum):
@@ -78,14 +78,6 @@ class _Past:
     truth: str | None
 
 
-class _Undone(Exception):
-    """Carries what a look saw out of the transaction that it undoes."""
-
-    def __init__(self, seen: object) -> None:
-        super().__init__()
-        self.seen = seen
-
-
 class Replay:
     def __init__(self, database: Database, *, library: Callable[[], Retriever]) -> None:
         self._database = database
@@ -102,7 +94,7 @@ class Replay:
         past = await self._past(limit)
         changes: list[Change] = []
         for start in range(0, len(past), _AT_ONCE):
-            changes += await self._look(_deciding(past[start : start + _AT_ONCE], candidate))
+            changes += await rehearsed(self._database, _deciding(past[start : start + _AT_ONCE], candidate))
         if article is not None:
             changes += await asyncio.to_thread(self._found, past, article)
         told = [one for one in past if one.truth is not None]
@@ -126,16 +118,6 @@ class Replay:
     async def _past(self, limit: int) -> Sequence[_Past]:
         rows = await self._database.write(lambda tx: tx.questions.past_tickets(limit))
         return await asyncio.to_thread(lambda: [_read(one) for one in rows])
-
-    async def _look(self, fn: Callable[[Transaction], T]) -> T:
-        def tried(tx: Transaction) -> None:
-            raise _Undone(fn(tx))
-
-        try:
-            await self._database.write(tried)
-        except _Undone as undone:
-            return undone.seen  # type: ignore[return-value]  # what `fn` gave, carried by the exception
-        raise AssertionError
 
     def _found(self, past: Sequence[_Past], article: Record) -> list[Change]:
         """Whose question the library would answer with another article, were this one published."""

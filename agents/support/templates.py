@@ -48,10 +48,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`cited` holds exactly the facts that stand in the text."""
+    """`cited` holds exactly the facts that stand in the text, `pattern` its lines with the facts in braces."""
 
     text: str
     cited: tuple[Fact, ...]
+    pattern: str
 
 
 def names() -> list[str]:
@@ -69,13 +70,15 @@ def in_force(tx: Transaction, name: str, language: str) -> Template:
 
 def render(template: Template, facts: Mapping[str, Fact]) -> Rendered:
     lines: list[str] = []
+    kept: list[str] = []
     cited: dict[str, Fact] = {}
     for line in template.text.splitlines():
-        wanted = _facts_of(line)
+        wanted = facts_of(line)
         if wanted <= facts.keys():
+            kept.append(line)
             lines.append(line.format_map({name: facts[name].value for name in wanted}))
             cited |= {name: facts[name] for name in sorted(wanted)}
-    return Rendered("\n".join(lines), tuple(cited.values()))
+    return Rendered("\n".join(lines), tuple(cited.values()), "\n".join(kept))
 
 
 def lint(text: str) -> None:
@@ -92,7 +95,7 @@ def lint(text: str) -> None:
     if any(char.isdigit() for words, *_ in Formatter().parse(text) for char in words):
         raise TemplateWrong(fields="a figure stands in braces, so that it comes from a row")
     always = {"order", "status", "amount", "ordered", "due"}
-    if not any(_facts_of(line) <= always for line in text.splitlines() if line.strip()):
+    if not any(facts_of(line) <= always for line in text.splitlines() if line.strip()):
         raise TemplateWrong(fields="every line needs a fact that may be missing")
 
 
@@ -117,5 +120,6 @@ def _words(text: str) -> Iterable[str]:
             yield name + (f":{specification}" if specification else "") + (f"!{conversion}" if conversion else "")
 
 
-def _facts_of(line: str) -> frozenset[str]:
+def facts_of(line: str) -> frozenset[str]:
+    """The names in its braces. Raises ValueError for a broken brace."""
     return frozenset(_words(line))

@@ -10,6 +10,8 @@ _OPENING = re.compile(r"«[ \u00a0\u202f]*")
 _CLOSING = re.compile(r"[ \u00a0\u202f]*»")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _UNIT = re.compile(r"(?<=\d)[ \u00a0\u202f](?=(?:€|%|km|h|min|ans?|bars?|V|A|Nm|mm|cm|kW|°C)(?:\W|$))")
+_STANDARD = re.compile(r"\b(NF|EN|ISO|UTE)(?: ([A-Z]))? (?=\d)")
+"""« NF C 18-550 » is one name."""
 _BREAKABLE = re.compile(r" (?=[;!?]+(?:[\s)»…,.\]]|$)|:(?:\s|$)|»)|(?<=«) ")
 """One pass over every sentence at start-up and over every answer, so it looks at plain spaces alone."""
 
@@ -27,6 +29,7 @@ def typeset(text: str, language: str) -> str:
     """The text as a printer sets it; addresses and times of day (`https://…`, `14:05`) stay as they are."""
     text = _APOSTROPHE.sub("’", text)
     text = _UNIT.sub(_NO_BREAK, text)
+    text = _STANDARD.sub(lambda found: _NO_BREAK.join([*filter(None, found.groups()), ""]), text)
     if language != "fr":
         return text
     text = _BEFORE_HIGH.sub(lambda found: f"{_NARROW}{found[1]}", text)

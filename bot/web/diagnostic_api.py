@@ -19,7 +19,7 @@ ONCE = "Idempotency-Key"
 _ONCE_KEY = re.compile(r"[!-~]{1,80}")
 _ONCE_SCHEMA = {"type": "string", "pattern": "^[!-~]{1,80}$"}
 
-Code = Annotated[str, Field(max_length=20)]
+Code = Annotated[str, Field(max_length=20, pattern=r"\S")]
 
 
 class DiagnosticIn(BaseModel):

@@ -1,7 +1,6 @@
 """The diagnosis of a text, codes and answers: understand, believe, advise, ask."""
 
 import copy
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +9,7 @@ from functools import lru_cache
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.aftermath import without_aftermath
 from knowledge.diagnosis.alarms import alarms, sentences
-from knowledge.diagnosis.checks import RELIABILITY
+from knowledge.diagnosis.answers import CODE, meant, trust_in
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
 from knowledge.diagnosis.cost import middle_costs
@@ -29,7 +28,7 @@ from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
 from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, of_code, of_finding, of_gist
-from knowledge.diagnosis.observation import Observation, Polarity, merged
+from knowledge.diagnosis.observation import Observation, merged
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
@@ -39,24 +38,19 @@ from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, FaultBase, Finding, FindingKind, Floats
-from knowledge.language.folding import fold, words
+from knowledge.language.folding import fold
 from knowledge.language.spoken import find_codes
 
-_CODE = re.compile(r"\b[pbcu][ -]?[0-3o][0-9a-fo]{3}\b", re.IGNORECASE)
-_DOUBTED = 0.75
 _STRUCK = 1e-9
 """What is left of the belief in a part that was replaced in vain."""
 _HIGH_VOLTAGE = "hybrid_ev"
+_KEPT_AWAY_FROM = frozenset({"high_voltage", "fire", "fuel"})
+"""Warnings that say to move away from the car: nobody is sent back to look."""
 _REMEMBERED = 128
 """Diagnoses: some 25 KB each."""
 _NO_EVIDENCE = frozenset({FindingKind.system, FindingKind.open, FindingKind.readout, FindingKind.danger})
 """They lead to evidence, and are none themselves."""
 _ABSTAIN_OTHER, _ABSTAIN_TOP = 0.3, 0.08
-_YES = frozenset(words("oui yes o y ouais yep vrai true si present parfois souvent sometimes often slightly"))
-_NO = frozenset(words("non no n nan nope faux false absent"))
-_EMPTY = frozenset(words("aucun aucune rien none nothing"))
-_NO_CODE = re.compile(r"\b(?:no|pas de) codes?\b")
-_DOUBT = frozenset(words("crois pense peut etre peu think maybe perhaps probablement probably"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +139,8 @@ class Diagnostician:
             causes=causes,
             rest_probability=max(0.0, 1 - belief.other - sum(cause.probability for cause in causes)),
             other_probability=belief.other,
-            next_check=wording.question(self.base, check, request.language) if check else None,
-            urgency=Advice(level, *self._urgency_words(request, told, level)),
+            next_check=wording.question(self.base, check, causes, request.language) if check else None,
+            urgency=Advice(level, *self._urgency_words(request, thought, level)),
             safety=wording.safety(topics, request.language, thought.car.energy),
             abstained=abstains(thought, causes),
             two_faults=wording.together(
@@ -155,12 +149,15 @@ class Diagnostician:
             chains=wording.cause_chains(self.base, causes, request.language),
         )
 
-    def _urgency_words(self, request: DiagnosticRequest, told: Told, level: int) -> tuple[str, str]:
+    def _urgency_words(self, request: DiagnosticRequest, thought: Considered, level: int) -> tuple[str, str]:
+        told = thought.told
         if level < urgency.STOP and told.doubted is not None:
             is_asked = f"{DANGER_ASKED}{told.doubted}" in request.asked
             return wording.doubt_words(request.language, "doubt_open" if is_asked else "doubt")
         if level == urgency.THIS_WEEK and told.cleared is not None:
             return wording.doubt_words(request.language, "cleared")
+        if not level and not thought.evidence:
+            return wording.nothing_known_words(request.language)
         return wording.urgency_words(level, request.language)
 
     def _account(self, request: DiagnosticRequest) -> Account:
@@ -211,15 +208,17 @@ class Diagnostician:
             return danger_check(self._columns, thought.belief.probability, doubted)
         if not thought.evidence:
             return None
+        stands = urgency.commanded(self.base, thought.told) == urgency.STOP
         return next_check(
             self._columns,
             thought.belief.probability,
             self.repair_costs(thought.car.make),
             known=[one.finding for one in thought.heard],
             asked=request.asked,
-            danger_known=urgency.commanded(self.base, thought.told) == urgency.STOP,
+            danger_known=stands,
             codes_unread=not thought.decoded and CODES_READ not in request.asked,
             cannot_look=any(self._beyond(one) for one in thought.heard),
+            keeps_away=stands and not _KEPT_AWAY_FROM.isdisjoint(urgency.topics_told(thought.told)),
             told_little=self._told_little(request, thought),
         )
 
@@ -243,12 +242,12 @@ class Diagnostician:
     def answer(self, finding_id: str, answer: str) -> Observation:
         """An answer to a next check, a button's or free text. Raises KeyError for an unknown finding."""
         finding = self.base.finding(finding_id)
-        return Observation(finding.id, *_meant(self._understanding, finding, answer), answer.strip(), asked=True)
+        return Observation(finding.id, *meant(self._understanding, finding, answer), answer.strip(), asked=True)
 
     @staticmethod
     def trust_in(finding: Finding) -> float:
         """How far a plain answer to this check is believed."""
-        return RELIABILITY[finding.who]
+        return trust_in(finding)
 
     def understand(self, text: str) -> tuple[Observation, ...]:
         return self._understanding.read(text)
@@ -275,7 +274,7 @@ class Diagnostician:
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
         # The words are read for codes only where they look like holding one.
-        written = (one.code for one in find_codes(request.text)) if _CODE.search(request.text) else ()
+        written = (one.code for one in find_codes(request.text)) if CODE.search(request.text) else ()
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
@@ -299,7 +298,9 @@ class Diagnostician:
             for one in self._failing.meant(without_aftermath(heard))
             if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
         ]
-        meanings = (CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded)
+        meanings = (
+            CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded if _speaks(one)
+        )
         codes = (of_code(self._columns, meaning) for meaning in meanings)
         missing = (
             self._silence.of(heard, occasions=2 if ANYTHING_ELSE in request.asked else 1),
@@ -369,29 +370,6 @@ def abstains(thought: Considered, causes: Sequence[Cause]) -> bool:
     return not thought.evidence or thought.belief.other > _ABSTAIN_OTHER or causes[0].probability < _ABSTAIN_TOP
 
 
-def _meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[Polarity, float]:
-    words = re.findall(r"[a-z]+", fold(answer))
-    if finding.kind is FindingKind.readout:
-        return _codes_told(answer), Diagnostician.trust_in(finding)
-    trust = _DOUBTED if _DOUBT.intersection(words) else Diagnostician.trust_in(finding)
-    if words[:1] and words[0] in _YES:
-        return "present", trust
-    if words[:1] and words[0] in _NO:
-        return "absent", trust
-    read = understanding.read(answer)
-    if finding.kind is FindingKind.open and read:
-        return "present", trust
-    for one in read:
-        if one.finding == finding.id:
-            return one.polarity, one.reliability
-    if trust == _DOUBTED and _YES.intersection(words):
-        return "present", trust
-    return "unknown", 0.5
-
-
-def _codes_told(answer: str) -> Polarity:
-    """A plain no may mean that nobody has read them."""
-    if _CODE.search(answer):
-        return "present"
-    told = fold(answer)
-    return "absent" if _NO_CODE.search(told) or not _EMPTY.isdisjoint(told.split()) else "unknown"
+def _speaks(code: DecodedCode) -> bool:
+    """« XYZ » is no code of any system; one that no list holds still names its system by its letter."""
+    return code.status != "unknown" or CODE.fullmatch(code.code) is not None

@@ -1,6 +1,6 @@
 """Signs whose words mean another thing beside certain others: « je freine et rien ne se passe » is no dead starter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.language.folding import words
@@ -19,28 +19,120 @@ _STARTING = frozenset(
     )
 )
 _SILENT = "no_crank"
-_HUMS, _DRIVEN = "hum_speed", frozenset(words("clim climatisation embrayage compresseur alternateur"))
-"""« Un bruit de roulement quand j'enclenche la clim »."""
-_JUMPS, _BREAKERS = "soc_jumps", frozenset(words("disjoncteur differentiel breaker"))
-"""« Le disjoncteur saute »."""
+_OF_ANOTHER: Mapping[str, frozenset[str]] = {
+    "hum_speed": frozenset(
+        words("clim climatisation embrayage compresseur alternateur muffler exhaust tailpipe silencieux echappement")
+    ),
+    "soc_jumps": frozenset(words("disjoncteur differentiel breaker")),
+    "hard_pedal": frozenset(words("hose hoses durite durites")),
+    "tyre_bulge": frozenset(words("overflow coolant bottle reservoir expansion radiator bocal vase radiateur")),
+    "knock_engine": frozenset(words("wheel wheels hub strut suspension tire tyre roue roues moyeu")),
+    "pulls_side": frozenset(words("hill hills grade trailer boat camper load remorque caravane")),
+    "ac_smell": frozenset(words("burning burnt rubber brule crame caoutchouc")),
+}
+"""Sign → words beside which it is told of something else: « un bruit de roulement quand j'enclenche la clim »."""
+_OWN: Mapping[str, frozenset[str]] = {
+    "knock_engine": frozenset(words("engine motor rod rev revs revving rpm rpms moteur bielle regime")),
+    "tyre_bulge": frozenset(words("tire tires tyre tyres pneu pneus sidewall")),
+    "hard_pedal": frozenset(words("pedal brake brakes pedale frein freins")),
+}
+"""Sign → words beside which it stays one all the same."""
 _SHAKES = frozenset({"shift_shudder", "death_wobble"})
 _BRAKING = "whenbrake"
 _ROUGH = frozenset(words("bosse bosses bump bumps pothole potholes orniere ornieres dos ane autoroute tramway joint"))
 """What sets a front axle wobbling; a driver brakes then to make it stop."""
+
+_TURNS, _TURNED = "turn", frozenset(words("turn turns turned turning"))
+_SWITCHED = frozenset(words("on off over key ignition"))
+_FEW = 5
+"""« When I turn on the heater », « turn it over »: no bend is driven."""
+_LOST, _NOT_LOST = "lost", frozenset(words("no without"))
+_LAMPS = frozenset(words("light lights lamp lamps"))
+
+_WARNS = frozenset(words("blink blinks blinking flash flashes flashing"))
+"""A light that blinks warns; one that flickers fails."""
+
+_TYRE = "tyre"
+_BY = frozenset(words("by near behind beside under front inside next from pres derriere"))
+"""« A drip by the left rear tire »: where it drips."""
+
+_RETURN = "return_flow_high"
+_TESTED = frozenset(
+    words(
+        "test tests trop fort forts important importants excessif excessifs gros debit mesure mesures ok bon bons "
+        "conforme conformes correct corrects eleve eleves eprouvettes egal egaux equilibre equilibres flow"
+    )
+)
+"""« Retours injecteurs » by themselves are the pipes."""
+_NONE: frozenset[str] = frozenset()
+_OPERATES = frozenset(words("push pushed press pressed hit out used run running ran"))
 
 
 def means_another(
     sign: str, tokens: Sequence[Token], occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[Occurrence]]
 ) -> bool:
     """Whether the words that were read as the sign tell of another one here; `said` is all that the text speaks of."""
+    if any(_is_switched(tokens, one) for one in occurrences) or _is_of_a_time(tokens, occurrences):
+        return True
+    if (of_one := _BY_ONE.get(sign)) is not None:
+        return any(of_one(tokens, one) for one in occurrences)
     sentence = tokens[occurrences[0].first].sentence
-    if sign == _SILENT:
-        heard = {token.text for token in tokens if token.sentence == sentence}
-        return not _CONTROLS.isdisjoint(heard) and _STARTING.isdisjoint(heard)
-    if sign in {_HUMS, _JUMPS}:
-        others = _DRIVEN if sign == _HUMS else _BREAKERS
-        return not others.isdisjoint(token.text for token in tokens if token.sentence == sentence)
+    heard = {token.text for token in tokens if token.sentence == sentence}
     if sign in _SHAKES:
         braking = any(tokens[one.first].sentence == sentence for one in said.get(_BRAKING, ()))
-        return braking and _ROUGH.isdisjoint(token.text for token in tokens if token.sentence == sentence)
-    return False
+        return braking and _ROUGH.isdisjoint(heard)
+    if sign == _RETURN:
+        return _TESTED.isdisjoint(heard)
+    if sign == _SILENT:
+        return not _CONTROLS.isdisjoint(heard) and _STARTING.isdisjoint(heard)
+    return not _OF_ANOTHER.get(sign, _NONE).isdisjoint(heard) and _OWN.get(sign, _NONE).isdisjoint(heard)
+
+
+def _is_switched(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if _TURNS not in one.targets or one.last - one.first > 1 or tokens[one.first].text not in _TURNED:
+        return False
+    after = [token for token in tokens[one.last : one.last + _FEW] if token.clause == tokens[one.first].clause]
+    return any(token.text in _SWITCHED for token in after)
+
+
+def _is_of_a_time(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> bool:
+    """« No shake when braking »: what happens not then, and no brakes that are gone."""
+    is_denied = any(_LOST in one.targets and tokens[one.first].text in _NOT_LOST for one in occurrences)
+    return is_denied and any(_BRAKING in one.targets for one in occurrences)
+
+
+def _is_of_a_lamp(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« No brake lights »."""
+    return one.last < len(tokens) and tokens[one.last - 1].text == "brake" and tokens[one.last].text in _LAMPS
+
+
+def _is_of_a_warning(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Coolant low light », « a light blinking »."""
+    word, after = tokens[one.last - 1].text, tokens[one.last].text if one.last < len(tokens) else ""
+    return word in _WARNS or (word == "low" and after == "light")
+
+
+def _is_a_place(tokens: Sequence[Token], one: Occurrence) -> bool:
+    before = {token.text for token in tokens[max(0, one.first - _FEW) : one.first]}
+    return _TYRE in one.targets and not before.isdisjoint(_BY)
+
+
+def _is_operated(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« When I turned on the defroster », « the second I push the AC button »: nothing is said to fail."""
+    before = [token.text for token in tokens[max(0, one.first - _FEW) : one.first]]
+    return not _OPERATES.isdisjoint(before) or (not _TURNED.isdisjoint(before) and "on" in before)
+
+
+def _is_no_stop(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """What quits is another light than that which says STOP."""
+    return "stop" in one.targets and tokens[one.first].text != "stop"
+
+
+_BY_ONE: Mapping[str, Callable[[Sequence[Token], Occurrence], bool]] = {
+    "no_brakes": _is_of_a_lamp,
+    "tyre_flat": _is_a_place,
+    "headlights_dim": _is_of_a_warning,
+    "stop_light": _is_no_stop,
+    "rear_defrost_dead": _is_operated,
+    "climate_panel_dead": _is_operated,
+}

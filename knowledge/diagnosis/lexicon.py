@@ -55,6 +55,10 @@ _SHORT = {
     "dem": "demarrage", "dmr": "demarreur", "vit": "vitesse", "tp": "temperature",
     "mecano": "garagiste", "elec": "electrique", "rad": "radiateur", "essui": "essuie",
     "clef": "cle", "clefs": "cles", "veh": "vehicule", "gazoil": "gasoil", "gazoile": "gasoil", "gasoile": "gasoil",
+    "cyl": "cylindre", "regul": "regulateur", "roult": "roulement", "roulmt": "roulement", "rlt": "roulement",
+    "calculo": "calculateur", "calc": "calculateur", "batt": "batterie", "condo": "condenseur", "compr": "compresseur",
+    "embr": "embrayage", "susp": "suspension", "ventil": "ventilateur", "rotul": "rotule", "amort": "amortisseur",
+    "sb": "silentbloc", "clime": "clim",
     "join": "joint", "joins": "joint", "tranny": "transmission", "eng": "engine", "aircon": "ac",
 }  # fmt: skip
 """Words as they are typed in a hurry, and in full."""

@@ -20,6 +20,8 @@ _GIST_ALONE_POWER = 2.2
 """Where nothing else is told, the system that is named stands against all that are not: « problème de clim »."""
 _TOLD_UNASKED = 0.25
 """People tell what the matter shows far oftener than what their car does anyway; estimate."""
+CODE = "code_"
+"""A stored code as a finding."""
 CIRCUMSTANCES = frozenset(
     {
         *("when_cold", "when_hot", "when_rain", "when_turning", "when_braking", "when_bumps", "when_accelerating"),
@@ -30,6 +32,16 @@ CIRCUMSTANCES = frozenset(
 _NAMED_ITSELF, _NAMED_FOR_ANOTHER = 0.3, 0.15
 _BLAMED_ITSELF, _BLAMED_FOR_ANOTHER, _BLAMED_AT_ALL = 1.6, 0.5, 0.4
 """How much oftener than it is merely named a part is told to be the cause: of its own, of another's trouble, of any."""
+_SPOKEN_OF_AS = {
+    **dict.fromkeys(("head_gasket", "cylinder_head", "egr_cooler", "heater_core", "oil_cooler"), "cooling"),
+    **dict.fromkeys(("dcdc_converter", "start_stop_system", "clock_spring"), "electrical"),
+    **dict.fromkeys(("brake_light_switch", "indicator_switch"), "lighting"),
+    **dict.fromkeys(("ev_coolant_pump", "regen_blending"), "hybrid_ev"),
+    "fuel_pump": "engine",
+}
+"""Parts whose trouble is told in the words of another system than their own: a head gasket overheats an engine."""
+_AS_MUCH = 0.5
+"""How much of such words is meant for them; estimate."""
 _OTHER_EXPLAINS = {FindingKind.mention: 0.01, FindingKind.mode: 0.06}
 _OTHER_BY_LEAK = 3.0
 _OTHER_AT_MOST = 0.5
@@ -121,7 +133,13 @@ def of_gist(columns: Columns, gist: Gist, *, alone: bool = False) -> Evidence:
     power = _GIST_ALONE_POWER if alone else _GIST_POWER
     shares = dict(zip(gist.systems, _GIST_STRENGTH * (gist.chance / gist.chance.max()) ** power, strict=True))
     by_system = np.array([float(shares[system]) for system in columns.systems])
-    strength = np.append(by_system[columns.system], _GIST_OTHER)
+    by_fault = by_system[columns.system]
+    for part, system in _SPOKEN_OF_AS.items():
+        if system in columns.systems:
+            of_part = columns.of_parts((part,))
+            share = _AS_MUCH * by_system[columns.systems.index(system)]
+            by_fault[of_part] = np.maximum(by_fault[of_part], share)
+    strength = np.append(by_fault, _GIST_OTHER)
     speaks_of = columns.systems[int(by_system.argmax())]
     return Evidence(f"system_{speaks_of}", strength, _GIST_LEAK, _GIST_RELIABILITY, present=True, text="")
 
@@ -139,4 +157,4 @@ def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     exact = np.array(columns.base.faults_by_code.get(meaning.code, ()), dtype=np.int64)
     as_meant = fits[exact] | (meaning.failure_mode is None)
     strength[exact] = np.maximum(strength[exact], np.where(as_meant, CODE_EXACT, _CODE_EXACT_OTHER_KIND))
-    return Evidence(f"code_{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)
+    return Evidence(f"{CODE}{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)

@@ -42,21 +42,22 @@ _EMITTED = frozenset(
 _LANDMARKS = frozenset(
     words(
         "tableau planche plancher volant siege sieges banquette capot coffre pare pedales pedalier console dash "
-        "dashboard bonnet hood seat seats trunk windshield windscreen"
+        "dashboard bonnet hood seat seats trunk windshield windscreen steering floor floorboard pedals cabin"
     )
 )
 """What a person takes bearings by: « un claquement sous la planche de bord », « un sifflement vers le pare-brise »."""
 _BEARINGS = frozenset(
     words("sous derriere devant vers dessus dessous hauteur pres under behind underneath beneath near beside")
 )
-_WITHIN = "dans"
+_WITHIN = frozenset(words("dans in through thru"))
 _FELT = frozenset(
     words(
         "vibration vibrations vibre vibrent tremble tremblement tremblements bruit bruits claquement claquements "
-        "grincement cliquetis clong clac craquement craquements ressens sens"
+        "grincement cliquetis clong clac craquement craquements ressens sens shimmy shimmies shake shakes shaking "
+        "shudder wobble pulsation pulsing vibrating vibrates clunk clunking buzz buzzing thump feel felt feels"
     )
 )
-"""« Des vibrations dans le plancher »: where it is felt."""
+"""« Des vibrations dans le plancher », « a shimmy in the steering wheel »: where it is felt."""
 _ENTERED = frozenset(words("eau infiltration infiltrations fuite fuit water leak leaks leaking"))
 """« Une infiltration sous le pare-brise » is told of the glass that should be tight there."""
 _ENDS = frozenset(words("distribution distri boite volant"))
@@ -120,12 +121,23 @@ _ENGLISH = frozenset(words("tire tires charger bonnet bonnets lever fan fans mat
 _FRENCH = frozenset(
     words("le la les du des qui ca elle il et une est vers je ma mon au dans tout droite gauche fort un quand sur faut")
 )
+_OTHERWISE_IN_ENGLISH = frozenset(words("reservoir reservoirs"))
+"""French for what holds the fuel; English for what holds any other fluid."""
+_ENGLISH_SMALL = frozenset(words("the and it is was i my on of to in off when with no has"))
 _MEASURED = frozenset(words("pression temperature debit regime vitesse coupure depression"))
 """« Pression turbo insuffisante »: what is read of it."""
 _AND = frozenset(words("et and"))
 _LIT = frozenset(words("allume allumes allumee allumees clignote clignotent fixe fixes lit"))
 _BLINKING = frozenset(words("clignotant clignotants"))
 _FEW = 7
+_SYMBOLS = frozenset(words("triangle triangles"))
+_OF_A_SYMBOL = frozenset(
+    words(
+        "rouge red orange amber yellow jaune warning voyant light symbole symbol exclamation dash dashboard bord ecran "
+        "screen affiche message signalisation presignalisation hazard reflechissant"
+    )
+)
+"""« Un triangle rouge au tableau de bord » is no arm of the suspension."""
 _LINKING, _OWNING = OF | DETERMINERS, DETERMINERS | _HAS
 
 
@@ -151,6 +163,7 @@ def is_no_part(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool
         or _is_braked(tokens, one)
         or _is_set(tokens, one)
         or _is_of_another_car(tokens, one)
+        or _is_a_symbol(tokens, one)
     )
 
 
@@ -192,7 +205,7 @@ def _is_landmark(tokens: Sequence[Token], one: Occurrence) -> bool:
     before = _skipped_back(tokens, one.first - 1, _SMALL)
     if before < 0 or tokens[before].clause != tokens[one.first].clause:
         return False
-    if tokens[before].text == _WITHIN:
+    if tokens[before].text in _WITHIN:
         return not _FELT.isdisjoint(_ahead(tokens, one))
     if tokens[before].text not in _BEARINGS:
         return False
@@ -316,8 +329,11 @@ def _is_a_verb(tokens: Sequence[Token], one: Occurrence) -> bool:
     name, sentence = tokens[one.first].text, tokens[one.first].sentence
     if one.last - one.first > 1:
         return False
+    said = {token.text for token in tokens if token.sentence == sentence}
     if name in _ENGLISH:
-        return any(token.text in _FRENCH for token in tokens if token.sentence == sentence)
+        return not said.isdisjoint(_FRENCH)
+    if name in _OTHERWISE_IN_ENGLISH:
+        return not said.isdisjoint(_ENGLISH_SMALL) and said.isdisjoint(_FRENCH)
     if name not in _BLINKING or one.first == 0 or tokens[one.first - 1].text in DETERMINERS | OF:
         return False
     return not LIGHTS.isdisjoint(_ahead(tokens, one))
@@ -343,3 +359,10 @@ def _skipped_back(tokens: Sequence[Token], place: int, small: frozenset[str]) ->
     while place > 0 and tokens[place].text in small:
         place -= 1
     return place
+
+
+def _is_a_symbol(tokens: Sequence[Token], one: Occurrence) -> bool:
+    if tokens[one.first].text not in _SYMBOLS:
+        return False
+    near = tokens[max(0, one.first - 2) : one.last + 3]
+    return any(token.text in _OF_A_SYMBOL and token.clause == tokens[one.first].clause for token in near)

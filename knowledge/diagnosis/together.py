@@ -9,7 +9,7 @@ from knowledge.diagnosis.diagnosis import TwoFaults
 from knowledge.diagnosis.model import Evidence
 from knowledge.diagnosis.posterior import PAIR_GAIN, Belief, pairs
 from knowledge.diagnosis.silence import SILENCE
-from knowledge.faults.base import Floats, Integers
+from knowledge.faults.base import PLACED, Floats, Integers
 
 _OF_EACH_SIGN, _OF_ALL = 8, 12
 _WORTH_TELLING = 0.1
@@ -24,7 +24,8 @@ def two_parts(columns: Columns, prior: Floats, evidence: Sequence[Evidence], bel
     if len(evidence) < 2:
         return ()
     faults = _candidates(columns, prior, evidence, belief)
-    gain = PAIR_GAIN + _A_LONG_STORY * max(0, len(evidence) - _FEW)
+    signs = sum(not one.finding.startswith(PLACED) for one in evidence)
+    gain = PAIR_GAIN + _A_LONG_STORY * max(0, signs - _FEW)
     whole = columns.by_part(prior)[columns.part]
     found = pairs(prior, evidence, faults, weight=whole, gain=gain)[:_SHOWN]
     names = columns.base.faults

@@ -19,6 +19,8 @@ _REMEMBERED = 256
 _HELD_FOR_TRUE = 0.7
 _MILD, _WITH_MILD_SIGNS = 1, 0.55
 """Where the signs that a line tells are no more urgent than this, words must be this likely a danger to be doubted."""
+_BRIEF, _STOPS_IN_BRIEF = 10, 0.9
+"""« Je suis devant la voiture »: a line of fewer words is mostly talk, and asked about like one of mild signs."""
 TELLING = frozenset({FindingKind.symptom, FindingKind.danger})
 
 
@@ -35,10 +37,9 @@ def told_of(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[Dec
     )
     if urgency.commanded(base, told) == urgency.STOP:
         return told
-    weighed = [one for line in text.splitlines() for one in _weighed(line)]
-    gravest = max(weighed, key=_chance, default=None)
-    if gravest is not None and gravest.chance >= danger_scorer().sure:
-        return replace(told, feared=gravest.topic)
+    feared = [one for line in text.splitlines() for one in _weighed(line) if one.chance >= _stops_from(line)]
+    if feared:
+        return replace(told, feared=max(feared, key=_chance).topic)
     doubts = [one for line in text.splitlines() for one in _doubts(base, line, heard)]
     topics = [one.topic for one in sorted(doubts, key=_chance, reverse=True)]
     answered_no = [topic for topic in topics if _is_answered_no(topic, heard)]
@@ -51,7 +52,8 @@ def _doubts(base: FaultBase, line: str, heard: Sequence[Observation]) -> Iterato
     own = [one for one in heard if not one.asked and one.text and one.text in line]
     doubtful = danger_scorer().doubtful
     signs = [base.finding(one.finding).urgency for one in own if _holds(base, one) and one.finding not in CIRCUMSTANCES]
-    from_here = max(doubtful, _WITH_MILD_SIGNS) if signs and max(signs) <= _MILD else doubtful
+    is_mild = _is_brief(line) or (signs and max(signs) <= _MILD)
+    from_here = max(doubtful, _WITH_MILD_SIGNS) if is_mild else doubtful
     yield from (one for one in _weighed(line) if one.chance >= from_here and not _is_denied(one.topic, own))
 
 
@@ -66,6 +68,14 @@ def _weighed(line: str) -> Sequence[Weighed]:
     at_most = weighed[0].chance
     real = scorer.weigh_each(real_words(said, weighed[0].topic))
     return [replace(one, chance=min(one.chance, at_most)) for one in real]
+
+
+def _stops_from(line: str) -> float:
+    return max(danger_scorer().sure, _STOPS_IN_BRIEF) if _is_brief(line) else danger_scorer().sure
+
+
+def _is_brief(line: str) -> bool:
+    return sum(len(one.split()) for one in sentences(line)) < _BRIEF
 
 
 def _chance(one: Weighed) -> float:

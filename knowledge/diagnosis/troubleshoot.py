@@ -57,6 +57,7 @@ def next_check(
     danger_known: bool = False,
     codes_unread: bool = False,
     cannot_look: bool = False,
+    keeps_away: bool = False,
     told_little: bool = False,
 ) -> NextCheck | None:
     """None when nothing askable would help enough, or enough has been asked.
@@ -64,11 +65,14 @@ def next_check(
     `repair_eur` is what repairing each fault costs; `known` are findings already told; `danger_known`: the car must
     stand still already, so no question about danger is left; `codes_unread`: no fault code is known and nobody was
     asked to read them; `cannot_look`: they could not make an earlier check, so what can be answered from the seat
-    comes first, if it helps at all; `told_little`: what else they notice is asked before anything but danger.
+    comes first, if it helps at all; `keeps_away`: nobody is sent to the car to look at it; `told_little`: what else
+    they notice is asked before anything but danger.
     """
     if is_known(columns, probability) or len(asked) >= QUESTIONS_AT_MOST:
         return None
     among = columns.checks.of_danger if told_little else columns.askable
+    if keeps_away:
+        among = among & ~(columns.checks.at_once & ~columns.checks.from_the_seat)
     ahead = outlook(columns, probability, repair_eur, frozenset(known) | frozenset(asked), among=among)
     urgent = None if danger_known else _safety(columns, ahead, asked)
     if urgent is not None:

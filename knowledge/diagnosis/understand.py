@@ -32,6 +32,7 @@ from knowledge.diagnosis.matching import (
     most_specific,
 )
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
+from knowledge.diagnosis.sides import sides_told
 from knowledge.diagnosis.uses import names_nothing
 from knowledge.diagnosis.verdicts import BLAMED, is_blamed
 from knowledge.faults.base import FaultBase, FindingKind
@@ -109,7 +110,11 @@ class Understanding:
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )
         said = by_target(occurrences)
-        matches = self._matches(tokens, said, self._names(occurrences))
+        matches = [
+            one
+            for one in self._matches(tokens, said, self._names(occurrences))
+            if not means_another(one.finding.id, tokens, one.occurrences, said)
+        ]
         if otherwise := compared(tokens):
             occurrences = [one for one in occurrences if one.first not in otherwise]
             matches, _ = apart(matches, otherwise)
@@ -126,7 +131,18 @@ class Understanding:
             ),
             *self._parts(tokens, occurrences, signs, taken, text),
         ]
-        return _strongest(told)
+        return _strongest([*told, *self._sides(tokens, occurrences, told)])
+
+    def _sides(
+        self, tokens: list[Token], occurrences: list[Occurrence], told: Sequence[Observation]
+    ) -> Sequence[Observation]:
+        """Only beside a sign or a part: « je tourne à droite » tells of the road."""
+        if not any(self._kinds[one.finding] in {FindingKind.symptom, FindingKind.mention} for one in told):
+            return ()
+        return [
+            Observation(finding, "present", _SINGLE_WORD, tokens[place].text)
+            for finding, place in sides_told(tokens, occurrences)
+        ]
 
     def _names(self, occurrences: list[Occurrence]) -> list[frozenset[int]]:
         """Where parts are named in several words."""
@@ -171,8 +187,6 @@ class Understanding:
         told = []
         for match in matches:
             if match.finding.kind is FindingKind.mode and not self._beside_a_part(tokens, match, said):
-                continue
-            if means_another(match.finding.id, tokens, match.occurrences, said):
                 continue
             if praised(tokens, match.occurrences) or self._of_a_changed_part(tokens, match):
                 continue

@@ -73,6 +73,12 @@ _DONE = frozenset(
 )
 _NOT = frozenset(words("pas rien jamais not never didn hasn"))
 """« Ça n'a pas résolu le problème »."""
+_NOTED = frozenset(words("found finds traced pinpointed trouve constate constatee trouvee"))
+_NOTED_BY = frozenset(words("and i we he she they tech technician et j ai avons on")) | _WORKSHOP
+_OUT_OF = re.compile(
+    r"\b(?:leak\w*|weep\w*|seep\w*|dripping|coming|fuite|suinte\w*|fuit) (?:from|at|out of|around|de|du|au|a)\b"
+)
+"""« Found coolant weeping from the water pump », « fuite constatée au radiateur »."""
 _BEFORE, _AFTER, _CURE_WITHIN, _NEXT = 14, 8, 16, 9
 _AGAIN = frozenset(words("still again same persists persisted recurred returned toujours pareil revient revenu idem"))
 
@@ -85,11 +91,23 @@ def is_blamed(tokens: Sequence[Token], one: Occurrence) -> bool:
     after = [token.text for token in tokens[one.last : one.last + _AFTER] if token.clause == clause]
     if not _SO_CALLED.isdisjoint((*before[-_AFTER:], *after[:_AFTER])):
         return False
-    if _IT_WAS.search(" ".join(before[-_AFTER:])):
+    if _IT_WAS.search(" ".join(before[-_AFTER:])) or _is_noted(tokens, one, after):
         return True
     if _WORKSHOP.isdisjoint(token.text for token in tokens if token.sentence == sentence):
         return False
     return not _FOUND.isdisjoint(before) or _WAS_WRONG.match(" ".join(after)) is not None
+
+
+def _is_noted(tokens: Sequence[Token], one: Occurrence, after: Sequence[str]) -> bool:
+    """« Found pinion bearing worn »: as a workshop writes down what it saw, without saying who."""
+    clause = tokens[one.first].clause
+    start = next((place for place in range(one.first) if tokens[place].clause == clause), one.first)
+    for place in range(start, one.first):
+        if tokens[place].text not in _NOTED or (place > start and tokens[place - 1].text not in _NOTED_BY):
+            continue
+        between = " ".join(token.text for token in tokens[place + 1 : one.first])
+        return _WAS_WRONG.match(" ".join(after)) is not None or _OUT_OF.search(f"{between} ") is not None
+    return False
 
 
 def is_cured(tokens: Sequence[Token], one: Occurrence) -> bool:

@@ -24,9 +24,10 @@ from knowledge.diagnosis.diagnosis import (
     TwoFaults,
 )
 from knowledge.diagnosis.evidence import Learned
-from knowledge.diagnosis.model import Evidence
+from knowledge.diagnosis.model import CODE, Evidence
 from knowledge.diagnosis.posterior import Belief
 from knowledge.diagnosis.silence import SILENCE
+from knowledge.diagnosis.standing import name_as_known
 from knowledge.diagnosis.troubleshoot import NextCheck
 from knowledge.faults.base import Component, Fault, FaultBase, Finding, FindingKind
 from knowledge.faults.french import bare, capitalised, of
@@ -77,9 +78,18 @@ def doubt_words(language: Language, stage: Literal["doubt", "doubt_open", "clear
     return _sentence(stage, "label", language), _sentence(stage, "advice", language)
 
 
+def nothing_known_words(language: Language) -> tuple[str, str]:
+    """As `urgency_words`, where nothing was understood: that nothing presses would be said of nothing."""
+    return _sentence("nothing_known", "label", language), _sentence("nothing_known", "advice", language)
+
+
 def safety(topics: Sequence[str], language: Language, energy: str | None = None) -> tuple[str, ...]:
-    """`energy`: None where unknown; a flashing engine light threatens the catalyst of petrol cars only."""
-    return tuple(_sentence("safety", _of_energy(topic, energy), language) for topic in topics)
+    """A line for each; who may work at high voltage is not told twice.
+
+    `energy`: None where unknown; a flashing engine light threatens the catalyst of petrol cars only.
+    """
+    told = [topic for topic in topics if topic != "high_voltage_workshop" or "high_voltage" not in topics]
+    return tuple(_sentence("safety", _of_energy(topic, energy), language) for topic in told)
 
 
 def _of_energy(topic: str, energy: str | None) -> str:
@@ -88,7 +98,8 @@ def _of_energy(topic: str, energy: str | None) -> str:
     return "misfire_diesel" if energy else "misfire_unknown"
 
 
-def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
+def question(base: FaultBase, check: NextCheck, causes: Sequence[Cause], language: Language) -> Question:
+    """`causes` are shown beside it: a share that stays what it is there is no change to tell."""
     finding = base.findings[check.finding]
     in_words = finding.kind in _IN_WORDS
     words, answers = _put(finding, language)
@@ -101,7 +112,7 @@ def question(base: FaultBase, check: NextCheck, language: Language) -> Question:
         minutes=finding.minutes,
         skill=finding.skill,
         tool=tool_named(finding.tool, language),
-        changes=_changes_open(cause, language) if in_words else _changes(check, finding, cause, language),
+        changes=_changes_open(cause, language) if in_words else _changes(check, finding, cause, causes, language),
         saving_eur=round(max(0.0, check.saving_eur), 2),
         safety=check.safety,
         elsewhere=_put(finding, "en" if language == "fr" else "fr"),
@@ -116,18 +127,25 @@ def _put(finding: Finding, language: Language) -> tuple[str, tuple[str, ...]]:
     return words, answers
 
 
-def _changes(check: NextCheck, finding: Finding, cause: Component, language: Language) -> str:
+def _changes(check: NextCheck, finding: Finding, cause: Component, causes: Sequence[Cause], language: Language) -> str:
     if check.safety and finding.urgency in _DANGERS:
         return _sentence(_DANGERS[finding.urgency], language)
+    if _rounded(check.probability) in {_rounded(one.probability) for one in causes if one.component_en == cause.id}:
+        return _changes_open(cause, language, key="changes_little")
     return _sentence("changes" if check.answer else "changes_no", language).format(
         cause=of(cause.article_fr) if language == "fr" else f"the {cause.name.en}",
-        percent=min(95, max(5, round(check.probability * 20) * 5)),
+        percent=_rounded(check.probability),
     )
 
 
-def _changes_open(cause: Component, language: Language) -> str:
+def _rounded(probability: float) -> int:
+    """Per cent, as it is told."""
+    return min(95, max(5, round(probability * 20) * 5))
+
+
+def _changes_open(cause: Component, language: Language, key: str = "changes_open") -> str:
     named = cause.article_fr if language == "fr" else f"the {cause.name.en}"
-    return _sentence("changes_open", language).format(cause=named)
+    return _sentence(key, language).format(cause=named)
 
 
 def causes(
@@ -143,6 +161,7 @@ def causes(
     """The likeliest parts, each with its likeliest failure; at least ten, most probable first."""
     parts = columns.by_part(belief.probability)
     told = [_told(columns.base, one, language, car.energy) for one in evidence]
+    codes = [one.text for one in evidence if one.finding.startswith(CODE)]
     found = []
     for part in np.argsort(-parts, kind="stable")[:CAUSES_SHOWN]:
         members = columns.members[part]
@@ -156,6 +175,7 @@ def causes(
                 language=language,
                 cost=_cost(columns.base, modes[0], car, learned, garage),
                 modes=modes,
+                codes=codes,
                 chance=parts[part],
                 basis=_basis(learned, car, columns.parts[part], language),
             )
@@ -218,6 +238,7 @@ def _cause(
     language: Language,
     cost: Cost,
     modes: Sequence[int],
+    codes: Sequence[str],
     chance: float,
     basis: str,
 ) -> Cause:
@@ -226,7 +247,7 @@ def _cause(
     part = bare(fault.component.article_fr) if language == "fr" else fault.component.name.en
     return Cause(
         fault=fault.id,
-        name=fault.name.to(language),
+        name=name_as_known(base, modes, belief, codes, language),
         component=capitalised(part),
         component_en=fault.component.id,
         failure_mode=fault.mode,
@@ -264,7 +285,7 @@ def _contributions(belief: Belief, evidence: Sequence[Evidence], told: Sequence[
 
 
 def _told(base: FaultBase, one: Evidence, language: Language, energy: str | None) -> str:
-    if one.finding.startswith("code_"):
+    if one.finding.startswith(CODE):
         return _sentence("code", language).format(code=one.text)
     if one.finding == SILENCE:
         return _sentence(SILENCE, language)

@@ -21,6 +21,8 @@ MENTION = "mention_"
 """Begins the words of the lexicon that name a part, or several that go by one name."""
 ANYTHING_ELSE = "anything_else"
 """The open question to somebody who told too little."""
+PLACED = "at_"
+"""Findings that tell where on the car: « à l'avant », the side of the driver."""
 DANGER_ASKED = "danger_"
 """Begins the questions whether a danger is there; the name of its warning follows."""
 CODES_READ = "codes_read"
@@ -196,6 +198,8 @@ class FaultBase:
     fleet: Mapping[str, float]
     anchors: AnchorRows
     prices: PriceRows
+    places: Mapping[str, Text]
+    """What each place of a car is called within a fault's name."""
 
     def finding(self, finding_id: str) -> Finding:
         """Raises KeyError for an id that the catalogue does not hold."""

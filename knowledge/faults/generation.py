@@ -85,6 +85,7 @@ class _Generation:
             fleet=self.rows.scopes.fleet,
             anchors=self.rows.anchors,
             prices=self.rows.prices,
+            places={name: Text(row.fr, row.en) for name, row in self.rows.positions.places.items()},
         )
 
     def _neighbours(self, index: Mapping[str, int]) -> dict[str, Integers]:

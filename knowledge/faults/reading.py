@@ -50,7 +50,8 @@ def read_rows(folder: Path = HERE) -> tuple[BaseRows, str]:
     of_parts, of_findings = (sorted(folder.glob(pattern)) for pattern in _SAYINGS)
     for names in of_parts:
         _name_further(tables, parts, _table(names))
-    _say_further(tables, _merged(of_findings))
+    for sayings in of_findings:
+        _say_further(tables, _table(sayings))
     _join_parts(tables, parts)
     return BaseRows.model_validate(tables), base_version(folder)
 
@@ -94,8 +95,12 @@ def _say_further(tables: dict[str, object], further: dict[str, object]) -> None:
     for name, words in Sayings.validate_python(further).items():
         if name not in findings:
             raise ValueError(f"turns of phrase are given for {name}, which is no finding")
-        lexicon[f"{SAID}{name}"] = words
-        findings[name] = {**findings[name], "says": f"{findings[name]['says']};{SAID}{name}"}
+        said = f"{SAID}{name}"
+        if said in lexicon:
+            lexicon[said] = WordRow(fr=(*lexicon[said].fr, *words.fr), en=(*lexicon[said].en, *words.en))
+            continue
+        lexicon[said] = words
+        findings[name] = {**findings[name], "says": f"{findings[name]['says']};{said}"}
 
 
 def _table(path: Path) -> dict[str, object]:

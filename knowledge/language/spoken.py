@@ -10,10 +10,11 @@ from knowledge.language.numerals import ENGLISH_DIGITS, french_number, is_number
 
 _GLUED_TO = r"(?:(?<=code)|(?<=codes)|(?<=d[ée]faut)|(?<=dtc)|(?<=erreur)|(?<=error))"
 _TYPED = re.compile(
-    rf"(?:(?<![\w€$@])|{_GLUED_TO})([pbcu])([ \-._/‐‑–\u200b]?)([0-3o][0-9a-fo]{{3}})(?:[-:]?[0-9a-f]{{2}})?(?!\w)",
+    rf"(?:(?<![\w€$@])|{_GLUED_TO})([pbcu])([ \-._/‐‑–\u200b]?)([0-3o][0-9a-flo]{{3}})(?:[-:]?[0-9a-f]{{2}})?"
+    r"(?!\w|-[g-z](?!\w))",
     re.IGNORECASE,
 )
-"""With the byte of the kind of failure, "P0420-64" or "P042064"."""
+"""With the byte of the kind of failure, "P0420-64" or "P042064"; "P0420-X" is the number of a part."""
 _AFTER_WORD = re.compile(
     r"\b(?:codes?|d[ée]fauts?|erreurs?|dtc|fault|error)\b(?:\s+(?:d[ée]faut|erreur|moteur|engine|obd|n°|number|is|est))*"
     r"\s*:?\s*([0-3][0-9a-f]{3})(?![\w.,]\d|\w)",
@@ -39,15 +40,28 @@ _CAR_AFTER = re.compile(
     re.IGNORECASE,
 )
 _A_PLACE = re.compile(
-    r"(?:place|parking|salle|porte|bureau|[ée]tage|quai|box|[ée]crou|taille|mod[èe]le)\s+$", re.IGNORECASE
+    r"(?:place|parking|salle|porte|bureau|[ée]tage|quai|box|[ée]crou|taille|mod[èe]le|norme)\s+$", re.IGNORECASE
 )
+_NUMBERED = re.compile(
+    r"(?:\b(?:r[ée]f(?:[ée]rences?)?|part(?: number| no)?|pi[èe]ce|commande|order|colis|parcel|facture|invoice|lot"
+    r"|appartement|appt|apartment|apt|chambre|room|hall)[\s:.#°]*(?:n[°o]\s*)?|\b(?:filtre|filter)\s+(?:\w+\s+)?)$",
+    re.IGNORECASE,
+)
+"""What is sold, sent or lived in: « filtre Purflux C1012 », « commande C1042 »."""
+_OF_A_MAKER = re.compile(r"[bc][1-3]\d0[c-f]|b(?:1[678][abc]|20[abz])\d|b2[0-3]0[a-fk]", re.IGNORECASE)
+"""Cars and engines of the same form, unless they are announced as a fault: C220d, C300e, B16A2, B230F."""
+_ANNOUNCED = re.compile(
+    r"\b(?:codes?|d[ée]fauts?|erreurs?|dtcs?|faults?|errors?)(?:\s+(?:d[ée]faut|erreur|moteur|engine|obd|is|est))*\s*:?\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_ANNOUNCEMENT = 40
 _FAULT_WORD = re.compile(r"d[ée]faut|erreur|dtc|fault|error", re.IGNORECASE)
 _NOT_A_CODE_AFTER = re.compile(
     r"\s*(?:€|euros?|eur\b|km\b|kms\b|kilom|tr/min|rpm|ch\b|cv\b|kg\b|ans\b|years?\b|heures?|h\b|[ .]\d{3}[ .]\d{3}\b)",
     re.IGNORECASE,
 )
-_LONGER_NUMBER = re.compile(r"(?![pbcu][0-3])[a-z]{0,2}\d", re.IGNORECASE)
-"""What makes a code the beginning of a part number, as in "P0420A12", but not of the next code."""
+_LONGER_NUMBER = re.compile(r"(?![pbcu][0-3])[a-z]{0,2}\d|-[g-z](?!\w)", re.IGNORECASE)
+"""What makes a code the beginning of a part number, as in "P0420A12" and "P0420-X", but not of the next code."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _GAP = re.compile(r"[\s\-–.'’_:]*")
 _LISTED_GAP = re.compile(r"[\s\-–.'’_:,;]*")
@@ -107,15 +121,18 @@ def find_codes(text: str) -> tuple[CodeMention, ...]:
 def _typed(text: str) -> Iterator[CodeMention]:
     for match in _TYPED.finditer(text):
         letter, gap, body = match[1], match[2], match[3]
-        digits = body.upper().replace("O", "0")
-        # An "o" for a zero is believed among digits only; "P3FFF" and "P-0EFC" need no second digit.
+        digits = body.upper().replace("O", "0").replace("L", "1")
+        # An "o" for a zero is believed among digits only, as is an "l" for a one; "P3FFF" and "P-0EFC" need no second.
         loose = bool(gap) and not (gap == "-" and match[0].isupper())
         doubtful = "O" in body.upper() and not digits.isdigit()
-        if sum(char.isdigit() for char in body) < 1 + (doubtful or loose):
+        needed = _BODY - 1 if "L" in body.upper() else 1 + (doubtful or loose)
+        if sum(char.isdigit() for char in body) < needed:
             continue
         if gap and not _plausible_apart(letter, digits, text[match.end() :]):
             continue
-        if gap == " " and _is_of_a_place(text, match.start()):
+        if (gap == " " and _is_of_a_place(text, match.start())) or _is_of_a_thing(text, letter, match.start()):
+            continue
+        if not gap and _OF_A_MAKER.fullmatch(letter + body) and not _is_announced(text, match.start()):
             continue
         yield CodeMention(letter.upper() + digits, match.start(), match.end(), spoken=False)
 
@@ -125,6 +142,16 @@ def _plausible_apart(letter: str, digits: str, after: str) -> bool:
     if _YEAR_OR_MODEL.fullmatch(digits) or _NOT_A_CODE_AFTER.match(after):
         return False
     return digits.startswith("0") or letter in "pP" or letter.isupper()
+
+
+def _is_of_a_thing(text: str, letter: str, start: int) -> bool:
+    """Whether goods or a flat are numbered so; a « P » with four digits is a fault wherever it stands."""
+    before = text[max(0, start - _LONGEST_ANNOUNCEMENT) : start]
+    return letter not in "pP" and not _is_announced(text, start) and _NUMBERED.search(before) is not None
+
+
+def _is_announced(text: str, start: int) -> bool:
+    return _ANNOUNCED.search(text[max(0, start - _LONGEST_ANNOUNCEMENT) : start]) is not None
 
 
 def _announced(text: str) -> Iterator[CodeMention]:
@@ -184,11 +211,15 @@ def _said_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[CodeMenti
         if count and _sounds_right(first.word, body, words[:count], needs_zero=needs_zero):
             last = tokens[place + count]
             spoken = any(is_number_word(word) for word in words[:count])
-            if _LONGER_NUMBER.match(text, last.end) or (not spoken and _NOT_A_CODE_AFTER.match(text, last.end)):
+            if _LONGER_NUMBER.match(text, last.end) or (not spoken and _is_of_other_things(text, letter, first, last)):
                 return None, place + 1
             start = tokens[place + 1].start if first.word in _WORDS_BEFORE_DIGITS else first.start
             return CodeMention(letter + body, start, last.end, spoken), place + count + 1
     return None, place + 1
+
+
+def _is_of_other_things(text: str, letter: str, first: _Token, last: _Token) -> bool:
+    return _NOT_A_CODE_AFTER.match(text, last.end) is not None or _is_of_a_thing(text, letter, first.start)
 
 
 def _is_part_of_a_name(text: str, tokens: Sequence[_Token], place: int) -> bool:

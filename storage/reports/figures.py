@@ -17,7 +17,7 @@ from storage.models.ledger import EntryKind, LedgerEntry
 from storage.models.message import Turn, TurnState
 from storage.models.order import Order, OrderLine, OrderState
 from storage.models.provider import Subscription, SubscriptionState
-from storage.models.spending import ModelSpending
+from storage.models.spending import DeskSpending, ModelSpending
 from storage.models.takeover import Survey, SurveyKind
 from storage.models.ticket import Ticket, TicketOutcome, TicketReply, TicketStatus
 from storage.reports.durations import MinutesBetween
@@ -274,6 +274,15 @@ def _spent(span: Span) -> Rows:
     return found.where(day >= span.first_day, day < span.day_after)
 
 
+def _spent_on_tickets(span: Span) -> Rows:
+    """By days in Paris, calls whose words were not used included; the id of a row is how many calls it was."""
+    row = DeskSpending
+    found = select(
+        row.day.label("at"), row.calls.label("id"), literal("support").label("channel"), row.cost_micros.label("amount")
+    )
+    return found.where(row.day >= span.first_day, row.day < span.day_after)
+
+
 def _repairs(span: Span) -> Rows:
     """By how far their author is trusted."""
     row = RepairReport
@@ -321,6 +330,7 @@ _ALL = (
     Figure("csat", How.mean, Unit.stars, "conversation", _surveyed(SurveyKind.csat, _STARS)),
     Figure("nps", How.mean, Unit.points, "conversation", _surveyed(SurveyKind.nps, _PROMOTES)),
     Figure("model_cost", How.total, Unit.dollars, "conversation", _spent),
+    Figure("ticket_model_cost", How.total, Unit.dollars, "model_calls", _spent_on_tickets),
     Figure("repairs", How.number, Unit.number, "repair", _repairs),
     Figure("news_accepted", How.number, Unit.number, "news", _news),
     Figure("articles_taught", How.number, Unit.number, "article", _lessons),

@@ -19,6 +19,7 @@ N, B = "\u202f", "\u00a0"
         ("« Renoncer »", f"«{B}Renoncer{B}»"),
         ("L'embrayage d'une", "L’embrayage d’une"),
         ("https://alex.fr/?a=1 à 14:05", "https://alex.fr/?a=1 à 14:05"),
+        ("habilité (NF C 18-550)", f"habilité (NF{B}C{B}18-550)"),
         ("97,00 € ou 12 %", f"97,00{B}€ ou 12{B}%"),
     ],
 )

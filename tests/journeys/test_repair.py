@@ -188,3 +188,11 @@ async def test_two_cars_of_a_person_keep_their_own_story(alice: Person) -> None:
 async def test_worry_is_met_before_the_question(alice: Person) -> None:
     await alice.says("je suis super inquiet")
     await alice.hears("Je comprends que ce soit inquiétant")
+
+
+async def test_what_it_was_may_be_written_where_it_was_asked_with_buttons(alice: Person) -> None:
+    await alice.says("ma golf 6 tdi démarre mal à froid")
+    await alice.says("ça remarche, merci")
+    await alice.hears("Qu’est-ce que c’était finalement")
+    await alice.says("les bougies de préchauffage")
+    await alice.hears("c’est noté : Bougies de préchauffage. Je referme ce dossier")

@@ -69,20 +69,7 @@ def test_a_failure_stays_a_failure(tmp_path: Path) -> None:
 
 
 def test_the_gate_loads_the_plugin_and_ci_asks_for_no_skips() -> None:
-    (whole,) = pytest_commands(["--no-skips"])
-    assert whole[1:5] == ("-m", "pytest", "-p", "scripts.honest_skips")
-    assert "--no-skips" in whole
-    assert not [part for part in whole if part.startswith(("--cov", "tests", "--ignore"))]
+    for part in pytest_commands(["--no-skips"]):
+        assert part[1:5] == ("-m", "pytest", "-p", "scripts.honest_skips")
+        assert "--no-skips" in part
     assert '[ "${CI:-}" != true ] || set -- --no-skips "$@"' in (ROOT / "scripts" / "test").read_text("utf-8")
-
-
-def test_each_room_is_followed_in_tests_that_reach_it() -> None:
-    library, others = pytest_commands(["--no-skips", "--cov"])
-    assert "tests/knowledge" in library
-    assert "--ignore=tests/knowledge" in others
-    assert [part for one in (library, others) for part in one if part.startswith("--cov=")] == [
-        "--cov=knowledge",
-        "--cov=agents",
-        "--cov=storage",
-    ]
-    assert all("--no-skips" in one for one in (library, others))

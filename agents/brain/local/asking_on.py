@@ -82,7 +82,7 @@ def _on_the_case(reading: Reading) -> Plan | None:
     if Intent.how_long in intents and len(reading.turn.text.split()) <= _SHORT:
         return Plan(sentences=("local.how_long",), calls=(Call("how_urgent", {}),))
     if Intent.measured in intents:
-        return Plan(sentences=("local.measured",), offers_person=True, digresses=True)
+        return Plan(calls=(Call("expected_values", {}),), topic="diagnosis", digresses=True)
     return None
 
 

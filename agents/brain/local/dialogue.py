@@ -14,7 +14,14 @@ from agents.brain.local.matter_plans import (
 from agents.brain.local.own_matters import own_matters
 from agents.brain.local.plans import Call, Plan, Reading, lost
 from agents.brain.local.pressing import press, reason
-from agents.brain.local.repairing import answer, repair_talk, small_talk, told_with_the_answer
+from agents.brain.local.repairing import (
+    answer,
+    denied,
+    repair_talk,
+    small_talk,
+    told_with_the_answer,
+    without_tool,
+)
 from agents.brain.local.shop_orders import of_the_shop
 from agents.brain.local.soothing import held, soothed
 from agents.brain.local.trading import (
@@ -25,9 +32,12 @@ from agents.brain.local.trading import (
     is_about_order,
     objection,
     own_orders,
+    project,
     wants_business,
 )
+from agents.diagnosis.cards import REPAIRED
 from agents.messages import AttachmentKind
+from agents.texts.lookup import say
 from knowledge.language.entities import extract
 from storage.models.message import Role
 
@@ -117,10 +127,19 @@ def _is_of_another_kind(reading: Reading) -> bool:
 
 
 def _repaired(reading: Reading) -> Plan | None:
-    """What it was in the end: « c'était la bobine », after a diagnosis."""
-    if Intent.solved in reading.intents and reading.symptomatic and reading.topic == "diagnosis":
+    """What it was in the end: « c'était la bobine », after a diagnosis; which part, is asked where none is named."""
+    if Intent.solved in reading.intents and reading.topic == "diagnosis" and not reading.found.codes:
         return Plan(calls=(Call("report_repair", {}),), topic="", drops_question=True)
+    if reading.symptomatic and _was_asked_what_it_was(reading):
+        says = say("local.it_was", reading.turn.language, part=reading.turn.text)
+        return Plan(calls=(Call("report_repair", {}),), topic="", drops_question=True, says=says)
     return None
+
+
+def _was_asked_what_it_was(reading: Reading) -> bool:
+    """Whether the last answer asked which repair cured the car, and they name it instead of pressing."""
+    said = next((line for line in reversed(reading.turn.history) if line.role == Role.assistant), None)
+    return said is not None and any(button.value.startswith(f"{REPAIRED}:") for button in said.buttons)
 
 
 def _car(reading: Reading) -> Plan | None:
@@ -209,6 +228,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     of_the_shop,
     after_buying,
     ending,
+    project,
     enquiry,
     before_buying,
     objection,
@@ -219,6 +239,8 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     figure,
     _of_the_case,
     about_the_case,
+    without_tool,
+    denied,
     asking_on,
     _corrected,
     _repaired,

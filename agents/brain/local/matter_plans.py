@@ -40,10 +40,9 @@ def _orders(reading: Reading) -> Plan:
 
 
 def _procedure(reading: Reading) -> Plan:
-    """Of the part they name the library may know; else the checks that prove the leading causes."""
+    """The checks of the part they name; else those that prove the leading causes."""
     if reading.symptomatic:
-        call = Call("search_knowledge", {"question": reading.turn.text})
-        return Plan(calls=(call,), digresses=True, is_a_guess=True)
+        return Plan(calls=(Call("check_part", {}),), digresses=True)
     return Plan(calls=(Call("for_the_workshop", {}),), topic="diagnosis")
 
 
@@ -69,6 +68,9 @@ _BEFORE_BUYING: Mapping[Matter, _Planned] = {
     Matter.works_with_us: _says("works_with_us", person=True),
     Matter.certificate: _says("certificate", topic="products"),
     Matter.money_back: lambda _: Plan(calls=(Call("answer_objection", {"objection": "doubt"}),), topic="products"),
+    Matter.changed_mind: _says("changed_mind", topic="products"),
+    Matter.instalments: _says("instalments", topic="products", person=True),
+    Matter.taxes: _says("taxes", topic="products"),
     Matter.seats: _says("seats", topic="products", person=True),
     Matter.how_long_mine: _says("how_long_mine", topic="products"),
     Matter.gets_when: _says("gets_when", topic="products"),
@@ -124,6 +126,9 @@ def before_buying(reading: Reading) -> Plan | None:
     if Intent.order in reading.intents:
         # « Where is my order? » is asked by who has bought; only a refund is also asked about before.
         known = {Matter.money_back: _BEFORE_BUYING[Matter.money_back]}
+    if reading.topic != "products":
+        # « En fait, non » takes an answer back where nothing is offered.
+        known = {one: planned for one, planned in known.items() if one is not Matter.changed_mind}
     if reading.topic == "diagnosis" and not of_us:
         known = {one: planned for one, planned in known.items() if one in _ANYWHERE}
     return _first(reading, known)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agents.brain.local.intents import Intent, intents_of
+from agents.brain.local.parcels import beside_parcels
 from agents.brain.local.playing_down import soothes
 from agents.brain.turn import TurnContext
 from knowledge.diagnosis.urgency import TODAY
@@ -87,8 +88,10 @@ class Reading:
 
 def read(turn: TurnContext, recognises: Recognises) -> Reading:
     text = turn.text
-    symptomatic = recognises(text, surely=asks_of_danger(turn) or (_presses(turn) and soothes(text)))
-    return Reading(turn, intents_of(text), extract(text), symptomatic, recognises)
+    intents = intents_of(text)
+    of_the_car = beside_parcels(text) if Intent.order in intents else text
+    symptomatic = recognises(of_the_car, surely=asks_of_danger(turn) or (_presses(turn) and soothes(text)))
+    return Reading(turn, intents, extract(text), symptomatic, recognises)
 
 
 def asks_of_danger(turn: TurnContext) -> bool:

@@ -1,11 +1,19 @@
 """What keeps a conversation going: answers to a check, repeating, resuming, cancelling, a kind word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.trading import accepted, cost, wants_business
+from agents.diagnosis.answering import denies
+from agents.diagnosis.cards import put_in
+from agents.diagnosis.procedures import tool_lacked
+from knowledge.faults.base import ANYTHING_ELSE, DANGER_ASKED
+
+_YES_OR_NO = 3
+"""Answers of a question that takes a yes, a no or neither."""
 
 
 def told_with_the_answer(reading: Reading) -> Plan | None:
@@ -13,6 +21,29 @@ def told_with_the_answer(reading: Reading) -> Plan | None:
     plain = not (reading.found.codes or reading.has_vehicle or wants_business(reading))
     said = reading.intents & {Intent.yes, Intent.no} and not reading.intents & {Intent.cost, Intent.cancel}
     return answer(reading) if reading.asks and plain and said and reading.symptomatic else None
+
+
+def denied(reading: Reading) -> Plan | None:
+    """« Ça marche sur aucune borne » denies in the question's own words; « ça marche pas » adds nothing to a case."""
+    check = cast("Mapping[str, object] | None", reading.turn.state.get("check"))
+    if not reading.asks or check is None or reading.found.codes or str(reading.asks).startswith(DANGER_ASKED):
+        return None
+    if reading.asks == ANYTHING_ELSE and Intent.vague in reading.intents and not reading.symptomatic:
+        # What tells nothing is all they have to say to the open question; to ask for it anew would go in a circle.
+        return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
+    asked = put_in(check, reading.turn.language)
+    if len(cast("Sequence[str]", asked["answers"])) != _YES_OR_NO or not denies(
+        str(asked["question"]), reading.turn.text
+    ):
+        return None
+    return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
+
+
+def without_tool(reading: Reading) -> Plan | None:
+    """« J'ai pas de valise »: nothing more is asked that takes one."""
+    if reading.topic != "diagnosis" or reading.found.codes or tool_lacked(reading.turn.text) is None:
+        return None
+    return Plan(calls=(Call("go_without_tool", {}),), topic="diagnosis")
 
 
 def answer(reading: Reading) -> Plan | None:

@@ -90,6 +90,29 @@ def enquiry(reading: Reading) -> Plan | None:
     return None
 
 
+_OF_THE_TEAM = (Intent.site, Intent.marketing)
+"""What the team makes to measure: no row holds its price or its delay."""
+
+
+def project(reading: Reading) -> Plan | None:
+    """A question about a site or a campaign that was asked for; the offers of the catalogue are none of it."""
+    if reading.topic not in {one.value for one in _OF_THE_TEAM} or reading.symptomatic or reading.found.codes:
+        return None
+    beside = {Intent.human, Intent.angry, Intent.order, Intent.resume, Intent.news, Intent.repeat, *_OF_THE_TEAM}
+    if names_an_offer(reading) or reading.intents & beside:
+        return None
+    asks = reading.intents & {
+        Intent.cost,
+        Intent.prices,
+        Intent.how_long,
+        Intent.question,
+        Intent.payment,
+        Intent.purchase,
+        Intent.yes,
+    }
+    return Plan(sentences=("local.with_the_team",), offers_person=True) if asks else None
+
+
 def accepted(reading: Reading) -> Plan | None:
     """A bare yes to what the last answer proposed: an offer, or a person."""
     said = [line for line in reading.turn.history if line.role in {Role.assistant, Role.operator}]
@@ -155,9 +178,9 @@ def business(reading: Reading) -> Plan | None:
     too_dear = Intent.expensive in reading.intents and Intent.question not in reading.intents
     if too_dear or Intent.haggle in reading.intents:
         return Plan(sentences=("local.expensive",), offers_person=True)
-    for intent in (Intent.site, Intent.marketing):
-        if intent in reading.intents:
-            return Plan(calls=(Call("note_request", {"interest": intent.value}),), topic="products")
+    made_to_measure = next((one for one in _OF_THE_TEAM if one in reading.intents), None)
+    if made_to_measure is not None:
+        return Plan(calls=(Call("note_request", {"interest": made_to_measure.value}),), topic=made_to_measure.value)
     if Intent.upgrade in reading.intents:
         return Plan(calls=(Call("propose_upgrade", {}),), topic="products")
     if Intent.purchase in reading.intents:

@@ -64,13 +64,18 @@ class Words:
         return self._named("origin", value, value)
 
     def template(self, label: str) -> str:
-        """A reply template by its name, with the language and version of its label in brackets."""
-        name, _, rest = label.partition(".")
+        """A reply template by its name, with the language and version of its label in brackets, and who worded it."""
+        template, by, _ = label.partition(" model")
+        name, _, rest = template.partition(".")
         named = self._named("reply_template", name, name)
-        return f"{named} ({rest})" if rest else named
+        by_model = say("model_draft.worded", self.language) if by else ""
+        return ", ".join(part for part in (f"{named} ({rest})" if rest else named, by_model) if part)
 
     def note(self, value: str) -> str:
-        """The note of a step in a ticket's history; a customer who wrote again left ours."""
+        """The note of a step in a ticket's history; who wrote again left ours, as did a language model."""
+        subject, _, rest = value.partition(" ")
+        if subject == "model" and f"model_draft.{rest}" in catalogue(self.language):
+            return say(f"model_draft.{rest}", self.language)
         reopened = "support_console.reopened"
         return say(reopened, self.language) if value == say(reopened, "fr") else self.channel(value)
 

@@ -339,6 +339,11 @@ def test_a_price_without_ours_is_that_of_the_repair(text: str) -> None:
     assert [call.tool for call in decided(text, state=ASKED).calls] == ["repair_costs"]
 
 
+@pytest.mark.parametrize("text", ["c'est bon c'était l'actionneur", "it works again, thanks!", "ça remarche"])
+def test_a_car_that_runs_again_closes_its_case_whatever_it_was(text: str) -> None:
+    assert [call.tool for call in decided(text, state={"topic": "diagnosis"}).calls] == ["report_repair"]
+
+
 def test_the_repair_may_be_asked_for_while_we_speak_of_products() -> None:
     told = decided("combien coûte la réparation ?", state={"topic": "products"})
     assert [call.tool for call in told.calls] == ["repair_costs"]

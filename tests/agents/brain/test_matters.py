@@ -94,6 +94,18 @@ def test_a_guarantee_is_asked_about_before_buying_and_money_is_wanted_back_after
     assert [call.tool for call in _decided("rendez-moi mon argent", _SHOP).calls] == ["withdraw_from_contract"]
 
 
+@pytest.mark.parametrize(
+    "text", ["c'est combien ?", "how long does it take?", "je peux voir des exemples ?", "ok on y va"]
+)
+def test_what_the_team_makes_to_measure_has_no_price_in_our_rows(text: str) -> None:
+    assert _decided(text, {"topic": "site"}).sentences == ("local.with_the_team",)
+
+
+def test_an_offer_is_declined_in_words_only_where_one_is_talked_of() -> None:
+    assert _decided("en fait non", _SHOP).sentences == ("matter.changed_mind",)
+    assert "matter.changed_mind" not in _decided("en fait non", _CASE).sentences
+
+
 def test_who_is_ready_gets_the_order_page_of_what_was_proposed_or_every_offer() -> None:
     assert [call.tool for call in _decided("c'est bon pour moi, comment je fais ?", _SHOP).calls] == ["offer_product"]
 
@@ -119,7 +131,7 @@ def test_who_wants_to_learn_the_trade_is_shown_what_there_is() -> None:
         ("c'est pas grave, je dois aller bosser", "how_urgent"),
         ("c'est le turbo ?", "explain_again"),
         ("le turbo, c'est dangereux ?", "how_urgent"),
-        ("comment tester le turbo ?", "search_knowledge"),
+        ("comment tester le turbo ?", "check_part"),
     ],
 )
 def test_a_short_question_about_the_case_is_answered_from_the_case(text: str, tool: str) -> None:

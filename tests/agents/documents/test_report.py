@@ -140,3 +140,25 @@ async def test_a_logo_that_is_no_picture_is_refused(app: App, shop: Shop, alice:
     await shop.bought("diagnostic-a-distance")
     await alice.says("/garage logo")
     await alice.hears("je n’ai pas reçu d’image")
+
+
+async def test_an_answer_stands_under_the_name_of_what_was_asked(app: App, alice: Person) -> None:
+    await alice.says("ma Zoé 2018 ne charge plus sur la borne")
+    await alice.says("non")
+    words = await words_of(app, await case_of(app))
+    assert "Écarté alerte d’isolement haute tension" in words.replace("\u00a0", " ")
+
+
+async def test_the_bars_make_a_whole_however_thin_the_evidence(app: App, alice: Person) -> None:
+    await alice.says("elle fait un bruit bizarre")
+    case = await case_of(app)
+    report = report_of(await app.team.diagnosis.reopened(CaseId(case.id)), case, case.updated_at)
+    assert sum(bar.share for bar in report.bars) == pytest.approx(1.0)
+    assert report.bars[-1].share > 0.5
+
+
+async def test_nobody_is_sent_back_to_a_car_they_must_keep_away_from(app: App, alice: Person) -> None:
+    await alice.says("Tesla Model 3 2021 smoke from the battery, insulation fault message")
+    check = (await app.team.diagnosis.reopened(CaseId((await case_of(app)).id))).diagnosis.next_check
+    assert check is not None
+    assert app.team.diagnosis.base.finding(check.finding).who != "look"

@@ -1,5 +1,7 @@
 """The trained scorer beside the rules of danger: what it adds, what it asks, and that nothing is taken back."""
 
+from pathlib import Path
+
 import pytest
 
 from knowledge.diagnosis.alarms import sentences
@@ -8,6 +10,7 @@ from knowledge.diagnosis.dangers.scorer import GENERAL, DangerScorer, danger_sco
 from knowledge.diagnosis.dangers.training import calibration, fingerprint, learn
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.urgency import STOP
 from knowledge.faults.base import DANGER_ASKED
 from knowledge.language.folding import fold
 from tests.knowledge.diagnosis.conftest import TODAY, Ask
@@ -15,6 +18,8 @@ from tests.knowledge.diagnosis.test_alarms import DANGEROUS, DANGEROUS_SINCE, HA
 
 UNSEEN_DANGERS, UNSEEN_HARMLESS = [*DANGEROUS, *DANGEROUS_SINCE], [*HARMLESS, *HARMLESS_SINCE]
 """The lists that the rules were written with; nothing is learned from them here."""
+TALK = (Path(__file__).parent / "talk.txt").read_text("utf-8").splitlines()
+"""What people write between the lines that tell of a car, and about it without any trouble."""
 DOUBTFUL = "I've been using the handbrake to stop since yesterday"
 
 
@@ -37,7 +42,7 @@ def test_it_learns_from_many_distinct_lines_of_either_kind() -> None:
 
 def test_no_line_of_a_list_and_none_of_the_calibration_was_trained_on() -> None:
     trained = {fold(line.text) for line in lines()}
-    kept = [*UNSEEN_DANGERS, *UNSEEN_HARMLESS, *(text for _, text in calibration())]
+    kept = [*UNSEEN_DANGERS, *UNSEEN_HARMLESS, *TALK, *(text for _, text in calibration())]
     assert [text for text in kept if fold(text) in trained and len(text.split()) > 3] == []
 
 
@@ -57,6 +62,11 @@ def test_alone_it_finds_most_dangers_and_asks_few_who_tell_of_none() -> None:
     assert sum(one >= scorer.doubtful for one in found) >= 0.92 * len(found)
     assert sum(one >= scorer.doubtful for one in stirred) <= 0.15 * len(stirred)
     assert sum(one >= scorer.sure for one in stirred) <= 0.02 * len(stirred)
+
+
+def test_talk_stops_nobody_and_hardly_ever_brings_a_question(diagnostician: Diagnostician) -> None:
+    assert [text for text in TALK if diagnostician.commanded(text)[0] == STOP] == []
+    assert sum(diagnostician.told(text).doubted is not None for text in TALK) <= 0.02 * len(TALK)
 
 
 def test_what_it_doubts_is_asked_about_before_anything_else(ask: Ask) -> None:

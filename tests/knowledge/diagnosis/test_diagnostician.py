@@ -44,6 +44,7 @@ def test_a_text_that_says_nothing_is_answered_with_restraint(ask: Ask) -> None:
     assert diagnosis.abstained
     assert diagnosis.next_check is None
     assert diagnosis.urgency.level == 0
+    assert "je ne peux pas dire si cela presse" in diagnosis.urgency.advice
 
 
 def test_the_main_example_points_at_the_egr_valve(ask: Ask) -> None:
@@ -60,6 +61,14 @@ def test_a_code_alone_is_enough(ask: Ask) -> None:
     assert components(ask("", "P0401"))[0] == "egr_valve"
     assert ask("elle broute", "P0401", vehicle=K9K).causes[0].fault == "k9k_egr"
     assert "ignition_coil" in components(ask("", "P0301"))[:2]
+
+
+def test_what_is_no_code_is_told_so_and_speaks_for_nothing(ask: Ask) -> None:
+    told = ask("", "XYZ")
+    assert told.codes[0].status == "unknown"
+    assert not [
+        one for cause in told.causes for one in (*cause.supporting, *cause.opposing) if one.finding == "code_XYZ"
+    ]
 
 
 def test_the_contract_holds_every_field(ask: Ask) -> None:

@@ -100,6 +100,6 @@ def test_it_is_asked_in_english_too(diagnostician: Diagnostician, base: FaultBas
     request = DiagnosticRequest("engine light on and loss of power", TODAY, asked=TOLD_ALL, language="en")
     check = diagnostician.next_check(request, diagnostician.consider(request))
     assert check is not None
-    asked = question(base, check, "en")
+    asked = question(base, check, (), "en")
     assert asked.question == "Which fault codes are stored? An OBD reader or a garage reads them in a few minutes."
     assert asked.answers == ("No code", "Not read yet")

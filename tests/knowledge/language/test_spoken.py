@@ -116,6 +116,11 @@ def test_real_codes_are_heard_exactly(say: Callable[[str], str]) -> None:
         ("P deux mille deux cent soixante-trois", ["P2263"]),
         ("le code zéro trois cent un", ["P0301"]),
         ("P zero A eighty", ["P0A80"]),
+        ("P0l71 lean", ["P0171"]),
+        ("défaut B16A2 airbag", ["B16A2"]),
+        ("code C1042 abs", ["C1042"]),
+        ("filtre à particules P2002", ["P2002"]),
+        ("P0420-catalyst efficiency", ["P0420"]),
     ],
 )
 def test_each_way_of_writing_or_saying_gives_the_exact_code(text: str, codes: list[str]) -> None:

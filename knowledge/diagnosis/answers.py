@@ -1,0 +1,52 @@
+"""What an answer to a check means, a button's or free words."""
+
+import re
+
+from knowledge.diagnosis.checks import RELIABILITY
+from knowledge.diagnosis.observation import Polarity
+from knowledge.diagnosis.understand import Understanding
+from knowledge.faults.base import Finding, FindingKind
+from knowledge.language.folding import fold, words
+
+CODE = re.compile(r"\b[pbcu][ -]?[0-3o][0-9a-fo]{3}\b", re.IGNORECASE)
+"""What looks like a fault code."""
+_DOUBTED = 0.75
+_YES = frozenset(words("oui yes o y ouais yep vrai true si present parfois souvent sometimes often slightly"))
+_NO = frozenset(words("non no n nan nope faux false absent"))
+_EMPTY = frozenset(words("aucun aucune rien none nothing"))
+_NO_CODE = re.compile(r"\b(?:no|pas de) codes?\b")
+_DOUBT = frozenset(words("crois pense peut etre peu think maybe perhaps probablement probably"))
+
+
+def trust_in(finding: Finding) -> float:
+    """How far a plain answer to this check is believed."""
+    return RELIABILITY[finding.who]
+
+
+def meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[Polarity, float]:
+    """The answer and how far it is believed; `unknown` where the words say neither."""
+    words = re.findall(r"[a-z]+", fold(answer))
+    if finding.kind is FindingKind.readout:
+        return _codes_told(answer), trust_in(finding)
+    trust = _DOUBTED if _DOUBT.intersection(words) else trust_in(finding)
+    if words[:1] and words[0] in _YES:
+        return "present", trust
+    if words[:1] and words[0] in _NO:
+        return "absent", trust
+    read = understanding.read(answer)
+    if finding.kind is FindingKind.open and read:
+        return "present", trust
+    for one in read:
+        if one.finding == finding.id:
+            return one.polarity, one.reliability
+    if trust == _DOUBTED and _YES.intersection(words):
+        return "present", trust
+    return "unknown", 0.5
+
+
+def _codes_told(answer: str) -> Polarity:
+    """A plain no may mean that nobody has read them."""
+    if CODE.search(answer):
+        return "present"
+    told = fold(answer)
+    return "absent" if _NO_CODE.search(told) or not _EMPTY.isdisjoint(told.split()) else "unknown"

@@ -1,0 +1,47 @@
+"""The side and the end of the car that are told, and a name that tells no more than is known."""
+
+import pytest
+
+from tests.knowledge.diagnosis.conftest import Ask
+
+SIDES = {"at_front", "at_rear", "at_left", "at_right"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("roulement avant droit bruyant", "at_front at_right"),
+        ("ma vitre passager ne remonte plus", "at_right"),
+        ("la vitre arrière droite ne remonte plus", "at_rear at_right"),
+        ("phare gauche grillé", "at_left"),
+        ("étrier arg grippé", "at_rear at_left"),
+        ("rear left door won't open", "at_rear at_left"),
+        ("my left headlight is out", "at_left"),
+        ("driver's side window stuck", "at_left"),
+        ("il y a un bruit sourd à l'arrière", "at_rear"),
+        ("roulements avant gauche et avant droit à changer", "at_front at_left at_right"),
+        ("ça claque quand je tourne à droite", ""),
+        ("le volant n'est plus droit", ""),
+        ("right now it won't start", ""),
+        ("I left it at the garage, the brakes squeal", ""),
+        ("avant l'accident la clim marchait, plus maintenant", ""),
+    ],
+)
+def test_where_on_the_car_it_is_said_to_be(ask: Ask, text: str, told: str) -> None:
+    heard = {one.finding for one in ask(text).heard if one.polarity == "present"}
+    assert heard & SIDES == set(told.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("roulement avant droit bruyant", "Roulement de roue (avant droit)"),
+        ("roulement bruyant", "Roulement de roue"),
+        ("vitre passager bloquée", "Lève-vitre (porte droite)"),
+        ("vitre bloquée", "Lève-vitre"),
+        ("P0301", "Bobine d’allumage (cylindre 1)"),
+        ("P0300, elle broute", "Bobine d’allumage"),
+    ],
+)
+def test_no_place_is_named_that_nothing_speaks_for(ask: Ask, text: str, name: str) -> None:
+    assert ask(text).causes[0].name.partition("\u00a0:")[0].rstrip() == name
