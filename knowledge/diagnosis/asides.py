@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from knowledge.diagnosis.factuality import is_unreal
 from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.diagnosis.urgency import topic_of
 
 _IN_GENERAL = re.compile(
     r"^ ?(?:bonjour |salut |hello |hi |alors )?(?:qu(?:e| est ce que) (?:signifie\w*|veut dire|veulent dire)"
@@ -226,12 +228,18 @@ def is_no_more(sign: str, before: str) -> bool:
     return _SIGN.match(sign) is not None and _NO_MORE.search(before.lstrip()) is not None
 
 
-def is_aside(sentence: str, start: int, end: int, following: str = "") -> bool:
+def is_aside(
+    sentence: str, start: int, end: int, following: str = "", *, elsewhere: str = "", topic: str | None = None
+) -> bool:
     """Whether the words from `start` to `end` of a folded sentence tell of nothing that the car does now.
 
     Asking about one's own car, or telling that it came back, never is. `following`: the next sentence, which may tell
-    that it was mended.
+    that it was mended. `elsewhere` and `topic`: see `is_unreal`.
     """
+    return _is_beside(sentence, start, end, following) or is_unreal(sentence, start, end, elsewhere, topic=topic)
+
+
+def _is_beside(sentence: str, start: int, end: int, following: str) -> bool:
     clause = _clause(sentence, start, end)
     if (_IN_GENERAL.search(sentence) and not _OF_ONES_OWN.search(sentence)) or _asks_what_it_is(sentence):
         return True
@@ -316,7 +324,10 @@ def is_no_danger(
         return True
     if (unlike := _UNLIKE.get(finding)) is not None and unlike.search(clause) and not _STUCK.search(clause):
         return True
-    return is_aside(sentence, start, end, _sentence(tokens, tokens[first].sentence + 1))
+    number = tokens[first].sentence
+    elsewhere = " , ".join(_sentence(tokens, other) for other in sorted({one.sentence for one in tokens} - {number}))
+    following = _sentence(tokens, number + 1)
+    return is_aside(sentence, start, end, following, elsewhere=elsewhere, topic=topic_of(finding))
 
 
 def _is_not_the_engine(clause: str) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.aftermath import without_aftermath
-from knowledge.diagnosis.alarms import alarms
+from knowledge.diagnosis.alarms import alarms, sentences
 from knowledge.diagnosis.answers import CODE, meant, trust_in
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
@@ -23,6 +23,7 @@ from knowledge.diagnosis.diagnosis import (
     Vehicle,
 )
 from knowledge.diagnosis.evidence import Learned
+from knowledge.diagnosis.factuality import is_told_of_nothing
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
@@ -125,9 +126,10 @@ class Diagnostician:
     def _diagnose(self, request: DiagnosticRequest) -> Diagnosis:
         thought = self.consider(request)
         belief, told = thought.belief, thought.told
-        level = max(urgency.commanded(self.base, told), self._believed(thought))
+        level = max(urgency.commanded(self.base, told), self._believed(request.text, thought))
         check = self.next_check(request, thought)
         causes = self.causes(request, thought)
+        topics = urgency.safety_topics(self._columns, told, belief.probability)
         return Diagnosis(
             language=request.language,
             knowledge_version=self.version,
@@ -139,7 +141,7 @@ class Diagnostician:
             other_probability=belief.other,
             next_check=wording.question(self.base, check, causes, request.language) if check else None,
             urgency=Advice(level, *self._urgency_words(request, thought, level)),
-            safety=wording.safety(urgency.safety_topics(self._columns, told, belief.probability), request.language),
+            safety=wording.safety(topics, request.language, thought.car.energy),
             abstained=abstains(thought, causes),
             two_faults=wording.together(
                 self.base, two_parts(self._columns, thought.prior, thought.evidence, belief), request.language
@@ -324,10 +326,11 @@ class Diagnostician:
         stored = any(one.system == _HIGH_VOLTAGE for one in decoded)
         return replace(car, energy=ELECTRIFIED) if (spoken or stored) and car.energy is None else car
 
-    def _believed(self, thought: Considered) -> int:
+    def _believed(self, text: str, thought: Considered) -> int:
         if not thought.evidence:
             return 0
         shown = bool(thought.told.findings or thought.told.codes or self._fails(thought.heard))
+        shown = shown and not is_told_of_nothing(sentences(text))
         return urgency.believed(self._columns, thought.belief.probability, shown=shown)
 
     def _fails(self, heard: Sequence[Observation]) -> bool:
@@ -354,17 +357,13 @@ def car_of(vehicle: Vehicle | None) -> Car:
     if vehicle is None:
         return Car()
     return Car(
-        make=_lower(vehicle.make),
-        model=_lower(vehicle.model),
+        make=fold(vehicle.make) if vehicle.make else None,
+        model=fold(vehicle.model) if vehicle.model else None,
         engine_family=vehicle.engine_family,
         energy=vehicle.energy,
         year=vehicle.year,
         mileage_km=vehicle.mileage_km,
     )
-
-
-def _lower(name: str | None) -> str | None:
-    return fold(name) if name else None
 
 
 def abstains(thought: Considered, causes: Sequence[Cause]) -> bool:

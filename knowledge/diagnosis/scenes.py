@@ -73,7 +73,7 @@ class _Scene:
 
 def scenes(sentences: Sequence[str]) -> tuple[str, ...]:
     """Topics of the warnings that the folded sentences call for, each once; clauses are parted by « , »."""
-    told = frozenset(topic for sentence, following in _followed(sentences) for topic in _told_by(sentence, following))
+    told = frozenset(topic for place in range(len(sentences)) for topic in _told_by(sentences, place))
     return tuple(topic for topic in _rules().topics if topic in told)
 
 
@@ -126,13 +126,14 @@ def _followed(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
     return pairwise((*sentences, ""))
 
 
-def _told_by(sentence: str, following: str) -> Iterator[str]:
+def _told_by(sentences: Sequence[str], place: int) -> Iterator[str]:
+    sentence = sentences[place]
     missing = ~_held(sentence)
     for scene in _rules().scenes:
         if scene.needs & missing:
             continue
         spans = [list(kind.pattern.finditer(sentence)) for kind in scene.kinds]
-        if any(_holds(scene, together, sentence, following) for together in _nearest(spans)):
+        if any(_holds(scene, together, sentences, place) for together in _nearest(spans)):
             yield scene.topic
 
 
@@ -177,14 +178,16 @@ def _distance(one: re.Match[str], other: re.Match[str]) -> int:
     return max(one.start() - other.end(), other.start() - one.end())
 
 
-def _holds(scene: _Scene, together: Sequence[re.Match[str]], sentence: str, following: str) -> bool:
+def _holds(scene: _Scene, together: Sequence[re.Match[str]], sentences: Sequence[str], place: int) -> bool:
+    sentence, following = sentences[place], "".join(sentences[place + 1 : place + 2])
     gaps = [sentence[one.end() : other.start()] for one, other in pairwise(together)]
     start, end = together[0].start(), together[-1].end()
     if any(len(gap.split()) > _FARTHEST for gap in gaps) or _changes_subject(together, sentence):
         return False
     if any(kind.pattern.search(_around(sentence, start, end)) for kind in scene.unless):
         return False
-    if is_aside(sentence, start, end, following):
+    elsewhere = " , ".join((*sentences[:place], *sentences[place + 1 :]))
+    if is_aside(sentence, start, end, following, elsewhere=elsewhere, topic=scene.topic):
         return False
     return scene.topic == _OF_AIRBAGS or not _denied(together, gaps, sentence)
 

@@ -8,6 +8,7 @@ from knowledge.diagnosis import urgency
 from knowledge.diagnosis.alarms import alarms, presses, sentences
 from knowledge.diagnosis.dangers.scorer import Weighed, danger_scorer
 from knowledge.diagnosis.diagnosis import DecodedCode
+from knowledge.diagnosis.factuality import is_told_of_nothing, real_words
 from knowledge.diagnosis.model import CIRCUMSTANCES
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.urgency import Told
@@ -63,7 +64,15 @@ def _doubts(base: FaultBase, line: str, heard: Sequence[Observation]) -> Iterato
 
 @lru_cache(_REMEMBERED)
 def _weighed(line: str) -> Sequence[Weighed]:
-    return danger_scorer().weigh_each(sentences(line))
+    scorer, said = danger_scorer(), sentences(line)
+    weighed = scorer.weigh_each(said)
+    if not weighed or weighed[0].chance < scorer.doubtful:
+        return weighed
+    if is_told_of_nothing(said, weighed[0].topic):
+        return ()
+    at_most = weighed[0].chance
+    real = scorer.weigh_each(real_words(said, weighed[0].topic))
+    return [replace(one, chance=min(one.chance, at_most)) for one in real]
 
 
 def _stops_from(line: str) -> float:

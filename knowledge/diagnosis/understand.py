@@ -125,7 +125,10 @@ class Understanding:
         signs = [match.places for match in matches if match.finding.kind is FindingKind.symptom]
         told = [
             *self._symptoms(tokens, self._without_harmless(tokens, matches, occurrences), said, taken, text),
-            *(Observation(one.finding.id, "present", _FEARED, feared=True) for one in dangers),
+            *(
+                Observation(one.finding.id, "present", _FEARED, feared=True)
+                for one in self._without_harmless(tokens, dangers, occurrences)
+            ),
             *self._parts(tokens, occurrences, signs, taken, text),
         ]
         return _strongest([*told, *self._sides(tokens, occurrences, told)])

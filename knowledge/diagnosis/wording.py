@@ -83,10 +83,19 @@ def nothing_known_words(language: Language) -> tuple[str, str]:
     return _sentence("nothing_known", "label", language), _sentence("nothing_known", "advice", language)
 
 
-def safety(topics: Sequence[str], language: Language) -> tuple[str, ...]:
-    """A line for each; who may work at high voltage is not told twice."""
+def safety(topics: Sequence[str], language: Language, energy: str | None = None) -> tuple[str, ...]:
+    """A line for each; who may work at high voltage is not told twice.
+
+    `energy`: None where unknown; a flashing engine light threatens the catalyst of petrol cars only.
+    """
     told = [topic for topic in topics if topic != "high_voltage_workshop" or "high_voltage" not in topics]
-    return tuple(_sentence("safety", topic, language) for topic in told)
+    return tuple(_sentence("safety", _of_energy(topic, energy), language) for topic in told)
+
+
+def _of_energy(topic: str, energy: str | None) -> str:
+    if topic != "misfire" or energy not in {None, "diesel"}:
+        return topic
+    return "misfire_diesel" if energy else "misfire_unknown"
 
 
 def question(base: FaultBase, check: NextCheck, causes: Sequence[Cause], language: Language) -> Question:

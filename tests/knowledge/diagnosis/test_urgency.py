@@ -101,3 +101,19 @@ def test_danger_is_asked_about_before_money(ask: Ask) -> None:
 def test_once_danger_is_known_it_is_not_asked_again(ask: Ask) -> None:
     question = ask("plus de freins, la pédale touche le plancher").next_check
     assert question is None or not question.safety
+
+
+@pytest.mark.parametrize(
+    ("energy", "said", "unsaid"),
+    [
+        ("petrol", "catalyseur peut prendre feu", "diesel"),
+        ("diesel", "l’injection est en défaut", "catalyseur"),
+        (None, "Dites-moi si c’est une essence ou un diesel", "préchauffage"),
+    ],
+)
+def test_a_flashing_engine_light_is_warned_of_by_the_energy(
+    ask: Ask, energy: str | None, said: str, unsaid: str
+) -> None:
+    diagnosis = ask("voyant moteur clignotant, elle tremble", vehicle=Car(energy=energy))
+    assert said in " ".join(diagnosis.safety)
+    assert unsaid not in " ".join(diagnosis.safety)
