@@ -154,7 +154,7 @@ async def test_news_waits_for_a_person_and_is_then_answered_with_its_source(app:
     audited = await app.database.write(lambda tx: [row.action for row in tx.session.query(AuditEntry)])
     assert audited == ["accept", "refuse"]
     await app.use_what_was_learnt()
-    assert [one.citation.origin for one in app.library.held.news] == ["Bulletin, 12 Mar 2026, accord écrit"]
+    assert [one.citation.origin for one in app.library.held.news] == ["Bulletin, 2026-03-12, accord écrit"]
     hits = app.team.diagnosis.search("pompe à eau fragile 80 000 km", language="fr")
     assert hits[0].passage.title == "Pompe à eau fragile"
     assert await app.database.write(lambda tx: len(tx.learning.entries(EntryState.refused))) == 1
