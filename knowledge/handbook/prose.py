@@ -25,6 +25,12 @@ _SOURCES = {
     "fiches-plateau-moto.fr et maisonsublime.fr, pages lues pour l'année 2025 (tarifs TTC indicatifs)": (
         "fiches-plateau-moto.fr and maisonsublime.fr, pages read for the year 2025 (indicative prices with VAT)"
     ),
+    "part des pannes : ADAC Pannenstatistik 2021 (pannes de 2020, Allemagne) ; le reste : savoir d'atelier": (
+        "share of breakdowns: ADAC Pannenstatistik 2021 (breakdowns of 2020, Germany); the rest: workshop knowledge"
+    ),
+    "part des pannes : ADAC Pannenstatistik 2024 (pannes de 2023, Allemagne) ; le reste : savoir d'atelier": (
+        "share of breakdowns: ADAC Pannenstatistik 2024 (breakdowns of 2023, Germany); the rest: workshop knowledge"
+    ),
     "ADAC Pannenstatistik 2024 (pannes de 2023) et 2021 (électriques, 2020), Allemagne, pages de presse citées": (
         "ADAC Pannenstatistik 2024 (breakdowns of 2023) and 2021 (electric cars, 2020), Germany, press pages cited"
     ),
