@@ -161,13 +161,13 @@ class Diagnostician:
         return wording.urgency_words(level, request.language)
 
     def _account(self, request: DiagnosticRequest) -> Account:
-        thought = self.consider(request)
+        thought = self.consider(request, as_one=True)
         causes = self.causes(request, thought)
         told = frozenset(one.finding for one in thought.heard if one.polarity == "present")
         return Account(told, thought.car.energy, causes, thought.belief.other, abstains(thought, causes))
 
-    def consider(self, request: DiagnosticRequest) -> Considered:
-        """What is believed of the car, before anything is said of it."""
+    def consider(self, request: DiagnosticRequest, *, as_one: bool = False) -> Considered:
+        """What is believed of the car, before anything is said of it; `as_one`: of a single fault alone."""
         car = car_of(request.vehicle)
         decoded = self._decoded(request, car)
         heard = merged((*request.observations, *self._understanding.read(request.text)))
@@ -178,7 +178,9 @@ class Diagnostician:
             evidence = [of_gist(self._columns, self._gist.of(system), alone=True)]
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._without(heard, self._prior(car, stranded=stranded, today=request.today.replace(day=1)))
-        belief = shared(self._columns, prior, evidence, believe(prior, evidence), request.text)
+        belief = believe(prior, evidence)
+        if not as_one:
+            belief = shared(self._columns, prior, evidence, belief, request.text)
         return Considered(car, decoded, heard, tuple(evidence), told, prior, belief)
 
     def _without(self, heard: Sequence[Observation], prior: Floats) -> Floats:

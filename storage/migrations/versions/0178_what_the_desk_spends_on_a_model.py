@@ -13,9 +13,9 @@ def upgrade() -> None:
     op.create_table(
         "desk_spending",
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("calls", sa.Integer(), nullable=False),
-        sa.Column("tokens", sa.Integer(), nullable=False),
-        sa.Column("cost_micros", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tokens", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cost_micros", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_desk_spending")),
     )
 

@@ -183,9 +183,9 @@ async def test_a_second_request_is_told_with_what_was_said_since_the_first_was_a
     clock.advance(minutes=1)
     await app.team.support.release(conversation)
     await app.worker.run_until_idle()
-    await alice.says("mon colis de bougies a disparu")
+    await alice.says("et la clim ne refroidit plus du tout")
     await alice.says("passez-moi quelqu’un")
-    await alice.hears("J’ai compris : « mon colis de bougies a disparu »")
+    await alice.hears("J’ai compris : « et la clim ne refroidit plus du tout »")
 
 
 async def test_who_leaves_a_number_for_a_call_is_not_asked_for_it_again(app: App, alice: Person) -> None:
