@@ -7,10 +7,12 @@ from random import Random
 
 from knowledge.language.folding import fold
 from knowledge.support.keys import neighbours
+from knowledge.support.sounds import sound
 from knowledge.support.spelling import shorthand
 
 Reading = Callable[[str, Random], str]
 
+_SHORTEST_HEARD = 3
 _PUNCTUATION = re.compile(r"[^\w' ]")
 
 
@@ -57,6 +59,15 @@ def _forms() -> Mapping[str, Sequence[str]]:
     return forms
 
 
+def heard(text: str, random: Random) -> str:
+    """Every second longer word as it sounds."""
+    return " ".join(_by_ear(word) if random.random() < 1 / 2 else word for word in fold(text).split(" "))
+
+
+def _by_ear(word: str) -> str:
+    return sound(word) if len(word) > _SHORTEST_HEARD else word
+
+
 def drawn_out(text: str, random: Random) -> str:
     """One word in four held on its last letter."""
     return " ".join(word + word[-1:] * 2 if random.random() < 1 / 4 else word for word in text.split(" "))
@@ -91,6 +102,8 @@ READINGS: Sequence[Sequence[Reading]] = (
     (_one_in_eight,),
     (left_out,),
     (left_out,),
+    (left_out,),
+    (heard,),
     (_one_in_sixteen,),
     (_one_in_sixteen, run_together),
     (texted,),
