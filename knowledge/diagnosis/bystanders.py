@@ -94,6 +94,24 @@ CONDITIONS = frozenset(
 """States of a car, and things that a hand holds in any story: meant when no other part is named with them."""
 
 
+_SERVICED = frozenset(
+    words(
+        "vidange vidanger purge purger recharge recharger charge remplacer remplacement remplace changer change refaire "
+        "refait renouveler flush bleed drain refill replace replaced change changed recharge regas"
+    )
+)
+_TO_DO = 4
+"""Words before a fluid in which the work on it is named: « vidange de l'huile de boîte »."""
+
+
+def _is_serviced(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """An item of the work itself, not what runs out of another part."""
+    before = [
+        token for token in tokens[max(0, one.first - _TO_DO) : one.first] if token.clause == tokens[one.first].clause
+    ]
+    return any(token.text in _SERVICED for token in before)
+
+
 class Bystanders:
     def __init__(self, base: FaultBase) -> None:
         self._named = {one.id: one.components for one in base.findings if one.kind is FindingKind.mention}
@@ -115,9 +133,7 @@ class Bystanders:
 
         `spoken_of` are those that nothing denies or calls good.
         """
-        passive = frozenset(
-            one for one in named if self._passive.issuperset(self._parts(one)) or tokens[one.first].text in _GEARBOXES
-        )
+        passive = frozenset(one for one in named if self.is_passive(tokens, one))
         found = {
             one
             for one in named
@@ -133,6 +149,8 @@ class Bystanders:
 
     def is_passive(self, tokens: Sequence[Token], one: Occurrence) -> bool:
         """Whether it is meant only where no other part is named: a fluid, a state, a kind of gearbox."""
+        if self._fluids.issuperset(self._parts(one)) and _is_serviced(tokens, one):
+            return False
         return self._passive.issuperset(self._parts(one)) or tokens[one.first].text in _GEARBOXES
 
     def _is_short_for(self, tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
