@@ -96,8 +96,8 @@ CONDITIONS = frozenset(
 
 _SERVICED = frozenset(
     words(
-        "vidange vidanger purge purger recharge recharger charge remplacer remplacement remplace changer change refaire "
-        "refait renouveler flush bleed drain refill replace replaced change changed recharge regas"
+        "vidange vidanger purge purger recharge recharger charge remplacer remplacement remplace changer change "
+        "refaire refait renouveler flush bleed drain refill replace replaced change changed recharge regas"
     )
 )
 _TO_DO = 4
