@@ -16,8 +16,9 @@ from scripts.honest_skips import NO_SKIPS
 
 _BIN = Path(sys.executable).parent
 _MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of our own is made in it
-_PROCESSES = (os.cpu_count() or 1) + 1
-"""One more than the machine has cores: a browser, a database or another process is waited for half of the time."""
+_PROCESSES = (os.cpu_count() or 1) + 2
+"""Two more than the machine has cores: with one more, both cores still waited for a third of the time, for a browser, a
+database or another process."""
 _ENOUGH_BYTES = 2 * 10**9
 """Ten times what the tests hold there at once."""
 
