@@ -17,8 +17,9 @@ from scripts.honest_skips import NO_SKIPS
 _BIN = Path(sys.executable).parent
 _MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of our own is made in it
 _PROCESSES = (os.cpu_count() or 1) + 2
-"""Two more than the machine has cores: with one more, both cores still waited for a third of the time, for a browser, a
-database or another process."""
+"""Two more than the machine has cores: with one more, a quarter of the time was still waited for a browser, a database
+or another process."""
+FOLLOW_ALL = "--follow-all"
 _ENOUGH_BYTES = 2 * 10**9
 """Ten times what the tests hold there at once."""
 
@@ -50,19 +51,21 @@ def _static() -> list[tuple[Gate, int, str, float]]:
 
 
 def pytest_commands(arguments: list[str]) -> tuple[tuple[str, ...], ...]:
-    """How the tests are run: without arguments all of them, in two parts, and their lines are followed.
+    """How the tests are run: without arguments all of them, in two parts, and the library's lines are followed.
 
     The library must be reached by its own tests; a turn somewhere else that happens to pass through it proves little.
+    With `--follow-all` the staff and the shelf are followed in the other part, which takes about a minute more.
     """
     pytest: tuple[str, ...] = (sys.executable, "-m", "pytest", "-p", honest_skips.__name__)
-    if set(arguments) - {NO_SKIPS}:
+    if set(arguments) - {NO_SKIPS, FOLLOW_ALL}:
         return ((*pytest, *arguments),)
     # A file stays in one process: what its tests share is opened once. Files go out in the order of tests/conftest.py.
     spread = ("-n", str(_PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder", "-q")
-    pytest = (*pytest, "-p", coverage_floor.__name__, *spread, *arguments)
+    given = (one for one in arguments if one != FOLLOW_ALL)
+    pytest = (*pytest, "-p", coverage_floor.__name__, *spread, *given)
     library = (f"{FOLLOW}=knowledge", "tests/knowledge")
-    others = (f"{FOLLOW}=agents", f"{FOLLOW}=storage", "--ignore=tests/knowledge")
-    return (*pytest, *library), (*pytest, *others)
+    followed = (f"{FOLLOW}=agents", f"{FOLLOW}=storage") if FOLLOW_ALL in arguments else ()
+    return (*pytest, *library), (*pytest, *followed, "--ignore=tests/knowledge")
 
 
 def _roomy_memory() -> Path | None:

@@ -83,10 +83,11 @@ def test_a_package_of_which_nothing_is_known_is_not_reached() -> None:
     assert shares({"files": {}}, ["moved"]) == {"moved": 0.0}
 
 
-def test_the_gate_follows_the_library_in_its_own_tests_and_the_rest_in_theirs() -> None:
+def test_the_gate_follows_the_library_in_its_own_tests_and_on_demand_the_rest_in_theirs() -> None:
+    for arguments, rest in ((["--no-skips"], []), (["--follow-all"], ["--follow=agents", "--follow=storage"])):
+        followed = [[part for part in one if part.startswith("--follow")] for one in pytest_commands(arguments)]
+        assert followed == [["--follow=knowledge"], rest]
     library, others = pytest_commands(["--no-skips"])
-    followed = [[part for part in one if part.startswith("--follow=")] for one in (library, others)]
-    assert followed == [["--follow=knowledge"], ["--follow=agents", "--follow=storage"]]
     assert "tests/knowledge" in library
     assert "--ignore=tests/knowledge" in others
     assert not [part for part in pytest_commands(["tests/tiny"])[0] if part.startswith("--follow=")]
