@@ -54,7 +54,7 @@ def pytest_commands(arguments: list[str]) -> tuple[tuple[str, ...], ...]:
     """How the tests are run: without arguments all of them, in two parts, and the library's lines are followed.
 
     The library must be reached by its own tests; a turn somewhere else that happens to pass through it proves little.
-    With `--follow-all` the staff and the shelf are followed in the other part, which takes about a minute more.
+    With `--follow-all` the staff and the shelf are followed in the other part, which takes a minute and a half more.
     """
     pytest: tuple[str, ...] = (sys.executable, "-m", "pytest", "-p", honest_skips.__name__)
     if set(arguments) - {NO_SKIPS, FOLLOW_ALL}:

@@ -99,19 +99,14 @@ def two_causes(
     double = np.sum([np.log(_together(one, found, prior)) for one in evidence], axis=0)
     with np.errstate(divide="ignore"):
         before = np.log(weight)
-        alone = _sum_of(single + np.log(prior))
+        alone = np.logaddexp.reduce(single + np.log(prior))
     joint = double + before[found[:, 0]] + before[found[:, 1]]
-    odds = _sum_of(joint) + np.log(seldom) - alone
+    odds = np.logaddexp.reduce(joint) + np.log(seldom) - alone
     chance = _normalised(joint)
     share = np.zeros(len(faults))
     np.add.at(share, first, chance / 2)
     np.add.at(share, second, chance / 2)
     return float(1 / (1 + np.exp(-odds))), share
-
-
-def _sum_of(logarithms: Floats) -> float:
-    highest = float(logarithms.max())
-    return highest + float(np.log(np.exp(logarithms - highest).sum()))
 
 
 def likeliest(belief: Belief, count: int = TOP_FOR_PAIRS) -> Integers:

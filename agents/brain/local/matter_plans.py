@@ -7,7 +7,7 @@ from agents.brain.local.intents import Intent
 from agents.brain.local.matters import Matter, asks_about, perhaps_of
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
-from agents.brain.local.trading import last_proposed, wants_business
+from agents.brain.local.trading import buys, last_proposed, wants_business
 from agents.texts.lookup import say
 from knowledge.language.folding import fold
 
@@ -130,7 +130,7 @@ def before_buying(reading: Reading) -> Plan | None:
     of_a_car = reading.symptomatic and reading.topic != "products" and not asks_about(text, Matter.learns)
     if reading.found.codes or of_a_car:
         return None
-    if reading.intents & {Intent.purchase, Intent.haggle} and not asks_about(text, Matter.how_to_order):
+    if (buys(reading) or Intent.haggle in reading.intents) and not asks_about(text, Matter.how_to_order):
         return None
     if reading.topic == "products" and reading.has_vehicle and reading.intents & {Intent.question, Intent.addressed}:
         # « Vous avez les Dacia dedans ? » asks of the training; « j'ai une Dacia » begins a diagnosis.

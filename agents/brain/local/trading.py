@@ -140,7 +140,13 @@ def last_proposed(reading: Reading) -> str | None:
 
 
 def wants_business(reading: Reading) -> bool:
-    return bool(reading.intents & {Intent.prices, Intent.purchase, Intent.site, Intent.marketing, Intent.training})
+    return buys(reading) or bool(reading.intents & {Intent.prices, Intent.site, Intent.marketing, Intent.training})
+
+
+def buys(reading: Reading) -> bool:
+    """Whether they want to buy of us; « je veux acheter une Zoé d'occasion » is a car that we do not sell."""
+    of_a_car = reading.has_vehicle or asks_about(reading.turn.text, Matter.buys_used)
+    return Intent.purchase in reading.intents and (names_an_offer(reading) or not of_a_car)
 
 
 _OBJECTIONS = (
@@ -183,7 +189,7 @@ def business(reading: Reading) -> Plan | None:
         return Plan(calls=(Call("note_request", {"interest": made_to_measure.value}),), topic=made_to_measure.value)
     if Intent.upgrade in reading.intents:
         return Plan(calls=(Call("propose_upgrade", {}),), topic="products")
-    if Intent.purchase in reading.intents:
+    if buys(reading):
         product = last_proposed(reading) or reading.turn.text
         return Plan(calls=(Call("offer_product", {"product": product}),), topic="products")
     if Intent.prices in reading.intents and reading.topic in {"codes", "vehicle"} and not names_an_offer(reading):
