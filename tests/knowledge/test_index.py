@@ -163,6 +163,19 @@ def test_a_question_that_takes_too_long_is_left_and_the_index_is_not_asked_again
     seconds[0] = 29
     assert patient.query("frein", limit=1) == ()
     assert embeddings.asked == 1
+
+
+def test_an_index_that_refused_is_asked_again_after_a_while(index: DenseIndex, embeddings: HashedGrams) -> None:
+    index.rebuild([BRAKES], "1")
+    seconds = [0.0]
+    # No wait ends here: a busy machine may take its time, and the answer is the same.
+    patient = PatientIndex(index, lambda: seconds[0], patience=timedelta(minutes=1))
+    embeddings.broken = True
+    assert patient.query("frein", limit=1) == ()
+    assert patient.is_down
+    embeddings.broken = False
+    seconds[0] = 29
+    assert patient.query("frein", limit=1) == ()
     seconds[0] = 31
     assert [one.passage_id for one in patient.query("frein", limit=1)] == ["brakes"]
     assert not patient.is_down
