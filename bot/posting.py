@@ -16,7 +16,9 @@ from bot.mailroom import Mailroom
 from bot.mails.layout import layout
 from bot.mails.writing import Sender
 from bot.metrics import METRICS
-from bot.settings import MailSettings, Settings, secret_key
+from bot.secret_key import secret_key
+from bot.setting_groups import MailSettings
+from bot.settings import Settings
 from storage.database import Database
 from storage.files import FileStore
 
