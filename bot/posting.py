@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from agents.documents.service import Documents
 from agents.errors import DeliveryError
-from agents.ports import Clock, Mailer, MailFile, OutgoingMail
+from agents.mails import MailFile, OutgoingMail
+from agents.ports import Clock, Mailer
 from agents.post.sending import Mailing, Stationery
 from agents.post.suppression import MailWishes, UnsubscribeLinks
 from agents.post.unsubscribing import Unsubscribing
