@@ -111,11 +111,6 @@ PHONE = OpeningHours(weekdays((time(9), time(17))))
 CALENDARS: Mapping[str, OpeningHours] = {"chat": ALWAYS, "email": EMAIL, "phone": PHONE}
 
 
-def after_opening_hours(now: datetime, span: timedelta) -> datetime:
-    """When so much opening time of the letter desk has passed: Monday to Friday 8 to 18, French holidays closed."""
-    return EMAIL.after(now, span)
-
-
 def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and not is_holiday(day)
 

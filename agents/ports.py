@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from agents.boards import ContactEntry, ContactRow, ReplyRow
+from agents.mails import OutgoingMail
 from agents.messages import OutgoingPart
+from agents.pages import DocumentPage
 from agents.payments import CheckoutOpened, CheckoutRequest, ProviderNews, RefundAnswer, RefundRequest
 from agents.sounds import Heard, Manner, Sound, VoiceNote
 from storage.models.ids import ConversationId
@@ -187,37 +188,6 @@ class StaffRoom(Protocol):
     async def pin(self, place: RoomPlace, number: int) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class MailFile:
-    """An attachment; `path` is where its content lies."""
-
-    name: str
-    mime: str
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingMail:
-    """A mail to one address. `key` names it: the same key is the same mail, under the same Message-ID.
-
-    `message_token` is the left side of that, `list_unsubscribe` takes the one-click POST of RFC 8058, and `automatic`
-    says that a machine wrote it, so that no auto-reply answers it (RFC 3834).
-    """
-
-    key: str
-    message_token: str
-    recipient: str
-    subject: str
-    text: str
-    html: str | None = None
-    attachments: tuple[MailFile, ...] = ()
-    list_unsubscribe: str | None = None
-    in_reply_to: str | None = None
-    references: tuple[str, ...] = ()
-    automatic: bool = True
-    language: str = "fr"
-
-
 class Mailer(Protocol):
     """Hands e-mails over."""
 
@@ -229,66 +199,6 @@ class Mailer(Protocol):
         ...
 
     async def close(self) -> None: ...
-
-
-class DigitalSource(StrEnum):
-    """How the content of a document came to be (IPTC NewsCodes), for the mark that the law asks for."""
-
-    algorithm = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
-    """Computed by rules from our own rows: a receipt, a diagnosis."""
-    model = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-    """A trained model wrote some of its words."""
-
-
-class Relationship(StrEnum):
-    """What an enclosed file is to its PDF (ISO 32000-2, AFRelationship)."""
-
-    alternative = "Alternative"
-    data = "Data"
-    source = "Source"
-    supplement = "Supplement"
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosed:
-    """A file inside a PDF. `invoice_level` is the Factur-X level when it is the invoice as data (`EN 16931`)."""
-
-    name: str
-    content: bytes
-    relationship: Relationship = Relationship.supplement
-    description: str = ""
-    invoice_level: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """The sheets of a book that lie printed already: they follow a cover that is printed for one reader.
-
-    `numbers` has a foot for each sheet of the whole. The last sheet of the cover is no page: its foot is laid under
-    every page but the first. Links to `book:12` lead to sheet 12 of the whole.
-    """
-
-    parts: tuple[Path, ...]
-    numbers: Path
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """A whole HTML document with its CSS inside; title, author, language and dates of the PDF are those of the HTML.
-
-    Pictures are `static:/…` (our own files) or `data:`; any other address is refused.
-    """
-
-    html: str
-    archival: bool = False
-    """PDF/A-3 (invoices) instead of PDF/UA-1; both are tagged."""
-    enclosed: tuple[Enclosed, ...] = ()
-    made_by: DigitalSource = DigitalSource.algorithm
-    long: bool = False
-    """A piece of a handbook, to be bound with others: it gives way to what somebody waits for, its head carries its
-    style (handbook.typ), and how it was made is said by its cover."""
-    binding: Binding | None = None
-    """What this page is the cover of."""
 
 
 class DocumentRenderer(Protocol):

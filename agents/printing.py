@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from agents.ports import Binding, DocumentPage
+from agents.pages import Binding, DocumentPage
 from storage.models.ids import ContactId, ConversationId
 from storage.queue.job import TURN, Job
 

@@ -10,7 +10,8 @@ from agents.brain.local.thinking import LocalBrain
 from agents.brain.toolbox import build_tools
 from agents.ports import Clock, Progress
 from agents.team import Team
-from bot.settings import ModelSettings, Settings
+from bot.setting_groups import ModelSettings
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from agents.brain.graph import RemoteBrain

@@ -22,7 +22,12 @@ from storage.migrating import migrate
 from storage.models.ids import ContactId
 from storage.models.staff import StaffRole
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Alex.")
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A chat-first assistant for car diagnosis and training.",
+)
 admin = typer.Typer(no_args_is_help=True, help="Operator's tools.")
 cli.add_typer(admin, name="admin")
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from bot.channels.base import Channel
-from bot.settings import Settings, TelegramSettings, WhatsappSettings
+from bot.setting_groups import TelegramSettings, WhatsappSettings
+from bot.settings import Settings
 from storage.files import FileStore
 
 

@@ -8,7 +8,8 @@ from threading import Lock
 
 from pydantic import SecretStr
 
-from bot.settings import ModelSettings, Settings
+from bot.setting_groups import ModelSettings
+from bot.settings import Settings
 from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.evidence import Learned

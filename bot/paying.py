@@ -7,7 +7,9 @@ from agents.ports import Clock, PaymentGateway
 from agents.sales.payments import Payments
 from bot.adapters.standins import TestGateway
 from bot.adapters.stripe.gateway import StripeGateway
-from bot.settings import Settings, StripeSettings, secret_key
+from bot.secret_key import secret_key
+from bot.setting_groups import StripeSettings
+from bot.settings import Settings
 
 
 class Address:

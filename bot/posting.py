@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from agents.documents.service import Documents
 from agents.errors import DeliveryError
-from agents.ports import Clock, Mailer, MailFile, OutgoingMail
+from agents.mails import MailFile, OutgoingMail
+from agents.ports import Clock, Mailer
 from agents.post.sending import Mailing, Stationery
 from agents.post.suppression import MailWishes, UnsubscribeLinks
 from agents.post.unsubscribing import Unsubscribing
@@ -16,7 +17,9 @@ from bot.mailroom import Mailroom
 from bot.mails.layout import layout
 from bot.mails.writing import Sender
 from bot.metrics import METRICS
-from bot.settings import MailSettings, Settings, secret_key
+from bot.secret_key import secret_key
+from bot.setting_groups import MailSettings
+from bot.settings import Settings
 from storage.database import Database
 from storage.files import FileStore
 

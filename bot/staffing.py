@@ -68,7 +68,8 @@ from bot.adapters.reply_model import OpenAiReplyModel
 from bot.library import Library
 from bot.paying import Paying
 from bot.rendering import render
-from bot.settings import Settings, SettingsError, secret_key
+from bot.secret_key import secret_key
+from bot.settings import Settings, SettingsError
 from knowledge.handbook.plan import BookLanguage, read_plan
 from storage.database import Database
 from storage.files import FileStore

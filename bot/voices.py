@@ -10,7 +10,7 @@ from bot.adapters.espeak import find_espeak
 from bot.adapters.piper.voice import piper_voices
 from bot.adapters.whisper.transcriber import WhisperTranscriber
 from bot.hearing import Ears
-from bot.settings import VoiceSettings
+from bot.setting_groups import VoiceSettings
 from bot.speaking import Mouth
 from storage.files import FileStore
 from storage.models.ids import ConversationId, MessageId, TurnId

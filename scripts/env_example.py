@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.settings import PREFIX, Settings, groups, leaves
+from bot.setting_groups import groups, leaves
+from bot.settings import PREFIX, Settings
 
 
 def env_example() -> str:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from agents.sales import catalogue
@@ -18,6 +19,10 @@ from storage.database import Database
 from storage.feed import LocalFeed
 from storage.migrating import migrate
 from tests.builders import Person
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("busy")
 
 
 class FixedClock:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from agents.errors import DocumentError
-from agents.ports import DocumentPage
+from agents.pages import DocumentPage
 from bot.adapters.paperless import PaperlessRenderer
 
 

@@ -9,7 +9,7 @@ from agents.diagnosis.cards import SPOKEN_OF, Json, dicts, euros, gathered, perc
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.thinking import Finding
 from agents.errors import NotFound
-from agents.ports import DocumentPage
+from agents.pages import DocumentPage
 from agents.printing import Draft, Offered, Signature, SignatureOf, Typesetter
 from agents.texts.lookup import say
 from knowledge.diagnosis import wording

@@ -9,7 +9,7 @@ from agents.handbook.composing import Composer
 from agents.handbook.owning import BOOKS, CADENCE, HANDBOOK, Book, owned_of
 from agents.handbook.pressing import Pressing
 from agents.handbook.sending import send_edition
-from agents.ports import Binding
+from agents.pages import Binding
 from agents.texts.lookup import PARIS
 from knowledge.handbook.plan import BookLanguage, VolumeName
 from storage.database import Database, Transaction

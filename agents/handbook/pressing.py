@@ -9,7 +9,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from agents.handbook.composing import Composer, Piece
-from agents.ports import Binding, DocumentPage, DocumentRenderer
+from agents.pages import Binding, DocumentPage
+from agents.ports import DocumentRenderer
 from agents.printing import BookBinder, PrintedPart
 from knowledge.handbook.plan import VolumeName
 

@@ -9,7 +9,7 @@ from agents.errors import NotFound
 from agents.handbook.composing import Owner
 from agents.handbook.editions import Editions
 from agents.handbook.owning import PRODUCTS, Book, book_named
-from agents.ports import DocumentPage
+from agents.pages import DocumentPage
 from agents.printing import Draft, Offered
 from agents.texts.lookup import say
 from storage.database import Database, Transaction

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from agents.errors import Certainty, DeliveryError, NotFound, PortError
-from agents.ports import Mailer, MailFile, OutgoingMail
+from agents.mails import MailFile, OutgoingMail
+from agents.ports import Mailer
 from agents.post.content import Block, from_rows, paragraphs
 from agents.post.planning import enqueue
 from agents.post.policy import RETRIES_OF_UNKNOWN, wait_after, withheld

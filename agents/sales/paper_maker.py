@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from agents.ports import DocumentPage, Enclosed, Relationship
+from agents.pages import DocumentPage, Enclosed, Relationship
 from agents.printing import Draft, Offered, Typesetter
 from agents.sales.factur_x import LEVEL, NAME, encloses, factur_x
 from agents.sales.invoicing import invoice_of

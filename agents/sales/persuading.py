@@ -52,10 +52,6 @@ class Persuading:
         """How many may buy a product. Raises NotFound, InvalidInput."""
         await self._database.write(lambda tx: places.set_capacity(tx, product_id, count))
 
-    async def for_product(self, medium: Medium, subject: Subject) -> Sequence[Claim]:
-        """Every true claim of a medium about a product, for whoever sets a sheet, a cover or a mail."""
-        return await self._database.write(lambda tx: self.compiler.claims_for(tx, medium, subject))
-
 
 def about(
     language: str, *, product_id: str, contact_id: ContactId | None = None, order_id: int | None = None

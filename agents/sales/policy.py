@@ -47,7 +47,6 @@ class Steps:
 
     required: tuple[Consent, ...]
     optional: tuple[Consent, ...]
-    contract_first: bool
     withdrawal: timedelta | None
     nothing_due_before: timedelta
     first_share_percent: int
@@ -58,15 +57,15 @@ def steps(nature: Nature, buyer: BuyerKind) -> Steps:
         # Sold to individuals it is the strictest contract there is; a business signs the same paper, without the wait.
         wait = WITHDRAWAL if buyer is BuyerKind.consumer else timedelta(0)
         share = FIRST_SHARE_PERCENT if buyer is BuyerKind.consumer else 100
-        return Steps((Consent.terms,), (), True, wait or None, wait, share)
+        return Steps((Consent.terms,), (), wait or None, wait, share)
     if buyer is BuyerKind.business:
-        return Steps((Consent.terms,), (), False, None, timedelta(0), 100)
+        return Steps((Consent.terms,), (), None, timedelta(0), 100)
     optional = {
         Nature.digital_content: (Consent.immediate_delivery, Consent.waiver),
         Nature.service: (Consent.immediate_delivery, Consent.waiver),
         Nature.subscription: (Consent.early_start,),
     }[nature]
-    return Steps((Consent.terms,), optional, False, WITHDRAWAL, timedelta(0), 100)
+    return Steps((Consent.terms,), optional, WITHDRAWAL, timedelta(0), 100)
 
 
 def delivered_from(nature: Nature, buyer: BuyerKind, given: frozenset[Consent], ordered_at: datetime) -> datetime:

@@ -9,7 +9,7 @@ from agents.claims.compiler import Claim, Compiler, record
 from agents.claims.facts import Subject
 from agents.claims.levers import Medium
 from agents.errors import NotFound
-from agents.ports import DocumentPage
+from agents.pages import DocumentPage
 from agents.printing import Draft, Offered, Typesetter
 from agents.sales.catalogue import Offer, offer_called
 from agents.texts.lookup import PARIS, money, say

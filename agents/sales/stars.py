@@ -5,10 +5,9 @@ The channel brings these to the platform; a charge id of Telegram is one payment
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from agents.errors import DomainError, NotFound
-from agents.payments import ProviderNews, RefundChanged, Settled, SubscriptionChanged
+from agents.payments import ProviderNews, RefundChanged, Settled
 from agents.sales.links import OrderLinks
 from agents.sales.payments import STARS, NothingDue, Payments
 from agents.sales.rails import NoLawfulRail, Rail
@@ -115,15 +114,6 @@ class Stars:
         """A refund that Telegram tells of, ours or made elsewhere."""
         fact = RefundChanged(charge_id, f"stars:{charge_id}", Money(stars, "XTR"), "done")
         await self._payments.accept(ProviderNews(STARS, f"refunded:{charge_id}", "refunded_payment", at, (fact,), {}))
-
-    async def subscription_changed(
-        self, payload: str, state: Literal["active", "ending", "ended"], *, at: datetime
-    ) -> None:
-        """What Telegram tells of a subscription: the payer stopped it there, or took it up again."""
-        reference, _ = _parts(payload)
-        fact = SubscriptionChanged(f"{reference}:stars", state, order=reference)
-        event = f"subscription:{payload}:{state}:{at.timestamp():.0f}"
-        await self._payments.accept(ProviderNews(STARS, event, "subscription", at, (fact,), {}))
 
 
 def _parts(payload: str) -> tuple[str, int | None]:

@@ -4,7 +4,8 @@ import asyncio
 from email.policy import SMTP
 from pathlib import Path
 
-from agents.ports import Clock, OutgoingMail
+from agents.mails import OutgoingMail
+from agents.ports import Clock
 from bot.mails.writing import Sender, compose
 
 

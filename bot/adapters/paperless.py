@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from agents.ports import DocumentPage
+from agents.pages import DocumentPage
 
 
 class PaperlessRenderer:

@@ -9,7 +9,8 @@ from pathlib import Path
 import aiosmtplib
 
 from agents.errors import Certainty, DeliveryError
-from agents.ports import Clock, OutgoingMail
+from agents.mails import OutgoingMail
+from agents.ports import Clock
 from bot.mails.hosts import is_this_machine
 from bot.mails.writing import Sender, compose
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
 from agents.errors import Certainty, DeliveryError
-from agents.ports import OutgoingMail
+from agents.mails import OutgoingMail
 
 
 class Sender:

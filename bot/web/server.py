@@ -68,7 +68,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def build_server(app: App) -> web.Application:
     """The aiohttp application over a built App; starts nothing."""
-    server = web.Application(middlewares=[compressed, _boundary], client_max_size=_LONGEST_BODY)
+    server = web.Application(middlewares=[compressed, boundary], client_max_size=_LONGEST_BODY)
     limits = Limits(on=app.settings.web.rate_limits == "on")
     chat = WebChat(
         transcript=app.transcript, pipeline=app.pipeline, feed=app.feed, files=app.files, clock=app.clock, limits=limits
@@ -182,7 +182,7 @@ async def _headers(_request: web.Request, response: web.StreamResponse) -> None:
 
 
 @web.middleware
-async def _boundary(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def boundary(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.path == "/api/chat/files":
         request = request.clone(client_max_size=_LONGEST_UPLOAD)
     try:
@@ -196,11 +196,17 @@ async def _boundary(request: web.Request, handler: Handler) -> web.StreamRespons
         return refused(request, error.status, code, say(f"errors.{code}", language_of(request)), _allow(error))
     except (UnicodeDecodeError, ValueError) as error:
         # A body that is no text or no JSON where one is read by hand.
-        log.info("unreadable request", extra={"path": request.path, "why": type(error).__name__})
+        log.info("unreadable request", extra={"route": _route(request), "why": type(error).__name__})
         return refused(request, 400, "bad_request", say("errors.bad_request", language_of(request)))
     except Exception:
-        log.exception("request failed", extra={"path": request.path})
+        log.exception("request failed", extra={"route": _route(request)})
         return refused(request, 500, "internal", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)
+
+
+def _route(request: web.Request) -> str:
+    """The pattern of its address: an address itself may open an order or a document to whoever reads the log."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "none"
 
 
 def _refusal(request: web.Request, error: DomainError) -> web.Response:

@@ -14,7 +14,7 @@ import psutil
 
 from agents.handbook.composing import Composer, Owner
 from agents.handbook.pressing import Pressing
-from agents.ports import Binding, DocumentPage
+from agents.pages import Binding, DocumentPage
 from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer

@@ -27,10 +27,6 @@ class LearningRows:
     def reports(self) -> Sequence[RepairReport]:
         return self._session.scalars(select(RepairReport).order_by(RepairReport.id)).all()
 
-    def reports_of(self, case_id: int) -> Sequence[RepairReport]:
-        mine = select(RepairReport).where(RepairReport.case_id == case_id)
-        return self._session.scalars(mine.order_by(RepairReport.id)).all()
-
     def add_version(self, version: KnowledgeVersion) -> None:
         self._session.add(version)
         self._session.flush()

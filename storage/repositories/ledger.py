@@ -59,7 +59,6 @@ _event = Selected(
 _events_of = Selected(
     ProviderEvent, select(ProviderEvent).where(ProviderEvent.order_id == _given).order_by(ProviderEvent.id)
 )
-_last_event = select(func.max(ProviderEvent.occurred_at)).where(ProviderEvent.gateway == _given)
 
 
 class Ledger:
@@ -200,6 +199,3 @@ class Ledger:
 
     def freezes(self) -> Sequence[Freeze]:
         return _freezes.all(self._session)
-
-    def last_event_at(self, gateway: str) -> datetime | None:
-        return self._session.scalars(_last_event, {"given": gateway}).one()

@@ -48,10 +48,6 @@ class Mails:
     def address(self, address: str) -> MailAddress | None:
         return _address.first(self._session, {"address": address})
 
-    def suppressed(self, limit: int) -> Sequence[MailAddress]:
-        """What is on the list, the latest first."""
-        return self._session.scalars(select(MailAddress).order_by(MailAddress.changed_at.desc()).limit(limit)).all()
-
     def received(self, message_id: str) -> ReceivedMail | None:
         return self._session.scalars(select(ReceivedMail).where(ReceivedMail.message_id == message_id)).first()
 

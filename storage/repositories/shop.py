@@ -44,9 +44,6 @@ class Shop:
         found = select(ShopOrder).where(ShopOrder.origin == origin, ShopOrder.number == number)
         return self._session.scalars(found).first()
 
-    def get_order(self, order_id: int) -> ShopOrder | None:
-        return self._session.get(ShopOrder, order_id)
-
     def owned(self, number: str, email: str) -> ShopOrder | None:
         """The order of that number if it belongs to that e-mail; a stranger's order is as good as none."""
         found = select(ShopOrder).join(ShopCustomer, ShopCustomer.id == ShopOrder.customer_id)

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.models.contact import Identity
@@ -89,6 +89,3 @@ class StaffRows:
     def audit(self, *, actor: str, action: str, subject: str, detail: str, now: datetime) -> None:
         self._session.add(AuditEntry(actor=actor, action=action, subject=subject, detail=detail, at=now))
         self._session.flush()
-
-    def count_grants(self) -> int:
-        return self._session.scalars(select(func.count()).select_from(StaffGrant)).one()

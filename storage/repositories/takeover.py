@@ -49,11 +49,6 @@ class Takeover:
         found = self._session.get(Handoff, handoff_id)
         return found is not None and found.claimed_at is None and found.released_at is None
 
-    def open_handoffs(self) -> Sequence[Handoff]:
-        """Everything that waits for a person or is held by one, oldest first."""
-        found = select(Handoff).where(Handoff.released_at.is_(None)).order_by(Handoff.requested_at, Handoff.id)
-        return self._session.scalars(found).all()
-
     def last_handoff(self, conversation_id: int) -> Handoff | None:
         found = select(Handoff).where(Handoff.conversation_id == conversation_id).order_by(Handoff.id.desc())
         return self._session.scalars(found.limit(1)).first()

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from agents.ports import DocumentPage, Enclosed, Relationship
+from agents.pages import DocumentPage, Enclosed, Relationship
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from tests.archival.clauses import broken_clauses
 

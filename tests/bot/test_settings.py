@@ -1,8 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
 
+import pytest
+
 from agents.approved import Occasion, Template
-from bot.settings import Group, Settings, closed_doors, groups, load_settings, secret_key
+from bot.secret_key import secret_key
+from bot.setting_groups import Group, groups
+from bot.settings import Settings, SettingsError, closed_doors, load_settings
 from scripts.env_example import env_example
 
 TELEGRAM = {"ALEX_TELEGRAM__TOKEN": "1:a"}
@@ -110,6 +115,19 @@ def test_the_embedded_secret_is_made_once_and_is_private(tmp_path: Path) -> None
     settings = load_settings({"ALEX_DATA_DIR": str(tmp_path)})
     assert secret_key(settings) == secret_key(settings)
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
+    settings = load_settings({"ALEX_DATA_DIR": str(tmp_path)})
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(secret_key, [settings] * 8))) == 1
+
+
+def test_a_secret_that_was_lost_signs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(SettingsError, match="is empty"):
+        secret_key(load_settings({"ALEX_DATA_DIR": str(tmp_path)}))
 
 
 def test_the_example_names_older_tools() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from agents.errors import Certainty, DeliveryError
-from agents.ports import Mailer, MailFile, OutgoingMail
+from agents.mails import MailFile, OutgoingMail
+from agents.ports import Mailer
 from agents.post.planning import token_of
 from bot.adapters.folder_mailer import FolderMailer
 from bot.adapters.smtp import SmtpMailer, SmtpServer

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import cast
 
 from agents.errors import DocumentError
-from agents.ports import Binding, DocumentPage, DocumentRenderer
+from agents.pages import Binding, DocumentPage
+from agents.ports import DocumentRenderer
 from agents.printing import BookBinder, PrintedHeading, PrintedPart
 from bot.children import Child, ChildFailed, Header
 

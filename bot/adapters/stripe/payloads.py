@@ -109,10 +109,6 @@ class Line(Payload):
     period: Period
 
 
-class Item(Payload):
-    current_period_end: At | None = None
-
-
 class Listing(Payload, Generic[T]):
     data: tuple[T, ...] = ()
 
@@ -177,7 +173,6 @@ class Subscription(Payload):
     customer: Id = None
     cancel_at_period_end: bool = False
     cancel_at: int | None = None
-    items: Listing[Item] = Field(default_factory=Listing[Item])
     metadata: Metadata | None = None
 
 

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from agents.errors import DocumentError
-from agents.ports import DocumentPage
+from agents.pages import DocumentPage
 from bot.children import Child, ChildFailed
 
 _MODULE = "bot.adapters.typst.worker"

@@ -13,7 +13,6 @@ from bot.channels.telegram.reading import attachments_of, words_of
 
 class _GroupMessage(Message):
     message_thread_id: Maybe[Id] = None
-    is_topic_message: Maybe[bool] = None
     sender_chat: Maybe[dict[str, object]] = None
     migrate_to_chat_id: Maybe[Id] = None
 

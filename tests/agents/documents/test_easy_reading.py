@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from agents.messages import ChannelName
-from agents.ports import DocumentPage
+from agents.pages import DocumentPage
 from agents.printing import set_easily
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.app import App

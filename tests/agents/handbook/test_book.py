@@ -11,7 +11,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NumberObject
 
 from agents.handbook.composing import Composer, Owner
 from agents.handbook.pressing import Pressing
-from agents.ports import DigitalSource, DocumentPage
+from agents.pages import DigitalSource, DocumentPage
 from bot.adapters.binding.binder import BindingPress, PdfBinder
 from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer

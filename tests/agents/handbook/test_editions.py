@@ -16,7 +16,7 @@ from agents.handbook.editions import Editions
 from agents.handbook.maker import HandbookMaker
 from agents.handbook.owning import BOOKS
 from agents.handbook.pressing import Pressing
-from agents.ports import Binding, DocumentPage
+from agents.pages import Binding, DocumentPage
 from agents.printing import PrintedHeading, PrintedPart
 from agents.sales.parts import BUILT
 from bot.app import App, build

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agents.contacts.consent import Consents
 from agents.errors import Certainty, DeliveryError, DocumentError, NotFound
-from agents.ports import MailFile, OutgoingMail
+from agents.mails import MailFile, OutgoingMail
 from agents.post.planning import Paper, plan_mail
 from agents.post.sending import Mailing, Stationery
 from agents.post.suppression import UnsubscribeLinks

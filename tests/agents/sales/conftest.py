@@ -7,7 +7,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.library import Library
-from bot.settings import Settings, StripeSettings
+from bot.setting_groups import StripeSettings
+from bot.settings import Settings
 from bot.web.server import build_server
 from tests.agents.sales.shop import Shop
 from tests.agents.sales.stripe_shop import SELLER, StripeShop

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agents.calendar import after_opening_hours, is_working_day
+from agents.calendar import EMAIL, is_working_day
 from agents.support.policy import action_needs_person, is_possible, may_become
 from storage.models.shop import ActionKind, ShopOrderStatus
 from storage.models.ticket import TicketStatus
@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 )
 def test_a_promise_counts_opening_hours_alone(now: str, promised: str) -> None:
     at = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert after_opening_hours(at, timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M") == promised
+    assert EMAIL.after(at, timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M") == promised
 
 
 def test_french_holidays_are_known() -> None:

@@ -11,7 +11,7 @@ import dkim
 import pytest
 
 from agents.errors import Certainty, DeliveryError
-from agents.ports import OutgoingMail
+from agents.mails import OutgoingMail
 from agents.post.planning import token_of
 from bot.adapters.smtp import Dkim, SmtpMailer, SmtpServer
 from tests.loopback.smtp import LoopbackSmtp

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from agents.errors import DocumentError
-from agents.ports import DocumentPage
+from agents.pages import DocumentPage
 from bot.adapters.typst.press import TypstPress
 from bot.adapters.typst.translating import translated
 from bot.rendering import render

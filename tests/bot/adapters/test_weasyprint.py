@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from agents.errors import DocumentError
-from agents.ports import DigitalSource, DocumentPage, Enclosed, Relationship
+from agents.pages import DigitalSource, DocumentPage, Enclosed, Relationship
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.rendering import STATIC
 

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from bot.app import App
 from bot.web.refusals import refused
-from bot.web.server import build_server
+from bot.web.server import boundary, build_server
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -49,3 +49,20 @@ def test_our_own_mistake_is_owned_and_shows_no_inside() -> None:
     assert page.text is not None
     assert "Une erreur de notre côté" in page.text
     assert "Internal Server Error" not in page.text
+
+
+@pytest.mark.parametrize("error", [RuntimeError, ValueError])
+async def test_the_log_of_a_failure_holds_no_address_that_opens_something(
+    error: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def failing(_request: web.Request) -> web.StreamResponse:
+        raise error
+
+    server = web.Application(middlewares=[boundary])
+    server.router.add_get("/files/document/{token}", failing)
+    async with TestClient(TestServer(server)) as opened:
+        with caplog.at_level("INFO", logger="bot"):
+            assert (await opened.get("/files/document/opens-all")).status in {400, 500}
+    (told,) = [vars(record) for record in caplog.records if record.name == "bot.web.server"]
+    assert told["route"] == "/files/document/{token}"
+    assert "opens-all" not in str(told)
