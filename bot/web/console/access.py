@@ -122,7 +122,8 @@ class AccessPages:
         if not (whom.isascii() and whom.isdecimal() and len(whom) < 16):
             raise InvalidInput(fields="whom")
         token = await self._staff.invite(ContactId(int(whom)), by=member)
-        return await self._page(member, link=f"{self._base or request.url.origin()}/console/sign-in?token={token}")
+        url = f"{self._base or request.url.origin()}/console/sign-in?token={token}"
+        return await self._page(member, link=(int(whom), url))
 
     async def _page(
         self,
@@ -131,11 +132,11 @@ class AccessPages:
         enrolment: Enrolment | None = None,
         codes: Sequence[str] = (),
         key: str = "",
-        link: str = "",
+        link: tuple[int, str] | None = None,
         problem: DomainError | None = None,
         typed: tuple[str, str] = ("", ""),
     ) -> web.Response:
-        """`typed` is the name and the role of a key that was refused."""
+        """`typed` is the name and the role of a key that was refused, `link` for whom and where it leads."""
         roles = [role for role in StaffRole if member.may(role)]
         return page(
             "access.html.j2",
