@@ -1,4 +1,4 @@
-"""`alex admin key …` and `second-factor …`: how members of staff get in beside the one-time link."""
+"""`alex admin sign-in-link`, `key …` and `second-factor …`: how members of staff get in."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any
@@ -24,12 +24,28 @@ def add_access_commands(admin: typer.Typer, run: Run) -> None:
         settings = from_process()
         run(settings, _with_app(settings, deed))
 
+    _links(admin, run)
     keys = typer.Typer(no_args_is_help=True, help="Keys with which members of staff steer by the API.")
     admin.add_typer(keys, name="key")
     _keys(keys, work)
     factors = typer.Typer(no_args_is_help=True, help="The second proof after the sign-in link.")
     admin.add_typer(factors, name="second-factor")
     _factors(factors, work)
+
+
+def _links(admin: typer.Typer, run: Run) -> None:
+    @admin.command("sign-in-link")
+    def sign_in_link(who: Who = StaffRole.owner.value) -> None:
+        """A one-time link to the console, for the owner or a member of staff."""
+        settings = from_process()
+
+        async def deed(app: App) -> str:
+            staff = app.team.staff
+            contact_id = await (staff.owner() if who == StaffRole.owner else app.team.roles.named(who))
+            base = settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
+            return f"{base}/console/sign-in?token={await staff.sign_in_link(contact_id)}"
+
+        run(settings, _with_app(settings, deed))
 
 
 async def _with_app(settings: Settings, deed: Deed) -> None:

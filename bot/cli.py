@@ -124,24 +124,6 @@ def diagnose(
     )
 
 
-@admin.command("sign-in-link")
-def sign_in_link() -> None:
-    """A one-time link to the console for the owner."""
-    settings = from_process()
-    run_command(settings, _sign_in_link(settings))
-
-
-async def _sign_in_link(settings: Settings) -> None:
-    migrate(settings.database_url)
-    app = build(settings)
-    try:
-        token = await app.team.staff.sign_in_link(await app.team.staff.owner())
-        base = settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
-        sys.stdout.write(f"{base}/console/sign-in?token={token}\n")
-    finally:
-        await app.close()
-
-
 staff = typer.Typer(no_args_is_help=True, help="Members of staff.")
 admin.add_typer(staff, name="staff")
 

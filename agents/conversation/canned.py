@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from agents.errors import InvalidInput, NotFound
 from agents.texts.lookup import LANGUAGES
+from knowledge.language.folding import fold
 from storage.database import Database, Transaction
 from storage.models.takeover import CannedReply
 
 _VARIABLE = re.compile(r"\{([a-zà-ÿ_]{1,40})\}")
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_NAME = re.compile(r"[a-z0-9]+")
+_LONGEST_NAME = 40
 _LONGEST = 4000
 
 
@@ -53,8 +55,12 @@ class CannedReplies:
         return await self._database.write(read)
 
     async def keep(self, name: str, *, language: str, text: str, author: str) -> None:
-        """Write one down, or put other words into the one of that name. Raises InvalidInput."""
-        if not _NAME.fullmatch(name) or language not in LANGUAGES or not text.strip() or len(text) > _LONGEST:
+        """Write one down, or put other words into the one of that name. Raises InvalidInput.
+
+        « Délai de livraison » is kept as delai-de-livraison.
+        """
+        name = "-".join(_NAME.findall(fold(name)))[:_LONGEST_NAME].rstrip("-")
+        if not name or language not in LANGUAGES or not text.strip() or len(text) > _LONGEST:
             raise InvalidInput(name=name)
 
         def write(tx: Transaction) -> None:

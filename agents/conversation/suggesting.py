@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from agents.errors import Conflict, NotFound
 from agents.messages import Source
+from agents.texts.citing import origin_told
 from agents.texts.lookup import say
 from knowledge.language.entities import extract
 from knowledge.loader import PassageLanguage
@@ -52,7 +53,7 @@ class Suggesting:
         if not hits:
             self._remember_silence(conversation_id, seq, library)
             return None
-        text, sources = drafted(hits, language), [asdict(_source(hit)) for hit in hits]
+        text, sources = drafted(hits, language), [asdict(_source(hit, language)) for hit in hits]
 
         def write(tx: Transaction) -> Proposed:
             row = Suggestion(conversation_id=conversation_id, seq=seq, text=text, sources=sources, created_at=tx.now)
@@ -104,8 +105,8 @@ def drafted(hits: Sequence[Hit], language: str) -> str:
     return say("inbox.draft", language, title=best.title, text=text)
 
 
-def _source(hit: Hit) -> Source:
-    return Source(hit.citation.title, hit.citation.origin, hit.citation.url)
+def _source(hit: Hit, language: str) -> Source:
+    return Source(hit.citation.title, origin_told(hit.citation.origin, language), hit.citation.url)
 
 
 def _asked(tx: Transaction, conversation_id: ConversationId) -> tuple[int, str, str] | Proposed | None:
@@ -115,6 +116,8 @@ def _asked(tx: Transaction, conversation_id: ConversationId) -> tuple[int, str, 
     lines = tx.messages.recent(conversation_id, up_to=row.last_seq, limit=_LINES)
     last = next((line for line in reversed(lines) if line.role == Role.customer and line.text.strip()), None)
     if last is None or any(line.seq > last.seq and line.role == Role.operator for line in lines):
+        return None
+    if last.text.startswith("/"):
         return None
     known = tx.takeover.last_suggestion(conversation_id)
     if known is not None and known.seq == last.seq:

@@ -6,6 +6,7 @@ from typing import cast
 from agents.diagnosis.allowance import FreeCasesUsed
 from agents.diagnosis.thinking import Finding
 from agents.messages import Button, Card, Source
+from agents.texts.citing import origin_told
 from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode
 from knowledge.diagnosis.diagnosis import Diagnosis
@@ -307,7 +308,8 @@ def passages_card(hits: Sequence[Hit], language: str) -> Card:
     best = hits[0].passage
     # A title made of the first words would be said twice.
     opens = best.text.startswith(best.title.rstrip("….!?"))
-    sources = [Source(hit.citation.title, hit.citation.origin, hit.citation.url) for hit in hits]
+    cited = [hit.citation for hit in hits]
+    sources = [Source(one.title, origin_told(one.origin, language), one.url) for one in cited]
     return Card(
         kind="passages",
         text=best.text if opens else f"{best.title}\n{best.text}",

@@ -29,6 +29,8 @@ class MailView:
     blocks: tuple[Block, ...]
     unsubscribe_url: str
     reads_answers: bool = False
+    automatic: bool = True
+    """False for what a person of the team sent."""
 
 
 Layout = Callable[[MailView], str]
@@ -117,7 +119,9 @@ class Mailing:
             recipient=mail.recipient,
             subject=mail.subject,
             text=_with_way_out(mail.text, url, mail.language) if url else mail.text,
-            html=stationery.layout(MailView(mail.subject, mail.language, blocks, url, stationery.reads_answers)),
+            html=stationery.layout(
+                MailView(mail.subject, mail.language, blocks, url, stationery.reads_answers, mail.automatic)
+            ),
             attachments=tuple(attached),
             list_unsubscribe=url or None,
             in_reply_to=mail.in_reply_to,

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -147,6 +147,28 @@ class StaffService:
         await self._database.write(write)
         return token
 
+    async def invitable(self, by: Member) -> Mapping[int, str]:
+        """Whom an admin or owner may hand a link to, by id with how they are called: whoever ranks below them."""
+
+        def read(tx: Transaction) -> Mapping[int, str]:
+            below = [(one, tx.contacts.get(one.contact_id)) for one in tx.staff.grants() if _ranks_below(one.role, by)]
+            return {row.id: called(tx, row, one.role, by.language) for one, row in below if row is not None}
+
+        return await self._database.write(read)
+
+    async def invite(self, contact_id: ContactId, *, by: Member) -> str:
+        """The token of a one-time link for a colleague, audited. Raises NotAllowed for who does not rank below."""
+
+        def write(tx: Transaction) -> None:
+            grant = tx.staff.grant_of(contact_id)
+            if grant is None or not _ranks_below(grant.role, by):
+                raise NotAllowed
+            actor, subject = f"contact:{by.contact_id}", f"contact:{contact_id}"
+            tx.staff.audit(actor=actor, action="sign-in link", subject=subject, detail=grant.role, now=tx.now)
+
+        await self._database.write(write)
+        return await self.sign_in_link(contact_id)
+
     async def sign_in(self, link_token: str) -> SignedIn:
         """Spend a one-time link for a session of twelve hours. Raises LinkExpired when it was spent or is old."""
         token = secrets.token_urlsafe(32)
@@ -272,3 +294,7 @@ class StaffService:
         if not member.may(role):
             raise NotAllowed(role=role)
         return member
+
+
+def _ranks_below(role: str, by: Member) -> bool:
+    return by.may(StaffRole.admin) and _RISING.index(StaffRole(role)) < _RISING.index(by.role)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.claims.detector import is_claim
+from agents.claims.guard import claims_of
 from agents.errors import Conflict, NotFound
 from agents.support import templates
 from agents.support.templates import TemplateWrong
@@ -103,6 +104,16 @@ class Wordings:
         return await self._database.write(write)
 
 
+_DAYS = (
+    "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|(?:apres-)?demain|aujourd'hui|ce (?:soir|matin)|cet apres-midi|(?:cette|la) semaine(?: prochaine)?"
+    "|tomorrow|today|tonight|(?:this|next) (?:morning|afternoon|evening|week)"
+)
+_PLEDGES = r"gratuit\w*|offert\w*|offr\w+|cadeau\w*|rembours\w+|promi\w+|promet\w*|garanti\w*|assur\w+|engage\w*"
+_IN_ENGLISH = r"free|gifts?|refund\w*|promis\w+|guarantee\w*|assur\w+|discount\w*"
+_STATES = re.compile(rf"\b(?:{_DAYS}|{_PLEDGES}|{_IN_ENGLISH})\b")
+
+
 def subject_of(category: str) -> Subject | None:
     """The template that a category, or a situation by its name, means; `(en)` after it is the English one."""
     match = _SUBJECT.fullmatch(category.strip())
@@ -137,7 +148,8 @@ def take(tx: Transaction, subject: Subject, text: str, *, origin: str) -> bool:
     """
     try:
         templates.lint(text)
-        wrong, why = False, _why_a_person(text)
+        ours = templates.in_force(tx, subject.name, subject.language).text
+        wrong, why = False, _why_a_person(text, _BRACES.sub("", ours))
     except TemplateWrong as error:
         wrong, why = True, _figure(text) or str(error.facts.get("fields", ""))
     if not why:
@@ -165,11 +177,17 @@ def is_open(tx: Transaction, subject: Subject, text: str) -> bool:
     return row is not None and row.state in {WordingState.waiting, WordingState.wrong}
 
 
-def _why_a_person(text: str) -> str:
+def _why_a_person(text: str, ours: str) -> str:
+    """What it states of its own beyond the wording in force; empty when nothing."""
     plain = _BRACES.sub("", text)
     if _ADDRESS.search(plain):
         return say("board.reason_address", "fr")
-    return say("board.reason_claim", "fr") if is_claim(plain) else ""
+    return say("board.reason_claim", "fr") if is_claim(plain) or _stated(plain) - _stated(ours) else ""
+
+
+def _stated(text: str) -> set[str]:
+    """The claims of a text and its words for a day, a gift, a refund or a promise: none of them is a fact of a row."""
+    return set(claims_of(text)) | set(_STATES.findall(fold(text).replace("’", "'")))
 
 
 def _figure(text: str) -> str:

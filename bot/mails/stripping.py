@@ -14,6 +14,7 @@ _HEADERS = (
     r"^\*?(?:De|From)\*?\s*:\*?\s[^\n]+\n(?:[^\n]+\n){0,2}?\*?(?:Envoyé|Sent|Date|À|To)\*?\s*:\*?\s",
     # What we write under each mail comes back with most answers.
     r"^(?:Envoyé par |Sent by )?Alex, (?:assistant automatique|(?:an )?automatic assistant)\b",
+    r"^(?:Envoyé par une personne de l.équipe|Sent by a person of the team)\.",
 )
 _QUOTE = re.compile("|".join(f"(?:{one})" for one in _HEADERS), re.MULTILINE | re.IGNORECASE)
 _SIGNATURE = re.compile(

@@ -4,6 +4,7 @@ import pytest
 
 from agents.conversation.shaping import parts_of, resolve_choice, with_sources
 from agents.messages import Button, Capabilities, OutgoingMessage, Source
+from agents.texts.citing import origin_told
 from agents.texts.lookup import moment, money
 from storage.money import Money
 
@@ -25,6 +26,18 @@ def test_money_is_written_as_each_language_does(amount: Money, french: str, engl
 
 def test_money_adds_and_multiplies_in_one_currency() -> None:
     assert Money(150) + Money(50) * 2 == Money(250)
+
+
+@pytest.mark.parametrize(
+    ("origin", "french", "english"),
+    [
+        ("estimate", "estimation", "estimate"),
+        ("savoir d'atelier, sans source", "savoir d’atelier, sans source", "workshop knowledge, without a source"),
+        ("ADAC 2024", "ADAC 2024", "ADAC 2024"),
+    ],
+)
+def test_what_a_passage_rests_on_is_told_in_the_readers_language(origin: str, french: str, english: str) -> None:
+    assert (origin_told(origin, "fr"), origin_told(origin, "en")) == (french, english)
 
 
 def test_times_are_told_in_paris() -> None:

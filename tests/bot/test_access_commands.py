@@ -50,6 +50,13 @@ def test_whoever_is_no_member_gets_no_key() -> None:
 
 
 @pytest.mark.usefixtures("house")
+def test_a_member_of_staff_gets_a_link_of_their_own_and_a_stranger_none() -> None:
+    assert run("sign-in-link", "telegram:12345").exit_code == 1
+    run("staff", "add", "telegram:12345", "--role", "agent")
+    assert "/console/sign-in?token=" in run("sign-in-link", "telegram:12345").stdout
+
+
+@pytest.mark.usefixtures("house")
 def test_there_is_nothing_to_reset_before_a_second_factor() -> None:
     run("staff", "add", "telegram:12345", "--role", "admin")
     refused = run("second-factor", "reset", "telegram:12345")

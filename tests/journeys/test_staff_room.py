@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.messages import ChannelName
+from agents.messages import ChannelName, StaffPost
 from bot.app import App, build
 from bot.channels.telegram.channel import TelegramChannel
 from bot.library import Library
@@ -342,6 +342,23 @@ async def test_p13_a_group_that_moves_is_followed(office: Office) -> None:
     await office.telegram.staff_says(BOB, office.topic, "Je suis là.")
     await office.works()
     assert office.heard()[-1] == "Je suis là."
+
+
+async def test_after_a_start_a_group_that_moved_is_found_before_its_first_post_is_read(
+    office: Office, clock: FixedClock
+) -> None:
+    topic = await office.alice_says("P0301")
+    office.telegram.forum_moves(-1009)
+    telegram = office.telegram
+    restarted = TelegramChannel(token=telegram.token, clock=clock, base_url=telegram.base_url, group_id=-1001)
+    assert restarted.room is not None
+    await restarted.room.find()
+    await telegram.staff_says(BOB, topic, "Je suis là.")
+    (update,) = telegram._queue
+    (post,) = restarted.parse(update)
+    assert isinstance(post, StaffPost)
+    assert (post.group_id, post.earlier_group_id) == (-1009, -1001)
+    await restarted.close()
 
 
 async def test_p13_without_rights_no_line_is_lost_and_the_staff_are_told(office: Office) -> None:

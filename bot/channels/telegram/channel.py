@@ -118,7 +118,12 @@ class TelegramChannel:
 
     async def start(self) -> None:
         """Tell Telegram our commands and address, in the background and until it listens."""
-        self._announced = asyncio.create_task(self._announcing.run(), name="telegram:announcing")
+        self._announced = asyncio.create_task(self._introduced(), name="telegram:announcing")
+
+    async def _introduced(self) -> None:
+        if self._is_webhook and self.room is not None:
+            await self.room.find()
+        await self._announcing.run()
 
     async def close(self) -> None:
         if self._announced is not None:
@@ -127,8 +132,11 @@ class TelegramChannel:
         await self._calls.close()
 
     async def listen(self, accept: Accept) -> None:
-        if not self._is_webhook:
-            await self._polling.run(accept)
+        if self._is_webhook:
+            return
+        if self.room is not None:
+            await self.room.find()
+        await self._polling.run(accept)
 
     async def send(self, part: OutgoingPart) -> Receipt:
         """One message. A second call is made only after one that was refused: for its keyboard, or a chat that moved.

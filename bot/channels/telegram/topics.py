@@ -5,6 +5,7 @@ A group that moves answers every call to its old id with the new one, which is f
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -149,6 +150,11 @@ class TelegramTopics:
             raise self._error(refused) from refused
         except (NotSent, Undecided) as failure:
             raise self._error(failure) from failure
+
+    async def find(self) -> None:
+        """Learn where the group is by now: after a start its posts bear an id that the setting may not know."""
+        with contextlib.suppress(RoomError):
+            await self._call("sendChatAction", {"action": "typing"})
 
     def follow(self, group_id: int) -> None:
         """The group has another id now."""

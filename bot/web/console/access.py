@@ -13,6 +13,7 @@ from bot.app import App
 from bot.web.console.pages import COOKIE, Console, form_of, page
 from bot.web.languages import preferred
 from bot.web.limits import Limits
+from storage.models.ids import ContactId
 from storage.models.staff import StaffRole
 
 _HOME = "/console/conversations"
@@ -26,6 +27,7 @@ class AccessPages:
         self._keys = app.team.keys
         self._console = console
         self._limits = limits
+        self._base = app.settings.web.public_url or ""
 
     def register(self, server: web.Application) -> None:
         router = server.router
@@ -34,6 +36,7 @@ class AccessPages:
         router.add_get("/console/access", self.show)
         router.add_post("/console/access", self.change)
         router.add_post("/console/access/keys", self.key)
+        router.add_post("/console/access/links", self.link)
 
     async def ask(self, request: web.Request) -> web.Response:
         """The page between the link and the console."""
@@ -112,6 +115,16 @@ class AccessPages:
             return await self._page(member, problem=error, typed=(name[:_LONGEST_NAME], role))
         return await self._page(member, key=made)
 
+    async def link(self, request: web.Request) -> web.Response:
+        """A one-time link for a colleague, shown on this one page."""
+        member, form = await self._console.checked(request, StaffRole.admin)
+        whom = form.get("whom", "")
+        if not (whom.isascii() and whom.isdecimal() and len(whom) < 16):
+            raise InvalidInput(fields="whom")
+        token = await self._staff.invite(ContactId(int(whom)), by=member)
+        url = f"{self._base or request.url.origin()}/console/sign-in?token={token}"
+        return await self._page(member, link=(int(whom), url))
+
     async def _page(
         self,
         member: Member,
@@ -119,10 +132,11 @@ class AccessPages:
         enrolment: Enrolment | None = None,
         codes: Sequence[str] = (),
         key: str = "",
+        link: tuple[int, str] | None = None,
         problem: DomainError | None = None,
         typed: tuple[str, str] = ("", ""),
     ) -> web.Response:
-        """`typed` is the name and the role of a key that was refused."""
+        """`typed` is the name and the role of a key that was refused, `link` for whom and where it leads."""
         roles = [role for role in StaffRole if member.may(role)]
         return page(
             "access.html.j2",
@@ -134,6 +148,8 @@ class AccessPages:
             picture=_picture(enrolment.uri) if enrolment is not None else "",
             codes=codes,
             key=key,
+            link=link,
+            colleagues=await self._staff.invitable(member),
             keys=await self._keys.listed(member.contact_id),
             roles=roles,
             typed=typed,

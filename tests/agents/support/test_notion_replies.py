@@ -41,6 +41,8 @@ async def test_a_wording_without_figures_is_in_force_at_once(notion: NotionDesk)
         ("Votre commande {order} arrive sous 48 heures.", "un chiffre qui ne vient pas de la commande", True),
         (WITH_AN_ADDRESS, "une adresse", False),
         ("Commande {order} : satisfait ou remboursé, garanti.", "une promesse ou un argument de vente", False),
+        ("Votre commande {order} arrive demain.", "une promesse ou un argument de vente", False),
+        ("Nous vous offrons le port de la commande {order}.", "une promesse ou un argument de vente", False),
         ("Votre commande {order} part {bientôt}.", "bientot", True),
     ],
 )

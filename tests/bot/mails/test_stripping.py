@@ -28,6 +28,8 @@ CASES = {
     "under the quote": "Le 20 nov. 2026 à 10:02, Alex <alex@garage.test> a écrit :\n"
     "> Bonjour,\n> Texte\n\nMerci, reçu.\n",
     "our own footer": f"Merci, reçu.\n\n{say('mail.footer_read', 'fr')}\n",
+    "the footer of a colleague": f"Merci, reçu.\n\n{say('mail.footer_person_read', 'fr')}\n",
+    "the footer of a colleague in English": f"Merci, reçu.\n\n{say('mail.footer_person_read', 'en')}\n",
     "our own footer in English": f"Merci, reçu.\n\n{say('mail.footer_read', 'en')}\n",
     "our signature": f"Merci, reçu.\n\n{say('support.closing', 'fr')}\n",
     "no quote": "Merci, reçu.",

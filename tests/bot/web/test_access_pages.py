@@ -106,3 +106,14 @@ async def test_where_it_is_required_the_console_opens_after_it(app: App, client:
 async def test_without_a_session_the_pages_lead_to_the_sign_in(client: Client) -> None:
     paths = [(await client.get(path)).url.path for path in ("/console/access", "/console/second-factor")]
     assert paths == ["/console/sign-in"] * 2
+
+
+async def test_an_admin_hands_a_colleague_a_link_of_their_own_and_nobody_an_equal(app: App, client: Client) -> None:
+    ana = await app.team.staff.add_member("terminal", "ana", role=StaffRole.agent)
+    owner = await app.team.staff.owner()
+    await sign_in(app, client)
+    _, page = await send(client, "/console/access", "/console/access/links", whom=str(ana))
+    token = page.split("sign-in?token=")[1].split("<")[0]
+    assert (await app.team.staff.sign_in(token)).member.contact_id == ana
+    refused, _ = await send(client, "/console/access", "/console/access/links", whom=str(owner))
+    assert refused == 403

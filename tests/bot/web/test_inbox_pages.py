@@ -110,8 +110,12 @@ async def test_a_note_stands_beside_the_thread_and_is_no_message(
 
 
 async def test_a_ready_reply_is_filled_from_what_is_known(app: App, bob: Agent, page: str) -> None:
-    await app.canned.keep("accueil", language="fr", text="Bonjour {nom}, commande {commande} ?", author="Bob")
-    assert "Bonjour alice, commande {commande} ?" in await bob.reads(page)
+    await app.canned.keep(
+        "Accueil à l’arrivée", language="fr", text="Bonjour {nom}, commande {commande} ?", author="Bob"
+    )
+    shown = await bob.reads(page)
+    assert "Bonjour alice, commande {commande} ?" in shown
+    assert "accueil-a-l-arrivee" in shown
 
 
 async def test_a_missing_variable_blocks_sending_and_keeps_the_words(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from telegram import Update
 
@@ -271,6 +271,7 @@ _JSON = st.recursive(
 _NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(UPDATE_KINDS), _JSON))
 def test_nothing_that_comes_raises(update: Mapping[str, object]) -> None:
     assert isinstance(parse_update(update, now=NOW), list)
