@@ -7,6 +7,7 @@ from agents.brain.turn import Reply, TurnContext
 from agents.bus.asked import Answer, UsageWrong
 from agents.bus.bus import ASK, NO, UNDO, YES, CommandBus, TokenUnknown
 from agents.bus.wording import refusal
+from agents.diagnosis.garage_file import garage_card
 from agents.diagnosis.learning_cards import reported_card
 from agents.documents.cards import documents_card, letterhead_text
 from agents.messages import Caller, Card
@@ -58,6 +59,8 @@ class Commands:
             "unsubscribe": self._unsubscribe,
             "documents": self._documents,
             "garage": self._garage,
+            "voitures": self._cars,
+            "cars": self._cars,
             "repare": self._repaired,
             "fixed": self._repaired,
             "cgv": self._terms,
@@ -160,6 +163,10 @@ class Commands:
         version = current_terms(turn.language).version
         url = f"{self._team.sales.terms_url()}?language={turn.language}"
         return Reply(text=say("order.terms", turn.language, version=version, url=url))
+
+    async def _cars(self, turn: TurnContext, argument: str) -> Reply:  # noqa: ARG002 -- every handler has this shape
+        filed = await self._team.learning.garage_file(turn.contact_id)
+        return _shown(garage_card(filed, self._team.diagnosis.base, turn.language))
 
     async def _repaired(self, turn: TurnContext, argument: str) -> Reply:
         """« /repare bobine »: what it was; « /repare pas la batterie »: what changed nothing."""

@@ -64,7 +64,7 @@ class Knowing:
                 "knowing.head",
                 language,
                 faults=count(growth["faults"], language),
-                reports=count(growth["reports"], language),
+                repairs=_counted("reported", growth["reports"], language),
             )
         ]
         lines += [line_of(row, language) for row in rows[:_MOST_LISTED]]
@@ -89,10 +89,10 @@ class Knowing:
             "knowing.change",
             language,
             part=self._learning.part_told(str(one["component"]), language),
-            points=("+" if points >= 0 else "−") + decimal(abs(points), language),
+            points=_points(points, language),
             times=_times(one, language),
             group=_group(str(one["group"]), language),
-            confirmed=one["confirmed"],
+            repairs=_counted("confirmed", int(str(one["confirmed"])), language),
         )
 
     async def read_news(self, command: Command) -> Answer:
@@ -172,9 +172,40 @@ def _times(change: Mapping[str, object], language: str) -> str:
 
 
 def _group(group: str, language: str) -> str:
-    """`engine:renault_k9k_15dci`, `energy:diesel`, or all cars."""
+    """`engine:renault_k9k_15dci` is Renault K9K 1.5 dci, `energy:diesel` is diesel, `all` is all cars."""
     kind, _, name = group.partition(":")
-    return say(f"knowing.group_{kind}" if name else "knowing.group_all", language, name=name.replace("_", " "))
+    if not name:
+        return say("knowing.group_all", language)
+    told = say(f"case.energy_{name}", language) if kind == "energy" else " ".join(map(_of_an_engine, name.split("_")))
+    return say(f"knowing.group_{kind}", language, name=told)
+
+
+_CUBIC = re.compile(r"([0-9])([0-9])([a-z]*)")
+_MAKES_BY_LETTERS = 3
+
+
+def _of_an_engine(word: str) -> str:
+    """A make, the maker's letters or the size of an engine family: renault, k9k, 15dci."""
+    size = _CUBIC.fullmatch(word)
+    if size is not None:
+        return f"{size[1]}.{size[2]} {size[3]}".strip()
+    has_digit = any(letter.isdigit() for letter in word)
+    return word.upper() if has_digit or len(word) <= _MAKES_BY_LETTERS else word.capitalize()
+
+
+def _counted(what: str, number: int, language: str) -> str:
+    """None and one are singular in French, one alone in English."""
+    one = number == 1 or (number == 0 and language == "fr")
+    return say(f"knowing.{what}_{'one' if one else 'many'}", language, number=count(number, language))
+
+
+_LEAST_SHOWN = 0.05
+
+
+def _points(points: float, language: str) -> str:
+    """As many decimals as tell it from nothing."""
+    size = decimal(abs(points), language) if abs(points) >= _LEAST_SHOWN else _two(abs(points), language)
+    return ("+" if points >= 0 else "−") + size
 
 
 def _number(command: Command) -> int:
@@ -185,7 +216,8 @@ def _number(command: Command) -> int:
 
 
 def _version(tx: Transaction, command: Command) -> KnowledgeVersion:
-    row = tx.learning.of_number(_number(command))
+    """By its number, or by the name that the list and `alex knowledge` show."""
+    row = tx.learning.version(command.argument) or tx.learning.of_number(_number(command))
     if row is None:
         raise NotFound
     return row
@@ -198,8 +230,8 @@ def line_of(row: KnowledgeVersion, language: str) -> str:
         number=row.id,
         version=row.version,
         state=say(f"knowing.state_{row.state}", language),
-        reports=row.reports,
-        changes=len(row.changes),
+        repairs=_counted("repair", row.reports, language),
+        changes=_counted("moved", len(row.changes), language),
         at=moment(row.proposed_at, language),
     )
 
@@ -215,6 +247,10 @@ def verdict_of(row: KnowledgeVersion, language: str) -> str:
         loss_before=_three(found["log_loss_before"], language),
         loss_after=_three(found["log_loss_after"], language),
     )
+
+
+def _two(value: float, language: str) -> str:
+    return f"{value:.2f}".replace(".", ",") if language == "fr" else f"{value:.2f}"
 
 
 def _three(value: float, language: str) -> str:

@@ -24,6 +24,8 @@ _MEANINGS = ("yes", "no", "unknown")
 """What the answers of a check mean, in the order it gives them."""
 REPAIRED = "repaired"
 """Their car was mended; `repaired:was:<part>`, `repaired:other` and `repaired:later` say how it went."""
+WHY = "why"
+"""What speaks for the leading cause, in plainer words."""
 NEXT_CASE = "next-case"
 """Go on with what was told along with the open case."""
 _URGENT = 3
@@ -238,13 +240,15 @@ def next_step(diagnosis: Json, language: str) -> str:
 
 
 def _buttons(diagnosis: Json, language: str) -> tuple[Button, ...]:
+    """The answers to what is asked, then why, what it costs, a person and paper: the same on every card of a case."""
     check = cast("Json | None", diagnosis["next_check"])
     cost = Button(say("button.cost", language), "cost")
-    on_paper = _report_button(diagnosis, language)
+    why = (Button(say("button.why", language), WHY),) if diagnosis["causes"] else ()
+    rest = (Button(say("button.human", language), "human"), *_report_button(diagnosis, language))
     if check is None:
         mended = (Button(say("repaired.button", language), REPAIRED),) if diagnosis["causes"] else ()
-        return (cost, *mended, Button(say("button.human", language), "human"), *on_paper)
-    return (*check_buttons(check), cost, *on_paper)
+        return (cost, *why, *mended, *rest)
+    return (*check_buttons(check), cost, *why, *rest)
 
 
 def _report_button(diagnosis: Json, language: str) -> tuple[Button, ...]:

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 from agents.diagnosis.blaming import Author, author_of, blame, part_named, row_of
 from agents.diagnosis.garage import mention_of
+from agents.diagnosis.garage_file import FiledCar, cars_on_file
+from agents.diagnosis.relapse import in_vain, standing, take_up_cured
 from agents.errors import Conflict, NotFound
 from agents.events import KnowledgeProposed
 from knowledge.diagnosis.diagnosis import DiagnosticRequest, Vehicle
@@ -14,6 +16,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.evidence import Learned, Report, Trust, learn, learned_of, plain_of
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.versions import changes, frozen_cases, verdict
+from knowledge.language.entities import extract
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState
 from storage.models.ids import ContactId
@@ -75,13 +78,27 @@ class Learning:
 
         def write(tx: Transaction) -> bool:
             is_new = tx.learning.report(row)
-            if helped and (open_case := tx.cases.get(case.id)) is not None:
-                open_case.state, open_case.updated_at = CaseState.closed, tx.now
+            if (open_case := tx.cases.get(case.id)) is not None:
+                open_case.updated_at = tx.now
+                if helped:
+                    open_case.state = CaseState.closed
+                else:
+                    in_vain(open_case, found.component, words)
             return is_new
 
         is_new = await self._database.write(write)
         named = engine.base.components[found.component]
         return Reported(named.name.to(language), helped, is_new)
+
+    async def came_back(self, contact_id: ContactId, words: str, *, language: str) -> Reported | None:
+        """Take up the case again that a repair closed; which one was in vain, or None where no repair closed any."""
+        mention = extract(words).vehicle
+        part = await self._database.write(lambda tx: take_up_cured(tx, contact_id, words, mention))
+        return None if part is None else Reported(self.part_told(part, language), helped=False, is_new=True)
+
+    async def garage_file(self, contact_id: ContactId) -> Sequence[FiledCar]:
+        """The person's cars with their complaints and what they reported of repairs."""
+        return await self._database.write(lambda tx: cars_on_file(tx, contact_id))
 
     async def report_invoice(
         self, words: str, *, number: str, workshop: str, vehicle: Vehicle | None, verified: bool
@@ -114,7 +131,7 @@ class Learning:
 
         It serves only once somebody approves it. The same reports on the same day give the same version.
         """
-        rows, serving = await self._database.write(lambda tx: (tx.learning.reports(), tx.learning.serving()))
+        rows, serving = await self._database.write(lambda tx: (standing(tx.learning.reports()), tx.learning.serving()))
         if not rows:
             return None
         now = self._database.clock()

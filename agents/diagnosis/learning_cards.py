@@ -2,12 +2,14 @@ from collections.abc import Sequence
 
 from agents.diagnosis.cards import REPAIRED, SHOWN_CAUSES
 from agents.diagnosis.learning import Reported
+from agents.diagnosis.progress import progress_card
+from agents.diagnosis.thinking import Finding
 from agents.messages import Button, Card
 from agents.texts.lookup import say
 from knowledge.diagnosis.diagnosis import Cause
 
 _OTHER, _LATER = f"{REPAIRED}:other", f"{REPAIRED}:later"
-_WAS = f"{REPAIRED}:was:"
+_WAS, _VAIN = f"{REPAIRED}:was:", f"{REPAIRED}:vain:"
 
 
 def reported_card(told: Reported, language: str) -> Card:
@@ -24,9 +26,25 @@ def outcome_card(causes: Sequence[Cause], language: str) -> Card:
     return Card(kind="repair", text=say("repaired.which", language), buttons=(*was, *others))
 
 
+def relapse_card(told: Reported | None, found: Finding | None, language: str) -> Card:
+    """The case without the repair that was in vain; where none is known of, the question which one it was."""
+    if told is not None and found is not None:
+        first = say("learning.reopened", language, component=told.component)
+        return progress_card(found, language, first=first)
+    causes = found.diagnosis.causes if found is not None else ()
+    parts = dict.fromkeys((cause.component_en, cause.component) for cause in causes[:SHOWN_CAUSES])
+    buttons = tuple(Button(name, f"{_VAIN}{part}") for part, name in parts)
+    return Card(kind="repair", text=say("matter.comes_back", language), buttons=buttons)
+
+
 def part_of(button: str) -> str | None:
     """The part that a button says it was."""
     return button.removeprefix(_WAS) if button.startswith(_WAS) else None
+
+
+def part_in_vain(button: str) -> str | None:
+    """The part that a button says was changed without effect."""
+    return button.removeprefix(_VAIN) if button.startswith(_VAIN) else None
 
 
 def unnamed_card(button: str, language: str) -> Card | None:

@@ -7,11 +7,12 @@ from agents.diagnosis.learning import Learning
 from agents.diagnosis.learning_cards import (
     nothing_open_card,
     outcome_card,
+    part_in_vain,
     part_of,
     reported_card,
     unnamed_card,
 )
-from agents.diagnosis.progress import part_card, recap_card, system_card
+from agents.diagnosis.progress import progress_card, recap_card
 from agents.diagnosis.service import DiagnosisService
 from agents.messages import Caller, Card
 from agents.tool import Tool, tool
@@ -27,11 +28,10 @@ _CURED = re.compile(
 
 def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
     async def pressed(caller: Caller, button: str) -> Card:
+        if part := part_in_vain(button):
+            return await _in_vain(learning, diagnosis, caller, part)
         if part := part_of(button):
-            told = await learning.report(caller.contact_id, caller.text, language=caller.language, part=part)
-            if told is None:
-                return nothing_open_card(caller.language)
-            return await _following(diagnosis, caller, reported_card(told, caller.language))
+            return await _cured(learning, diagnosis, caller, part)
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         if found is None or not found.diagnosis.causes:
             return nothing_open_card(caller.language)
@@ -61,21 +61,22 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
         card = await _following(diagnosis, caller, reported_card(told, caller.language))
         return card.text, card
 
-    return [report_repair, *_build_about(diagnosis)]
+    return [report_repair]
 
 
-def _build_about(diagnosis: DiagnosisService) -> list[Tool]:
-    @tool
-    async def about_part(caller: Caller) -> tuple[str, Card]:
-        """What the open case makes of one part. Call it for "and the battery?", "could it be the turbo?"."""
-        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        part = diagnosis.thinker.part_named(caller.text)
-        system = None if part is not None else diagnosis.thinker.system_named(caller.text)
-        told = part_card(found, part, caller.language) or system_card(found, system, caller.language)
-        card = told or recap_card(found, caller.language)
-        return card.text, card
+async def _cured(learning: Learning, diagnosis: DiagnosisService, caller: Caller, part: str) -> Card:
+    told = await learning.report(caller.contact_id, caller.text, language=caller.language, part=part)
+    if told is None:
+        return nothing_open_card(caller.language)
+    return await _following(diagnosis, caller, reported_card(told, caller.language))
 
-    return [about_part]
+
+async def _in_vain(learning: Learning, diagnosis: DiagnosisService, caller: Caller, part: str) -> Card:
+    told = await learning.report(caller.contact_id, caller.text, language=caller.language, helped=False, part=part)
+    found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+    if told is None or found is None:
+        return nothing_open_card(caller.language)
+    return progress_card(found, caller.language, first=reported_card(told, caller.language).text)
 
 
 async def _following(diagnosis: DiagnosisService, caller: Caller, reported: Card) -> Card:

@@ -23,6 +23,7 @@ from agents.texts.lookup import say
 from knowledge.diagnosis.diagnosis import Language
 from knowledge.diagnosis.wording import urgency_words
 
+_DOUBTS = 2
 URGENT = 3
 """The level from which the urgency is said again with each answer, and nobody is sent to look for themselves."""
 
@@ -84,6 +85,8 @@ def _plainly(diagnosis: Json, language: str) -> list[str]:
     lines = [say(key, language, name=leading["name"], percent=share.lstrip("<> "))]
     if reasons := reasons_of(leading, language):
         lines.append(say("progress.because", language, reasons=reasons))
+    if doubts := gathered([str(one["text"]) for one in dicts(leading["against"])][:_DOUBTS], language):
+        lines.append(say("progress.counter", language, reasons=doubts))
     repair = str(cast("Json", leading["repair"])["text"]).rstrip(".")
     return [*lines, say("progress.repair", language, repair=repair)]
 

@@ -34,6 +34,7 @@ from agents.diagnosis.garage import (
     tells,
     waiting_of,
 )
+from agents.diagnosis.relapse import take_up_relapse
 from agents.diagnosis.thinking import CaseThinker, Finding, Shelf
 from agents.errors import InvalidInput, LibraryError, NotFound
 from agents.messages import Danger
@@ -82,13 +83,7 @@ class _Told:
 
 
 class DiagnosisService:
-    def __init__(
-        self,
-        database: Database,
-        *,
-        shelf: Shelf,
-        may_exceed: MayExceed,
-    ) -> None:
+    def __init__(self, database: Database, *, shelf: Shelf, may_exceed: MayExceed) -> None:
         self._database = database
         self._may_exceed = may_exceed
         self._shelf = shelf
@@ -247,6 +242,8 @@ class DiagnosisService:
                 return open_case(tx, contact_id)
             return open_file(tx, contact_id, mention, unnamed=told.unnamed)
 
+        if told.answer is None:
+            await take_up_relapse(self._database, self._thinker, contact_id, story, mention)
         while True:
             opened = await self._database.write(opening)
             worked = await asyncio.to_thread(think, opened)

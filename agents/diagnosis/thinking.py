@@ -92,9 +92,7 @@ class CaseThinker:
         case = opened.case
         left = None if case is None else Draft.of(case, language)
         vehicle_id = opened.vehicle.id if opened.vehicle else None
-        if case is None or (
-            case.text and (not opened.is_same_car() or lets_wait or self._is_another_story(case, told))
-        ):
+        if case is None or (case.text and (not opened.is_same_car() or lets_wait or self.is_another_story(case, told))):
             draft = self._taken_up(opened, told, language) or Draft(opened.contact_id, language)
             draft.leaves, draft.lets_wait = left, lets_wait or draft.case_id is not None
         else:
@@ -107,7 +105,7 @@ class CaseThinker:
         """The case that waits, where what is told goes on with it."""
         vehicle_id = opened.vehicle.id if opened.vehicle else None
         mine = (one for one in opened.waiting if one.vehicle_id == vehicle_id)
-        taken = next((one for one in mine if not self._is_another_story(one, told)), None)
+        taken = next((one for one in mine if not self.is_another_story(one, told)), None)
         return None if taken is None else Draft.of(taken, language)
 
     def cars(self, text: str) -> Sequence[OneCar]:
@@ -146,7 +144,8 @@ class CaseThinker:
         systems = [one.id.removeprefix("system_") for one in found if one.kind is FindingKind.system]
         return systems[0] if systems else None
 
-    def _is_another_story(self, case: Case, told: Story) -> bool:
+    def is_another_story(self, case: Case, told: Story) -> bool:
+        """Whether what is told cannot be of the complaint that the case is about."""
         if self._asks_of_danger(case):
             return False
         told = Story(beside(self.shelf.diagnostician.base, told.text), told.codes)

@@ -1,5 +1,6 @@
 """What is wrong with the body of a request, in a sentence a person can act on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,11 +24,20 @@ def problems_of(error: ValidationError) -> Sequence[Problem]:
         Problem(
             where=".".join(str(part) for part in one["loc"]) or "body",
             kind=one["type"],
-            limit=str(next(iter(one.get("ctx", {}).values()), "")),
+            limit=_plain(str(next(iter(one.get("ctx", {}).values()), ""))),
             said=one["msg"],
         )
         for one in error.errors()
     ]
+
+
+def _plain(limit: str) -> str:
+    """The values that may stand there, where pydantic joins them by an English word: 'fr' or 'en'."""
+    quoted = _QUOTED.findall(limit)
+    return ", ".join(quoted) if quoted else limit
+
+
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 def told(facts: Mapping[str, object], language: str) -> str:

@@ -24,6 +24,8 @@ _AREAS: Mapping[str, str] = {
 _NETWORK_AREA = "electrical"
 _OTHER_AREA = "engine"
 _LONGEST_PHRASE = 6
+# How a wire fails names no part: a lamp that is short to battery is no battery.
+_SHORTED = re.compile(r"\bshort(?:ed)? (?:circuit )?to (?:the )?(?:battery|ground|power|voltage)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Component:
 
 def component_of(subject: str, places: Sequence[Place], *, area: str) -> Component:
     """The longest known phrase in the part's English words; else the words themselves as an id."""
-    words = [word for word in subject.lower().split() if len(word) > 1]
+    words = [word for word in _SHORTED.sub(" ", subject).lower().split() if len(word) > 1]
     component = _known(words) if words else None
     if component is None:
         slug = re.sub(r"[^a-z0-9]+", "_", " ".join(words)).strip("_")

@@ -117,6 +117,13 @@ class Cases:
         mine = select(Case).where(Case.contact_id.in_(contact_ids), Case.leading_fault.is_not(None))
         return self._session.scalars(mine.order_by(Case.updated_at.desc(), Case.id.desc()).limit(limit)).all()
 
+    def of_owner(self, contact_id: int, *, limit: int) -> Sequence[Case]:
+        """Every case of a person's conversations that holds something, the latest first."""
+        mine = select(Case).where(Case.contact_id.in_(of_person), Case.state != CaseState.apart)
+        told = mine.where(or_(Case.text != "", Case.leading_fault.is_not(None)))
+        latest = told.order_by(Case.updated_at.desc(), Case.id.desc()).limit(limit)
+        return self._session.scalars(latest, {"contact": contact_id}).all()
+
     def vehicles(self, contact_id: int) -> Sequence[Vehicle]:
         return _vehicles.all(self._session, {"contact": contact_id})
 

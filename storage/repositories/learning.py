@@ -2,8 +2,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from storage.models.contact import of_person
+from storage.models.garage import Case, CaseState
 from storage.models.learning import EntryState, KnowledgeVersion, RepairReport, SourceEntry, VersionState
 
 _ASKED_AT_ONCE = 500
@@ -26,6 +28,32 @@ class LearningRows:
 
     def reports(self) -> Sequence[RepairReport]:
         return self._session.scalars(select(RepairReport).order_by(RepairReport.id)).all()
+
+    def reports_of(self, case_id: int) -> Sequence[RepairReport]:
+        mine = select(RepairReport).where(RepairReport.case_id == case_id)
+        return self._session.scalars(mine.order_by(RepairReport.id)).all()
+
+    def last_cured(self, contact_id: int, *, since: datetime, vehicle_id: int | None) -> RepairReport | None:
+        """The latest repair that closed a case of this person, of this car where one is named, and still stands."""
+        denied = aliased(RepairReport)
+        taken_back = select(denied.id).where(
+            denied.case_id == RepairReport.case_id, denied.fault == RepairReport.fault, denied.helped.is_(False)
+        )
+        mine = (
+            select(RepairReport)
+            .join(Case, Case.id == RepairReport.case_id)
+            .where(
+                Case.contact_id.in_(of_person),
+                Case.state == CaseState.closed,
+                RepairReport.helped.is_(True),
+                RepairReport.reported_at >= since,
+                ~taken_back.exists(),
+            )
+            .order_by(RepairReport.reported_at.desc(), RepairReport.id.desc())
+        )
+        if vehicle_id is not None:
+            mine = mine.where(Case.vehicle_id == vehicle_id)
+        return self._session.scalars(mine.limit(1), {"contact": contact_id}).first()
 
     def add_version(self, version: KnowledgeVersion) -> None:
         self._session.add(version)

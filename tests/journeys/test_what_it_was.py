@@ -27,6 +27,8 @@ async def test_what_it_was_is_told_by_a_tap_and_closes_the_case(app: App, alice:
     assert await reports(app) == [("brake_pad", True)]
     states = await app.database.write(lambda tx: [tx.cases.get(row.case_id or 0) for row in tx.learning.reports()])
     assert [case.state for case in states if case] == [CaseState.closed]
+    await alice.says("/voitures")
+    await alice.hears(f"« {SETTLED} ». Réparé : Plaquettes de frein.")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,40 @@ async def test_another_part_or_no_repair_yet_leaves_the_case_open(app: App, alic
     await alice.says("c'était le disque de frein")
     await alice.hears("c’est noté")
     assert [helped for _, helped in await reports(app)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        (("non, ça n'a pas marché",), "sans effet, je ne la propose plus"),
+        (("merci", "mes freins grincent de nouveau"), "sans effet : plaquettes de frein"),
+    ],
+)
+async def test_a_repair_that_did_not_last_opens_its_case_again_and_is_not_proposed_any_more(
+    app: App, alice: Person, lines: tuple[str, ...], shown: str
+) -> None:
+    await alice.says("grincement au freinage")
+    await alice.says("/repare plaquettes de frein")
+    for line in lines:
+        await alice.says(line)
+    await alice.hears(shown)
+    await alice.says("mes voitures")
+    await alice.hears("Essayé sans effet : Plaquettes de frein. En cours")
+    assert await reports(app) == [("brake_pad", True), ("brake_pad", False)]
+    found = await app.team.diagnosis.open_diagnosis(ContactId(1), "fr")
+    assert found is not None
+    assert "brake_pad" not in [one.component_en for one in found.diagnosis.causes[:3]]
+
+
+async def test_what_was_changed_in_vain_is_asked_where_no_repair_is_known_of(app: App, alice: Person) -> None:
+    await alice.says(SETTLED)
+    await alice.says("ça n'a rien changé")
+    await alice.presses("Plaquettes de frein")
+    await alice.hears("n’a rien changé")
+    assert await reports(app) == [("brake_pad", False)]
+    found = await app.team.diagnosis.open_diagnosis(ContactId(1), "fr")
+    assert found is not None
+    assert found.diagnosis.causes[0].component_en != "brake_pad"
 
 
 @pytest.mark.parametrize("button", ["repaired", "repaired:was:brake_pad"])

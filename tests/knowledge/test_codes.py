@@ -249,6 +249,8 @@ def test_there_are_fifty_golden_names() -> None:
         ("C0654", "wheel_speed_sensor", "circuit_high", "brakes"),
         ("B0001", "front_airbag", "fault", "restraints"),
         ("P0128", "thermostat", "stuck_open", "cooling"),
+        ("B1877", "seat_belt_pretensioner", "circuit_open", "restraints"),
+        ("B1467", "wiper_motor", "fault", "visibility"),  # « short to battery » names no battery
     ],
 )
 def test_a_code_points_to_a_part_and_a_kind_of_failure(code: str, component: str, mode: str, system: str) -> None:

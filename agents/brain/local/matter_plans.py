@@ -105,7 +105,8 @@ _ABOUT_THE_CASE: Mapping[Matter, _Planned] = {
     Matter.known_defect: _says("known_defect"),
     Matter.why_asked: _says("why_asked"),
     Matter.is_it_this: lambda _: Plan(calls=(Call("explain_again", {}),), topic="diagnosis"),
-    Matter.comes_back: _says("comes_back"),
+    Matter.my_cars: lambda _: Plan(calls=(Call("my_cars", {}),), digresses=True),
+    Matter.comes_back: lambda _: Plan(calls=(Call("came_back", {}),), topic="diagnosis"),
     Matter.no_expert: _says("no_expert"),
     Matter.waits_a_moment: _says("waits_a_moment"),
     Matter.procedure: _procedure,
@@ -114,7 +115,17 @@ _ABOUT_THE_CASE: Mapping[Matter, _Planned] = {
 }
 
 
-_OF_ANY_CAR = {one: _ABOUT_THE_CASE[one] for one in (Matter.clears_code, Matter.inspection)}
+_BESIDE_A_CASE = frozenset({"products", "documents", "order"})
+
+
+def _elsewhere(reading: Reading) -> Mapping[Matter, _Planned]:
+    """What needs no open case; that a repair was in vain is heard too where nothing of ours is spoken of."""
+    if reading.topic in _BESIDE_A_CASE:
+        return _OF_ANY_CAR
+    return {**_OF_ANY_CAR, Matter.comes_back: _ABOUT_THE_CASE[Matter.comes_back]}
+
+
+_OF_ANY_CAR = {one: _ABOUT_THE_CASE[one] for one in (Matter.clears_code, Matter.inspection, Matter.my_cars)}
 """What is the same whatever car it is, and so answered where no case is open."""
 
 
@@ -153,7 +164,7 @@ def about_the_case(reading: Reading) -> Plan | None:
     if reading.found.codes or reading.intents & {Intent.diy, Intent.human}:
         return None
     if reading.topic != "diagnosis":
-        return None if reading.symptomatic else _first(reading, _OF_ANY_CAR)
+        return None if reading.symptomatic else _first(reading, _elsewhere(reading))
     asks = Intent.question in reading.intents or asks_about(reading.turn.text, Matter.procedure)
     if reading.symptomatic and (not asks or len(reading.turn.text.split()) > _BRIEF):
         return None
@@ -171,7 +182,7 @@ def perhaps_beside(reading: Reading) -> Plan | None:
     if reading.symptomatic or reading.found.codes or _ASKS_WHAT.search(fold(reading.turn.text)):
         return None
     known = {**_AFTER_BUYING, Matter.is_there_anybody: _is_there}
-    if reading.topic in {"products", "documents", "order"}:
+    if reading.topic in _BESIDE_A_CASE:
         known |= _BEFORE_BUYING
     elif reading.topic == "diagnosis":
         known = dict(_ABOUT_THE_CASE)

@@ -46,6 +46,7 @@ class Matter(StrEnum):
     under_warranty = "under_warranty"
     known_defect = "known_defect"
     why_asked = "why_asked"
+    my_cars = "my_cars"
     comes_back = "comes_back"
     is_it_this = "is_it_this"
     no_expert = "no_expert"

@@ -23,6 +23,7 @@ _PRESSED: Mapping[str, Plan] = {
     "repaired": Plan(calls=(Call("report_repair", {}),), topic="diagnosis"),
     "next-case": Plan(calls=(Call("next_case", {}),), topic="diagnosis"),
     "cost": Plan(calls=(Call("repair_costs", {}),), topic="diagnosis"),
+    "why": Plan(calls=(Call("explain_again", {}),), topic="diagnosis"),
     "fault": Plan(sentences=("local.ask_symptom",), topic="vehicle", asks_symptom=True),
     "code": Plan(sentences=("local.ask_code",), topic="codes"),
     "keep": Plan(sentences=("order.kept",)),

@@ -122,6 +122,11 @@ def test_who_wants_to_learn_the_trade_is_shown_what_there_is() -> None:
 @pytest.mark.parametrize(
     ("text", "tool"),
     [
+        ("le voyant est revenu", "came_back"),
+        ("non, ça n'a pas marché", "came_back"),
+        ("the repair didn't help.", "came_back"),
+        ("montre-moi l'historique de ma clio", "my_cars"),
+        ("what cars do you have on file for me?", "my_cars"),
         ("quelle procédure ?", "for_the_workshop"),
         ("how do I check that", "for_the_workshop"),
         ("qui peut réparer ça ?", "tell_the_garage"),
@@ -148,7 +153,6 @@ def test_a_short_question_about_the_case_is_answered_from_the_case(text: str, to
         ("c'est couvert par la garantie constructeur ?", "matter.under_warranty"),
         ("is there a recall", "matter.known_defect"),
         ("je peux effacer le code ?", "matter.clears_code"),
-        ("le voyant est revenu", "matter.comes_back"),
         ("where is that part located", "matter.where_is_it"),
         ("pourquoi cette question ?", "matter.why_asked"),
         ("je suis pas mécano moi", "matter.no_expert"),
