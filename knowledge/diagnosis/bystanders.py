@@ -107,9 +107,19 @@ _TO_DO = 4
 def _is_serviced(tokens: Sequence[Token], one: Occurrence) -> bool:
     """An item of the work itself, not what runs out of another part."""
     before = [
-        token for token in tokens[max(0, one.first - _TO_DO) : one.first] if token.clause == tokens[one.first].clause
+        token for token in tokens[max(0, one.first - _TO_DO) : one.last] if token.clause == tokens[one.first].clause
     ]
     return any(token.text in _SERVICED for token in before)
+
+
+def _is_alone_in_a_list(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« 4 pneus + équilibrage », « à faire : huile de boîte, balais »: an item, of which nothing else is said."""
+    own = tokens[one.first]
+    clause = [place for place, token in enumerate(tokens) if token.clause == own.clause]
+    around = [place for place in clause if not one.first <= place < one.last]
+    if not all(_counts(tokens[place].text) for place in around):
+        return False
+    return any(token.sentence == own.sentence and token.clause != own.clause for token in tokens)
 
 
 class Bystanders:
@@ -118,6 +128,7 @@ class Bystanders:
         self._fluids = frozenset(part.id for part in base.components.values() if part.family == _FLUID)
         self._passive = CONDITIONS | self._fluids
         self._system = {part.id: part.system for part in base.components.values()}
+        self._words = {part.id: frozenset(words(bare(part.article_fr))) - OF for part in base.components.values()}
         begun_by: dict[str, set[str]] = defaultdict(set)
         for part in base.components.values():
             first, *rest = words(bare(part.article_fr))
@@ -139,6 +150,7 @@ class Bystanders:
             for one in named
             if any(self._is_short_for(tokens, one, other) for other in spoken_of)
             or any(self._is_fixing_of(tokens, one, other) for other in named)
+            or any(self._is_within_its_name(tokens, one, other) for other in spoken_of)
             or any(_holds(tokens, one, other) for other in spoken_of if self._fluids.issuperset(self._parts(other)))
         }
         for one in named:
@@ -149,9 +161,13 @@ class Bystanders:
 
     def is_passive(self, tokens: Sequence[Token], one: Occurrence) -> bool:
         """Whether it is meant only where no other part is named: a fluid, a state, a kind of gearbox."""
-        if self._fluids.issuperset(self._parts(one)) and _is_serviced(tokens, one):
-            return False
-        return self._passive.issuperset(self._parts(one)) or tokens[one.first].text in _GEARBOXES
+        if self._passive.issuperset(self._parts(one)):
+            return not (_is_serviced(tokens, one) or (self._by_name(tokens, one) and _is_alone_in_a_list(tokens, one)))
+        return tokens[one.first].text in _GEARBOXES
+
+    def _by_name(self, tokens: Sequence[Token], one: Occurrence) -> bool:
+        """Called by its name, not by what it does or lacks: « plus de gaz », « court-circuit »."""
+        return any(tokens[one.first].text in self._words[part] for part in self._parts(one))
 
     def _is_short_for(self, tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
         """« Préchauffage défaillant, les bougies sont mortes »: of the plugs of which the other name speaks."""
@@ -165,6 +181,14 @@ class Bystanders:
         if not hinges and (tokens[one.first].text not in _FIXINGS or not _belongs(tokens, one, other)):
             return False
         return self._systems(one).isdisjoint(self._systems(other))
+
+    def _is_within_its_name(self, tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
+        """« Le déphaseur AAC »: what follows without a link, and is of the part's full name."""
+        if other.last != one.first or tokens[other.first].clause != tokens[one.first].clause:
+            return False
+        return any(
+            self._words[inner] < self._words[whole] for inner in self._parts(one) for whole in self._parts(other)
+        )
 
     def _systems(self, one: Occurrence) -> frozenset[str]:
         return frozenset(self._system[part] for part in self._parts(one))
@@ -317,7 +341,7 @@ def _is_place(tokens: Sequence[Token], one: Occurrence, places: frozenset[str] =
         place -= 1
     if place >= 0 and tokens[place].text in _AHEAD_OR_BEHIND and _is_preposition(tokens, place, one):
         return True
-    if place < 0 or tokens[place].text not in places or tokens[place].sentence != tokens[one.first].sentence:
+    if place < 0 or tokens[place].text not in places or tokens[place].clause != tokens[one.first].clause:
         return False
     if tokens[place].text in _BESIDE:
         return True

@@ -27,6 +27,7 @@ HEADS = _APART | frozenset(
 """What is one where the base has it, and else belongs to the part that it is of: « le connecteur de l'alternateur »."""
 _LISTED = frozenset(words("filtre filtres capteurs sondes joints courroies pompes soupapes feux durites rotules"))
 """Heads that are said once for several parts."""
+_ITS = frozenset(words("son sa ses leur leurs"))
 _AND = frozenset(words("et a au aux de d du ou plus puis and"))
 _JOINING = frozenset(words("et ou and or"))
 _PLUGS = frozenset(words("bougie bougies"))
@@ -85,7 +86,8 @@ class Compounds:
         self, tokens: list[Token], named: Sequence[Occurrence], taken: set[int], at: At
     ) -> Iterator[Occurrence]:
         for place, token in enumerate(tokens):
-            if token.text not in LEFT_SHORT or place in taken or _goes_on(tokens, place):
+            short = token.text in LEFT_SHORT or _is_its_own(tokens, place)
+            if not short or place in taken or _goes_on(tokens, place):
                 continue
             whole = next(filter(None, (self._with(tokens, place, other, at) for other in named)), None)
             if whole is not None:
@@ -242,6 +244,11 @@ def _begun(tokens: Sequence[Token], one: Occurrence, taken: set[int]) -> int | N
 def _goes_on(tokens: Sequence[Token], place: int) -> bool:
     """« Le support de … »: what follows says of what it is."""
     return place + 1 < len(tokens) and tokens[place + 1].text in OF
+
+
+def _is_its_own(tokens: Sequence[Token], place: int) -> bool:
+    """« Le vase fuit et son bouchon ne tient plus »: of the part that was named."""
+    return place > 0 and tokens[place - 1].text in _ITS and _singular(tokens[place].text) in HEADS
 
 
 def _singular(word: str) -> str:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
+from knowledge.diagnosis.spelling import CLIPPED_FROM, Spelling
 from knowledge.faults.base import ASIDE, MENTION, SAID, Phrase
 from knowledge.language.folding import fold, words
 
-_TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:+\n]")
+_TOKEN = re.compile(r"[a-z0-9]+|[.!?;,:+\n]|(?<= )[-/](?= )")
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _TOKEN_OR_INITIALS = re.compile(f"{_INITIALS.pattern}|{_TOKEN.pattern}")
 """Initials are one word, with or without their points: « la pompe de D.A. »."""
@@ -35,6 +34,14 @@ _LINKS = frozenset(words("a au aux"))
 _BEGUN_BY = frozenset(words("fuite fuites bruit bruits jeu perte claquement casse odeur changer remplacer souci avec"))
 _BUT = frozenset(words("but mais sauf except however pourtant"))
 _STOPS = frozenset(".!?;\n")
+_PARTS_A_LIST = frozenset(",:+-/") | _BUT
+_CUT_SHORT = frozenset(
+    words(
+        "remp rempl mach ext int inf sup amort plaq emb embr inj ech alt bat batt cap capt roul roulmt coul dist "
+        "distri susp dep rep repar contr vidg dir disq ref cyl fact echap compr cond vent ventil essui clign"
+    )
+)
+"""Words of a workshop's notes that end with a point and end no sentence: « mach. de freins »."""
 _HORSEPOWER = re.compile(r"(?<=\d )cv\b|(?<=\d)cv\b")
 """« 110 cv » is the power of an engine; « le cv » may be a joint."""
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
@@ -54,6 +61,8 @@ _SHORT = {
     "ar": "arriere", "arr": "arriere", "tjs": "toujours", "tjrs": "toujours", "pb": "probleme", "pbm": "probleme",
     "dem": "demarrage", "dmr": "demarreur", "vit": "vitesse", "tp": "temperature",
     "mecano": "garagiste", "elec": "electrique", "rad": "radiateur", "essui": "essuie",
+    "bv": "boite", "mach": "machoires", "plaq": "plaquettes", "emb": "embrayage", "ldf": "lockheed",
+    "embray": "embrayage",
     "clef": "cle", "clefs": "cles", "veh": "vehicule", "gazoil": "gasoil", "gazoile": "gasoil", "gasoile": "gasoil",
     "cyl": "cylindre", "regul": "regulateur", "roult": "roulement", "roulmt": "roulement", "rlt": "roulement",
     "calculo": "calculateur", "calc": "calculateur", "batt": "batterie", "condo": "condenseur", "compr": "compresseur",
@@ -66,8 +75,6 @@ _SHORT = {
 _READ_AGAIN = 16
 """A message is read for its findings and then for its gist."""
 _SHORTEST_PLURAL = 4
-_MISTYPED_FROM = 5
-_ALIKE = 87.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +96,13 @@ class Occurrence:
     mistyped: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node:
     children: dict[str, "_Node"] = field(default_factory=dict)
     prefixes: list[tuple[str, "_Node"]] = field(default_factory=list)
     targets: tuple[str, ...] = ()
-
-
-@cache
-def _plain_words() -> frozenset[str]:
-    """Everyday words one letter away from a word of ours: never taken for a mistyped one."""
-    return frozenset(words(Path(__file__).with_name("plain_words.txt").read_text("utf-8")))
+    names: bool = False
+    """Whether the name of a part goes through it, behind a word long enough to tell what may follow."""
 
 
 @cache
@@ -120,14 +123,20 @@ def tokens_of(text: str) -> tuple[list[Token], str]:
     token = _TOKEN_OR_INITIALS if _INITIALS.search(folded) else _TOKEN
     for match in token.finditer(folded):
         word = match.group()
+        if word == "." and found and found[-1].end == match.start() and _raw(folded, found[-1]) in _CUT_SHORT:
+            continue
         if word in _STOPS:
             sentence, clause = sentence + 1, clause + 1
-        elif word in {",", ":", "+"} or word in _BUT:
+        elif word in _PARTS_A_LIST:
             clause += 1
         word = word.replace(".", "") if len(word) > 1 else word
         if word.isalnum():
             found.append(Token(_SHORT.get(word, word), match.start(), match.end(), sentence, clause))
     return found, folded
+
+
+def _raw(folded: str, token: Token) -> str:
+    return folded[token.start : token.end]
 
 
 def _plainly(folded: str) -> str:
@@ -173,13 +182,16 @@ class Lexicon:
         for prefix, node in self._root.prefixes:
             self._by_head[prefix[:3]].append((prefix, node))
         self._words = frozenset(known)
-        self._alike = _buckets(known)
+        self._spelling = Spelling(known)
         self._begins = lru_cache(maxsize=20_000)(self._beginnings)
+        self._goes_on_as = lru_cache(maxsize=20_000)(self._mended_within)
 
     def _add(self, spelt: list[str], targets: tuple[str, ...]) -> None:
         node = self._root
+        names = any(target.startswith(MENTION) for target in targets)
         for word in spelt:
             node = _child(node, word)
+            node.names = node.names or (names and len(word) > CLIPPED_FROM)
         node.targets = tuple(dict.fromkeys((*node.targets, *targets)))
 
     def occurrences(self, tokens: list[Token]) -> list[Occurrence]:
@@ -243,27 +255,34 @@ class Lexicon:
             return None
         mistyped, nodes = begun
         empty: tuple[str, ...] = ()
-        last, targets = place, empty
-        for end, node in self._walk(nodes, tokens, place):
+        last, targets, as_typed = place, empty, True
+        for end, node, spelt in self._walk(nodes, tokens, place):
             if node.targets and end >= last:
                 targets = tuple(dict.fromkeys((*targets, *node.targets))) if end == last else node.targets
-                last = end
+                last, as_typed = end, spelt
         if not targets:
             return None
         if ASIDE in targets:
             targets = tuple(one for one in targets if one in self._meanings)
-        return Occurrence(targets, place, last, mistyped=mistyped)
+        return Occurrence(targets, place, last, mistyped=mistyped or not as_typed)
 
-    def _walk(self, nodes: Iterable[_Node], tokens: list[Token], place: int) -> Iterator[tuple[int, _Node]]:
-        """Where the phrases end that go on from `nodes`, which the word at `place` led to."""
+    def _walk(
+        self, nodes: Iterable[_Node], tokens: list[Token], place: int, *, spelt: bool = True
+    ) -> Iterator[tuple[int, _Node, bool]]:
+        """Where the phrases end that go on from `nodes`, the word at `place` being theirs, and whether so spelt."""
         goes_on = place + 1 < len(tokens) and _goes_on(tokens[place], tokens[place + 1])
         for node in nodes:
-            yield place + 1, node
+            yield place + 1, node, spelt
             if goes_on and (node.children or node.prefixes):
-                yield from self._further(node, tokens, place + 1)
+                for end, beyond, as_spelt in self._further(node, tokens, place + 1):
+                    yield end, beyond, spelt and as_spelt
 
-    def _further(self, node: _Node, tokens: list[Token], place: int) -> Iterator[tuple[int, _Node]]:
-        yield from self._walk(self._edges(node, tokens[place].text), tokens, place)
+    def _further(self, node: _Node, tokens: list[Token], place: int) -> Iterator[tuple[int, _Node, bool]]:
+        edges = self._edges(node, tokens[place].text)
+        if edges:
+            yield from self._walk(edges, tokens, place)
+        elif node.names:
+            yield from self._walk(self._goes_on_as(node, tokens[place].text), tokens, place, spelt=False)
         if place + 1 < len(tokens) and (tokens[place].text in _PASSED or self._is_side(tokens, place)):
             yield from self._further(node, tokens, place + 1)
 
@@ -273,7 +292,7 @@ class Lexicon:
 
     def _beginnings(self, word: str) -> tuple[bool, tuple[_Node, ...]] | None:
         """Whether the word is mended, and where the phrases that it begins go on; nothing for a word of none."""
-        spelling = word if self._starts(word) else self._as_it_sounds(word) or self._nearest(word)
+        spelling = word if self._starts(word) else self._spelling.mended(word)
         if spelling is None:
             return None
         return spelling != word, tuple(self._edges(self._root, spelling))
@@ -291,23 +310,13 @@ class Lexicon:
             found += [child for prefix, child in prefixes if word.startswith(prefix)]
         return found
 
+    def _mended_within(self, node: _Node, word: str) -> tuple[_Node, ...]:
+        """Where a name goes on that is begun well: « capteur de vilbrequin », « filtre hab »."""
+        children = {spelt: child for spelt, child in node.children.items() if child.names and spelt.isalpha()}
+        return tuple(children[spelt] for spelt in self._spelling.within(word, children))
+
     def _starts(self, word: str) -> bool:
         return word in self._words or bool(self._edges(self._root, word))
-
-    def _as_it_sounds(self, word: str) -> str | None:
-        """« Plakettes », « kardan »."""
-        if "k" not in word or len(word) < _MISTYPED_FROM:
-            return None
-        return next((told for told in (word.replace("k", "qu"), word.replace("k", "c")) if self._starts(told)), None)
-
-    def _nearest(self, word: str) -> str | None:
-        if len(word) < _MISTYPED_FROM or not word.isalpha() or word in _plain_words():
-            return None
-        choices = [
-            known for size in range(len(word) - 1, len(word) + 3) for known in self._alike.get((word[0], size), ())
-        ]
-        best = process.extractOne(word, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        return best[0] if best else None
 
 
 def _goes_on(token: Token, following: Token) -> bool:
@@ -327,11 +336,3 @@ def _child(node: _Node, word: str) -> _Node:
     child = _Node()
     node.prefixes.append((prefix, child))
     return child
-
-
-def _buckets(words: set[str]) -> dict[tuple[str, int], list[str]]:
-    buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for word in sorted(words):
-        if len(word) >= _MISTYPED_FROM and word.isalpha():
-            buckets[word[0], len(word)].append(word)
-    return buckets

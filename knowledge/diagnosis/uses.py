@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.diagnosis.namesakes import is_namesake
 from knowledge.diagnosis.no_part import DETERMINERS, OF, is_no_part
 from knowledge.language.folding import words
 
@@ -122,7 +123,12 @@ _NEW = frozenset(words("neuf neuve neufs neuves refait refaite faite fait change
 
 def names_nothing(tokens: Sequence[Token], one: Occurrence, *, alone: bool) -> bool:
     """`alone`: it is the only name of a part that the message holds."""
-    return is_no_part(tokens, one, alone=alone) or _is_used(tokens, one) or _is_equipment(tokens, one)
+    return (
+        is_no_part(tokens, one, alone=alone)
+        or is_namesake(tokens, one)
+        or _is_used(tokens, one)
+        or _is_equipment(tokens, one)
+    )
 
 
 def _is_used(tokens: Sequence[Token], one: Occurrence) -> bool:
@@ -141,12 +147,20 @@ def _is_equipment(tokens: Sequence[Token], one: Occurrence) -> bool:
         return True
     if tokens[one.first].text not in _EQUIPMENT | _GEARBOXES or not _NEW.isdisjoint(sentence):
         return False
+    if _is_sold_by_itself(tokens, one):
+        return False
     sold = not _SOLD.isdisjoint(sentence) or not (_WANTED.isdisjoint(sentence) or _CARS.isdisjoint(sentence))
     if sold and _FAILS.isdisjoint(sentence):
         return True
     if (_OF_A_KIND | _GEARBOXES).isdisjoint(_around(tokens, one)) or not (_FAILS - _MILD).isdisjoint(sentence):
         return False
     return not _DRIVES.isdisjoint(sentence) or not _WEIGHED.isdisjoint(sentence) or _is_a_choice(tokens, one)
+
+
+def _is_sold_by_itself(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Vends phares xénon », and not « vends Clio, phares xénon »."""
+    place = _back(tokens, one)
+    return place >= 0 and tokens[place].text in _SOLD and _CARS.isdisjoint(_sentence(tokens, one))
 
 
 def _is_speciality(tokens: Sequence[Token], one: Occurrence) -> bool:
