@@ -26,6 +26,7 @@ class Objection(StrEnum):
     doubt = "doubt"
     trust = "trust"
     time = "time"
+    refund = "refund"
 
 
 _LEVERS = {
@@ -34,6 +35,7 @@ _LEVERS = {
     Objection.doubt: (Lever.authority, Lever.social_proof, Lever.emotion),
     Objection.trust: (Lever.social_proof, Lever.emotion),
     Objection.time: (Lever.emotion,),
+    Objection.refund: (),
 }
 
 
@@ -106,10 +108,13 @@ def _downsell(offer: Offer, language: str) -> str:
 def _facts(tx: Transaction, objection: Objection, meant: Offer, language: str) -> Iterator[str]:
     """What the law, the catalogue and the seller's row give everybody."""
     free = tx.catalogue.allowance("unlimited_cases")
-    if free is not None and objection in {Objection.expensive, Objection.later, Objection.doubt}:
+    if free is not None and objection in {Objection.expensive, Objection.later, Objection.doubt, Objection.refund}:
         yield say("objection.free", language, count=free.most)
-    if objection in {Objection.doubt, Objection.trust, Objection.later} and _may_withdraw(tx, meant):
+    of_withdrawing = {Objection.doubt, Objection.trust, Objection.later, Objection.refund}
+    if objection in of_withdrawing and _may_withdraw(tx, meant):
         yield say("objection.withdrawal", language)
+    elif objection is Objection.refund:
+        yield say("objection.refund_by_the_team", language)
     seller = tx.catalogue.seller()
     if objection is Objection.trust and seller is not None:
         yield say("objection.seller", language, name=seller.name, siren=seller.siren, mediator=seller.mediator)

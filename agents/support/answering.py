@@ -168,7 +168,7 @@ def _late(order: OrderFacts) -> str:
         case ShopOrderStatus.delivered:
             return "late_delivered"
         case ShopOrderStatus.shipped:
-            return "late_overdue" if order.is_overdue else "late"
+            return "late_overdue" if order.is_overdue else "late" if order.expected_at else "late_unknown"
         case ShopOrderStatus.unknown:
             return "late_unknown"
         case ShopOrderStatus.cancelled | ShopOrderStatus.refunded:

@@ -61,6 +61,7 @@ class OrderFacts:
             ("items", ", ".join(self.items), f"shop_order_line:order {self.order_id}"),
             ("carrier", self.carrier, shipment),
             ("tracking", self.tracking, shipment),
+            ("untracked", None if self.tracking else self.carrier, shipment),
             ("expected", None if self.is_overdue else promised, shipment),
             ("was_expected", promised if self.is_overdue else None, shipment),
             ("delivered", self.delivered_at and day(self.delivered_at, language), shipment),

@@ -19,6 +19,7 @@ FACTS = frozenset(
         "items",
         "carrier",
         "tracking",
+        "untracked",
         "expected",
         "was_expected",
         "delivered",

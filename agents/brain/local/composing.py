@@ -12,6 +12,7 @@ from agents.diagnosis.cards import check_buttons, put_in
 from agents.messages import Button, Card
 from agents.texts.lookup import say
 from knowledge.diagnosis.urgency import STOP
+from storage.models.message import Role
 
 _MEANT = ("fault", "code", "prices", "human")
 """What a line that was not understood may have been about."""
@@ -27,6 +28,9 @@ def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
         again, repeated = said_again(turn, decided.repeat)
         sentences.append(again)
         buttons += repeated
+    elif sentences and _told_lately(turn, decided, sentences):
+        sentences.insert(0, say("local.as_said", turn.language))
+        buttons = list(dict.fromkeys([*buttons, *_buttons(turn, ("human",))]))
     check = _left_open(turn, decided, cards)
     if check is not None:
         if asks_of_danger(turn) and not decided.warns:
@@ -41,6 +45,19 @@ def composed(turn: TurnContext, decided: Plan, cards: Sequence[Card]) -> Words:
         buttons=tuple(buttons),
         come_last=check is not None or any(card.kind == "vehicle" for card in cards),
     )
+
+
+_LATELY = 6
+"""Lines in which an answer that comes again is remembered word for word."""
+_INFORMS = ("matter.", "local.payment", "local.company", "local.privacy")
+"""What tells something: a greeting may come twice."""
+
+
+def _told_lately(turn: TurnContext, decided: Plan, sentences: Sequence[str]) -> bool:
+    if decided.calls or not all(key.startswith(_INFORMS) for key in decided.sentences):
+        return False
+    said = "\n".join(sentences)
+    return any(said in line.text for line in turn.history[-_LATELY:] if line.role == Role.assistant)
 
 
 def _found_nothing(cards: Sequence[Card]) -> bool:

@@ -10,6 +10,7 @@ from agents.brain.local.matter_plans import (
     after_buying,
     before_buying,
     is_anybody_there,
+    mourning,
     perhaps_beside,
 )
 from agents.brain.local.own_matters import own_matters
@@ -252,6 +253,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     own_matters,
     of_the_shop,
     after_buying,
+    mourning,
     ending,
     project,
     enquiry,

@@ -7,9 +7,10 @@ from agents.brain.local.intents import Intent
 from agents.brain.local.matters import Matter, asks_about, perhaps_of
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
-from agents.brain.local.trading import buys, last_proposed, wants_business
+from agents.brain.local.trading import buys, last_proposed, names_an_offer, wants_business
 from agents.texts.lookup import say
 from knowledge.language.folding import fold
+from storage.models.message import Role
 
 _BRIEF = 14
 """Words: a longer line that also says what the car does is a diagnosis first."""
@@ -33,6 +34,13 @@ def _wrongly_charged(reading: Reading) -> Plan:
     """Their rows at once, and a person: money that was taken is no matter for a sentence alone."""
     calls = (Call("my_orders", {}), Call("ask_for_person", {"reason": reading.turn.text}))
     return Plan(sentences=("matter.charged_wrongly",), calls=calls, topic="products", digresses=True)
+
+
+def _number_kept(reading: Reading) -> Plan:
+    """Whoever takes the request reads the thread, and the number in it; who asked for nobody is asked whether to."""
+    if reading.turn.state.get("handed_on"):
+        return Plan(sentences=("matter.number_kept",), digresses=True)
+    return Plan(sentences=("matter.number_for_a_call",), digresses=True, offers_person=True)
 
 
 def _orders(reading: Reading) -> Plan:
@@ -68,14 +76,19 @@ _AFTER_BUYING: Mapping[Matter, _Planned] = {
     Matter.pauses_subscription: _says("pauses_subscription", "cancel_subscription", topic="products"),
     Matter.wrong_delivery_address: lambda _: Plan(calls=(Call("help_with_order", {}),), topic="order"),
     Matter.change_details: _hands_over("change_details"),
+    Matter.gave_number: _number_kept,
 }
 """Heard before anything of cars: « débité » and « accord » are words of engines and makes too."""
 
 _BEFORE_BUYING: Mapping[Matter, _Planned] = {
     Matter.works_with_us: _says("works_with_us", person=True),
     Matter.certificate: _says("certificate", topic="products"),
-    Matter.money_back: lambda _: Plan(calls=(Call("answer_objection", {"objection": "doubt"}),), topic="products"),
+    Matter.accessible: _says("accessible", person=True),
+    Matter.other_currency: _says("other_currency", topic="products"),
+    Matter.cheaper_for_me: _says("cheaper_for_me", topic="products", person=True),
+    Matter.money_back: lambda _: Plan(calls=(Call("answer_objection", {"objection": "refund"}),), topic="products"),
     Matter.buys_used: _looks_up_used,
+    Matter.trades_cars: _says("trades_cars"),
     Matter.changed_mind: _says("changed_mind", topic="products"),
     Matter.instalments: _says("instalments", topic="products", person=True),
     Matter.taxes: _says("taxes", topic="products"),
@@ -91,7 +104,17 @@ _BEFORE_BUYING: Mapping[Matter, _Planned] = {
     Matter.learns: lambda _: Plan(calls=(Call("list_products", {}),), topic="products"),
 }
 _ANYWHERE = frozenset(
-    {Matter.buys_used, Matter.certificate, Matter.learns, Matter.repairs_here, Matter.works_with_us, Matter.money_back}
+    {
+        Matter.accessible,
+        Matter.buys_used,
+        Matter.certificate,
+        Matter.cheaper_for_me,
+        Matter.learns,
+        Matter.money_back,
+        Matter.repairs_here,
+        Matter.trades_cars,
+        Matter.works_with_us,
+    }
 )
 """Said of us also in the middle of a diagnosis; the others may then be said of the car or the garage."""
 
@@ -129,10 +152,31 @@ _OF_ANY_CAR = {one: _ABOUT_THE_CASE[one] for one in (Matter.clears_code, Matter.
 """What is the same whatever car it is, and so answered where no case is open."""
 
 
+_MOURNED_FOR = 8
+"""Lines of the thread in which a death that was told is what further lines are about."""
+
+
 def after_buying(reading: Reading) -> Plan | None:
     if reading.found.codes or reading.turn.button is not None:
         return None
-    return _first(reading, _AFTER_BUYING)
+    known = _AFTER_BUYING
+    if reading.topic == "order":
+        # There a row of figures is the order's, or the code that was asked for.
+        known = {one: planned for one, planned in known.items() if one is not Matter.gave_number}
+    return _first(reading, known)
+
+
+def mourning(reading: Reading) -> Plan | None:
+    """What is said after a death was told goes to whoever was told of it; nobody is asked what the car does."""
+    if reading.symptomatic or reading.found.codes or reading.turn.button is not None or wants_business(reading):
+        return None
+    told = [line.text for line in reading.turn.history[-_MOURNED_FOR:] if line.role == Role.customer]
+    if not any(asks_about(text, Matter.bereaved) for text in told):
+        return None
+    if reading.intents & {Intent.human, Intent.angry, Intent.cancel, Intent.greet, Intent.who}:
+        return None
+    thanked = reading.intents & {Intent.thanks, Intent.bye}
+    return Plan(sentences=("matter.mourning_thanks" if thanked else "matter.mourning",), digresses=True)
 
 
 def before_buying(reading: Reading) -> Plan | None:
@@ -141,7 +185,11 @@ def before_buying(reading: Reading) -> Plan | None:
     of_a_car = reading.symptomatic and reading.topic != "products" and not asks_about(text, Matter.learns)
     if reading.found.codes or of_a_car:
         return None
-    if (buys(reading) or Intent.haggle in reading.intents) and not asks_about(text, Matter.how_to_order):
+    if reading.has_vehicle and Intent.purchase in reading.intents and not _of_an_offer(reading):
+        used = Matter.buys_used if asks_about(text, Matter.buys_used) else Matter.trades_cars
+        return _BEFORE_BUYING[used](reading)
+    haggles = Intent.haggle in reading.intents and not asks_about(text, Matter.cheaper_for_me)
+    if (buys(reading) or haggles) and not asks_about(text, Matter.how_to_order):
         return None
     if reading.topic == "products" and reading.has_vehicle and reading.intents & {Intent.question, Intent.addressed}:
         # « Vous avez les Dacia dedans ? » asks of the training; « j'ai une Dacia » begins a diagnosis.
@@ -157,6 +205,10 @@ def before_buying(reading: Reading) -> Plan | None:
     if reading.topic == "diagnosis" and not of_us:
         known = {one: planned for one, planned in known.items() if one in _ANYWHERE}
     return _first(reading, known)
+
+
+def _of_an_offer(reading: Reading) -> bool:
+    return names_an_offer(reading) or asks_about(reading.turn.text, Matter.how_to_order)
 
 
 def about_the_case(reading: Reading) -> Plan | None:

@@ -2,16 +2,20 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from agents.brain.local.composing import composed
 from agents.brain.local.dialogue import plan
 from agents.brain.local.matters import Matter, asks_about
 from agents.brain.local.plans import Plan, read
+from agents.brain.turn import Line
 from agents.claims.gate import checked
 from agents.texts.lookup import catalogue, say
+from storage.models.message import Role
 from tests.agents.brain.test_dialogue import turn_of
 
 _EXAMPLES: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
@@ -87,6 +91,55 @@ def test_a_customer_finds_help_whatever_was_spoken_of(text: str, sentence: str, 
 )
 def test_a_question_before_buying_is_answered(text: str, sentence: str) -> None:
     assert _decided(text, _SHOP).sentences == (sentence,)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("je veux acheter une dacia", "matter.trades_cars"),
+        ("I'd like to buy a dacia", "matter.trades_cars"),
+        ("06 12 34 56 78", "matter.number_for_a_call"),
+        ("y a un tarif étudiant ?", "matter.cheaper_for_me"),
+        ("I'm a student, any discount?", "matter.cheaper_for_me"),
+        ("je suis aveugle, je peux utiliser votre site ?", "matter.accessible"),
+        ("we offer backlinks for your website", "matter.works_with_us"),
+        ("qui peut lire ce que j'écris ?", "local.privacy"),
+        ("et avec l'opco ?", "local.quote"),
+    ],
+)
+def test_a_newcomer_is_answered_what_they_ask(text: str, sentence: str) -> None:
+    assert _decided(text, {}).sentences == (sentence,)
+
+
+def test_a_number_left_for_a_call_is_with_the_request_and_one_of_an_order_is_the_orders() -> None:
+    assert _decided("06 12 34 56 78", {"handed_on": True}).sentences == ("matter.number_kept",)
+    assert "matter.number_kept" not in _decided("0612345678", {"topic": "order"}).sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("il avait commandé une pièce chez vous", "matter.mourning"),
+        ("je suis perdue", "matter.mourning"),
+        ("merci", "matter.mourning_thanks"),
+    ],
+)
+def test_nobody_in_mourning_is_asked_what_the_car_does(text: str, sentence: str) -> None:
+    assert _decided(text, {}, told="mon mari vient de mourir").sentences == (sentence,)
+
+
+def test_a_fault_told_after_a_death_is_a_diagnosis_all_the_same() -> None:
+    found = _decided("la voiture broute", {}, told="mon mari vient de mourir")
+    assert [call.tool for call in found.calls] == ["diagnose"]
+
+
+@pytest.mark.parametrize("text", ["c'est combien en dollars", "et par paypal ?"])
+def test_the_same_answer_is_said_to_be_the_same(text: str) -> None:
+    turn = turn_of(text, state=_SHOP, told="bonjour")
+    decided = plan(read(turn, recognises=lambda _, **__: False))
+    once = composed(turn, decided, []).text
+    again = replace(turn, history=(*turn.history, Line(Role.assistant, once, turn.started_at)))
+    assert composed(again, decided, []).text == f"{say('local.as_said', turn.language)}\n{once}"
 
 
 def test_a_guarantee_is_asked_about_before_buying_and_money_is_wanted_back_after_it() -> None:

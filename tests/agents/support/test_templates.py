@@ -1,9 +1,17 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
+from agents.support.answering import situation
 from agents.support.desk import NewTicket, SupportDesk
-from agents.support.facts import Fact
+from agents.support.facts import Fact, OrderFacts
 from agents.support.oversight import Oversight
 from agents.support.templates import Template, TemplateWrong, lint, render
+from agents.texts.lookup import catalogue
+from knowledge.support.category import Category
+from storage.models.shop import ShopOrderStatus
+from storage.money import Money
 
 FACTS = {"order": Fact("order", "1042", "shop_order:1")}
 
@@ -39,3 +47,46 @@ async def test_a_preview_shows_what_past_tickets_would_hear(desk: SupportDesk, o
     assert [(one.ticket_id, one.after) for one in changes] == [(ticket.id, "1042 : expédiée")]
     assert ticket.reply is not None
     assert changes[0].before == ticket.reply.text
+
+
+ON_ITS_WAY = OrderFacts(
+    order_id=1,
+    number="1042",
+    status=ShopOrderStatus.shipped,
+    amount=Money(4200, "EUR"),
+    ordered_at=datetime(2026, 3, 2, tzinfo=UTC),
+    expected_at=datetime(2026, 3, 9, tzinfo=UTC),
+    delivered_at=None,
+    carrier="Colissimo",
+    tracking="6A123",
+    items=("1 × bobine",),
+)
+UNTRACKED = replace(ON_ITS_WAY, tracking=None)
+UNDATED = replace(ON_ITS_WAY, expected_at=None)
+BARE = replace(UNDATED, carrier=None, tracking=None)
+HANDED_OVER = replace(BARE, status=ShopOrderStatus.delivered)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("order", "told", "untold"),
+    [
+        (ON_ITS_WAY, {"carrier", "tracking", "expected"}, {"untracked", "due"}),
+        (UNTRACKED, {"untracked", "expected"}, {"tracking", "due"}),
+        (UNDATED, {"carrier", "tracking", "status", "due"}, {"expected"}),
+        (BARE, {"order", "status", "due"}, {"carrier", "tracking", "untracked"}),
+        (HANDED_OVER, {"order"}, {"delivered", "carrier"}),
+    ],
+)
+def test_a_late_order_is_excused_with_what_the_shop_knows_and_a_day_to_count_on(
+    order: OrderFacts, told: set[str], untold: set[str], language: str
+) -> None:
+    name, _ = situation(Category.late, (), order)
+    template = Template(name, language, 0, catalogue(language)[f"support_template.{name}"].strip())
+    rendered = render(template, {**order.facts(language), "due": Fact("due", "demain", "ticket.due_at")})
+    cited = {fact.name for fact in rendered.cited}
+    assert told <= cited
+    assert not untold & cited
+    first = rendered.text.splitlines()[0]
+    assert "1042" in first
+    assert "désolé" in first or "sorry" in first
