@@ -2,14 +2,24 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from random import SystemRandom
 
 from scripts.starting import Start, Started, environment, executed_silently
 
 _START_LIMIT = 180.0
 """Seconds; on a machine that others keep busy a start takes many times its own."""
+
+
+def free_port() -> int:
+    """Nobody listens on it, and no outgoing connection takes it: a service that was killed finds it free again."""
+    while True:
+        port = SystemRandom().randint(20000, 30000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Service:

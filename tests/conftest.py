@@ -15,6 +15,7 @@ from bot.garbage import pass_over_what_stands
 from bot.library import Library, open_library
 from bot.pipeline import Pipeline
 from bot.settings import Settings, load_settings
+from knowledge.index import PatientIndex
 from storage.database import Database
 from storage.feed import LocalFeed
 from storage.migrating import migrate
@@ -51,11 +52,16 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nobody_is_told_to_wait() -> None:
-    """On a busy machine a turn takes longer than a person is left without a word: that word is one message more."""
-    defaults = Pipeline.__init__.__kwdefaults__
-    assert defaults is not None
-    defaults["reassure_after"] = 3600.0
+def _slowness_changes_no_answer() -> None:
+    """A busy machine takes longer than a person is left without a word, or than vectors may cost an answer.
+
+    That word would be one message more, and without the vectors the answer another one.
+    """
+    of_turns, of_vectors = Pipeline.__init__.__kwdefaults__, PatientIndex.__init__.__kwdefaults__
+    assert of_turns is not None
+    assert of_vectors is not None
+    of_turns["reassure_after"] = 3600.0
+    of_vectors["patience"] = timedelta(hours=1)
 
 
 @pytest.fixture(scope="session")

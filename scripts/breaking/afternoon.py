@@ -29,7 +29,7 @@ from scripts.breaking.afternoon_record import Record
 from scripts.breaking.afternoon_script import MINUTES, READY, READY_WORDS, Author, Script, Staffed
 from scripts.breaking.afternoon_service import CLOCK_FILE, MODULE, SharedClock
 from scripts.breaking.afternoon_staff import Colleague, ConsoleAgent, GroupAgent
-from scripts.service import Service
+from scripts.service import Service, free_port
 from scripts.starting import executed_silently
 from storage.migrating import migrate
 from storage.models.staff import StaffRole
@@ -81,7 +81,7 @@ async def afternoon_harness(*, customers: int, seed: int) -> AfternoonResult:
     chance, started = Random(seed), time.monotonic()
     folder = Path(tempfile.mkdtemp())
     try:
-        async with _town(folder, chance, customers=customers) as town:
+        async with _town(folder, customers=customers) as town:
             script = Author(chance, town.team, record=town.record).write(town.customers)
             await _live(town, script, chance)
             with closing(sqlite3.connect(folder / "alex.db")) as rows:
@@ -93,7 +93,7 @@ async def afternoon_harness(*, customers: int, seed: int) -> AfternoonResult:
 
 
 @asynccontextmanager
-async def _town(folder: Path, chance: Random, *, customers: int) -> AsyncIterator[Town]:
+async def _town(folder: Path, *, customers: int) -> AsyncIterator[Town]:
     clock = SharedClock(folder / CLOCK_FILE)
     clock.move_to(_BEGINS)
     async with AsyncExitStack() as open_things:
@@ -103,7 +103,7 @@ async def _town(folder: Path, chance: Random, *, customers: int) -> AsyncIterato
         group = {"ALEX_TELEGRAM__SUPPORT_GROUP_ID": str(telegram.has_forum().group_id)}
         settings = dict(telegram.settings()) | dict(graph.settings()) | group
         start = partial(executed_silently, module=MODULE)
-        service = Service(folder, chance.randint(20000, 30000), settings, start=start)
+        service = Service(folder, free_port(), settings, start=start)
         telegram.hook, graph.hook = f"{service.base}/webhooks/telegram", f"{service.base}/webhooks/whatsapp"
         team, tokens = await _hire(folder, clock)
         await _open(service)

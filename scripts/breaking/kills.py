@@ -24,7 +24,7 @@ from scripts.breaking.counting import (
 )
 from scripts.breaking.platforms import PEOPLE, Platforms
 from scripts.breaking.visitors import Visitor, WebVisitor, write_on
-from scripts.service import Service
+from scripts.service import Service, free_port
 from scripts.starting import forked_silently
 from tests.loopback.telegram import LoopbackTelegram
 from tests.loopback.whatsapp import LoopbackGraph
@@ -72,7 +72,7 @@ async def kill_harness(*, kills: int, seed: int) -> Result:
     async with LoopbackTelegram() as telegram, LoopbackGraph() as whatsapp:
         platforms = Platforms(telegram, whatsapp)
         with tempfile.TemporaryDirectory() as folder:
-            service = Service(Path(folder), chance.randint(20000, 30000), platforms.settings(), start=forked_silently)
+            service = Service(Path(folder), free_port(), platforms.settings(), start=forked_silently)
             platforms.serve(service.base)
             await service.start()
             figures = await _under_load(service, platforms, chance, kills=kills)
@@ -85,7 +85,7 @@ async def _under_load(
 ) -> Mapping[str, int]:
     database = service.folder / "alex.db"
     people = platforms.visitors()
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as http:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
         web = [WebVisitor(http, service, f"v{number}") for number in range(PEOPLE)]
         await asyncio.gather(*(visitor.open() for visitor in web))
         visitors: list[Visitor] = [*web, *people["telegram"], *people["whatsapp"]]
@@ -99,7 +99,7 @@ async def _under_load(
             task.cancel()
         await asyncio.gather(*writing, return_exceptions=True)
         await _settle(database)
-        threads = [await visitor.thread() for visitor in web]
+        threads = await asyncio.gather(*(visitor.thread() for visitor in web))
     sent_by = {
         "telegram": [(f"{one.chat_id}:{one.message_id}", one.text) for one in platforms.telegram.sent],
         "whatsapp": [(one.wamid, one.text) for one in platforms.whatsapp.sent],

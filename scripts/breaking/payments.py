@@ -8,7 +8,6 @@ clock that runs ahead, fetches what never came and does what is due.
 import asyncio
 import random
 import shutil
-import socket
 import sqlite3
 import tempfile
 import time
@@ -28,7 +27,7 @@ from bot.library import Library, open_library
 from bot.settings import Settings, load_settings
 from bot.web.server import build_server
 from scripts.breaking.buyers import Buyers
-from scripts.service import Service
+from scripts.service import Service, free_port
 from scripts.starting import forked_silently
 from storage.migrating import migrate
 from tests.loopback.stripe import LoopbackStripe
@@ -84,19 +83,13 @@ async def payments_harness(*, orders: int, kills: int, seed: int) -> PaymentsRes
             }
             shop = Shop(load_settings({**settings, "ALEX_DATA_DIR": str(folder)}), stripe, clock, open_library())
             await shop.set_up()
-            service = Service(folder, _free_port(), settings, start=forked_silently)
+            service = Service(folder, free_port(), settings, start=forked_silently)
             await _under_fire(service, stripe, chance, orders=orders, kills=kills)
             laws = await shop.settle(chance)
             with closing(sqlite3.connect(folder / "alex.db")) as books:
                 return _count(books, stripe.world, laws=laws, orders=orders, kills=kills, started=started)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 async def _under_fire(

@@ -11,6 +11,8 @@ from scripts.service import Service
 CHATTER = ("P0301", "P0420", "P0171", "merci")
 URGENT = "ma pédale de frein s'enfonce jusqu'au plancher, plus de freins"
 """Its answer is of the class that is sent again rather than lost."""
+_HEARD_WITHIN = 200.0
+"""Seconds; a stream says every 15 s that it has nothing new."""
 
 
 class Visitor(Protocol):
@@ -49,13 +51,15 @@ class WebVisitor:
         self.sent.append(text)
 
     async def thread(self) -> list[dict[str, object]]:
-        """The lines as the service tells them now."""
+        """The lines as the service tells them now: all that comes before its first sign that there is nothing new."""
         found: list[dict[str, object]] = []
-        timeout = aiohttp.ClientTimeout(sock_read=1.5)
+        timeout = aiohttp.ClientTimeout(total=_HEARD_WITHIN)
         url = f"{self._service.base}/api/chat/events?after=0"
         try:
             async with self._http.get(url, headers=self._headers, timeout=timeout) as response:
                 async for raw in response.content:
+                    if raw.startswith(b":"):
+                        break
                     found += [json.loads(raw[6:])] if raw.startswith(b"data: ") else []
         except (aiohttp.ClientError, TimeoutError):
             pass

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scripts.measuring.people import Process, alex, ask
 from scripts.measuring.report import table, tell
-from scripts.service import Service
+from scripts.service import Service, free_port
 from tests.loopback.telegram import LoopbackTelegram
 
 _COALESCING = 0.4
@@ -64,7 +64,7 @@ def main(argv: Sequence[str]) -> int:
 async def measure(*, seconds: float) -> Sequence[Figures]:
     async with LoopbackTelegram() as telegram:
         with tempfile.TemporaryDirectory() as folder:
-            service = alex(Path(folder), random.randint(20000, 30000), telegram)
+            service = alex(Path(folder), free_port(), telegram)
             await service.start()
             await ask(telegram, 1, f"{_CARS[0]} {_COMPLAINTS[0]}")
             rows = [await _crowd(telegram, service, people, pause=_PAUSE, seconds=seconds) for people in _CROWDS]

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import random
 import sys
 import tempfile
 import time
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from scripts.measuring.people import Process, alex, ask_all
 from scripts.measuring.report import table, tell
-from scripts.service import terminated
+from scripts.service import free_port, terminated
 from tests.loopback.telegram import LoopbackTelegram
 
 _PEOPLE = range(1001, 1201)
@@ -87,7 +86,7 @@ async def _grown(telegram: LoopbackTelegram, process: Process, people: Sequence[
 async def _serving(telegram: LoopbackTelegram) -> AsyncIterator[tuple[Process, float, float]]:
     """The service, warm, and the seconds until it was ready on an empty folder and on a used one."""
     with tempfile.TemporaryDirectory() as folder:
-        service = alex(Path(folder), random.randint(20000, 30000), telegram)
+        service = alex(Path(folder), free_port(), telegram)
         started = time.perf_counter()
         await service.start()
         first = time.perf_counter() - started

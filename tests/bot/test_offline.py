@@ -21,9 +21,9 @@ ready = call("/readyz").status
 token = json.load(call("/api/chat/sessions", {}))["token"]
 call("/api/chat/messages", {"text": "P0301", "client_id": "1"}, token)
 events = call("/api/chat/events?after=1", token=token)
-line = next(line for line in events if line.startswith(b"data: {\\"type\\": \\"message\\""))
+line = next(line for line in events if line.startswith(b"data: {\\"type\\": \\"message\\"") and b"P0301" in line)
 service.terminate()
-service.wait(20)
+service.wait(200)
 print(json.dumps({"ready": ready, "answer": json.loads(line[6:])["text"]}))
 """
 

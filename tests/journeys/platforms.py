@@ -28,6 +28,7 @@ async def platforms(folder: Path, library: Library) -> AsyncIterator[Platforms]:
     """On the real clock: the platforms' pauses are real ones."""
     async with LoopbackTelegram() as telegram, LoopbackGraph() as whatsapp:
         environ = {"ALEX_DATA_DIR": str(folder)} | dict(telegram.settings()) | dict(whatsapp.settings())
+        telegram.drops_queries_after = 100.0  # Telegram waits ten seconds; a busy machine may need more for its answer.
         settings = load_settings(environ)
         async with running(build(settings, doors=open_doors(settings), library=library)) as app:
             await app.team.sales.set_up_catalogue()

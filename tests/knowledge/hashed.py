@@ -9,12 +9,13 @@ _SIZE = 256
 
 
 class HashedGrams:
-    """`broken` makes it raise, `gate` makes a question wait, `asked` counts the questions."""
+    """`broken` makes it raise, `gate` makes a question wait, `asked` counts the questions, `answered` tells of one."""
 
     def __init__(self) -> None:
         self.broken = False
         self.gate = Event()
         self.gate.set()
+        self.answered = Event()
         self.asked = 0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -23,6 +24,7 @@ class HashedGrams:
     def embed_query(self, text: str) -> list[float]:
         self.asked += 1
         self.gate.wait()
+        self.answered.set()
         return self._embed(text)
 
     def _embed(self, text: str) -> list[float]:

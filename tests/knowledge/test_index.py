@@ -160,6 +160,7 @@ def test_a_question_that_takes_too_long_is_left_and_the_index_is_not_asked_again
     assert patient.query("frein", limit=1) == ()
     assert patient.is_down
     embeddings.gate.set()
+    embeddings.answered.wait()
     seconds[0] = 29
     assert patient.query("frein", limit=1) == ()
     assert embeddings.asked == 1

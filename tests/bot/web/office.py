@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page
 from bot.app import App, running
 from bot.web.server import build_server
 from storage.models.staff import StaffRole
-from tests.bot.web.page_driver import CHROMIUM, DESKTOP, chromium
+from tests.bot.web.page_driver import CHROMIUM, DESKTOP, PATIENCE, chromium
 
 ENTER = {"fr": "Ouvrir la console", "en": "Open the console"}
 
@@ -28,6 +28,7 @@ class Office:
         """A browser of their own, signed in."""
         who = await self.app.team.staff.add_member("terminal", name, role=role)
         context = await self.browser.new_context(viewport={"width": size[0], "height": size[1]}, locale=language)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         await page.goto(f"{self.base}/console/sign-in?token={await self.app.team.staff.sign_in_link(who)}")
         await page.get_by_role("button", name=ENTER[language]).click()

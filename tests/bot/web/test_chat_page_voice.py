@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from bot.adapters.audio import FfmpegCodec
 from bot.app import App, build, running
@@ -57,6 +57,11 @@ async def visitor(settings: Settings, library: Library, tmp_path: Path) -> Async
         await runner.cleanup()
 
 
+async def plays(audio: Locator) -> None:
+    """It plays, or has played to its end meanwhile."""
+    await audio.page.wait_for_function("audio => audio.played.length > 0", arg=await audio.element_handle())
+
+
 async def test_a_visitor_speaks_and_hears_the_answer(visitor: Speaking) -> None:
     page = visitor.chat.page
     await page.get_by_role("button", name="Enregistrer un message vocal").click()
@@ -69,7 +74,7 @@ async def test_a_visitor_speaks_and_hears_the_answer(visitor: Speaking) -> None:
     await expect(visitor.chat.messages.first).to_contain_text("bonjour")
     answer = visitor.chat.messages.nth(1)
     await expect(answer.locator(".prose")).to_contain_text("Bonjour")
-    await expect(answer.locator("audio").first).to_have_js_property("paused", value=False)
+    await plays(answer.locator("audio").first)
     await expect(answer.locator(".voice-words p").first).to_contain_text("Voix de synthèse")
     await answer.get_by_label("Vitesse").select_option("1.5")
     await expect(answer.locator("audio").first).to_have_js_property("playbackRate", 1.5)
@@ -86,7 +91,7 @@ async def test_an_answer_to_written_words_is_read_aloud_on_demand(visitor: Speak
     listen = answer.get_by_role("button", name="Écouter")
     await expect(listen).to_be_visible()
     await listen.press("Enter")
-    await expect(answer.locator("audio").first).to_have_js_property("paused", value=False)
+    await plays(answer.locator("audio").first)
     await expect(listen).to_have_count(0)
 
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.bot.web.page_driver import DESKTOP, PHONE, ChatPage, new_page
+from tests.bot.web.page_driver import DESKTOP, PATIENCE, PHONE, ChatPage, new_page
 from tests.bot.web.real_service import RealService, real_service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -52,6 +52,7 @@ class Staff:
             locale="fr-FR",
             viewport={"width": size[0], "height": size[1]},
         )
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         await page.goto(f"/console/{path}")
         yield page
@@ -61,6 +62,7 @@ class Staff:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def staff(browser: Browser, service: RealService, tmp_path_factory: pytest.TempPathFactory) -> Staff:
     context = await browser.new_context(base_url=service.direct_url, locale="fr-FR")
+    context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     await page.goto(service.sign_in)
     await page.locator("button.primary").click()
