@@ -94,7 +94,13 @@ def room_jobs(
         return Done()
 
     async def say(found: Sequence[StaffPost]) -> None:
-        kept, lost = await fetching.of_staff(found)
+        try:
+            kept, lost = await fetching.of_staff(found)
+        except PortError as error:
+            if not error.permanent:
+                raise
+            await posts.not_had(found)
+            return
         await posts.say_with_files(kept, lost=lost)
 
     async def correct(job: RunningJob) -> Outcome:

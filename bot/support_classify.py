@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agents.support.wishes import mood_with, wish_in_letter
 from knowledge.support.classifier import SupportClassifier, support_classifier
 
 
@@ -37,6 +38,7 @@ def classified(lines: Iterable[str], classifier: SupportClassifier) -> Iterator[
         except ValidationError as error:
             raise UnreadableLine(f'line {number} is not {{"id", "text"}}: {error.errors()[0]["msg"]}') from error
         found = classifier.understand(asked.text)
+        mood = mood_with(wish_in_letter(asked.text), found.mood)
         yield {
             "id": asked.id,
             "category": found.category.value,
@@ -45,6 +47,6 @@ def classified(lines: Iterable[str], classifier: SupportClassifier) -> Iterator[
             "language": found.language,
             "orders": [mention.number for mention in found.orders],
             "labels": list(found.labels),
-            "sentiment": found.mood.sentiment.value,
-            "urgency": found.mood.urgency.value,
+            "sentiment": mood.sentiment.value,
+            "urgency": mood.urgency.value,
         }

@@ -12,6 +12,7 @@ from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.garbage import pass_over_what_stands
 from bot.library import Library, open_library
+from bot.pipeline import Pipeline
 from bot.settings import Settings, load_settings
 from storage.database import Database
 from storage.feed import LocalFeed
@@ -42,6 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_is_told_to_wait() -> None:
+    """On a busy machine a turn takes longer than a person is left without a word: that word is one message more."""
+    defaults = Pipeline.__init__.__kwdefaults__
+    assert defaults is not None
+    defaults["reassure_after"] = 3600.0
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from scripts.breaking.kills import kill_harness
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 async def test_killed_again_and_again_nothing_is_lost_or_doubled() -> None:
     result = await kill_harness(kills=20, seed=7)
     broken = (

@@ -1,7 +1,5 @@
 """Faults put into the code of the books are noticed; the whole list of them is walked by `scripts/chaos ledger`."""
 
-import pytest
-
 from agents.sales import balancing
 from bot.library import Library
 from scripts.breaking.ledger import ledger_harness
@@ -9,7 +7,6 @@ from scripts.breaking.ledger_day import withdrawn
 from scripts.breaking.mutating import mutants_of, mutated
 
 
-@pytest.mark.timeout(300)
 async def test_faults_in_the_code_of_the_books_are_noticed_by_a_day_at_the_till(library: Library) -> None:
     faults = [one for one in mutants_of(balancing) if "wanted" in one.change or "enter(" in one.change]
     result = await ledger_harness(library=library, every=faults, parts=(withdrawn,))

@@ -28,7 +28,9 @@ class Pictures:
         self._files = files
 
     async def drawn(self, bars: Bars) -> bytes | None:
-        """None when it cannot be drawn: the words say the same."""
+        """None when it cannot be drawn or no bar would stand in it: the words say the same."""
+        if not any(value for _, value in bars.bars):
+            return None
         try:
             return await self._charts.draw(bars)
         except ChartError:

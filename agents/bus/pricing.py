@@ -12,8 +12,9 @@ from storage.money import Money
 
 
 def plan_price(tx: Transaction, command: Command) -> Plan:
-    """`PRODUCT AMOUNT`, in euro with VAT. Raises UsageWrong, NotFound, Conflict for the price it has already."""
-    product_id, new = _wanted(command)
+    """`PRODUCT AMOUNT`, in euro with VAT. Raises UsageWrong, NotFound without a price, Conflict for the same one."""
+    word, new = _wanted(command)
+    product_id = _named(tx, word, command)
     product = tx.catalogue.get(product_id)
     held = tx.catalogue.price_in_force(product_id, tx.now)
     if product is None or held is None:
@@ -33,7 +34,8 @@ def plan_price(tx: Transaction, command: Command) -> Plan:
 
 def set_new_price(tx: Transaction, command: Command, plan: Plan) -> Done:
     """For orders begun from now on; those begun keep the price they were shown."""
-    product_id, new = _wanted(command)
+    word, new = _wanted(command)
+    product_id = _named(tx, word, command)
     set_price(tx, product_id, new)
     text = say("bus.price_made", command.language, product=product_id, new=money(new, command.language))
     return Done(text, f"product:{product_id}", f"{plan.facts['old']} → {plan.facts['new']}")
@@ -43,6 +45,15 @@ def set_old_price(tx: Transaction, command: Command, facts: Mapping[str, object]
     product_id, old = str(facts["product"]), Money(int(str(facts["old"])))
     set_price(tx, product_id, old)
     return say("bus.price_made", command.language, product=product_id, new=money(old, command.language))
+
+
+def _named(tx: Transaction, word: str, command: Command) -> str:
+    """The product by its id, or by a part of it that no other has. Raises UsageWrong."""
+    every = tx.catalogue.every_id()
+    found = [one for one in every if one == word] or [one for one in every if word in one]
+    if len(found) != 1:
+        raise UsageWrong(verb=command.verb)
+    return found[0]
 
 
 def _wanted(command: Command) -> tuple[str, Money]:

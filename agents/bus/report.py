@@ -9,7 +9,7 @@ from pathlib import Path
 from agents.bus.asked import Answer, Command
 from agents.bus.periods import Period, period
 from agents.bus.pictures import Pictures, revenue_bars
-from agents.bus.wording import change, date_of, target, written
+from agents.bus.wording import change, channel_called, date_of, target, written
 from agents.conversation.notifying import notify_staff
 from agents.conversation.replying import Replying
 from agents.messages import OutgoingMessage
@@ -58,7 +58,12 @@ class ReportService:
         channels = await self._reports.by_channel(FIGURES["revenue"], window_of(day, day))
         for name, value in channels.items():
             lines.append(
-                say("bus.channel_line", language, name=name, value=written(FIGURES["revenue"], value, language))
+                say(
+                    "bus.channel_line",
+                    language,
+                    name=channel_called(name, language),
+                    value=written(FIGURES["revenue"], value, language),
+                )
             )
         waiting, issues = await self._database.write(_waiting)
         lines.append(say("bus.waits", language, threads=waiting, issues=issues))

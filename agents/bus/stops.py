@@ -1,6 +1,7 @@
 """Silence and its end: /pause and /reprendre, of everything, a channel or one thread."""
 
 from agents.bus.asked import Command, Done, UsageWrong
+from agents.bus.wording import channel_called
 from agents.conversation.receiving import turn_job
 from agents.errors import NotAllowed, NotFound
 from agents.messages import ChannelName
@@ -57,4 +58,4 @@ def _scope(tx: Transaction, command: Command) -> str:
 
 def scope_told(scope: str, language: str) -> str:
     kind, _, which = scope.partition(":")
-    return say(f"bus.scope_{kind}", language, which=which)
+    return say(f"bus.scope_{kind}", language, which=channel_called(which, language) if kind == "channel" else which)

@@ -5,7 +5,7 @@ from datetime import date
 from agents.bus.asked import UsageWrong
 from agents.bus.periods import Period
 from agents.errors import DomainError
-from agents.texts.lookup import money, say
+from agents.texts.lookup import catalogue, money, say
 from storage.money import Money
 from storage.reports.figures import Figure, Unit
 from storage.reports.reading import Value
@@ -17,6 +17,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 # What the team sets itself. They stand beside what was measured and are told to nobody as reached.
 _TARGETS = {"csat": 4.8, "first_contact": 0.85, "nps": 70.0}
+
+
+def channel_called(name: str, language: str) -> str:
+    """As people call it; what is none is left as it is."""
+    key = f"channel.{name.replace(' ', '_')}"
+    return say(key, language) if key in catalogue(language) else name
 
 
 def target(figure: Figure, language: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from agents.conversation.enclosures import attachment_of
+from agents.conversation.places import worded
 from agents.conversation.room_card import Card, card_of
 from agents.errors import PortError, RoomError, RoomTrouble
 from agents.messages import Attachment, AttachmentKind, ChannelName, OutgoingPart
@@ -16,7 +18,6 @@ from agents.ports import RoomPlace, StaffRoom
 from agents.staff.languages import of_team
 from agents.texts.lookup import say
 from storage.database import Database, Transaction
-from storage.models.ids import FileId
 from storage.models.message import Message, Role
 from storage.models.takeover import Mirrored, Note, Topic
 from storage.queue.job import Done, Outcome, Retry
@@ -180,7 +181,7 @@ class Mirroring:
         first = lines[0]
         replied = f":{reply_to}" if reply_to is not None else None
         files = [(line, plain) for line in lines for plain in _files(line)]
-        texts = [told_line(line, language) for line in lines if line.text or not files]
+        texts = [told_line(line, language) for line in lines if _words(line) or not files]
         parts = [OutgoingPart("", "\n".join(texts), f"line-{first.id}", reply_to=replied)] if texts else []
         found: list[Attachment] = []
         for place, (line, plain) in enumerate(files):
@@ -194,9 +195,7 @@ class Mirroring:
 
     async def _attachment(self, line: Message, plain: Mapping[str, object]) -> Attachment | None:
         attachment = attachment_of(plain)
-        if attachment.kind in {AttachmentKind.location, AttachmentKind.contact}:
-            return attachment if attachment.kind is AttachmentKind.location else None
-        if attachment.file is not None:
+        if attachment.kind is AttachmentKind.location or attachment.file is not None:
             return attachment
         try:
             return await self._files.fetch(line.channel, attachment)
@@ -246,9 +245,7 @@ class Mirroring:
 
     async def _tell(self, detail: str) -> None:
         key = "staff_room"
-        await self._database.write(
-            lambda tx: tx.issues.raise_issue(kind=key, key=key, detail=detail, now=tx.now),
-        )
+        await self._database.write(lambda tx: tx.issues.raise_issue(kind=key, key=key, detail=detail, now=tx.now))
 
 
 def _only_missing(error: RoomError) -> None:
@@ -259,32 +256,23 @@ def _only_missing(error: RoomError) -> None:
 
 def told_line(line: Message, language: str) -> str:
     """A line with who said it; a customer on Telegram is shown as they wrote."""
+    words = _words(line)
     if line.role == Role.customer and line.channel == ChannelName.telegram:
-        return line.text
+        return words
     who = _who(line, language)
-    return f"{who}{line.text}" if line.text else who.rstrip()
+    return f"{who}{words}" if words else who.rstrip()
+
+
+def _words(line: Message) -> str:
+    """What it says, visiting cards included: they are no files."""
+    cards = [attachment_of(one) for one in line.attachments or () if one["kind"] == AttachmentKind.contact]
+    return "\n".join(part for part in (line.text, *(worded(one) for one in cards)) if part)
 
 
 def _who(line: Message, language: str) -> str:
     key = {Role.customer: "customer", Role.operator: "operator"}.get(Role(line.role), "alex")
-    return say(f"room.{key}", language, channel=line.channel, author=line.author or say("room.team", language))
-
-
-def attachment_of(plain: Mapping[str, object]) -> Attachment:
-    """A stored attachment, wherever it lies."""
-
-    def text(name: str) -> str | None:
-        return str(plain[name]) if plain.get(name) else None
-
-    file, data = text("file"), plain.get("data")
-    return Attachment(
-        AttachmentKind(str(plain["kind"])),
-        platform_reference=text("platform_reference"),
-        file=FileId(file) if file else None,
-        name=text("name"),
-        mime=text("mime"),
-        data={str(key): str(one) for key, one in data.items()} if isinstance(data, Mapping) else {},
-    )
+    channel, author = say(f"channel.{line.channel}", language), line.author or say("room.team", language)
+    return say(f"room.{key}", language, channel=channel, author=author)
 
 
 def _is_copied(line: Message) -> bool:
@@ -294,7 +282,8 @@ def _is_copied(line: Message) -> bool:
 
 
 def _files(line: Message) -> Sequence[Mapping[str, object]]:
-    return [one for one in line.attachments or () if line.role == Role.customer or one.get("file")]
+    files = [one for one in line.attachments or () if one["kind"] != AttachmentKind.contact]
+    return [one for one in files if line.role == Role.customer or one.get("file")]
 
 
 def _together(files: Sequence[Attachment], *, who: str, reference: str) -> Sequence[OutgoingPart]:
@@ -323,8 +312,13 @@ def _is_picture(line: Message) -> bool:
 
 
 def _root(tx: Transaction, conversation_id: int) -> int | None:
+    """None for nobody, and for a member of staff who only steers: a topic is for whoever may need a person."""
     row = tx.conversations.get(conversation_id)
-    return int(row.linked_into_id or row.contact_id) if row is not None else None
+    if row is None:
+        return None
+    root = int(row.linked_into_id or row.contact_id)
+    steers = tx.staff.grant_of(row.contact_id) is not None and tx.conversations.open_handoff(row.id) is None
+    return None if steers and tx.rooms.topic_of(root) is None else root
 
 
 def _work(tx: Transaction, contact_id: int) -> Work:

@@ -26,10 +26,9 @@ def card_of(tx: Transaction, contact_id: int, *, language: str) -> Card:
     row = max(rows, key=lambda one: (one.last_heard_at is not None, one.last_heard_at or one.id))
     handoff = tx.conversations.open_handoff(row.id)
     owner = owner_of(tx, row, handoff, language)
-    name = row.contact_name or f"{row.channel} {row.external_id[:8]}"
-    lines = [
-        say("room.card", language, name=name, channels=", ".join(sorted({one.channel for one in rows})), owner=owner)
-    ]
+    name = row.contact_name or say("console.stranger", language, mark=row.external_id[:8])
+    channels = ", ".join(say(f"channel.{one}", language) for one in sorted({one.channel for one in rows}))
+    lines = [say("room.card", language, name=name, channels=channels, owner=owner)]
     if handoff is not None:
         lines.append(told(packet_of(tx, row, reason=handoff.reason, language=language), language, opened=handoff))
     buttons = tuple(Button(say(f"room.button_{verb}", language), f"{ROOM}{verb}") for verb in _VERBS)

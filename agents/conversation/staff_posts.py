@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.conversation.notifying import notify
+from agents.conversation.places import in_words, is_file
 from agents.conversation.receiving import kept_text, topic_of
 from agents.conversation.replying import Replying
 from agents.conversation.room_commands import is_private, obey, press, tell
@@ -54,10 +55,10 @@ class StaffPosts:
             press(tx, row, who, post.button)
         elif is_private(tx, post):
             self._command(tx, topic, row, who, post)
-        elif post.attachments:
+        elif is_file(post):
             put_by(tx, post)
         else:
-            self.say(tx, topic, row, (post,))
+            self.say(tx, topic, row, (in_words(post),))
         tx.enqueue(mirror_job(row.id))
 
     @staticmethod
@@ -161,6 +162,19 @@ class StaffPosts:
             if lost:
                 _note_unsent(tx, row, "room.files_lost", number=len(lost))
             drop(tx, [*(post for post, _ in found), *lost])
+
+        await self._database.write(write)
+
+    async def not_had(self, found: Sequence[StaffPost]) -> None:
+        """Posts none of whose files can be had: nothing was said, and the topic says so."""
+
+        def write(tx: Transaction) -> None:
+            topic = _topic(tx, found[0])
+            row = self._thread(tx, topic) if topic is not None else None
+            if row is not None:
+                _note_unsent(tx, row, "room.file_refused")
+                tx.enqueue(mirror_job(row.id))
+            drop(tx, found)
 
         await self._database.write(write)
 

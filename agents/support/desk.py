@@ -17,12 +17,11 @@ from agents.support.reading import TicketSeen, all_seen, seen
 from agents.support.shop_reading import OrderSeen, order_seen
 from agents.support.steps import move, note
 from agents.support.ticket_clock import answer_by, ring, start_clock
-from agents.support.wishes import Wish, wish_in_letter
+from agents.support.wishes import mood_with, wish_in_letter
 from agents.support.writing import ReplyWriter
 from agents.texts.lookup import say
 from knowledge.support.category import Category
 from knowledge.support.classifier import Understood, support_classifier
-from knowledge.support.mood import Mood, Sentiment, Urgency
 from storage.database import Database, Transaction
 from storage.models.ticket import Ticket, TicketStatus
 
@@ -185,7 +184,7 @@ def open_ticket(tx: Transaction, new: NewTicket, found: Understood) -> Ticket:
     numbers = [new.order_number] if new.order_number else [one.number for one in found.orders]
     number, order_id = _order_of(tx, numbers, email)
     wish = wish_in_letter(new.text)
-    mood = _mood(found, wish)
+    mood = mood_with(wish, found.mood)
     ticket = Ticket(
         key=_key(new, email, tx.now),
         channel=new.channel,
@@ -269,7 +268,7 @@ def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -
     # Who once wanted a person has one for all of this ticket.
     wish = wish_in_letter(text)
     ticket.wish = wish or ticket.wish
-    mood = _mood(found, wish)
+    mood = mood_with(wish, found.mood)
     ticket.sentiment, ticket.urgency = mood.sentiment.value, mood.urgency.value
     ticket.round += 1
     start_clock(tx, ticket)
@@ -296,11 +295,3 @@ def _understand(tx: Transaction, ticket: Ticket, found: Understood) -> None:
     if not (found.abstained or found.category is Category.other or names_it):
         ticket.category, ticket.probability, ticket.abstained = found.category.value, found.probability, False
         ticket.labels = list(found.labels)
-
-
-def _mood(found: Understood, wish: Wish | None) -> Mood:
-    """Whoever is angry by the rules that call a person is angry on the ticket too."""
-    if wish is not Wish.anger:
-        return found.mood
-    urgency = found.mood.urgency
-    return Mood(Sentiment.angry, Urgency.high if urgency is Urgency.normal else urgency)

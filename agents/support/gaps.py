@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from agents.support.answered import article_for
 from agents.support.impersonal import without_customer, without_person
+from agents.support.wishes import asks_for_person, has_keyword, is_angry_at_us
 from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.detect import detect_language
 from knowledge.retriever import Retriever
@@ -19,6 +20,8 @@ from storage.models.question import Asked, PastTicket
 _TOOL = "search_knowledge"
 _MOST = 1000
 _LONGEST = 160
+_WORDS_OF_A_CALL = 10
+"""In more words than these somebody says what it is about."""
 
 
 class GapKind(StrEnum):
@@ -91,12 +94,18 @@ def _found(tx: Transaction, since: datetime) -> _Found:
 def _rows(found: _Found) -> Sequence[GapRow]:
     """A question that both found nothing and was handed over is one row, of the second kind."""
     rows = [_line(one, GapKind.no_article) for one in found.looked_up]
-    rows += [_line(one, GapKind.person) for one in found.handed_over]
+    rows += [_line(one, GapKind.person) for one in found.handed_over if not _only_calls_a_person(one.text)]
     for ticket in found.tickets:
         text = _cut(without_customer(ticket.text, ticket))
         rows.append(GapRow(f"ticket:{ticket.id}", GapKind.person, text, ticket.created_at))
     unique = {row.row: row for row in rows if row.text}
     return sorted(unique.values(), key=lambda row: (row.at, row.row))
+
+
+def _only_calls_a_person(text: str) -> bool:
+    """A wish or an outburst and nothing besides: no article would have answered it."""
+    is_call = has_keyword(text) or asks_for_person(text) or is_angry_at_us(text)
+    return is_call and len(text.split()) <= _WORDS_OF_A_CALL
 
 
 def _line(asked: Asked, kind: GapKind) -> GapRow:

@@ -13,6 +13,7 @@ from agents.support.proving import Proving, code_in, email_in
 from agents.support.slips import meant
 from agents.support.steps import record_action
 from agents.support.ticket_clock import answer_by, start_clock
+from agents.support.wishes import mood_with, wish_in_letter
 from agents.texts.lookup import say
 from knowledge.support.category import Category
 from knowledge.support.classifier import Understood, support_classifier
@@ -173,6 +174,7 @@ def _write_down(tx: Transaction, question: Question, found: Understood, asked: A
     key = hashlib.sha256(same.encode()).hexdigest()[:32]
     if tx.tickets.by_key(key) is not None:
         return
+    mood = mood_with(wish_in_letter(question.text), found.mood)
     ticket = Ticket(
         key=key,
         channel="chat",
@@ -185,8 +187,8 @@ def _write_down(tx: Transaction, question: Question, found: Understood, asked: A
         probability=found.probability,
         abstained=found.abstained,
         labels=list(found.labels),
-        sentiment=found.mood.sentiment.value,
-        urgency=found.mood.urgency.value,
+        sentiment=mood.sentiment.value,
+        urgency=mood.urgency.value,
         order_number=order.number,
         order_id=order.order_id,
         status=TicketStatus.in_progress,

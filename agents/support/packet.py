@@ -18,6 +18,9 @@ _MOST = 5
 _SUMMARY_WORDS = 30
 _FACT_WORDS = 12
 _PROMISE_WORDS = 14
+_LATEST = 12
+_TELLING = 6
+"""Words: lines of so many say as much as longer ones."""
 _REMEMBERED = 512
 """Lines: a thread is looked at again and again, and reading one costs a millisecond."""
 
@@ -47,7 +50,7 @@ class Packet:
 def packet_of(tx: Transaction, row: AnyRow, *, reason: str, language: str) -> Packet:
     """Read from the last lines of the person over all their channels; needs no model.
 
-    Where staff came by themselves, what was said last stands for the reason.
+    Where staff came by themselves, the line that names most stands for the reason.
     """
     root = row.linked_into_id or row.contact_id
     lines = tx.messages.recent_of_contact(root, before=tx.messages.last_id() + 1, limit=_LINES)
@@ -57,8 +60,16 @@ def packet_of(tx: Transaction, row: AnyRow, *, reason: str, language: str) -> Pa
     last = next((line for line in reversed(lines) if line.role == Role.customer and line.text.strip()), None)
     step = _next_step(lines, last, promises, language)
     if reason in BY_THEMSELVES:
-        reason = last.text if last is not None else ""
+        reason = _matter(lines, language)
     return _fitting(Packet(_short(reason, _SUMMARY_WORDS), facts, promises, step, files))
+
+
+def _matter(lines: Sequence[AnyRow], language: str) -> str:
+    """What it is about: of their latest lines the one that names most, else the longest; of equals the later."""
+    theirs = [line.text for line in lines if line.role == Role.customer and line.text.strip()][-_LATEST:]
+    return max(
+        reversed(theirs), key=lambda text: (len(_named(text, language)), min(len(text.split()), _TELLING)), default=""
+    )
 
 
 def promises_in(lines: Sequence[AnyRow]) -> Iterator[Said]:
@@ -133,5 +144,6 @@ def told(packet: Packet, language: str, *, opened: AnyRow | None = None) -> str:
         lines.append(say("takeover.packet_files", language, count=packet.files))
     lines.append(say("takeover.packet_next", language, text=packet.next_step))
     if opened is not None:
-        lines.append(say("takeover.packet_since", language, time=moment(opened.requested_at, language)))
+        key, since = ("held", opened.claimed_at) if opened.claimed_at is not None else ("since", opened.requested_at)
+        lines.append(say(f"takeover.packet_{key}", language, time=moment(since, language)))
     return "\n".join(lines)

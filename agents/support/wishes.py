@@ -10,6 +10,7 @@ from pathlib import Path
 from knowledge.language.entities import extract
 from knowledge.language.folding import fold
 from knowledge.language.texting import written_out
+from knowledge.support.mood import Mood, Sentiment, Urgency
 
 
 class Wish(StrEnum):
@@ -113,6 +114,13 @@ def wish_in_letter(text: str) -> Wish | None:
     if asks_for_person(text):
         return Wish.asked
     return Wish.keyword if has_keyword(text) else None
+
+
+def mood_with(wish: Wish | None, mood: Mood) -> Mood:
+    """Whoever is angry by the rules that call a person is angry in every record of it too."""
+    if wish is not Wish.anger:
+        return mood
+    return Mood(Sentiment.angry, Urgency.high if mood.urgency is Urgency.normal else mood.urgency)
 
 
 def _rages(text: str) -> bool:

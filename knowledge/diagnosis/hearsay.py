@@ -18,9 +18,8 @@ _ANOTHER = re.compile(
     r"|(?:quelqu un|someone|somebody|un inconnu)\b)"
 )
 _SEEN = re.compile(
-    r"\b(?:vu|croise|saw|seen|passed|filmed|filme) (?:une?|des|a|an|some) (?:\w+ )?(?:voitures?|autos?|camions?"
-    r"|cars?|vans?"
-    r"|trucks?|tesla|bus|motos?)\b"
+    r"\b(?:vu|croise|saw|seen|passed|filmed|filme|watched|regarde) (?:une?|des|a|an|some) (?:\w+ )?(?:voitures?|autos?"
+    r"|camions?|cars?|vans?|trucks?|tesla|bus|motos?|videos?|reportages?|documentar\w+|documentaires?|news story)\b"
     r"|\b(?:read|heard|lu|entendu)(?: \w+)? (?:about|of|parler|sur|dans|in|on)\b"
     r"|\b(?:dans (?:un|le|ce|la|une) (?:film|serie|jeu|livre|video|roman)|in (?:a|the) (?:film|movie|game|series"
     r"|show|book))\b"

@@ -17,7 +17,7 @@ _ADDRESSES = frozenset(
 _TOOLS = frozenset(
     words(
         "pince pinces extracteur extracteurs outil outils outillage testeur testeurs coffret malette "
-        "mallette servante douille douilles embout embouts chandelle chandelles tool tools puller tester pliers"
+        "mallette servante douille douilles embout embouts chandelle chandelles tool tools puller pliers"
     )
 )
 _KEYS = frozenset(words("cle cles"))

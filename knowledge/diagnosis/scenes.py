@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from knowledge.diagnosis.asides import comes_back, is_aside, is_no_more
 from knowledge.diagnosis.expressions import LETTERS, beginnings, expressions_of
+from knowledge.diagnosis.factuality import comes_back
+from knowledge.diagnosis.lookalikes import is_no_danger_now, is_no_more
 from knowledge.language.folding import words
 
 _WRITTEN = re.compile(r"[a-z]{4,}")
@@ -83,8 +84,8 @@ def never_wait(sentences: Sequence[str]) -> bool:
     return any(
         not any(kind.pattern.search(_clause_of(sentence, found)) for kind in rules.never_waits_unless)
         and not _is_denied(found, sentence, ())
-        and not is_aside(sentence, found.start(), found.end(), following)
-        for sentence, following in _followed(sentences)
+        and not is_no_danger_now(sentence, found.start(), found.end(), elsewhere=_elsewhere(sentences, place))
+        for place, sentence in enumerate(sentences)
         for matter in rules.never_waits
         for found in matter.pattern.finditer(sentence)
     )
@@ -122,8 +123,8 @@ def well_spelt() -> frozenset[str]:
     return frozenset(word for kind in _rules().kinds for word in _WRITTEN.findall(kind.pattern.pattern))
 
 
-def _followed(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return pairwise((*sentences, ""))
+def _elsewhere(sentences: Sequence[str], place: int) -> str:
+    return " , ".join((*sentences[:place], *sentences[place + 1 :]))
 
 
 def _told_by(sentences: Sequence[str], place: int) -> Iterator[str]:
@@ -179,15 +180,14 @@ def _distance(one: re.Match[str], other: re.Match[str]) -> int:
 
 
 def _holds(scene: _Scene, together: Sequence[re.Match[str]], sentences: Sequence[str], place: int) -> bool:
-    sentence, following = sentences[place], "".join(sentences[place + 1 : place + 2])
+    sentence = sentences[place]
     gaps = [sentence[one.end() : other.start()] for one, other in pairwise(together)]
     start, end = together[0].start(), together[-1].end()
     if any(len(gap.split()) > _FARTHEST for gap in gaps) or _changes_subject(together, sentence):
         return False
     if any(kind.pattern.search(_around(sentence, start, end)) for kind in scene.unless):
         return False
-    elsewhere = " , ".join((*sentences[:place], *sentences[place + 1 :]))
-    if is_aside(sentence, start, end, following, elsewhere=elsewhere, topic=scene.topic):
+    if is_no_danger_now(sentence, start, end, elsewhere=_elsewhere(sentences, place), topic=scene.topic):
         return False
     return scene.topic == _OF_AIRBAGS or not _denied(together, gaps, sentence)
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 _BOUNDARY = re.compile(
-    r" , | (?:et|and|puis|then|donc|because|parce que|parce qu|vu que|alors que|while|whereas|though|meme si) "
+    r" , | (?:et|and|puis|then|donc|because|parce que|parce qu|vu que|alors que|while|whereas|though|meme si"
+    r"|so(?= (?:i|it|we|they|the|my)\b(?! (?:\w+ )?(?:won|wont|doesn|don|never|can)\b))) "
 )
 """Where a segment of a sentence ends: its time and mood govern no further."""
 

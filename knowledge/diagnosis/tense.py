@@ -1,6 +1,7 @@
 """Whether words of a folded sentence tell of what is over: past and dated, of a car they had, or set right since."""
 
 import re
+from itertools import pairwise
 
 from knowledge.diagnosis.segments import segments
 
@@ -52,29 +53,51 @@ _DATED = re.compile(
 _MERE_DATE = 3
 """Words of a segment that holds nothing but a date."""
 _HISTORY = re.compile(r"\b(?:histoire ancienne|years (?:ago|back))\b")
-_SET_RIGHT = re.compile(
-    r"\b(?:repar(?:e|ee|es|ees)|remplac(?:e|ee|es|ees)|changee?s?|refaite?s?|resolue?s?|regle(?:e|s|es)?|soudee?s?"
-    r"|resserre\w*|(?:fixed|repaired|replaced|sorted|solved|mended|retorqued|tightened|changed|welded|rebuilt|cleaned)"
-    r"|turned out to be|c etait (?:juste|seulement))\b"
+_CURED = re.compile(
+    r"\b(?:repar(?:e|ee|es|ees)|resolue?s?|regle(?:e|s|es)?|colmatee?s?|remise? en etat|fixed|repaired|solved|sorted"
+    r"|cured|mended)\b"
 )
+"""Said of a trouble itself; a part is replaced, tightened, changed."""
+_PARTICIPLE = (
+    r"(?:repar(?:e|ee|es|ees)|remplac(?:e|ee|es|ees)|changee?s?(?! de\b)|refaite?s?|resolue?s?|regle(?:e|s|es)?"
+    r"|soudee?s?|resserre\w*|solutionn\w*|fixed|repaired|replaced|sorted|solved|mended|cured|retorqued|tightened"
+    r"|changed|swapped|welded|rebuilt|cleaned)"
+)
+_RECALLED = r"(?:recall|rappel)(?: \w+){0,6} (?:faite?|done|completed|effectue\w*|performed)"
+_SET_RIGHT = re.compile(rf"\b(?:{_PARTICIPLE}|{_RECALLED}|turned out to be|c etait (?:juste|seulement))\b")
+_SET_RIGHT_BY = re.compile(
+    r"\b(?:(?:c|ca|cela|tout|tou[st]|il|elle|ils|elles|on|vous|it|its|they|that|all|everything|he|she|we|you|i|j"
+    r"|(?:le |mon |the |my |a |du )?(?:garage|mecano|mecanicien|garagiste|concession\w*|atelier|mechanic|dealer|shop))"
+    rf"(?: (?!pas\b|not\b|never\b|jamais\b)\w+){{0,4}} {_PARTICIPLE}|(?:probleme|problem|all|tout) {_PARTICIPLE}"
+    rf"|^ ?(?:been |was |were )?{_PARTICIPLE}|{_PARTICIPLE} (?:depuis|since|now|under (?:warranty|recall)"
+    rf"|sous garantie))\b"
+)
+"""Told of what was spoken of, « c'est réparé », not of another part, « les plaquettes ont été changées »."""
 _WELL_SINCE = re.compile(
-    r"\b(?:depuis (?:plus (?:rien|de \w+|aucun\w*)|rien|tout va bien|nickel|ras|impec\w*)|tout (?:va|marche|roule"
-    r"|fonctionne)"
-    r" bien|tout est (?:ok|bon|nickel|rentre dans l ordre)|(?:no|nothing|never)(?: \w+){0,3} since|(?:been |all "
-    r"|it s |is )?"
-    r"(?:ok|fine|perfect|good|great|flawless)(?: ever)? since|(?:been|runs?|works?) (?:perfect\w*|fine|great"
-    r"|flawless\w*|well)"
+    r"\b(?:depuis (?:plus (?:rien|de \w+|aucun\w*)|rien|tout va bien|c est \w+|ni[cq]\w+el|ras|impec\w*)"
+    r"|(?:ni[cq]\w+el|rien|impec\w*|parfait\w*|comme neuve?|ras) (?:depuis|maintenant)"
+    r"|(?:maintenant|desormais|depuis) (?:c est |elle est |tout est )?(?:ni[cq]\w+el|parfait\w*|impec\w*|comme neuve?)"
+    r"|(?:est|c est) (?:redevenue?|parfait\w*|nickel|comme neuve?)"
+    r"|tout (?:va|marche|roule|fonctionne) bien|(?:freine|marche|roule|va) (?:tres |super )?bien (?:maintenant|depuis)"
+    r"|tout est (?:ok|bon|nickel|rentre dans l ordre)|(?:no|nothing|never)(?: \w+){0,3} since"
+    r"|(?:been |all |it s |is )?(?:ok|fine|perfect|good|great|flawless|sweet)(?: ever)? since"
+    r"|(?:stops?|brakes?|runs?|works?|drives?) (?:fine|great|well|perfectly|good) (?:now|since|again)"
+    r"|(?:is|are|s|been|got) (?:\w+ )?(?:perfect|fine|great|firm|good|sweet|better)(?: now| again)?(?= ,|$| since)"
+    r"|(?:been|runs?|works?) (?:perfect\w*|fine|great|flawless\w*|well|good|sweet)"
     r"|plus (?:rien|aucun\w* (?:souci|probleme)) depuis|plus (?:aucun\w* |de )(?:souci|probleme|pepin)s?"
-    r"|tout roule|never again|same day|(?:and |all )done|for (?:years|months|ages)"
+    r"|tout roule|never again|never happened again|same day|(?:and |all )done|for (?:years|months|ages)"
     r"|probleme (?:regle|resolu)|le jour meme|dans la foulee|merci|thanks?|thank you)\b"
 )
 _UNDONE = re.compile(
-    r"\b(?:pas|jamais|not|never|isn t|wasn t|hasn t|n a|soi disant|supposedly|mal|moi meme|myself|scotch|sera"
-    r"|will be|va etre"
-    r"|demain|tomorrow|faut|doit|needs?|to be|devis|quote|combien|how much|prix|cost|price|or so|allegedly"
-    r"|claims?|dit que"
-    r"|told me|parait)\b"
+    r"\b(?:pas|jamais|not|never(?! again| happened again)|isn t|wasn t|hasn t|n a|soi disant|supposedly|mal|moi meme"
+    r"|myself|scotch|duct tape|chatterton|zip ties?|hurry|vite fait|provisoire\w*|temporar\w+|rafistol\w*|bricol\w*"
+    r"|buddy|sera|will be|va etre|demain|tomorrow|faut|doit|needs?|to be|get(?:ting)?|devis|quote"
+    r"|combien|how much|prix|cost|price|or so|allegedly|claims?|dit que|selon|according|told me|parait)\b"
 )
+_SUBORDINATED = re.compile(r"\b(?:since|depuis|when|quand|because|parce|que|qu|after|apres|while)\b")
+_NEAR = 5
+"""Words between what was mended and the mending of it."""
+_AFTER_IT = re.compile(r"\b(?:apres|after|suite a|following) (?:(?:une?|la|le|l|an?|the|my|ma) ?)?$")
 FORMER = re.compile(
     r"\b(?:(?:mon|ma|mes|notre) (?:ancien\w*|precedent\w*|ex) \w+|(?:my|our) (?:previous|former|last|first|old) \w+"
     r"|l (?:ai|avons|ont) (?:re)?(?:vendue?|mise? a la casse)|(?:my|our) \w+ s (?:old|previous|former|last) \w+"
@@ -83,15 +106,49 @@ FORMER = re.compile(
 )
 
 
-def is_past(segment: str, sentence: str, last: int, elsewhere: str) -> bool:
+def is_over(sentence: str, part: tuple[int, int], words: tuple[int, int], elsewhere: str) -> bool:
+    """Whether the words are past beyond doubt: dated in their own segment `part`, or set right by what follows.
+
+    « J'avais plus de freins, c'est réparé » tells of the past what was set right.
+    """
+    (first, last), start = part, words[0]
+    segment = sentence[first:last]
+    if PRESENT_VERB.search(segment):
+        return False
+    once = PAST_VERB.search(segment) is not None
+    if once and _DATED.search(segment) and not LATELY.search(segment):
+        return True
+    told = once or _AFTER_IT.search(sentence[first:start]) is not None
+    return told and _is_set_right(f"{sentence[last:]} , {elsewhere}")
+
+
+def _is_set_right(after: str) -> bool:
+    """Whether a clause of what follows says so, and neither it nor a mere « soi-disant » behind it takes that back."""
+    clauses = after.split(" , ")
+    return any(
+        _SET_RIGHT_BY.search(one) and not _UNDONE.search(one if len(then.split()) > _MERE_DATE else f"{one} {then}")
+        for one, then in pairwise([*clauses, ""])
+    )
+
+
+def is_likely_past(segment: str, sentence: str, last: int, elsewhere: str) -> bool:
+    """Whether what is said besides dates them, tells of a car they had, or that all is well since the repair."""
     if LATELY.search(sentence) or PRESENT_VERB.search(segment):
         return False
-    after = f"{sentence[last:]} , {elsewhere}"
-    rest = f"{segment} , {after}"
+    rest = f"{segment} , {sentence[last:]} , {elsewhere}"
     if PAST_VERB.search(segment) and (_is_dated(segment, sentence) or FORMER.search(rest)):
         return True
-    mended = _SET_RIGHT.search(rest) or _is_dated(segment, sentence)
-    return bool(mended and _WELL_SINCE.search(rest) and not _UNDONE.search(rest))
+    said = [one for one in rest.split(" , ") if not _UNDONE.search(one)]
+    mended = _is_dated(segment, sentence) or any(_SET_RIGHT.search(one) for one in said)
+    return mended and any(_WELL_SINCE.search(one) for one in said)
+
+
+def is_mended(sentence: str, start: int, end: int) -> bool:
+    """« La fuite d'essence est réparée »."""
+    before = _SUBORDINATED.split(sentence[:start].rpartition(",")[2])[-1].split()[-_NEAR:]
+    after = _SUBORDINATED.split(sentence[end:].partition(",")[0])[0].split()[:_NEAR]
+    near = " ".join([*before, "|", *after])
+    return _CURED.search(near) is not None and _UNDONE.search(near) is None
 
 
 def _is_dated(segment: str, sentence: str) -> bool:

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from knowledge.diagnosis.asides import is_no_danger
 from knowledge.diagnosis.bystanders import Bystanders, is_item, is_joined
 from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
@@ -22,6 +21,7 @@ from knowledge.diagnosis.framing import (
 )
 from knowledge.diagnosis.joints import without_borrowed
 from knowledge.diagnosis.lexicon import Lexicon, Occurrence, Token, tokens_of
+from knowledge.diagnosis.lookalikes import is_no_danger
 from knowledge.diagnosis.matching import (
     DANGER,
     Match,

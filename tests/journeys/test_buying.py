@@ -30,7 +30,7 @@ async def both(tmp_path: Path, migrated: Path, library: Library) -> AsyncIterato
 
 async def heard(texts: Callable[[], Sequence[str]], words: str) -> str:
     """The first message with these words, once it came."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(100):
         while not (found := [text for text in texts() if words in text]):  # noqa: ASYNC110 -- two platforms, and neither tells
             await asyncio.sleep(0.05)
     return found[0]
@@ -38,7 +38,7 @@ async def heard(texts: Callable[[], Sequence[str]], words: str) -> str:
 
 async def repaid(both: Platforms, reference: str) -> int:
     """What went back in the end, in cents or Stars."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(100):
         while not (order := await both.app.team.sales.order(reference)).refund_done.amount_minor:  # noqa: ASYNC110 -- a job of its own
             await asyncio.sleep(0.05)
     return order.refund_done.amount_minor

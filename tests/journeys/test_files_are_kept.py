@@ -33,7 +33,7 @@ async def attached(both: Platforms) -> Sequence[Mapping[str, object]]:
         async with both.app.database.read() as session:
             return [one for enclosed in await session.scalars(asked) for one in enclosed or ()]
 
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not all("file" in one or "missing" in one for one in await read()):  # noqa: ASYNC110 -- nothing announces the end of a fetch
             await asyncio.sleep(0.05)
     return await read()

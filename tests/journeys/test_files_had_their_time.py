@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from agents.bus.pictures import Pictures
-from agents.bus.report import ReportService
-from agents.messages import AttachmentKind
+from agents.conversation.notifying import notify_staff
+from agents.messages import AttachmentKind, OutgoingMessage
+from agents.ports import Bars
 from bot.adapters.charts.sketch import SketchedCharts
 from bot.library import Library
 from bot.settings import Settings
@@ -146,8 +147,10 @@ async def test_charts_in_chats_go_and_papers_and_pictures_of_customers_stay(call
     await ali.app.team.staff.add_member("telegram", "ali", role=StaffRole.admin)
     await ali.person.says("bonjour")
     pictures = Pictures(SketchedCharts(), ali.app.files)
-    reports = ReportService(ali.app.database, ali.app.reports, pictures=pictures, replying=ali.app.replying)
-    await reports.publish(ali.app.settings.data_dir / "reports")
+    drawn = await pictures.drawn(Bars("Ventes", "euros", (("20/11", 97.0),), "Jour"))
+    told = OutgoingMessage("Ventes", attachments=await pictures.attached(drawn, name="20.png", caption="Ventes"))
+    roles = (StaffRole.admin,)
+    await ali.app.database.write(lambda tx: notify_staff(ali.app.replying, tx, lambda _: told, roles=roles))
     await ali.app.worker.run_until_idle()
     (chart,) = await attachments(ali)
     await ali.sends(b"\xff\xd8\xff the light on the dashboard", kind=AttachmentKind.image)

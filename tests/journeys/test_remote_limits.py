@@ -1,5 +1,6 @@
 """What a remote model may cost, say and take; past each limit the person still gets a useful answer."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -16,6 +17,7 @@ from storage.money import Money
 from tests.builders import Person
 from tests.conftest import FixedClock
 from tests.loopback.model import Answer, Json, LoopbackModel, calls, drops, says, slow, stalls
+from tests.standing_clock import Advance, standing_clock
 
 LONG = " ".join(f"mot{number}" for number in range(60))
 
@@ -25,11 +27,6 @@ async def brain_of(app: App) -> RemoteBrain:
     remote = app.brain._brain._remote
     assert isinstance(remote, RemoteBrain)
     return remote
-
-
-async def hurried(app: App) -> None:
-    """A second is an hour in a test."""
-    (await brain_of(app))._remote.patience = Patience(first=0.3, between=0.3, turn=1.0)
 
 
 async def last_turn(app: App) -> AnyRow:
@@ -43,10 +40,12 @@ async def last_turn(app: App) -> AnyRow:
 async def said_meanwhile(app: App, person: Person, text: str) -> Sequence[Mapping[str, object]]:
     """The pieces that the channel showed while the answer was written."""
     conversation = await person.conversation()
+    heard = []
     async with app.feed.subscribed(f"conversation:{conversation}") as news:
         await person.says(text)
-        heard = [await news.next(within=0.01) for _ in range(200)]
-    return [one for one in heard if one is not None and one["type"] == "delta"]
+        while (one := await news.next(within=0)) is not None:
+            heard.append(one)
+    return [one for one in heard if one["type"] == "delta"]
 
 
 async def test_an_answer_is_shown_as_it_is_written(remote: App, clock: FixedClock, model: LoopbackModel) -> None:
@@ -59,14 +58,27 @@ async def test_an_answer_is_shown_as_it_is_written(remote: App, clock: FixedCloc
     await alice.hears(LONG)
 
 
+async def gives_up(app: App, person: Person, silence: asyncio.Event, passes: Advance) -> None:
+    """The time passes that is waited for a next piece, once a first was shown and the model is silent."""
+    async with app.feed.subscribed(f"conversation:{await person.conversation()}") as news:
+        while (one := await news.next(within=60)) is None or one["type"] != "delta":
+            pass
+        await silence.wait()
+        passes(Patience().between)
+
+
 @pytest.mark.parametrize("trouble", [drops(LONG, after=40), stalls(LONG, after=40)])
 async def test_a_stream_that_breaks_is_taken_back_and_the_local_brain_answers(
     remote: App, clock: FixedClock, model: LoopbackModel, trouble: Answer
 ) -> None:
-    await hurried(remote)
     model.then(trouble, trouble)
     alice = Person(remote, clock, "alice")
-    pieces = await said_meanwhile(remote, alice, "vos prix ?")
+    silence = asyncio.Event()
+    model.on_silence = silence.set
+    with standing_clock() as passes:
+        giving_up = asyncio.create_task(gives_up(remote, alice, silence, passes))
+        pieces = await said_meanwhile(remote, alice, "vos prix ?")
+        giving_up.cancel()
     assert pieces[0]["text"] != ""
     assert pieces[-1] == {"type": "delta", "text": "", "restart": True}
     assert "mot1" not in str((await alice.last())["reply"])
@@ -74,21 +86,23 @@ async def test_a_stream_that_breaks_is_taken_back_and_the_local_brain_answers(
 
 
 async def test_a_model_that_dawdles_is_not_waited_for(remote: App, clock: FixedClock, model: LoopbackModel) -> None:
-    await hurried(remote)
-    model.then(slow("Enfin.", 5))
+    model.then(slow("Enfin.", 3600))
     alice = Person(remote, clock, "alice")
-    await alice.says("vos prix ?")
+    with standing_clock() as passes:
+        model.on_silence = lambda: passes(Patience().first)
+        await alice.says("vos prix ?")
     await alice.hears("97,00")
     assert (await last_turn(remote)).brain == "local"
 
 
 async def test_all_calls_of_a_turn_share_one_limit(remote: App, clock: FixedClock, model: LoopbackModel) -> None:
-    await hurried(remote)
     model.then(
-        *[calls("search_knowledge", {"question": f"sujet {number}"}, first_token_after=0.25) for number in range(6)]
+        *[calls("search_knowledge", {"question": f"sujet {number}"}, first_token_after=7) for number in range(6)]
     )
-    await Person(remote, clock, "alice").says("vos prix ?")
-    assert len(model.requests) <= 4
+    with standing_clock() as passes:
+        model.on_silence = lambda: passes(7)
+        await Person(remote, clock, "alice").says("vos prix ?")
+    assert len(model.requests) == 4
     assert "97,00" in str((await Person(remote, clock, "alice").last())["reply"])
 
 

@@ -101,6 +101,9 @@ async def test_to_answer_in_the_topic_is_to_take_the_thread(office: Office) -> N
     await office.works()
     assert office.heard()[-1] == "Ici Bob, je m’en occupe."
     assert office.topic.name == "Alice · Bob"
+    card = office.telegram.reworded[-1][1]
+    assert "Prise en charge le" in card
+    assert "En attente" not in card
     before = len(office.heard())
     await office.alice_says("merci")
     assert len(office.heard()) == before
@@ -304,7 +307,7 @@ async def test_a_customer_of_another_channel_has_a_topic_too(office: Office, clo
     visitor = Person(office.app, clock, "vera", ChannelName.webchat)
     await visitor.writes("P0420")
     await office.works()
-    assert office.shown()[1] == "💬 (webchat) P0420"
+    assert office.shown()[1] == "💬 (chat du site) P0420"
     await office.telegram.staff_says(BOB, office.topic, "Bonjour Vera")
     await office.works()
     assert (await visitor.lines())[-1]["text"] == "Bonjour Vera"

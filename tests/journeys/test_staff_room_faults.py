@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agents.messages import ChannelName
+from storage.models.staff import StaffRole
 from tests.builders import Person
 from tests.conftest import FixedClock
 from tests.journeys.test_staff_room import ALICE, BOB, Office, office
@@ -35,7 +36,7 @@ async def test_what_the_group_does_not_take_at_once_is_shown_once_it_does(
     await visitor.writes("et P0301 ?")
     await office.works()
     await office.works(seconds=400)
-    assert office.shown().count("💬 (webchat) et P0301 ?") == 1
+    assert office.shown().count("💬 (chat du site) et P0301 ?") == 1
 
 
 async def test_a_line_that_was_taken_and_not_acknowledged_is_shown_twice_rather_than_never(
@@ -48,7 +49,7 @@ async def test_a_line_that_was_taken_and_not_acknowledged_is_shown_twice_rather_
     await visitor.writes("et P0301 ?")
     await office.works()
     await office.works(seconds=400)
-    assert office.shown().count("💬 (webchat) et P0301 ?") == 2
+    assert office.shown().count("💬 (chat du site) et P0301 ?") == 2
 
 
 async def test_a_card_that_the_staff_deleted_is_posted_and_pinned_anew(office: Office) -> None:
@@ -90,3 +91,35 @@ async def test_a_correction_of_a_line_that_the_staff_deleted_is_shown_anew(offic
     await office.works()
     await office.alice_says("alors ?")
     assert [line for line in office.shown() if line in {"c'est grave ?", "alors ?"}] == ["c'est grave ?", "alors ?"]
+
+
+async def test_a_place_and_a_visiting_card_of_the_staff_reach_the_customer_as_words(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    await office.telegram.staff_posts(BOB, topic, {"location": {"latitude": 48.85, "longitude": 2.35}})
+    await office.telegram.staff_posts(BOB, topic, {"contact": {"first_name": "Garage Dupont", "phone_number": "0123"}})
+    await office.works()
+    place, card = office.heard()[-2:]
+    assert "mlat=48.85&mlon=2.35" in place
+    assert card == "Garage Dupont\n0123"
+
+
+async def test_a_file_that_telegram_does_not_give_out_is_told_in_the_topic(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    before, gone = len(office.heard()), office.telegram.keep(b"%PDF", "devis.pdf")
+    office.telegram.files.pop(str(gone["file_id"]))
+    await office.telegram.staff_posts(BOB, topic, {"document": gone, "caption": "Voici"})
+    await office.works()
+    assert len(office.heard()) == before
+    assert "Telegram ne donne pas ce fichier" in office.shown()[-1]
+    assert not await office.issues()
+
+
+async def test_who_steers_alex_has_a_topic_only_when_they_ask_for_a_person(office: Office, clock: FixedClock) -> None:
+    grace = Person(office.app, clock, "grace", ChannelName.terminal)
+    await office.app.team.staff.add_member("terminal", "grace", role=StaffRole.admin)
+    await grace.writes("/stats")
+    await office.works()
+    assert not office.forum.topics
+    await grace.writes("/humain")
+    await office.works()
+    assert office.topic.name.endswith("en attente")

@@ -88,7 +88,7 @@ async def test_a_photo_of_the_customer_stands_in_the_topic_and_a_file_of_the_sta
     await office.graph.shares(VERA, "image", PHOTO, "image/jpeg", caption="ce voyant")
     await office.works()
     shown = {line.text: line.content for line in office.topic.lines[-3:]}
-    assert (shown["💬 (whatsapp) ce voyant"], shown["💬 (whatsapp) "]) == (b"", PHOTO)
+    assert (shown["💬 (WhatsApp) ce voyant"], shown["💬 (WhatsApp) "]) == (b"", PHOTO)
     quote = office.telegram.keep(QUOTE, "devis.pdf") | {"file_name": "devis.pdf"}
     await office.telegram.staff_posts(BOB, office.topic, {"document": quote, "caption": "Votre devis"})
     await office.works()

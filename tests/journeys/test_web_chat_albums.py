@@ -61,7 +61,7 @@ async def test_pictures_of_a_visitor_stand_in_the_topic_as_one_album_and_an_albu
     await office.works()
     album = [line for line in office.topic.lines if line.method == "sendMediaGroup"]
     assert [line.content[-3:] for line in album] == [b"one", b"two", b"ree"]
-    assert office.shown().count("💬 (webchat) mes trois pièces") == 1
+    assert office.shown().count("💬 (chat du site) mes trois pièces") == 1
     for name in (b"left", b"right"):
         photo = [office.telegram.keep(_JPEG + name, "p.jpg")]
         await office.telegram.staff_posts(BOB, office.topic, {"photo": photo, "media_group_id": "7"})

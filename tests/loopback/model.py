@@ -115,6 +115,8 @@ class LoopbackModel:
         self.requests: list[Json] = []
         """The bodies of chat requests, in order, the failed ones too."""
         self.embedded: list[Json] = []
+        self.on_silence: Callable[[], None] = lambda: None
+        """Called when a slow answer is waited for, and when a stream stalls."""
 
     def then(self, *answers: Answer) -> None:
         self._script.extend(answers)
@@ -155,16 +157,16 @@ class LoopbackModel:
         if refused is not None:
             return refused
         answer = self._script.popleft() if self._script else self._otherwise(body)
+        if answer.first_token_after:
+            asyncio.get_running_loop().call_soon(self.on_silence)
         await asyncio.sleep(answer.first_token_after)
         if answer.status != 200:
             return _error(answer.status, answer.error, headers=answer.headers)
         number = next(self._ids)
         if body.get("stream"):
             return await self._stream(request, body, answer, number)
-        if answer.stalls:
-            await asyncio.Event().wait()
-        if answer.drops:
-            _drop(request)
+        if answer.stalls or answer.drops:
+            await self._trouble(request, answer)
         message: Json = {"role": "assistant", "content": answer.text or None, "refusal": None}
         if answer.tool_calls:
             message["tool_calls"] = [_tool_call(number, one, *call) for one, call in enumerate(answer.tool_calls)]
@@ -180,11 +182,17 @@ class LoopbackModel:
         for sent, piece in enumerate(_pieces(body, answer, number)):
             # The first piece only names the role; trouble is counted in pieces of content.
             if sent > answer.pieces_before and (answer.drops or answer.stalls):
-                await _trouble(request, answer)
+                await self._trouble(request, answer)
             await response.write(f"data: {json.dumps(piece, ensure_ascii=False)}\n\n".encode())
             await asyncio.sleep(answer.between_tokens)
         await response.write(b"data: [DONE]\n\n")
         return response
+
+    async def _trouble(self, request: web.Request, answer: Answer) -> None:
+        if answer.drops:
+            _drop(request)
+        self.on_silence()
+        await asyncio.Event().wait()
 
     async def _embeddings(self, request: web.Request) -> web.Response:
         body: Json = await request.json()
@@ -254,12 +262,6 @@ def _pieces(body: Json, answer: Answer, number: int) -> Iterable[Json]:
 def _words(text: str) -> list[str]:
     first, *rest = text.split(" ")
     return [word for word in [first, *(f" {word}" for word in rest)] if word]
-
-
-async def _trouble(request: web.Request, answer: Answer) -> None:
-    if answer.drops:
-        _drop(request)
-    await asyncio.Event().wait()
 
 
 def _drop(request: web.Request) -> None:

@@ -8,7 +8,7 @@ from typing import Self
 
 from scripts.starting import Started, environment, forked
 
-_START_LIMIT = 60.0
+_START_LIMIT = 200.0
 
 
 class Process:
@@ -37,7 +37,7 @@ class Process:
         assert self._process is not None
         process, self._process = self._process, None
         process.signal(number)
-        return await asyncio.wait_for(process.wait(), 30)
+        return await asyncio.wait_for(process.wait(), 120)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -37,6 +37,8 @@ class LoopbackSmtp:
     greylists: bool = False
     loses_answers: int = 0
     stalls: bool = False
+    on_silence: Callable[[], None] = lambda: None
+    """Called when a mail was taken whose answer will not come for long."""
     hangs_up_before_content: int = 0
     password: str | None = None
     tls: ssl.SSLContext | None = None
@@ -90,6 +92,7 @@ class LoopbackSmtp:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- as above
         if self.stalls:
+            self.on_silence()
             await asyncio.sleep(3600)
         answer = self.answers.pop(0) if self.answers else None
         if answer is not None:

@@ -230,14 +230,14 @@ class LoopbackTelegram(BotApi):
     def sent_to(self, person: Person | int) -> list[Sent]:
         return list(self._sent_to[person_of(person).id])
 
-    async def hears(self, person: Person | int, count: int = 1, *, within: float = 20.0) -> list[str]:
+    async def hears(self, person: Person | int, count: int = 1, *, within: float = 60.0) -> list[str]:
         """The texts sent to a person, once there are `count`. Raises TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while len(self._sent_to[person_of(person).id]) < count:
                 await self._news.wait()
         return [sent.text for sent in self.sent_to(person)]
 
-    async def called(self, method: str, count: int = 1, *, within: float = 20.0) -> list[Json]:
+    async def called(self, method: str, count: int = 1, *, within: float = 60.0) -> list[Json]:
         """The parameters of the accepted calls of a method, once there are `count`."""
         async with asyncio.timeout(within):
             while len(self.calls_of(method)) < count:

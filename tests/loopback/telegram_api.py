@@ -64,6 +64,8 @@ class BotApi(StarsDesk):
         """chat:number and the new words of every message that was edited."""
         self.hook_answers: list[int] = []
         self.delay = 0.0
+        self.on_silence: Callable[[], None] = lambda: None
+        """Called when a request has come that is answered after `delay` seconds."""
         """Seconds before every answer."""
         self.repeats = 1
         """How often each update is delivered."""
@@ -132,6 +134,7 @@ class BotApi(StarsDesk):
         if head != f"bot{self.token}":
             return refused(401, "Unauthorized") if ":" in head else refused(404, "Not Found")
         if self.delay:
+            self.on_silence()
             await asyncio.sleep(self.delay)
         return await self._call("".join(rest), request)
 

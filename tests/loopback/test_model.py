@@ -43,7 +43,7 @@ async def model() -> AsyncIterator[LoopbackModel]:
 @pytest.fixture
 async def client(model: LoopbackModel) -> AsyncIterator[openai.AsyncOpenAI]:
     async with openai.AsyncOpenAI(
-        base_url=model.base_url, api_key="loopback-key", max_retries=0, timeout=2.0
+        base_url=model.base_url, api_key="loopback-key", max_retries=0, timeout=60.0
     ) as client:
         yield client
 
@@ -66,7 +66,7 @@ async def streamed(client: openai.AsyncOpenAI) -> list[str]:
 @pytest.fixture
 async def connections() -> AsyncIterator[httpx.AsyncClient]:
     """LangChain keeps its connections open for ever unless it is given some."""
-    async with httpx.AsyncClient(timeout=2.0) as connections:
+    async with httpx.AsyncClient(timeout=60.0) as connections:
         yield connections
 
 
@@ -314,7 +314,7 @@ async def test_it_runs_alone() -> None:
     )
     assert process.stdout is not None
     try:
-        ready = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().split()
+        ready = (await asyncio.wait_for(process.stdout.readline(), 120)).decode().split()
         async with httpx.AsyncClient() as client:
             body = {"messages": [{"role": "user", "content": "?"}]}
             answer = await client.post(f"{ready[1]}/chat/completions", content=json.dumps(body))

@@ -1,7 +1,7 @@
 """A third party's server: verifies what comes with an independent library, and misbehaves as it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -23,6 +23,8 @@ class Receiver:
     ids: list[str] = field(default_factory=list)
     signatures: list[str] = field(default_factory=list)
     refused: int = 0
+    on_silence: Callable[[], None] = lambda: None
+    """Called when a request was taken that will not be answered for long."""
 
     @property
     def kinds(self) -> Sequence[object]:
@@ -34,7 +36,8 @@ class Receiver:
         self.ids.append(request.headers["webhook-id"])
         self.signatures.append(request.headers["webhook-signature"])
         if answer == "stall":
-            await asyncio.sleep(30)
+            self.on_silence()
+            await asyncio.sleep(3600)
         if answer in {"lose", 200, 204}:
             self.taken.append(Webhook(self.secret).verify(raw, dict(request.headers)))
         if answer == "lose":

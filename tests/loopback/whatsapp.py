@@ -54,6 +54,8 @@ class LoopbackGraph:
         self.statuses: tuple[str, ...] = ("sent", "delivered", "read")
         self.status_delay = 0.0
         self.delay = 0.0
+        self.on_silence: Callable[[], None] = lambda: None
+        """Called when a request has come that is answered after `delay` seconds."""
         self.repeats = 1
         """How often each webhook is delivered."""
         self.shuffles = False
@@ -213,7 +215,7 @@ class LoopbackGraph:
         one = person_of(person)
         return [sent for sent in self.sent if sent.to in {one.phone, one.user_id}]
 
-    async def hears(self, person: Person | str, count: int = 1, *, within: float = 20.0) -> list[str]:
+    async def hears(self, person: Person | str, count: int = 1, *, within: float = 60.0) -> list[str]:
         """The texts sent to a person, once there are `count`. Raises TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while len(self.sent_to(person)) < count:
@@ -234,6 +236,7 @@ class LoopbackGraph:
 
     async def _messages(self, request: web.Request) -> web.Response:
         if self.delay:
+            self.on_silence()
             await asyncio.sleep(self.delay)
         refused = self._refused(request)
         if refused is not None:

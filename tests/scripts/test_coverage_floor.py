@@ -58,7 +58,7 @@ def run(project: Path, *options: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=250,
     )
     return done.returncode, done.stdout + done.stderr
 

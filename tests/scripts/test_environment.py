@@ -61,7 +61,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=250,
         )
         return done.returncode, done.stdout, done.stderr.splitlines()
 

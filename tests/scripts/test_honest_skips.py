@@ -36,7 +36,7 @@ def run(folder: Path, source: str, *options: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=250,
     )
     return done.returncode, done.stdout + done.stderr
 

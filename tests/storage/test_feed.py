@@ -22,7 +22,7 @@ async def _process(url: str, clock: FixedClock) -> AsyncIterator[Database]:
     feed = open_feed(url)
     assert isinstance(feed, PostgresFeed)
     running = asyncio.create_task(feed.run())
-    await asyncio.wait_for(feed.listening.wait(), 10)
+    await asyncio.wait_for(feed.listening.wait(), 60)
     database = Database(url, clock=clock, feed=feed)
     yield database
     running.cancel()
@@ -45,7 +45,7 @@ async def there(postgres_url: str, postgres_clock: FixedClock) -> AsyncIterator[
 async def _until_end(news: Subscription) -> Sequence[Payload]:
     """What is heard before the end; so nothing that came twice is missed."""
     heard: list[Payload] = []
-    while (one := await news.next(within=10)) != _END:
+    while (one := await news.next(within=60)) != _END:
         assert one is not None, "the end did not arrive"
         heard.append(one)
     return heard
@@ -96,6 +96,6 @@ async def test_who_was_cut_off_looks_at_the_rows_and_hears_again(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        assert await far.next(within=10) == LOOK
+        assert await far.next(within=60) == LOOK
         await here.write(lambda tx: tx.publish("a", _END))
         assert await _until_end(far) == []

@@ -32,7 +32,7 @@ class Polling:
             self.stopped.set()
 
     async def until_next(self) -> None:
-        await asyncio.wait_for(self.changed.wait(), 20)
+        await asyncio.wait_for(self.changed.wait(), 60)
         self.changed.clear()
 
 
@@ -62,7 +62,7 @@ async def test_who_loses_the_connection_stops_and_somebody_goes_on(postgres_url:
             "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
     await polling.until_next()
-    await asyncio.wait_for(polling.stopped.wait(), 20)
+    await asyncio.wait_for(polling.stopped.wait(), 60)
     working = (len(polling.begun), polling.together)
     for task in holding:
         task.cancel()

@@ -164,7 +164,7 @@ async def test_work_that_waits_to_be_tried_again_holds_up_nobody_and_frees_its_k
 async def test_a_running_worker_starts_new_work_at_once_and_stops_when_told(desk: Desk) -> None:
     running = asyncio.create_task(desk.worker.run())
     await desk.enqueue(Job("a"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await desk.first_ran.wait()
     desk.worker.close()
     await running

@@ -92,8 +92,9 @@ class Words:
         return ", ".join(self._named("movement", part, part) for part in detail.split(", "))
 
     def share(self, part: float, *, decimals: int = 0) -> str:
-        """4 % in French, 4% in English."""
-        text = f"{part * 100:.{decimals}f}"
+        """4 % in French, 4% in English; what is not whole is never rounded up to it."""
+        most = 100.0 if part >= 1 else 100 - 10.0**-decimals
+        text = f"{min(part * 100, most):.{decimals}f}"
         return f"{text.replace('.', ',')}\u00a0%" if self.language == "fr" else f"{text}%"
 
     def size(self, size_bytes: int) -> str:

@@ -52,9 +52,15 @@ async def test_the_day_is_told_beside_the_day_before(
     assert len(report.chart.bars) == 30
 
 
+async def test_days_without_a_sale_are_no_picture(app: App, charts: SketchedCharts) -> None:
+    report = await service(app, charts).daily(date(2026, 11, 21))
+    assert await Pictures(charts, app.files).drawn(report.chart) is None
+
+
 async def test_it_goes_to_a_file_a_picture_and_every_admin(
-    app: App, clock: FixedClock, charts: SketchedCharts, tmp_path: Path
+    app: App, shop: Shop, clock: FixedClock, charts: SketchedCharts, tmp_path: Path
 ) -> None:
+    await shop.bought("formation-basic")
     await app.team.staff.add_member("terminal", "boss", role=StaffRole.admin)
     await app.team.staff.add_member("terminal", "helper", role=StaffRole.agent)
     bob, dora = Person(app, clock, "boss"), Person(app, clock, "helper")

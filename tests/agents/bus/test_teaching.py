@@ -137,7 +137,7 @@ async def test_another_price_than_the_catalogues_is_not_learnt(app: App, boss: O
 
 async def test_a_price_that_changes_before_the_yes_takes_the_yes_away(app: App, boss: Officer) -> None:
     asked = await run(app, "/apprendre La formation Premium coûte 297 € pour un an.", boss)
-    await press(app, await run(app, "/prix formation-premium 320", boss), boss)
+    await press(app, await run(app, "/prix premium 320", boss), boss)
     with pytest.raises(PlanChanged):
         await press(app, asked, boss)
     assert await app.team.articles.listed() == []

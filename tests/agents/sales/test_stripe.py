@@ -156,7 +156,6 @@ async def test_a_training_takes_nothing_before_day_14_then_30_percent_then_the_k
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 async def test_every_order_of_eight_events_ends_in_the_same_books(stripe: StripeShop) -> None:
     placed = await stripe.place()
     stripe.world.pay(await stripe.session(placed), later=True)

@@ -19,7 +19,7 @@ async def test_what_found_no_article_or_needed_a_person_is_brought_together_with
     await charlie.says("Hébergez-vous les licornes arc-en-ciel de Madame Faure ?")
     await charlie.says("je veux parler à un humain")
     ticket = await app.team.desk.answer(NewTicket("email", "zoe@example.com", "Quels sont vos horaires d'ouverture ?"))
-    unicorns, hours = [gap for gap in await app.team.gaps.report(span=MONTH) if "humain" not in gap.question]
+    unicorns, hours = await app.team.gaps.report(span=MONTH)
     assert (len(unicorns.rows), unicorns.count(GapKind.no_article)) == (2, 2)
     assert sorted(row.row.partition(":")[0] for row in unicorns.rows) == ["message", "message"]
     assert "Faure" not in str(unicorns)

@@ -24,6 +24,7 @@ from storage.money import Money
 from tests.agents.support.test_rounds import NoWishes
 from tests.bot.letters import letter
 from tests.loopback.model import Answer, Json, LoopbackModel, drops, empty, fails, says, slow, stalls
+from tests.standing_clock import standing_clock
 
 ASKED = NewTicket(
     "email", "camille@example.com", "Bonjour, où en est ma commande 1042 ? Camille Durand, 06 12 34 56 78"
@@ -116,17 +117,20 @@ async def test_what_cannot_be_used_is_said_by_the_template_and_told(bare: Databa
 
 
 async def test_a_model_that_dawdles_is_not_waited_for(bare: Database, model: LoopbackModel) -> None:
-    desk = SupportDesk(bare, _writer(bare, model, patience=0.1))
-    for answer in (stalls(LEAD, after=1), slow(LEAD, 60)):
-        model.then(answer)
-        ticket = await desk.answer(replace(ASKED, text=f"{ASKED.text} {answer.stalls}"))
-        assert ["à temps" in one for one in _troubles(ticket)] == [True]
+    desk = SupportDesk(bare, _writer(bare, model, patience=60))
+    with standing_clock() as passes:
+        model.on_silence = lambda: passes(61)
+        for answer in (stalls(LEAD, after=1), slow(LEAD, 3600)):
+            model.then(answer)
+            ticket = await desk.answer(replace(ASKED, text=f"{ASKED.text} {answer.stalls}"))
+            assert ["à temps" in one for one in _troubles(ticket)] == [True]
 
 
 async def test_a_model_that_failed_is_left_alone_for_a_while(bare: Database, model: LoopbackModel) -> None:
     model.answers(lambda _: fails(503))
     desk = SupportDesk(bare, _writer(bare, model, rest=60))
-    tickets = [await desk.answer(replace(ASKED, text=f"{ASKED.text} {number}")) for number in range(2)]
+    with standing_clock():
+        tickets = [await desk.answer(replace(ASKED, text=f"{ASKED.text} {number}")) for number in range(2)]
     assert ["vient d’échouer" in _troubles(one)[0] for one in tickets] == [False, True]
     assert len(model.requests) == 1
 

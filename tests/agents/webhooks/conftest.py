@@ -64,7 +64,7 @@ class Post:
 async def post(tmp_path: Path, migrated: Path, clock: FixedClock, receiver: Receiver) -> AsyncIterator[Post]:
     shutil.copy(migrated, tmp_path / "alex.db")
     database = Database(f"sqlite:///{tmp_path / 'alex.db'}", clock=clock, feed=LocalFeed())
-    caller = HttpHookCaller(may_be_private=True, patience=0.2)
+    caller = HttpHookCaller(may_be_private=True)
     webhooks = WebhooksService(database, caller=lambda: caller, secret_key="k" * 32, may_be_private=True)
     handlers = webhook_jobs(webhooks.dispatch)
 

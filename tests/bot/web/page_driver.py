@@ -16,6 +16,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=60_000)
+"""Milliseconds; a good answer is never waited for so long but on a busy machine."""
 PHONE = (390, 844)
 DESKTOP = (1280, 800)
 
@@ -131,6 +133,7 @@ async def new_page(
         locale="fr-FR",
         timezone_id="America/New_York",
     )
+    context.set_default_timeout(60_000)
     page = await context.new_page()
     chat = ChatPage(page=page, base_url=base_url, complaints=[])
     page.on("pageerror", lambda error: chat.complaints.append(str(error)))

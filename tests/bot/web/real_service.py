@@ -33,11 +33,11 @@ async def real_service(data_dir: Path) -> AsyncIterator[RealService]:
     )
     assert process.stdout is not None
     try:
-        said = [(await asyncio.wait_for(process.stdout.readline(), 60)).decode().split() for _ in range(3)]
+        said = [(await asyncio.wait_for(process.stdout.readline(), 200)).decode().split() for _ in range(3)]
         (_, direct), _, (_, console) = said
         async with dropping_proxy(int(direct.rpartition(":")[2])) as (port, line):
             yield RealService(f"http://127.0.0.1:{port}", direct, console.removeprefix(direct), line)
     finally:
         process.terminate()
-        await asyncio.wait_for(process.communicate(), 30)
+        await asyncio.wait_for(process.communicate(), 120)
     assert process.returncode == 0

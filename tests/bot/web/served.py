@@ -47,11 +47,11 @@ def served(settings: Settings, library: Library) -> Iterator[Served]:
         await runner.cleanup()
         await app.close()
 
-    app, runner, running = asyncio.run_coroutine_threadsafe(start(), loop).result(30)
+    app, runner, running = asyncio.run_coroutine_threadsafe(start(), loop).result(200)
     try:
         yield running
     finally:
-        asyncio.run_coroutine_threadsafe(stop(app, runner), loop).result(30)
+        asyncio.run_coroutine_threadsafe(stop(app, runner), loop).result(200)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()

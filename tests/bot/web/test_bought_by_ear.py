@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"the browser tests need Chromium at {CHROMIUM}"),
     needs_espeak,
-    pytest.mark.timeout(300),
 ]
 TOLD_ON_THE_PAGE = (
     "Formation Premium",
@@ -127,7 +126,7 @@ async def chat(settings: Settings, library: Library, tmp_path: Path) -> AsyncIte
 async def said(message: Locator, *, until: str) -> str:
     """What the voice said with a message, once it has said that, with ordinary spaces."""
     words = message.locator(".voice-words")
-    await expect(words).to_contain_text(until, timeout=30_000)
+    await expect(words).to_contain_text(until)
     return " ".join(str(await words.text_content()).split())
 
 

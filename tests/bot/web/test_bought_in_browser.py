@@ -21,7 +21,6 @@ from tests.bot.web.page_driver import CHROMIUM, PHONE, ChatPage, chromium, new_p
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"the browser tests need Chromium at {CHROMIUM}"),
-    pytest.mark.timeout(180),
 ]
 PRICE, REDUCED = "297,00\u00a0€", "267,30\u00a0€"
 
@@ -47,7 +46,6 @@ async def shop(settings: Settings, library: Library) -> AsyncIterator[App]:
 async def chat(shop: App) -> AsyncIterator[ChatPage]:
     async with chromium() as browser:
         opened = await new_page(browser, str(shop.paying.address.bound), size=PHONE, touch=True)
-        opened.page.set_default_timeout(30_000)
         await opened.open()
         yield opened
         await opened.page.context.close()
@@ -65,7 +63,7 @@ async def says(chat: ChatPage, words: str) -> None:
 
 
 async def hears(chat: ChatPage, words: str) -> None:
-    await expect(chat.messages.last).to_contain_text(words, timeout=30_000)
+    await expect(chat.messages.last).to_contain_text(words)
     await fits(chat.page)
 
 

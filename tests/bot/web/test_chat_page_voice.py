@@ -68,8 +68,8 @@ async def test_a_visitor_speaks_and_hears_the_answer(visitor: Speaking) -> None:
     await page.keyboard.press("Enter")
     await expect(visitor.chat.messages.first).to_contain_text("bonjour")
     answer = visitor.chat.messages.nth(1)
-    await expect(answer.locator(".prose")).to_contain_text("Bonjour", timeout=20_000)
-    await expect(answer.locator("audio").first).to_have_js_property("paused", value=False, timeout=20_000)
+    await expect(answer.locator(".prose")).to_contain_text("Bonjour")
+    await expect(answer.locator("audio").first).to_have_js_property("paused", value=False)
     await expect(answer.locator(".voice-words p").first).to_contain_text("Voix de synthèse")
     await answer.get_by_label("Vitesse").select_option("1.5")
     await expect(answer.locator("audio").first).to_have_js_property("playbackRate", 1.5)
@@ -84,9 +84,9 @@ async def test_an_answer_to_written_words_is_read_aloud_on_demand(visitor: Speak
     await visitor.chat.says("bonjour")
     answer = visitor.chat.messages.nth(1)
     listen = answer.get_by_role("button", name="Écouter")
-    await expect(listen).to_be_visible(timeout=20_000)
+    await expect(listen).to_be_visible()
     await listen.press("Enter")
-    await expect(answer.locator("audio").first).to_have_js_property("paused", value=False, timeout=20_000)
+    await expect(answer.locator("audio").first).to_have_js_property("paused", value=False)
     await expect(listen).to_have_count(0)
 
 

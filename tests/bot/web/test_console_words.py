@@ -59,6 +59,10 @@ def test_the_label_of_a_template_reads_as_its_name_with_language_and_version() -
     assert read == ["Remboursement demandé", "Remboursement demandé (fr v2)", "of another time (en v0)"]
 
 
+def test_a_share_that_is_not_whole_is_never_shown_as_one() -> None:
+    assert [Words("en").share(part) for part in (1.0, 0.9999, 0.041)] == ["100%", "99%", "4%"]
+
+
 def test_a_stranger_is_a_visitor_and_never_a_channel_with_a_number() -> None:
     stranger = Thread(1, "webchat", "", "b1681ca0", "waiting", None, "", None)
     known = replace(stranger, name="Camille")

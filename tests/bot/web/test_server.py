@@ -256,6 +256,6 @@ async def test_a_running_app_answers_by_itself_and_stops(settings: Settings, lib
         await app.pipeline.accept([IncomingMessage(sender, "1", "P0301", app.clock())])
         conversation = await app.receiving.conversation_of(sender)
         async with app.feed.subscribed(f"conversation:{conversation}") as news:
-            told = await news.next(within=20)
+            told = await news.next(within=60)
         assert told is not None
         assert (await app.readiness())[0][:2] == ("database", True)

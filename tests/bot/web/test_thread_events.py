@@ -30,7 +30,7 @@ class Reader:
 
     async def next(self, kind: str) -> Event:
         """The next event of that type; others are passed over."""
-        return await asyncio.wait_for(self._next(kind), 20)
+        return await asyncio.wait_for(self._next(kind), 60)
 
     async def _next(self, kind: str) -> Event:
         async for line in self._lines:
@@ -190,5 +190,5 @@ async def test_a_stop_of_the_service_ends_the_streams(app: App) -> None:
         async with client.get("/api/chat/events") as response:
             await Reader(response).next("state")
             await server.shutdown()
-            await asyncio.wait_for(response.content.read(), 20)
+            await asyncio.wait_for(response.content.read(), 60)
             assert response.content.at_eof()

@@ -23,6 +23,8 @@ SAID_SINCE = [line for name in SETS for line in lines_of(f"dangers_{name}.tsv")]
 DANGEROUS_SINCE = [text for level, text in SAID_SINCE if level == "4"]
 NEVER_WAITS_SINCE = [text for level, text in SAID_SINCE if level == "3"]
 HARMLESS_SINCE = [text for level, text in SAID_SINCE if level == "0"]
+MIXED = [text for _, text in lines_of("dangers_mixed.tsv")]
+"""Dangers that are there, mixed with what was mended, an exam, a price, a recall, a habit or a word that plays down."""
 
 
 def levels(ask: Ask, texts: list[str]) -> list[int]:
@@ -52,6 +54,11 @@ def test_what_looks_like_danger_seldom_stops_anybody(ask: Ask) -> None:
     stopped = [text for text, level in zip(HARMLESS_SINCE, levels(ask, HARMLESS_SINCE), strict=True) if level == 4]
     assert len(HARMLESS_SINCE) >= 250
     assert len(stopped) <= 0.03 * len(HARMLESS_SINCE), stopped
+
+
+def test_nothing_mixed_with_a_danger_hides_it(diagnostician: Diagnostician) -> None:
+    assert len(MIXED) >= 76
+    assert [text for text in MIXED if diagnostician.commanded(text)[0] < 4] == []
 
 
 @pytest.mark.parametrize(

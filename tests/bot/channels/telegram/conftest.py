@@ -27,7 +27,7 @@ class Shelf:
         self._news.set()
         self._news = asyncio.Event()
 
-    async def holds(self, count: int, *, within: float = 10.0) -> list[Inbound]:
+    async def holds(self, count: int, *, within: float = 60.0) -> list[Inbound]:
         async with asyncio.timeout(within):
             while len(self.inbound) < count:
                 await self._news.wait()
@@ -49,7 +49,7 @@ def channel_to(
     telegram: LoopbackTelegram,
     folder: Path,
     *,
-    timeout: float = 5.0,
+    timeout: float = 20.0,
     token: str | None = None,
     is_webhook: bool = False,
     public_url: str | None = None,

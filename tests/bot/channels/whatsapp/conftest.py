@@ -65,7 +65,7 @@ async def graph(door: Door, seconds: Seconds) -> AsyncIterator[LoopbackGraph]:
         yield graph
 
 
-def channel_to(graph: LoopbackGraph, seconds: Seconds, folder: Path, *, timeout: float = 5.0) -> WhatsAppChannel:
+def channel_to(graph: LoopbackGraph, seconds: Seconds, folder: Path, *, timeout: float = 20.0) -> WhatsAppChannel:
     return WhatsAppChannel(
         access_token=graph.access_token,
         phone_number_id=graph.phone_number_id,

@@ -91,7 +91,7 @@ async def test_it_runs_alone_and_speaks_for_people_on_request(channel: WhatsAppC
     )
     assert process.stdout is not None
     try:
-        ready = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().split()
+        ready = (await asyncio.wait_for(process.stdout.readline(), 120)).decode().split()
         async with (
             aiohttp.ClientSession() as session,
             session.post(f"{ready[1]}/loopback/says", json={"from": ALICE, "text": "Bonjour"}) as answer,

@@ -1,0 +1,154 @@
+"""Words that sound like a danger and are of something else: a figure of speech, the pump, the weather, a grade."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from knowledge.diagnosis.factuality import is_unreal
+from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.diagnosis.urgency import topic_of
+
+_FIGURATIVE = re.compile(
+    r"\b(?:(?:je|tu|i|we|you) ?(?:suis|es|m|am|are|re) (?:en feu|on fire|grille|cuit|burnt out|steaming|fuming|fumasse)"
+    r"|(?:boulot|taf|travail|work|job|business|telephone|phone|inbox|team|equipe|bureau|office|planning)"
+    r" (?:\w+ )?(?:en feu|on fire|brule|crame|burning))\b"
+)
+_NOT_OF_A_CAR = re.compile(
+    r"\b(?:(?:au|du|le|the|a) (?:resto\w*|restaurant|barbecue du (?:voisin|camping))|dans (?:ma|la) cuisine"
+    r"|in (?:my|the) kitchen|bin fire|dumpster fire|feu de poubelle|sur (?:ma|la|mes|mon|le) (?:peinture"
+    r"|carrosserie|jean|pantalon|veste|vetements?"
+    r"|mains|tapis de"
+    r" souris)|on (?:my|the) (?:paint\w*|bodywork|jeans|clothes|hands|trousers|jacket)"
+    r"|(?:au moment du|en faisant le|quand je fais le|pendant le) plein|(?:while|when) (?:i )?(?:re)?(?:fill"
+    r"|fuel)\w*(?: up)?"
+    r"|at the pump|a la pompe a)\b"
+)
+_CLEANED = re.compile(
+    r"\b(?:comment (?:\w+ )?(?:nettoyer|enlever|detacher|laver)|how (?:do|can) i (?:clean|remove|wash|get rid))\b"
+)
+_FILLED_UP = re.compile(
+    r"\b(?:(?:just|right|juste) )?(?:apres|after|viens de)(?: \w+){0,3} (?:plein|fill\w*|refuel\w*|fuel\w*)\b"
+)
+_PASSES = re.compile(
+    r"\b(?:passe|disparait|(?:plus|then|et) rien|nothing|goes away|s en va|gone|faint|leger\w*|slight)\b"
+)
+_RUNS = re.compile(
+    r"\b(?:fui\w*|coul\w*|gout\w*|flaque|pisse|leak\w*|drip\w*|puddle|pool|wet|mouille\w*|toujours|always)\b"
+)
+"""Fuel that is smelled at the pump and no longer is no leak."""
+_OTHER_PEDALS = re.compile(r"\b(?:clutch|gas|accelerator) (?=pedal)|\bpedale (?:d |de )?(?:embrayage|accelerat)")
+_OF_THE_FOOT_BRAKE = frozenset({"soft_pedal", "hard_pedal", "no_brakes"})
+_LEVEL_OF_OIL = re.compile(r"\b(?:niveau|level|orange|jaune|yellow|amber|vidange|change|reminder|service)\b")
+_OIL_LIGHT = "oil_light_red"
+_STAYS_COLD = re.compile(r"\bchauffe\w* (?:pas|plus|peu|mal)\b")
+_OF_THE_AIR = re.compile(r"\b(?:exterieure?|outside|ambient|ambiante|dehors)\b")
+_OVERHEATING = "overheating"
+_WARMS_AS_IT_SHOULD = re.compile(
+    r"\b(?:chauffe\w* (?:plus )?(?:vite|rapidement|bien|normalement|lentement)|warms? up|(?:reste|stays?"
+    r"|bloquee?|stable|se stabilise)"
+    r" (?:a|at|around|vers|autour de) (?:[789]\d|1[5-9]\d|20\d))\b(?!.*\b(?:rouge|red|1[1-4]\d)\b)"
+)
+_HARD_TO_OPEN = re.compile(
+    r"\b(?:(?:hard|difficult|tough|dure?|difficile|impossible)(?: \w+)? (?:to|a|d|de l)? ?(?:open|ouvrir)"
+    r"|(?:won t|wont|doesn t|can t|cannot|wouldn t) (?:\w+ )?(?:open|release|unlatch)\w*|ouvre (?:pas|plus|mal))\b"
+)
+_AT_FULL_LOCK = re.compile(r"\b(?:full lock|lock to lock|central locking|en butee|a fond de braquage)\b")
+_NEW = re.compile(r"\b(?:neu(?:f|fs|ve|ves)|new)\b(?!.*\b(?:brul|cram|burn|fum|smok))")
+_LIGHTLY = re.compile(r"\b(?:leg(?:er|ere|erement)|light|lightly|slight|slightly|faible)\b(?!.*\bmetal)")
+_AGAINST_FIRE = re.compile(
+    r"\b(?:buy|acheter|achete|trouver|find|get|sell|vend\w*|cherche|need|obligatoire|compulsory)\b(?:(?! ,).)*"
+    r"\b(?:extincteurs?|extinguishers?|fire blankets?)\b"
+)
+_UNLIKE = {
+    "grind_braking": _LIGHTLY,
+    "burning_smell": _NEW,
+    "fire": _AGAINST_FIRE,
+    "bonnet_opens": _HARD_TO_OPEN,
+    "steering_locked": _AT_FULL_LOCK,
+}
+"""What sounds like a finding of danger and is none."""
+_OF_THE_CLIMATE = re.compile(
+    r"\b(?:clim\w*|air condition\w*|aircon|a c|ac)\b(?!.*\b(?:moteur|engine|aiguille|needle)\b)"
+)
+"""What blows hot is not the engine."""
+_STUCK = re.compile(r"\b(?:bloqu\w+|coinc\w+|stuck|jam\w*|seiz\w+|locked|locks|froze\w*)\b")
+_INSPECTED = re.compile(r"\bdefaillances? (?:mineure|majeure)s?\b")
+"""The grades of the roadworthiness test, no failure."""
+_NO_MORE = re.compile(r"(?:^|\bn (?:y a|ai|a|avons|est) |\bil y a |\bne \w+ )plus (?:de |d |du |aucune? )(?:\w+ )?$")
+_SIGN = re.compile(r"^(?:fum|odeur|fuit|surchauff|vapeur|flamm|etincell|essence|gas|gaz)")
+"""What is no more is over, unlike what is lost: « plus de fumée », « plus de freins »."""
+
+
+def is_no_more(sign: str, before: str) -> bool:
+    """Whether a sign is said to be over by the words of its clause `before` it."""
+    return _SIGN.match(sign) is not None and _NO_MORE.search(before.lstrip()) is not None
+
+
+def is_no_danger_now(sentence: str, start: int, end: int, *, elsewhere: str = "", topic: str | None = None) -> bool:
+    """Whether the words from `start` to `end` of a folded sentence are of something else, or of what is not there now.
+
+    `elsewhere` and `topic`: see `is_unreal`.
+    """
+    return _is_lookalike(sentence, start, end) or is_unreal(sentence, start, end, elsewhere, topic=topic)
+
+
+def _is_lookalike(sentence: str, start: int, end: int) -> bool:
+    clause = _clause(sentence, start, end)
+    if "barbecue" in clause and _CLEANED.search(sentence) is not None:
+        return True
+    if _FIGURATIVE.search(clause) is not None or _NOT_OF_A_CAR.search(clause) is not None:
+        return True
+    return bool(_FILLED_UP.search(sentence) and _PASSES.search(sentence) and not _RUNS.search(sentence))
+
+
+def _clause(sentence: str, start: int, end: int) -> str:
+    return sentence[:start].rpartition(",")[2] + sentence[start:end] + sentence[end:].partition(",")[0]
+
+
+def is_no_danger(
+    finding: str, tokens: Sequence[Token], occurrences: Sequence[Occurrence], parts: Iterable[Occurrence]
+) -> bool:
+    """Whether words that could tell a finding of danger tell of something else: another part, another time."""
+    first, last = min(one.first for one in occurrences), max(one.last for one in occurrences)
+    own = {place for one in occurrences for place in range(one.first, one.last)}
+    if any(first < one.first and one.last < last and own.isdisjoint(range(one.first, one.last)) for one in parts):
+        return True
+    sentence, start, end = _spoken(tokens, first, last)
+    clause = _clause(sentence, start, end)
+    if finding == _OIL_LIGHT and _LEVEL_OF_OIL.search(clause) and "rouge" not in clause and "red" not in clause.split():
+        return True
+    if _INSPECTED.search(clause) or (finding == _OVERHEATING and _is_not_the_engine(clause)):
+        return True
+    if is_no_more(sentence[start:end], sentence[:start].rpartition(",")[2]):
+        return True
+    if finding in _OF_THE_FOOT_BRAKE and _OTHER_PEDALS.search(clause):
+        return True
+    if (unlike := _UNLIKE.get(finding)) is not None and unlike.search(clause) and not _STUCK.search(clause):
+        return True
+    number = tokens[first].sentence
+    elsewhere = " , ".join(_sentence(tokens, other) for other in sorted({one.sentence for one in tokens} - {number}))
+    return is_no_danger_now(sentence, start, end, elsewhere=elsewhere, topic=topic_of(finding))
+
+
+def _is_not_the_engine(clause: str) -> bool:
+    return any(
+        one.search(clause) is not None for one in (_STAYS_COLD, _OF_THE_AIR, _OF_THE_CLIMATE, _WARMS_AS_IT_SHOULD)
+    )
+
+
+def _sentence(tokens: Sequence[Token], number: int) -> str:
+    return " ".join(token.text for token in tokens if token.sentence == number)
+
+
+def _spoken(tokens: Sequence[Token], first: int, last: int) -> tuple[str, int, int]:
+    """The sentence, its clauses parted by « , », and where in it the words from `first` up to `last` stand."""
+    written, start, end, clause = "", 0, 0, tokens[first].clause
+    for place, token in enumerate(tokens):
+        if token.sentence != tokens[first].sentence:
+            continue
+        if written:
+            written += " , " if token.clause != clause else " "
+        clause = token.clause
+        start = len(written) if place == first else start
+        written += token.text
+        end = len(written) if place == last - 1 else end
+    return written, start, end
