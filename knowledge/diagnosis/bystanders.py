@@ -289,7 +289,9 @@ def _share(one: Occurrence, other: Occurrence) -> bool:
 
 
 def _belongs(tokens: Sequence[Token], whole: Occurrence, one: Occurrence) -> bool:
-    """« Le soufflet de la transmission »: nothing but the link between the two."""
+    """« Le soufflet de la transmission »: nothing but the link between the two, and no comma."""
+    if tokens[whole.first].clause != tokens[one.first].clause:
+        return False
     between = [token.text for token in tokens[whole.last : one.first]]
     return bool(between) and not OF.isdisjoint(between) and OF.union(DETERMINERS).issuperset(between)
 

@@ -142,6 +142,7 @@ def test_two_things_to_be_done_are_both_named(diagnostician: Diagnostician) -> N
         ("le vase fuit et son bouchon ne tient plus la pression", {"expansion_tank", "expansion_cap"}),
         ("courroie de distribution, galets", {"timing_belt", "timing_idler"}),
         ("4 pneus + équilibrage", {"tyre", "wheel_balance"}),
+        ("changement des bougies, du filtre à air", {"spark_plug", "air_filter"}),
     ],
 )
 def test_a_second_part_is_named_by_the_first(diagnostician: Diagnostician, sentence: str, parts: set[str]) -> None:
