@@ -59,9 +59,10 @@ _ENGLISH_HEADS = frozenset(
 _GOES_ON = frozenset(words("se s ne n qui"))
 """« Jante fendue, le pneu se dégonfle »: what comes of it, and no item of a list."""
 _NO_MORE = frozenset(words("plus pas"))
-_TAKEN_OUT = frozenset(words("demontage depose removal"))
+_TAKEN_OUT = frozenset(words("demontage depose tomber removal"))
 _SHOWS = frozenset(words("ecran afficheur screen display"))
 _SEES = frozenset(words("camera cameras radar"))
+_BACKING = frozenset(words("arriere recul reculant reverse reversing"))
 _OFF = frozenset(
     words(
         "decolle decollee decolles decollees arrache arrachee arraches arrachees detache detachee tombe tombee sorti "
@@ -100,6 +101,7 @@ _SERVICED = frozenset(
         "refaire refait renouveler flush bleed drain refill replace replaced change changed recharge regas"
     )
 )
+_STATES = frozenset(words("vide vides bas basse noir noire sale souille usee vieille trouble low empty dirty old"))
 _TO_DO = 4
 """Words before a fluid in which the work on it is named: « vidange de l'huile de boîte »."""
 
@@ -113,11 +115,11 @@ def _is_serviced(tokens: Sequence[Token], one: Occurrence) -> bool:
 
 
 def _is_alone_in_a_list(tokens: Sequence[Token], one: Occurrence) -> bool:
-    """« 4 pneus + équilibrage », « à faire : huile de boîte, balais »: an item, of which nothing else is said."""
+    """« 4 pneus + équilibrage », « additif vide, FAP à régénérer »: an item, with its state or nothing."""
     own = tokens[one.first]
     clause = [place for place, token in enumerate(tokens) if token.clause == own.clause]
     around = [place for place in clause if not one.first <= place < one.last]
-    if not all(_counts(tokens[place].text) for place in around):
+    if not all(_counts(tokens[place].text) or tokens[place].text in _STATES for place in around):
         return False
     return any(token.sentence == own.sentence and token.clause != own.clause for token in tokens)
 
@@ -264,7 +266,12 @@ def _is_taken_out(tokens: Sequence[Token], one: Occurrence) -> bool:
 
 def _is_looked_at(tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
     """« Écran noir en marche arrière, caméra HS »: it shows what the other sees."""
-    return tokens[one.first].text in _SHOWS and tokens[other.first].text in _SEES
+    if tokens[one.first].text not in _SHOWS or tokens[other.first].text not in _SEES:
+        return False
+    clause = tokens[one.first].clause
+    return clause == tokens[other.first].clause or any(
+        token.text in _BACKING for token in tokens if token.clause == clause
+    )
 
 
 def _same_sentence(tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
@@ -282,7 +289,9 @@ def _share(one: Occurrence, other: Occurrence) -> bool:
 
 
 def _belongs(tokens: Sequence[Token], whole: Occurrence, one: Occurrence) -> bool:
-    """« Le soufflet de la transmission »: nothing but the link between the two."""
+    """« Le soufflet de la transmission »: nothing but the link between the two, and no comma."""
+    if tokens[whole.first].clause != tokens[one.first].clause:
+        return False
     between = [token.text for token in tokens[whole.last : one.first]]
     return bool(between) and not OF.isdisjoint(between) and OF.union(DETERMINERS).issuperset(between)
 

@@ -31,6 +31,8 @@ class Columns:
     """Kind of failure of a code → which faults fail so."""
     members: tuple[Integers, ...]
     """The faults of each part."""
+    elsewhere: Mapping[str, Integers]
+    """Place of a car → the faults of the parts that stand there, where they stand at another: the other cylinders."""
 
     @classmethod
     def of(cls, base: FaultBase) -> "Columns":
@@ -49,6 +51,7 @@ class Columns:
             checks=Checks.of(base),
             of_kind=_kinds(base.faults),
             members=tuple(np.split(order, np.searchsorted(part[order], np.arange(1, len(parts))))),
+            elsewhere=_elsewhere(base.faults),
         )
 
     def by_system(self, probability: Floats) -> Mapping[str, float]:
@@ -95,6 +98,16 @@ def _kinds(faults: Sequence[Fault]) -> Mapping[str, Booleans]:
         for kind in fault.code_kinds:
             kinds[kind][place] = True
     return dict(kinds)
+
+
+def _elsewhere(faults: Sequence[Fault]) -> Mapping[str, Integers]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, fault in enumerate(faults):
+        if fault.place:
+            for place in fault.component.places:
+                if place != fault.place:
+                    found[place].append(number)
+    return {place: np.array(numbers, dtype=np.int64) for place, numbers in found.items()}
 
 
 def spans(starts: Integers, ends: Integers) -> tuple[Integers, Integers]:

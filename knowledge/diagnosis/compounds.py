@@ -103,14 +103,15 @@ class Compounds:
         return next(filter(None, (self._with(tokens, one.first, other, at) for other in others)), one)
 
     def _with(self, tokens: list[Token], place: int, other: Occurrence, at: At) -> Occurrence | None:
-        """The name that the head at `place` and another part's name make together."""
+        """The name that the head at `place` makes with another part's: « courroie de distribution, galets »."""
         if tokens[other.first].sentence != tokens[place].sentence:
             return None
-        rest = [replace(token, clause=tokens[place].clause) for token in tokens[other.first : other.last]]
-        whole = at([tokens[place], *rest], 0)
-        if whole is None or whole.last <= len(rest) or not self._names(whole):
-            return None
-        return Occurrence(whole.targets, place, place + 1, whole.mistyped)
+        named = [replace(token, clause=tokens[place].clause) for token in tokens[other.first : other.last]]
+        for rest in (named, named[1:]):
+            whole = at([tokens[place], *rest], 0) if rest else None
+            if whole is not None and whole.last > len(rest) and self._names(whole):
+                return Occurrence(whole.targets, place, place + 1, whole.mistyped)
+        return None
 
     def _narrowed(self, tokens: Sequence[Token], one: Occurrence, read: Sequence[Occurrence]) -> Occurrence:
         """« Coupelles et butées » speak of one system: of the parts that go by a name, the one that belongs to it."""

@@ -279,6 +279,13 @@ def replaced_or_good(tokens: list[Token], occurrence: Occurrence) -> bool:
     return bool((_CHANGED | _GOOD).intersection(near)) or _after_work(tokens, occurrence)
 
 
+def replaced(tokens: list[Token], occurrence: Occurrence) -> bool:
+    """Whether work on it is told of: that a part is good, « durites ok », does not even tell of its system."""
+    clause = tokens[occurrence.first].clause
+    near = tokens[_reach(tokens, occurrence) : occurrence.last + _BEHIND]
+    return _GOOD.isdisjoint(token.text for token in near if token.clause == clause)
+
+
 def _with_what_was_had_done(told: Iterable[str]) -> list[str]:
     """« j'ai fait changer la bobine » is work done, « il faut la changer » is work to do."""
     said: list[str] = []

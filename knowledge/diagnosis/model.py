@@ -14,6 +14,8 @@ _CODE_LEAK = 0.0003
 CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.6, 0.5, 0.35, 0.005
 _CODE_EXACT_OTHER_KIND = 0.5
 _CODE_OTHER = 0.002
+_CODE_ELSEWHERE = 0.1
+"""What a code of one place leaves to the same part at another: wires are swapped now and then; estimate."""
 _CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
 _GIST_ALONE_POWER = 2.2
@@ -145,7 +147,10 @@ def of_gist(columns: Columns, gist: Gist, *, alone: bool = False) -> Evidence:
 
 
 def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
-    """The exact code where a fault names it, else its part and kind of failure, else its part, else its system."""
+    """The exact code where a fault names it, else its part and kind of failure, else its part, else its system.
+
+    A code of one place, as of one cylinder, speaks of the others hardly at all.
+    """
     faults = len(columns.part)
     fits = columns.of_kind.get(meaning.failure_mode or "", np.zeros(faults, dtype=np.bool_))
     strength = np.zeros(faults + 1)
@@ -157,4 +162,7 @@ def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:
     exact = np.array(columns.base.faults_by_code.get(meaning.code, ()), dtype=np.int64)
     as_meant = fits[exact] | (meaning.failure_mode is None)
     strength[exact] = np.maximum(strength[exact], np.where(as_meant, CODE_EXACT, _CODE_EXACT_OTHER_KIND))
+    places = {place for place in (columns.base.faults[number].place for number in exact) if place}
+    if len(places) == 1:
+        strength[columns.elsewhere[places.pop()]] *= _CODE_ELSEWHERE
     return Evidence(f"{CODE}{meaning.code}", strength, _CODE_LEAK, _CODE_RELIABILITY, present=True, text=meaning.code)

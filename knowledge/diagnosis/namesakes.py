@@ -22,6 +22,7 @@ _TOOLS = frozenset(
 )
 _KEYS = frozenset(words("cle cles"))
 _FOR = OF | DETERMINERS | frozenset(words("a au aux pour d"))
+_NEIGHBOURS = frozenset(words("voisin voisine voisins neighbour neighbor"))
 _LIFTS = frozenset(words("pont ponts"))
 _NUMBERED = frozenset(words("n no numero elevateur elevateurs"))
 _FILLED_AT = frozenset(
@@ -30,7 +31,18 @@ _FILLED_AT = frozenset(
 
 
 def is_namesake(tokens: Sequence[Token], one: Occurrence) -> bool:
-    return _is_a_person(tokens, one) or _is_a_place(tokens, one) or _is_a_tool(tokens, one)
+    return (
+        _is_a_person(tokens, one)
+        or _is_a_place(tokens, one)
+        or _is_a_tool(tokens, one)
+        or _is_of_a_neighbour(tokens, one)
+    )
+
+
+def _is_of_a_neighbour(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Le klaxon du voisin »: no car of ours."""
+    after = _skipped(tokens, one.last, 1, OF | DETERMINERS)
+    return one.last < after < len(tokens) and tokens[after].text in _NEIGHBOURS
 
 
 def _is_a_person(tokens: Sequence[Token], one: Occurrence) -> bool:

@@ -50,6 +50,8 @@ _BEARINGS = frozenset(
     words("sous derriere devant vers dessus dessous hauteur pres under behind underneath beneath near beside")
 )
 _WITHIN = frozenset(words("dans in through thru"))
+_HELD, _SHAKES = frozenset(words("steering volant")), ("shak", "shimm", "vibr", "wobbl", "trembl")
+"""« The steering wheel shimmies »: where hands feel it."""
 _FELT = frozenset(
     words(
         "vibration vibrations vibre vibrent tremble tremblement tremblements bruit bruits claquement claquements "
@@ -207,6 +209,8 @@ def _is_outlet(tokens: Sequence[Token], one: Occurrence) -> bool:
 def _is_landmark(tokens: Sequence[Token], one: Occurrence) -> bool:
     if tokens[one.first].text not in _LANDMARKS:
         return False
+    if tokens[one.first].text in _HELD and one.last < len(tokens) and tokens[one.last].text.startswith(_SHAKES):
+        return True
     before = _skipped_back(tokens, one.first - 1, _SMALL)
     if before < 0 or tokens[before].clause != tokens[one.first].clause:
         return False

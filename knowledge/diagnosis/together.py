@@ -21,7 +21,8 @@ _BESIDE = (PLACED, "mode_", "system_", "mention_", "old_")
 _ALSO = re.compile(
     r";|\b(?:also|aussi|besides|separate(?:ly)?|en plus|par ailleurs|egalement|sinon|d'?autre part"
     r"|autre (?:souci|probleme)|deuxieme (?:souci|probleme)|another (?:issue|problem|thing)|second (?:issue|problem)"
-    r"|as well|either)\b"
+    r"|as well|either|(?:deux|2|plusieurs) (?:soucis|problemes|pannes|choses)"
+    r"|(?:two|2|several|couple of) (?:issues|problems|things))\b"
 )
 _AND = re.compile(r"\b(?:and|et|puis)\b")
 _ALSO_TELLS, _AND_TELLS = 0.4, 0.06

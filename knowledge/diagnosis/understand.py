@@ -15,6 +15,7 @@ from knowledge.diagnosis.framing import (
     feared,
     mended,
     praised,
+    replaced,
     replaced_in_vain,
     replaced_or_good,
 )
@@ -282,9 +283,10 @@ class Understanding:
         if replaced_or_good(tokens, one) and not mended(tokens, one):
             if len(common) > _MEANT_BY_A_NAME:
                 return []
+            work = replaced(tokens, one)
             return [
                 *(Observation(f"old_{part}", "absent", 0.93, quote) for part in common),
-                *(Observation(f"system_{system}", "present", _SINGLE_WORD, quote) for system in systems),
+                *(Observation(f"system_{system}", "present", _SINGLE_WORD, quote) for system in systems if work),
             ]
         if denied(tokens, one, taken):
             cleared_of_it = common if cleared(tokens, one) else ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 _HEADS = (
-    ("capteur", "sonde"),
+    ("capteur", "sonde", "palpeur"),
     ("durite", "durit", "tuyau", "flexible", "conduite", "canalisation"),
     ("durites", "durits", "tuyaux", "flexibles", "conduites", "canalisations"),
     ("boitier", "module", "calculateur", "unite", "platine"),

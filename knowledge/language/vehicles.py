@@ -20,6 +20,7 @@ _ODOMETER = re.compile(r"(?<=kilometrage )(?:est |de |: ?|a )?(\d{1,3}[ .]\d{3}|
 """« Kilométrage 180 000 », without its unit."""
 _DISTANCE_BEFORE = re.compile(r"(?:tous les|il y a|depuis|dans|apres|every|since|after|last|environ tous les)\s*$")
 _KM_PER_MILE = 1.609344
+_THOUSAND = 1000
 _GEARBOXES = (
     (
         "automatic",
@@ -220,7 +221,7 @@ def _year(folded: str, words: Sequence[Word], model: Named | None) -> int | None
 
 
 def mileage_km(text: str) -> int | None:
-    """The mileage told in a text, in kilometres; miles are turned into kilometres."""
+    """The mileage told in a text, in kilometres; miles are turned into kilometres, as round as they were told."""
     found = find_mileage(text)
     return found[0] if found else None
 
@@ -233,8 +234,14 @@ def find_mileage(text: str) -> tuple[int, int, int] | None:
     for pattern, factor in ((_MILES, _KM_PER_MILE), (_KILOMETRES, 1.0), (_ODOMETER, 1.0)):
         for found in pattern.finditer(folded):
             if not _DISTANCE_BEFORE.search(folded, 0, found.start()):
-                return round(_thousands(found) * factor), found.start(), found.end()
+                told = _thousands(found)
+                return told if factor == 1 else _in_kilometres(told, factor), found.start(), found.end()
     return None
+
+
+def _in_kilometres(told: int, factor: float) -> int:
+    step = next((step for step in (_THOUSAND, 100, 10) if told % step == 0), 1)
+    return round(told * factor / step) * step
 
 
 def _thousands(found: re.Match[str]) -> int:

@@ -1,7 +1,12 @@
 """The side and the end of the car that are told, and a name that tells no more than is known."""
 
+from collections import defaultdict
+
 import pytest
 
+from knowledge.diagnosis.columns import Columns
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.diagnosis.model import CodeMeaning, of_code
 from tests.knowledge.diagnosis.conftest import Ask
 
 SIDES = {"at_front", "at_rear", "at_left", "at_right"}
@@ -45,3 +50,14 @@ def test_where_on_the_car_it_is_said_to_be(ask: Ask, text: str, told: str) -> No
 )
 def test_no_place_is_named_that_nothing_speaks_for(ask: Ask, text: str, name: str) -> None:
     assert ask(text).causes[0].name.partition("\u00a0:")[0].rstrip() == name
+
+
+def test_a_code_of_one_cylinder_hardly_speaks_of_the_others(diagnostician: Diagnostician) -> None:
+    faults = diagnostician.base.faults
+    code = of_code(Columns.of(diagnostician.base), CodeMeaning("P0302", "engine", "ignition_coil", "misfire"))
+    told: dict[str, list[float]] = defaultdict(list)
+    for number, fault in enumerate(faults):
+        if fault.component.id == "ignition_coil":
+            told[fault.place].append(float(code.strength[number]))
+    others = max(max(told[f"cylinder_{number}"]) for number in (1, 3, 4))
+    assert others < 0.2 * min(told["cylinder_2"])
