@@ -52,7 +52,7 @@ _ON_THE_CONTRARY = re.compile(
 )
 _MINE_TOO = re.compile(
     r"\b(?:(?<!of )mine|l[ea] mien(?:ne)?|les mien(?:ne)?s|chez moi|moi aussi|me too|same here|mon cas|my case"
-    r"|ca me le fait|moi c est)\b"
+    r"|ca me le fait|moi c est|that s (?:exactly|just|precisely|what i)|c est (?:exactement|justement) ce que)\b"
 )
 _RELATED = (
     r"(?:prof\w*|moniteur|monitrice|instructeur|formateur|formatrice|enseignant\w*|teacher|instructor|tutor|trainer"
@@ -65,16 +65,18 @@ _RELATED = (
 )
 _OWN = re.compile(
     rf"\b(?:mon|ma|mes|notre|nos|my|our)(?! {_RELATED}\b)"
+    r"(?! (?:\w+ ){0,3}(?:course|class|exam|training|test|lesson|technician)\b)"
     r"(?! \w+ (?:a|ont|has|have|had) (?:ete|been) (?:refait|repar|remplac|chang|fixed|replaced)\w*) \w+"
 )
 _DEICTIC = re.compile(
-    r"\b(?:this|that|these|ce|cet|cette|ces)(?! (?:s been|about|s about|was|could|can|happen\w*|cas|annee|nuit|ete"
-    r"|hiver"
-    r"|modele|model|week|year|summer|winter|module|cours|lecon|lesson|course|qu|que|qui))\b"
+    r"\bthat (?:car|thing|one|noise|smell|light|wheel|tyre|tire|brake|pedal|engine|smoke|leak|fluid|puddle|cable)\b"
+    r"|\b(?:this|these|ce|cet|cette|ces)(?! (?:could|can|happen\w*|cas|annee|nuit|ete|hiver|modele|model|week|year"
+    r"|summer|winter|module|cours|lecon|lesson|course|qu|que|qui))\b"
 )
 _REFERS_BACK = re.compile(
     r" (?:,|et|and|donc) (?:(?:well|bah|ben|du coup|or|and|et) )*(?:elle|il|ca|it|they|mine)"
     r"(?! (?:(?:a|ont) ete|va|vont|marche\w*|fonctionn\w*|roule\w*|fau[tx]|arrive|fait peur|degonfle|remplace"
+    r"|correspond|sert|vient d(?:e quoi|ou)|veut dire"
     r"|(?:est|sont|s|is|are|was|were|has been|have been|re)(?: (?:all|now|bien))?"
     r" (?:repar\w*|ok|nickel|vendu\w*|comme|chang\w*|remplac\w*|fixed|repaired|replaced|fine|good|perfect|right|great"
     r"|sorted|sold|gone|vrai|grave|normal\w*|true)|works?|runs?|drives?|retorqued|replaced|fixed|repaired|sorted"
@@ -101,7 +103,7 @@ def is_unreal(sentence: str, start: int, end: int, elsewhere: str = "", *, topic
     `elsewhere`: the other sentences of the message. `topic`: the kind of danger, where it is known.
     """
     said = _TELLS_STILL.sub("", f"{sentence} , {elsewhere}")
-    if stands(said, topic) or (is_mended(sentence, start, end) and not comes_back(said)):
+    if stands(said, topic):
         return True
     return all(
         _is_unreal(sentence, part, (max(start, part[0]), min(end, part[1])), said, elsewhere)
@@ -118,7 +120,7 @@ def _is_unreal(sentence: str, part: tuple[int, int], words: tuple[int, int], sai
         return True
     if comes_back(said):
         return False
-    if is_over(sentence, part, words, elsewhere):
+    if is_mended(sentence, start, end) or is_over(sentence, part, words, elsewhere):
         return True
     if _is_now(said):
         return False

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from knowledge.diagnosis.degree import is_slight
 from knowledge.diagnosis.factuality import is_unreal
 from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.diagnosis.mood import FAILS
 from knowledge.diagnosis.urgency import topic_of
 
 _FIGURATIVE = re.compile(
@@ -13,20 +15,22 @@ _FIGURATIVE = re.compile(
     r" (?:\w+ )?(?:en feu|on fire|brule|crame|burning))\b"
 )
 _NOT_OF_A_CAR = re.compile(
-    r"\b(?:(?:au|du|le|the|a) (?:resto\w*|restaurant|barbecue du (?:voisin|camping))|dans (?:ma|la) cuisine"
+    r"\b(?:(?:au|du|le|the|a) (?:resto\w*|restaurant|barbecue du (?:voisin|camping))"
+    r"|dans (?:ma|la) cuisine"
     r"|in (?:my|the) kitchen|bin fire|dumpster fire|feu de poubelle|sur (?:ma|la|mes|mon|le) (?:peinture"
     r"|carrosserie|jean|pantalon|veste|vetements?"
     r"|mains|tapis de"
     r" souris)|on (?:my|the) (?:paint\w*|bodywork|jeans|clothes|hands|trousers|jacket)"
     r"|(?:au moment du|en faisant le|quand je fais le|pendant le) plein|(?:while|when) (?:i )?(?:re)?(?:fill"
     r"|fuel)\w*(?: up)?"
-    r"|at the pump|a la pompe a)\b"
+    r"|at the pump|a la pompe a|(?:mes|my) (?:mains?|doigts|hands?|fingers|vetements|clothes) (?:sen|smell|pue"
+    r"|stink)\w*)\b"
 )
 _CLEANED = re.compile(
     r"\b(?:comment (?:\w+ )?(?:nettoyer|enlever|detacher|laver)|how (?:do|can) i (?:clean|remove|wash|get rid))\b"
 )
 _FILLED_UP = re.compile(
-    r"\b(?:(?:just|right|juste) )?(?:apres|after|viens de)(?: \w+){0,3} (?:plein|fill\w*|refuel\w*|fuel\w*)\b"
+    r"\b(?:(?:just|right|juste) )?(?:apres|after|viens de)(?: \w+){0,3} (?:plein|(?:over)?fill\w*|refuel\w*|fuel\w*)\b"
 )
 _PASSES = re.compile(
     r"\b(?:passe|disparait|(?:plus|then|et) rien|nothing|goes away|s en va|gone|faint|leger\w*|slight)\b"
@@ -39,7 +43,7 @@ _OTHER_PEDALS = re.compile(r"\b(?:clutch|gas|accelerator) (?=pedal)|\bpedale (?:
 _OF_THE_FOOT_BRAKE = frozenset({"soft_pedal", "hard_pedal", "no_brakes"})
 _LEVEL_OF_OIL = re.compile(r"\b(?:niveau|level|orange|jaune|yellow|amber|vidange|change|reminder|service)\b")
 _OIL_LIGHT = "oil_light_red"
-_STAYS_COLD = re.compile(r"\bchauffe\w* (?:pas|plus|peu|mal)\b")
+_STAYS_COLD = re.compile(r"\bchauffe\w* (?:pas|plus|peu|mal|moins)\b")
 _OF_THE_AIR = re.compile(r"\b(?:exterieure?|outside|ambient|ambiante|dehors)\b")
 _OVERHEATING = "overheating"
 _WARMS_AS_IT_SHOULD = re.compile(
@@ -51,19 +55,36 @@ _HARD_TO_OPEN = re.compile(
     r"\b(?:(?:hard|difficult|tough|dure?|difficile|impossible)(?: \w+)? (?:to|a|d|de l)? ?(?:open|ouvrir)"
     r"|(?:won t|wont|doesn t|can t|cannot|wouldn t) (?:\w+ )?(?:open|release|unlatch)\w*|ouvre (?:pas|plus|mal))\b"
 )
+_OPENED_BY_HAND = re.compile(rf"{_HARD_TO_OPEN.pattern}|\b(?:je|j|i|on|we|you)(?: (?:l|le|do|can))? (?:ouvr\w+|open)\b")
+_ON_THE_WHEEL = re.compile(
+    r"\b(?:(?:chauffage|boutons?|commandes?|touches?|cuir|housse) (?:du|au|de|sur le) volant|heated steering"
+    r"|steering wheel (?:heat\w*|buttons?|controls?|cover))\b"
+)
+_UNLIT = re.compile(r"\b(?:boutons?|buttons?|ampoules?|bulbs?|switch)\b.*\b(?:allum\w+|light\w*|lit)\b")
+_LOCKING_NUTS = re.compile(r"\block(?:ing)? (?:wheel )?(?:nuts?|bolts?|keys?)\b")
+_RECALL_DONE = re.compile(
+    r"^(?!.*\b(?:pas|jamais|not|never|yet|encore|attend\w*|wait\w*)\b).*\b(?:rappel|recall|takata|airbag)\b"
+    r".*\b(?:faite?|effectuee?|done|completed|replaced|remplacee?)\b"
+)
 _AT_FULL_LOCK = re.compile(r"\b(?:full lock|lock to lock|central locking|en butee|a fond de braquage)\b")
 _NEW = re.compile(r"\b(?:neu(?:f|fs|ve|ves)|new)\b(?!.*\b(?:brul|cram|burn|fum|smok))")
 _LIGHTLY = re.compile(r"\b(?:leg(?:er|ere|erement)|light|lightly|slight|slightly|faible)\b(?!.*\bmetal)")
 _AGAINST_FIRE = re.compile(
-    r"\b(?:buy|acheter|achete|trouver|find|get|sell|vend\w*|cherche|need|obligatoire|compulsory)\b(?:(?! ,).)*"
+    r"\b(?:buy|acheter|achete|trouver|find|get|sell|vend\w*|cherche|need|obligatoire|compulsory|which|what|quel\w*"
+    r"|mettre|carry\w*)\b(?:(?! ,).)*"
     r"\b(?:extincteurs?|extinguishers?|fire blankets?)\b"
 )
 _UNLIKE = {
     "grind_braking": _LIGHTLY,
     "burning_smell": _NEW,
     "fire": _AGAINST_FIRE,
-    "bonnet_opens": _HARD_TO_OPEN,
+    "no_brakes": _UNLIT,
+    "bonnet_opens": _OPENED_BY_HAND,
+    "seat_burns": _STAYS_COLD,
+    "brake_drag": _LOCKING_NUTS,
+    "recall_airbag": _RECALL_DONE,
     "steering_locked": _AT_FULL_LOCK,
+    "steering_assist_lost": _ON_THE_WHEEL,
 }
 """What sounds like a finding of danger and is none."""
 _OF_THE_CLIMATE = re.compile(
@@ -73,6 +94,16 @@ _OF_THE_CLIMATE = re.compile(
 _STUCK = re.compile(r"\b(?:bloqu\w+|coinc\w+|stuck|jam\w*|seiz\w+|locked|locks|froze\w*)\b")
 _INSPECTED = re.compile(r"\bdefaillances? (?:mineure|majeure)s?\b")
 """The grades of the roadworthiness test, no failure."""
+_BY_DEGREES = frozenset({"brakes", "steering", "heat", "fire"})
+"""Kinds of danger of which a slight sign is none."""
+_LOSS, _LOST = "lost", frozenset({"plus", "no", "sans", "without"})
+_BRAKES = frozenset({"freine", "freines", "freinent", "freinait"})
+"""« Elle freine plus »."""
+_BETWEEN = frozenset(
+    {"de", "d", "du", "la", "le", "les", "l", "ma", "mon", "mes", "my", "the", "any", "aucun", "aucune", "power"}
+)
+"""« Plus de direction assistée »: what may stand between a word of loss and what is lost."""
+_NAMED = "mention_"
 _NO_MORE = re.compile(r"(?:^|\bn (?:y a|ai|a|avons|est) |\bil y a |\bne \w+ )plus (?:de |d |du |aucune? )(?:\w+ )?$")
 _SIGN = re.compile(r"^(?:fum|odeur|fuit|surchauff|vapeur|flamm|etincell|essence|gas|gaz)")
 """What is no more is over, unlike what is lost: « plus de fumée », « plus de freins »."""
@@ -88,6 +119,8 @@ def is_no_danger_now(sentence: str, start: int, end: int, *, elsewhere: str = ""
 
     `elsewhere` and `topic`: see `is_unreal`.
     """
+    if topic in _BY_DEGREES and is_slight(sentence):
+        return True
     return _is_lookalike(sentence, start, end) or is_unreal(sentence, start, end, elsewhere, topic=topic)
 
 
@@ -112,6 +145,8 @@ def is_no_danger(
     own = {place for one in occurrences for place in range(one.first, one.last)}
     if any(first < one.first and one.last < last and own.isdisjoint(range(one.first, one.last)) for one in parts):
         return True
+    if _is_merely_named(tokens, occurrences) or _is_lost_of_another(tokens, occurrences):
+        return True
     sentence, start, end = _spoken(tokens, first, last)
     clause = _clause(sentence, start, end)
     if finding == _OIL_LIGHT and _LEVEL_OF_OIL.search(clause) and "rouge" not in clause and "red" not in clause.split():
@@ -127,6 +162,27 @@ def is_no_danger(
     number = tokens[first].sentence
     elsewhere = " , ".join(_sentence(tokens, other) for other in sorted({one.sentence for one in tokens} - {number}))
     return is_no_danger_now(sentence, start, end, elsewhere=elsewhere, topic=topic_of(finding))
+
+
+def _is_merely_named(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> bool:
+    """« Ma direction assistée siffle »: the name of a part tells of no loss of it."""
+    if len(occurrences) > 1 or not any(target.startswith(_NAMED) for target in occurrences[0].targets):
+        return False
+    name = " ".join(token.text for token in tokens[occurrences[0].first : occurrences[0].last])
+    return not (FAILS.search(name) or _STUCK.search(name))
+
+
+def _is_lost_of_another(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> bool:
+    """« Le volant n'est plus droit », "the brakes are firm, no leaks": not the part is lost, but what stands behind."""
+    for one in occurrences:
+        if _LOSS in one.targets and one.last - one.first == 1 and tokens[one.first].text in _LOST:
+            if tokens[one.first - 1].text in _BRAKES:
+                return False
+            place = one.last
+            while place < len(tokens) and tokens[place].text in _BETWEEN:
+                place += 1
+            return all(not other.first <= place < other.last for other in occurrences)
+    return False
 
 
 def _is_not_the_engine(clause: str) -> bool:

@@ -51,7 +51,8 @@ _GENERAL = re.compile(
     r"|brakes|engines|tyres|tires|essence|gasoil|diesel|petrol|gasoline|huile|oil|\w+ t (?:il|elle))\b"
     r"|(?:c est|est ce|is it) (?:vrai|true) (?:que?|that) (?:les|des|all|evs?|electric)"
     r"|do (?:\w+ ){1,6}(?:ever|often|usually|always)"
-    r"|does (?:your|the|this) (?:\w+ )?(?:course|training|module|lesson)"
+    r"|(?:are|is) (?:they|it) (?:dangerous|safe) (?:if|when)|does (?:your|the|this) (?:\w+ )?(?:course|training"
+    r"|module|lesson)"
     r")"
 )
 _DEFINES = re.compile(
@@ -62,11 +63,17 @@ _DEFINES = re.compile(
     r"|(?:\w+ ){0,2}(?:lights?|lamps?|symbols?|icons?|word|term|meaning|purpose))\b))"
 )
 """« C'est quoi le voyant en forme de burette ? » asks what a thing is, as long as nothing says what it does."""
+_DEFINED_AT_LAST = re.compile(
+    r"\b(?:(?:correspond\w*|ser(?:t|vent)) a quoi|a quoi (?:\w+ ){0,2}(?:ser(?:t|vent)|correspond\w*)(?: la \w+)?"
+    r"|^ ?what (?:are|is) .* for)(?: exactement| exactly)?$"
+)
 _SHOWS = re.compile(
     r"\b(?:s est|s allum\w*|reste\w*|clignot\w*|vient|came|comes|stays?|flash\w*|blink\w*|appear\w*|apparai\w*"
     r"|is on|est allumee?)\b"
 )
-_ABOUT_DRIVING = re.compile(r"\b(?:roul(?:er|e|ant)|conduire|continuer|rentrer|driv(?:e|ing)|keep going|carry on)\b")
+_ABOUT_DRIVING = re.compile(
+    r"\b(?:roul(?:er|e)|conduire|continuer|rentrer|drive|(?:keep|continue) (?:going|driving)|carry on)\b"
+)
 _ANYBODY = re.compile(r"\b(?:on|you|one|people)\b")
 SUBJECT = re.compile(
     r"\b(?:je|j|i|ive|im)(?! (?:know|tell|check|spot|recogni[sz]e|avoid|prevent|test|see|detect|explain|supposed)\b)\b"
@@ -104,7 +111,7 @@ _PRICED = re.compile(
     r"|would like)) (?:a |to )?(?:commander|acheter|order|buy))\b"
 )
 """Asked of a part; told of a car that does something, it would be said by a verb."""
-_FAILS = re.compile(
+FAILS = re.compile(
     r"\b(?:plus|pas|no|not|lost|perdu\w*|hs|mort\w*|cass\w+|brok\w*|fui\w*|leak\w*|mou|molle|dure?|soft|hard"
     r"|stuck|bloqu\w*|brul\w*|fum\w*|smok\w*|burn\w*|crev\w+|flat|lach\w*|fail\w*|rouge|red|allum\w*|jeu|play|loose"
     r"|bulg\w*|hernie|grind\w*|worn|usee?s?|cords?|metal|smell\w*|odeur|surchauff\w*|overheat\w*|goutt\w*|drip\w*"
@@ -118,14 +125,14 @@ def is_priced(segment: str) -> bool:
 
 def is_mere_price(segment: str) -> bool:
     """Whether nothing is said in it to have failed."""
-    return is_priced(segment) and not (_FAILS.search(segment) or PRESENT_VERB.search(segment))
+    return is_priced(segment) and not (FAILS.search(segment) or PRESENT_VERB.search(segment))
 
 
 def is_general(segment: str, sentence: str) -> bool:
     """Whether it is asked of cars and people in general, or what a thing is."""
-    defined = _DEFINES.search(segment)
-    if defined is not None:
-        rest = segment[defined.end() :]
+    defined, at_last = _DEFINES.search(segment), _DEFINED_AT_LAST.search(sentence)
+    if defined is not None or at_last is not None:
+        rest = segment[defined.end() :] if defined else segment.removeprefix("what are").removeprefix("what is")
         return not (SUBJECT.search(rest) or PRESENT_VERB.search(rest) or _SHOWS.search(rest))
     if _GENERAL.search(segment) is None or SUBJECT.search(segment.partition(" ")[2]):
         return False

@@ -18,7 +18,7 @@ _STUDY = re.compile(
 )
 _SAID_OR_ASKED = re.compile(
     r"\b(?:(?:expose|memoire|cours|module|chapitre|lecon|video|essay|paper|presentation|course|lesson|devoir|fiche"
-    r"|exercice|exercise|report|rapport)s? (?:sur|on)|questions?|citer|quels?|lists?"
+    r"|exercice|exercise|report|rapport)s? (?:sur|on)|questions?|citer|quels?|lists?|qu est ce qu\w*"
     r"|demand\w+|ask\w*|expliqu\w+|explain\w*|dit|disent|disait|says?|said|told|appris|apprend\w*|taught|teach\w*"
     r"|montr\w+|show\w*|photos?|pictures?|images?|exemples?|examples?|schemas?|infos?|symptom\w*|signes?|signs?"
     r"|parl\w+|talks?|mention\w*|signif\w+|means?|meaning|stands? for|causes?|definition|pourquoi|why|comment|how"

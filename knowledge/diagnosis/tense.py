@@ -30,8 +30,9 @@ PRESENT_VERB = re.compile(
     r"|sent|goutte|bouge|tremble|chauffe|bloque|lache|freine|tient|s arrete|s enfonce|reste|descend|monte|tire"
     r"|j ai (?:une?"
     r"|plus|de|du|des)|y a(?! (?:\d+|un|deux|trois|quatre|cinq|dix|longtemps|quelques|plusieurs|des) (?:ans?|mois"
-    r"|annees?))"
-    r"|i ve got|there s)\b"
+    r"|annees?|etes?|hivers?|semaines?))"
+    r"|i ve got|there s|sinks|drops|leaks|smokes|smells|shakes|sticks|wobbles|pulls|drags|burns|rolls"
+    r"|locks)\b"
 )
 _DATED = re.compile(
     r"\b(?:il y a|y a|ya) (?:\d+|un|deux|trois|quatre|cinq|six|dix|quelques|plusieurs|des) (?:ans?|mois|annees?"
@@ -61,7 +62,7 @@ _CURED = re.compile(
 _PARTICIPLE = (
     r"(?:repar(?:e|ee|es|ees)|remplac(?:e|ee|es|ees)|changee?s?(?! de\b)|refaite?s?|resolue?s?|regle(?:e|s|es)?"
     r"|soudee?s?|resserre\w*|solutionn\w*|fixed|repaired|replaced|sorted|solved|mended|cured|retorqued|tightened"
-    r"|changed|swapped|welded|rebuilt|cleaned)"
+    r"|changed|swapped|welded|rebuilt|cleaned|fait (?:changer|remplacer|reparer|refaire))"
 )
 _RECALLED = r"(?:recall|rappel)(?: \w+){0,6} (?:faite?|done|completed|effectue\w*|performed)"
 _SET_RIGHT = re.compile(rf"\b(?:{_PARTICIPLE}|{_RECALLED}|turned out to be|c etait (?:juste|seulement))\b")
@@ -94,6 +95,7 @@ _UNDONE = re.compile(
     r"|buddy|sera|will be|va etre|demain|tomorrow|faut|doit|needs?|to be|get(?:ting)?|devis|quote"
     r"|combien|how much|prix|cost|price|or so|allegedly|claims?|dit que|selon|according|told me|parait)\b"
 )
+_NO_LONGER = re.compile(r"\b(?:ca|cela|elle)(?: ne)? (?:sent|fuit|coule|fume|goutte) plus (?:du tout|rien)\b")
 _SUBORDINATED = re.compile(r"\b(?:since|depuis|when|quand|because|parce|que|qu|after|apres|while)\b")
 _NEAR = 5
 """Words between what was mended and the mending of it."""
@@ -113,6 +115,8 @@ def is_over(sentence: str, part: tuple[int, int], words: tuple[int, int], elsewh
     """
     (first, last), start = part, words[0]
     segment = sentence[first:last]
+    if _NO_LONGER.search(segment):
+        return True
     if PRESENT_VERB.search(segment):
         return False
     once = PAST_VERB.search(segment) is not None
@@ -138,7 +142,7 @@ def is_likely_past(segment: str, sentence: str, last: int, elsewhere: str) -> bo
     rest = f"{segment} , {sentence[last:]} , {elsewhere}"
     if PAST_VERB.search(segment) and (_is_dated(segment, sentence) or FORMER.search(rest)):
         return True
-    said = [one for one in rest.split(" , ") if not _UNDONE.search(one)]
+    said = [one for one in f"{sentence} , {elsewhere}".split(" , ") if not _UNDONE.search(one)]
     mended = _is_dated(segment, sentence) or any(_SET_RIGHT.search(one) for one in said)
     return mended and any(_WELL_SINCE.search(one) for one in said)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from knowledge.diagnosis import urgency
 from knowledge.diagnosis.alarms import alarms, presses, sentences
 from knowledge.diagnosis.dangers.scorer import Weighed, danger_scorer
+from knowledge.diagnosis.degree import is_slight
 from knowledge.diagnosis.diagnosis import DecodedCode
 from knowledge.diagnosis.factuality import is_told_of_nothing, real_words
 from knowledge.diagnosis.model import CIRCUMSTANCES
@@ -71,7 +72,7 @@ def _weighed(line: str) -> Sequence[Weighed]:
     if is_told_of_nothing(said, weighed[0].topic):
         return ()
     at_most = weighed[0].chance
-    real = scorer.weigh_each(real_words(said, weighed[0].topic))
+    real = scorer.weigh_each([one for one in real_words(said, weighed[0].topic) if not is_slight(one)])
     return [replace(one, chance=min(one.chance, at_most)) for one in real]
 
 

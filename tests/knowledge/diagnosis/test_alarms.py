@@ -57,7 +57,7 @@ def test_what_looks_like_danger_seldom_stops_anybody(ask: Ask) -> None:
 
 
 def test_nothing_mixed_with_a_danger_hides_it(diagnostician: Diagnostician) -> None:
-    assert len(MIXED) >= 76
+    assert len(MIXED) >= 100
     assert [text for text in MIXED if diagnostician.commanded(text)[0] < 4] == []
 
 
@@ -140,6 +140,8 @@ def test_each_danger_names_its_warning(text: str, topic: str) -> None:
         "et si la pédale devenait molle ?", "the wheel came loose in may, they retorqued it the same day",
         "my old focus used to stink of petrol, glad i got rid of it", "the fuel hose you sent is too short",
         "can a car explode from a fuel leak?", "should i flush the coolant so it won't overheat?",
+        "brakes squeak a bit on damp mornings, gone after two stops", "power steering whines faintly, otherwise fine",
+        "je voudrais un volant plus petit", "the temp needle creeps up slightly and drops right back",
         "ma copine m'a raconté que son volant s'était bloqué un jour", "project car, no brakes fitted yet",
     ],
 )  # fmt: skip
