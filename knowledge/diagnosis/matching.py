@@ -72,14 +72,24 @@ def _around(
 def most_specific(matches: list[Match]) -> list[Match]:
     """Without those that stand on a part of another's words: « bruit » says nothing beside « bruit au freinage ».
 
-    Words of danger always stay, whatever else is said with them.
+    Nor does the mere « fume » of « fume noir à l'accélération », though it is told when. Words of danger always stay,
+    whatever else is said with them.
     """
-    spans = [(match, match.places) for match in matches]
+    spans = [(match, match.places, _by_itself(match)) for match in matches]
     return [
         match
-        for match, places in spans
-        if match.finding.urgency == DANGER or not any(places < others for _, others in spans)
+        for match, places, alone in spans
+        if match.finding.urgency == DANGER
+        or not any(places < others or (alone and alone < others and alone != mere) for _, others, mere in spans)
     ]
+
+
+def _by_itself(match: Match) -> frozenset[int]:
+    """Where the one word stands that tells the finding without any other; the rest only tells when or where."""
+    words = {pattern[0] for pattern in match.finding.patterns if len(pattern) == 1}
+    return frozenset(
+        place for one in match.occurrences if not words.isdisjoint(one.targets) for place in range(one.first, one.last)
+    )
 
 
 def apart(matches: list[Match], only_feared: frozenset[int]) -> tuple[list[Match], list[Match]]:
