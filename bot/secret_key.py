@@ -1,7 +1,7 @@
 """The key that signs links, seals and second factors: the one that is set, or one of this machine's own."""
 
-import contextlib
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -23,9 +23,17 @@ def secret_key(settings: Settings) -> str:
 
 
 def _make(path: Path) -> None:
-    """Written beside its place and linked there: whole or absent, and of two processes that start the first wins."""
+    """Written beside its place and linked there: whole or absent, and of two processes that start the first wins.
+
+    A disk that knows no links (exFAT, some shares) has it moved there, and the last wins.
+    """
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret_key-", encoding="utf-8") as file:
         file.write(secrets.token_urlsafe(48))
         file.flush()
-        with contextlib.suppress(FileExistsError):
+        try:
             path.hardlink_to(file.name)
+        except FileExistsError:
+            return
+        except OSError:
+            shutil.copy(file.name, f"{file.name}-whole")
+            Path(f"{file.name}-whole").replace(path)

@@ -124,6 +124,17 @@ def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
         assert len(set(pool.map(secret_key, [settings] * 8))) == 1
 
 
+def test_a_disk_without_links_keeps_a_secret_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(_path: Path, _target: str) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    settings = load_settings({"ALEX_DATA_DIR": str(tmp_path)})
+    assert secret_key(settings) == secret_key(settings)
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
 def test_a_secret_that_was_lost_signs_nothing(tmp_path: Path) -> None:
     (tmp_path / "secret_key").touch()
     with pytest.raises(SettingsError, match="is empty"):
