@@ -31,6 +31,9 @@ _AGAIN = re.compile(
     r"\b(?:(?:encore|toujours|still)(?! (?:sous|under|valable|valid|possible|need|have to|faire|revenir)\b)"
     r"|(?<!never )again|revien\w*|revenu\w*|recommenc\w*|rebelote|rallum\w*|persist\w*|pareil|idem|(?:a|de) nouveau"
     r"|(?:is|s|came|comes|coming) back|mais (?:ca|elle|il|la (?:fuite|fumee|odeur))|not fixed"
+    r"|(?:ca|cela|elle)(?: (?:me|m|nous))?(?: (?:l|le))?(?: (?:a|avait))? refait"
+    r"(?! (?:a neuf|le|la|les|des|mon|ma|mes)\b)"
+    r"|(?:il|elle) (?:me|nous) (?:l a|le) refait"
     r"|(?:pas|jamais) (?:ete )?(?:repare|regle|resolu)\w*)\b"
 )
 _WISHED = r"(?:je|j|i|on|we) (?:\w+ )?(?:veux|voudrais|cherche|aimerais|want|need|would|am looking|m looking|wonder)"
