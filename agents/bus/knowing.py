@@ -204,7 +204,7 @@ _LEAST_SHOWN = 0.05
 
 def _points(points: float, language: str) -> str:
     """As many decimals as tell it from nothing."""
-    size = decimal(abs(points), language) if abs(points) >= _LEAST_SHOWN else _two(abs(points), language)
+    size = decimal(abs(points), language, places=1 if abs(points) >= _LEAST_SHOWN else 2)
     return ("+" if points >= 0 else "−") + size
 
 
@@ -244,17 +244,9 @@ def verdict_of(row: KnowledgeVersion, language: str) -> str:
         language,
         top_before=share(found["top_three_before"], language),
         top_after=share(found["top_three_after"], language),
-        loss_before=_three(found["log_loss_before"], language),
-        loss_after=_three(found["log_loss_after"], language),
+        loss_before=decimal(found["log_loss_before"], language, places=3),
+        loss_after=decimal(found["log_loss_after"], language, places=3),
     )
-
-
-def _two(value: float, language: str) -> str:
-    return f"{value:.2f}".replace(".", ",") if language == "fr" else f"{value:.2f}"
-
-
-def _three(value: float, language: str) -> str:
-    return f"{value:.3f}".replace(".", ",") if language == "fr" else f"{value:.3f}"
 
 
 def news_of(row: SourceEntry, language: str) -> str:

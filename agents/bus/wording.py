@@ -64,8 +64,8 @@ def duration(minutes: int, language: str) -> str:
     return f"{hours}{_NO_BREAK}h{_NO_BREAK}{left:02}" if hours else f"{left}{_NO_BREAK}min"
 
 
-def decimal(number: float, language: str) -> str:
-    text = f"{number:.1f}"
+def decimal(number: float, language: str, *, places: int = 1) -> str:
+    text = f"{number:.{places}f}"
     return text.replace(".", ",") if language == "fr" else text
 
 
