@@ -11,6 +11,7 @@ from knowledge.diagnosis.aftermath import without_aftermath
 from knowledge.diagnosis.alarms import alarms, sentences
 from knowledge.diagnosis.answers import CODE, meant, trust_in
 from knowledge.diagnosis.columns import Columns
+from knowledge.diagnosis.complaints.likeness import Likeness, LikenessReader
 from knowledge.diagnosis.context import ELECTRIFIED, Car, Priors
 from knowledge.diagnosis.cost import middle_costs
 from knowledge.diagnosis.diagnosis import (
@@ -92,6 +93,7 @@ class Diagnostician:
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
+        self._likeness = LikenessReader(self._columns.parts)
         self._failing = WaysOfFailing(base)
         self._silence = Silence(base)
         self._readout = Readout(base)
@@ -167,12 +169,16 @@ class Diagnostician:
         return Account(told, thought.car.energy, causes, thought.belief.other, abstains(thought, causes))
 
     def consider(self, request: DiagnosticRequest, *, as_one: bool = False) -> Considered:
-        """What is believed of the car, before anything is said of it; `as_one`: of a single fault alone."""
+        """What is believed of the car, before anything is said of it.
+
+        `as_one`: of a single fault alone, by what its signs explain and not by what the words sound like.
+        """
         car = car_of(request.vehicle)
         decoded = self._decoded(request, car)
         heard = merged((*request.observations, *self._understanding.read(request.text)))
         car = self._electrified(car, heard, decoded)
-        evidence = self._evidence(request, car, heard, decoded)
+        likeness = None if as_one else self._likeness.read(request.text)
+        evidence = self._evidence(request, car, heard, decoded, likeness)
         told = told_of(self.base, heard, decoded, request.text)
         if not evidence and (system := urgency.system_feared(told)) is not None:
             evidence = [of_gist(self._columns, self._gist.of(system), alone=True)]
@@ -282,12 +288,18 @@ class Diagnostician:
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
     def _evidence(
-        self, request: DiagnosticRequest, car: Car, heard: Sequence[Observation], decoded: Sequence[DecodedCode]
+        self,
+        request: DiagnosticRequest,
+        car: Car,
+        heard: Sequence[Observation],
+        decoded: Sequence[DecodedCode],
+        likeness: Likeness | None,
     ) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
         gist = self._gist.read(request.text)
         alone = not decoded and not any(self._tells(one) for one in heard)
-        whole = [of_gist(self._columns, gist, alone=alone)] if gist.weight > 0 else []
+        speaks = gist.weight > 0 or likeness is not None
+        whole = [of_gist(self._columns, gist, likeness, alone=alone)] if speaks else []
         found = [
             of_finding(
                 self.base,

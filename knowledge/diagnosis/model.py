@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.diagnosis.columns import Columns
+from knowledge.diagnosis.complaints.likeness import Likeness
 from knowledge.diagnosis.gist import Gist
 from knowledge.diagnosis.verdicts import BLAMED
 from knowledge.faults.base import FaultBase, FindingKind, Floats
@@ -18,6 +19,8 @@ _CODE_ELSEWHERE = 0.1
 """What a code of one place leaves to the same part at another: wires are swapped now and then; estimate."""
 _CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
+_UNLIKE, _LIKENESS_LEAK = 0.15, 0.001
+"""What a clear likeness to the complaints of known parts leaves to the unknown cause, and to chance; estimates."""
 _GIST_ALONE_POWER = 2.2
 """Where nothing else is told, the system that is named stands against all that are not: « problème de clim »."""
 _TOLD_UNASKED = 0.25
@@ -127,10 +130,11 @@ def _as_named(weights: Floats, *, blamed: bool) -> Floats:
     return np.where(weights < _NAMED_ITSELF, others * _NAMED_FOR_ANOTHER * weights, own * weights)
 
 
-def of_gist(columns: Columns, gist: Gist, *, alone: bool = False) -> Evidence:
+def of_gist(columns: Columns, gist: Gist, likeness: Likeness | None = None, *, alone: bool = False) -> Evidence:
     """What the words as a whole speak of: the likelier a system by them, the likelier its faults.
 
-    `alone` when they are all there is: no sign and no part was told.
+    `likeness`: how much the message sounds like the complaints of each part. `alone` when the words are all there is:
+    no sign and no part was told.
     """
     power = _GIST_ALONE_POWER if alone else _GIST_POWER
     shares = dict(zip(gist.systems, _GIST_STRENGTH * (gist.chance / gist.chance.max()) ** power, strict=True))
@@ -141,9 +145,13 @@ def of_gist(columns: Columns, gist: Gist, *, alone: bool = False) -> Evidence:
             of_part = columns.of_parts((part,))
             share = _AS_MUCH * by_system[columns.systems.index(system)]
             by_fault[of_part] = np.maximum(by_fault[of_part], share)
-    strength = np.append(by_fault, _GIST_OTHER)
-    speaks_of = columns.systems[int(by_system.argmax())]
-    return Evidence(f"system_{speaks_of}", strength, _GIST_LEAK, _GIST_RELIABILITY, present=True, text="")
+    other, leak = _GIST_OTHER, _GIST_LEAK
+    if likeness is not None:
+        by_fault = by_fault * likeness.share[columns.part]
+        other, leak = other * _UNLIKE**likeness.clarity, _LIKENESS_LEAK
+    strength = np.append(by_fault, other)
+    speaks_of = columns.systems[int(columns.system[int(by_fault.argmax())])]
+    return Evidence(f"system_{speaks_of}", strength, leak, _GIST_RELIABILITY, present=True, text="")
 
 
 def of_code(columns: Columns, meaning: CodeMeaning) -> Evidence:

@@ -17,7 +17,7 @@ from tests.conftest import FixedClock
 
 STORIES = (
     "ma clio broute au ralenti",
-    "la climatisation ne refroidit plus",
+    "le chauffage ne chauffe plus",
     "la vitre conducteur ne remonte plus",
     "elle consomme trop d'essence",
 )

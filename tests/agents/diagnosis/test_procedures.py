@@ -99,7 +99,7 @@ async def test_who_has_no_code_reader_is_asked_for_no_code(alice: Person) -> Non
 
 
 async def test_no_station_at_all_answers_whether_another_works(alice: Person) -> None:
-    await alice.says("ma Zoé 2018 refuse de charger sur la borne de la ville")
+    await alice.says("ma e-208 refuse de charger sur la borne de la ville")
     await alice.says("non")
     answer = await alice.says("ça marche sur aucune borne")
     assert answer["tools"] == ["answer_check"]

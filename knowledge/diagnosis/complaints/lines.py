@@ -1,0 +1,22 @@
+"""What people say whose trouble turned out to be one part: written-out complaints that never name the part.
+
+One file a system under `told/`; a line is the part, the language and the words, with tabs between.
+"""
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import NamedTuple
+
+
+class Told(NamedTuple):
+    part: str
+    language: str
+    text: str
+
+
+def lines() -> Sequence[Told]:
+    """All of them, in the order of the files' names."""
+    folder = resources.files("knowledge") / "diagnosis" / "complaints" / "told"
+    files = sorted((one for one in folder.iterdir() if one.name.endswith(".tsv")), key=lambda one: one.name)
+    rows = (line for file in files for line in file.read_text("utf-8").splitlines())
+    return [Told(*row.split("\t")) for row in rows if row]

@@ -1,0 +1,82 @@
+"""Learns what the words of a complaint say for each part, by counting; run by hand when the lines change.
+
+Naive Bayes: a piece weighs by how much oftener it is said of this part than of an average one, the log of the part's
+share, mixed half and half with the average over all parts, against that average. What is said of many parts weighs less
+(inverse document frequency), and so does each piece of a part of which much is told (length of its row to the power of
+one half): the common parts would drown the seldom ones (Rennie et al., ICML 2003).
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.diagnosis.complaints.features import Pieces, is_pair, pieces
+from knowledge.diagnosis.complaints.lines import Told, lines
+from knowledge.faults.base import Floats, Integers
+
+_SAMPLED = 40
+_OWN, _FURTHER_LINES, _ELSEWHERE = 0.5, 2.0, 0.3
+"""The part's share in the mixture; lines of average length added to each part, and to each piece, against chance."""
+_PAIRS = 0.5
+"""A pair comes with both its words, which are no further evidence; estimate."""
+_EVENED = 0.5
+"""How far the rows are brought to one length: 0 leaves them, 1 makes all alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Rows by piece: from `starts[n]` to `starts[n + 1]` the parts that `pieces[n]` speaks for, and how much."""
+
+    names: Sequence[str]
+    pieces: Pieces
+    starts: npt.NDArray[np.uint32]
+    parts: npt.NDArray[np.uint16]
+    weights: npt.NDArray[np.float16]
+    """Natural log."""
+
+
+def fingerprint() -> str:
+    """Changes with any line and with how lines are read, so that older weights are noticed."""
+    told = lines()
+    digest = hashlib.sha256("\n".join("\t".join(one) for one in told).encode())
+    for one in told[::_SAMPLED]:
+        digest.update(pieces(one.text).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def learn(told: Sequence[Told]) -> Learned:
+    names = sorted({one.part for one in told})
+    number = {name: place for place, name in enumerate(names)}
+    said: dict[int, Counter[int]] = defaultdict(Counter)
+    for one in told:
+        for piece in pieces(one.text).tolist():
+            said[piece][number[one.part]] += 1
+    known = np.array(sorted(said), np.uint32)
+    counts = [sorted(said[piece].items()) for piece in known.tolist()]
+    starts = np.cumsum([0, *(len(one) for one in counts)])
+    parts = np.array([part for one in counts for part, _ in one], np.int64)
+    times = np.array([count for one in counts for _, count in one], np.float64)
+    piece = np.repeat(np.arange(len(known)), np.diff(starts))
+    weights = _rarity(times, piece, len(told)) * np.where(is_pair(known), _PAIRS, 1.0)[piece]
+    weights *= _against_average(times, piece, parts, lines_told=len(told))
+    length = np.sqrt(np.bincount(parts, weights**2))
+    weights /= ((length / length.mean()) ** _EVENED)[parts]
+    return Learned(names, known, starts.astype(np.uint32), parts.astype(np.uint16), weights.astype(np.float16))
+
+
+def _rarity(times: Floats, piece: Integers, lines_told: int) -> Floats:
+    """1 for what one line says, next to 0 for what all say."""
+    lines_with = np.bincount(piece, times)
+    return np.asarray((np.log((lines_told + 1) / (lines_with + 0.5)) / np.log(lines_told + 1))[piece])
+
+
+def _against_average(times: Floats, piece: Integers, parts: Integers, *, lines_told: int) -> Floats:
+    """Log of how much oftener a piece is said of a part than of an average one; lines count by their length."""
+    lines_of = np.bincount(parts, times) / (times.sum() / lines_told)
+    average = (np.bincount(piece, times / lines_of[parts]) + _ELSEWHERE) / (len(lines_of) + 1)
+    rest = (1 - _OWN) * average[piece]
+    return np.asarray(np.log((_OWN * times / (lines_of[parts] + _FURTHER_LINES) + rest) / rest))

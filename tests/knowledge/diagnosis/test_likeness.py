@@ -1,0 +1,79 @@
+"""What a message sounds like: written-out complaints, what was counted of them, and what it does to a diagnosis."""
+
+from collections import Counter
+from datetime import date
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from knowledge.diagnosis.complaints.likeness import LikenessReader, kept
+from knowledge.diagnosis.complaints.lines import Told, lines
+from knowledge.diagnosis.complaints.training import fingerprint, learn
+from knowledge.diagnosis.diagnosis import DiagnosticRequest
+from knowledge.diagnosis.diagnostician import Diagnostician
+from knowledge.faults.base import FaultBase
+
+
+def test_every_complaint_is_of_a_part_of_the_base_and_stands_once(base: FaultBase) -> None:
+    told = lines()
+    assert {one.part for one in told} <= base.components.keys()
+    assert {one.language for one in told} == {"fr", "en"}
+    assert [one for one, times in Counter(told).items() if times > 1] == []
+
+
+def test_the_kept_weights_are_those_of_the_lines() -> None:
+    with (resources.files("knowledge") / "diagnosis" / "complaints" / "weights.npz").open("rb") as file:
+        assert str(np.load(file)["fingerprint"]) == fingerprint(), "run python -m scripts.complaint_likeness"
+    again, now = learn(lines()), kept()
+    assert list(again.names) == list(now.names)
+    assert np.array_equal(again.weights, now.weights)
+
+
+@pytest.fixture(scope="module")
+def reader() -> LikenessReader:
+    told = [
+        Told("horn", "en", "it never honks, not even a click"),
+        Told("horn", "en", "honks by itself in the rain"),
+        Told("wiper", "en", "stops in the middle of the windshield in the rain"),
+        Told("radio", "en", "only static and no station"),
+    ]
+    return LikenessReader(("radio", "horn", "wiper", "seat"), learn(told))
+
+
+def test_words_count_for_the_part_whose_complaints_hold_them(reader: LikenessReader) -> None:
+    radio, horn, wiper, seat = reader.scores("It honks in the rain")
+    assert horn > wiper > 0
+    assert (radio, seat) == (0, 0)
+
+
+def test_a_few_words_sound_like_nothing() -> None:
+    reader = LikenessReader(("horn", "wiper"))
+    assert [reader.read(text) for text in ("", "bonjour", "merci beaucoup", "it rains")] == [None] * 4
+
+
+def test_no_words_rule_a_part_out(base: FaultBase) -> None:
+    reader = LikenessReader(tuple(base.components))
+    found = reader.read(" ".join(one.text for one in lines() if one.part == "wiper_linkage"))
+    assert found is not None
+    assert found.clarity == 1
+    assert tuple(base.components)[int(found.share.argmax())] == "wiper_linkage"
+    assert found.share.min() >= 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Je tiens la pédale au feu rouge et elle s'enfonce tout doucement, pourtant rien ne coule", "master_cylinder"),
+        (
+            "The fan does nothing on the first three settings, I only get air when I turn it to the highest",
+            "blower_resistor",
+        ),
+        ("Dans la montée de chez moi le régime grimpe sans que ça pousse, puis une odeur de cramé", "clutch"),
+    ],
+)
+def test_a_complaint_in_words_that_no_sign_holds_leads_to_its_part(
+    diagnostician: Diagnostician, text: str, part: str
+) -> None:
+    causes = diagnostician.diagnose(DiagnosticRequest(text, date(2026, 11, 22))).causes
+    assert part in {cause.fault.split(".")[0] for cause in causes[:3]}
