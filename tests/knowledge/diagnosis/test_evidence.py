@@ -10,7 +10,7 @@ import pytest
 from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
-from knowledge.diagnosis.evidence import Learned, Report, Trust, largest_move, learn
+from knowledge.diagnosis.evidence import Learned, Report, Trust, learn
 from knowledge.diagnosis.versions import FrozenCase, changes, verdict
 from knowledge.faults.base import FaultBase, Floats
 from tests.knowledge.diagnosis.conftest import TODAY
@@ -51,7 +51,7 @@ def moved(diagnostician: Diagnostician, before: Iterable[Report], added: Iterabl
     without, with_them = (
         beliefs(diagnostician, learn(diagnostician.base, many, as_of=TODAY)) for many in (reports, [*reports, *added])
     )
-    return max(largest_move(old, new) for old, new in zip(without, with_them, strict=True))
+    return max(100 * float(np.abs(new - old).max()) for old, new in zip(without, with_them, strict=True))
 
 
 HONEST = [repaired(number, "egr_valve.clogged") for number in range(14)]
