@@ -80,8 +80,6 @@ class IncomingMessage:
     group_id: str | None = None
     """The album this belongs to: more fragments are on their way."""
     forwarded: bool = False
-    start_parameter: str | None = None
-    """What a deep link carried (`t.me/bot?start=…`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,6 @@ class ButtonPressed:
     value: str
     pressed_at: datetime
     label: str | None = None
-    message_receipt: str | None = None
 
 
 class ReceiptState(StrEnum):
@@ -364,8 +361,6 @@ class Capabilities:
     max_text_with_choices: int | None = None
     """The same for a message with buttons, where the platform allows less."""
     max_buttons: int = 10
-    max_button_label: int = 64
-    echoes_reference: bool = False
     most_in_album: int = 1
     """How many files go together in one message; more go one by one."""
     plays_voice: bool = True

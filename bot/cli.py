@@ -1,16 +1,14 @@
-"""The commands of `alex`; each builds the App, does one thing and says it."""
+"""The commands of `alex`; each imports what stands behind it when it runs, so that its help needs none of it."""
 
 import json
 import logging
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import serving, talking
 from bot.access_commands import add_access_commands
-from bot.app import build
-from bot.command_runs import run_command
+from bot.command_runs import on_app, run_command
 from bot.knowledge_commands import knowledge_desk
 from bot.operator_commands import add_operator_commands
 from bot.sales_commands import sales_desk
@@ -18,9 +16,9 @@ from bot.settings import Settings, SettingsError, from_process
 from bot.support_commands import support_desk
 from bot.webhook_commands import webhook_desk
 from bot.work_commands import work_desk
-from storage.migrating import migrate
-from storage.models.ids import ContactId
-from storage.models.staff import StaffRole
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -30,15 +28,13 @@ cli = typer.Typer(
 )
 admin = typer.Typer(no_args_is_help=True, help="Operator's tools.")
 cli.add_typer(admin, name="admin")
-
-
-cli.add_typer(support_desk(run_command), name="support")
-cli.add_typer(knowledge_desk(run_command), name="knowledge")
-cli.add_typer(work_desk(run_command), name="work")
-admin.add_typer(sales_desk(run_command), name="shop")
-admin.add_typer(webhook_desk(run_command), name="webhook")
-add_operator_commands(admin, run_command)
-add_access_commands(admin, run_command)
+cli.add_typer(support_desk(), name="support")
+cli.add_typer(knowledge_desk(), name="knowledge")
+cli.add_typer(work_desk(), name="work")
+admin.add_typer(sales_desk(), name="shop")
+admin.add_typer(webhook_desk(), name="webhook")
+add_operator_commands(admin)
+add_access_commands(admin)
 
 
 @cli.command()
@@ -47,6 +43,8 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
 ) -> None:
     """Web, channels, webhooks and workers in one process."""
+    from bot import serving
+
     settings = from_process()
     run_command(
         settings,
@@ -58,6 +56,8 @@ def serve(
 @cli.command()
 def worker() -> None:
     """One more worker process on the same database; needs Postgres and a Chroma server."""
+    from bot import serving
+
     settings = from_process()
     if not settings.on_postgres or settings.knowledge.chroma_url is None:
         raise SettingsError(
@@ -77,6 +77,10 @@ def setup() -> None:
 
 
 async def _set_up(settings: Settings) -> None:
+    from bot import serving
+    from bot.app import build
+    from storage.migrating import migrate
+
     migrate(settings.database_url)
     app = build(settings)
     try:
@@ -100,6 +104,8 @@ def chat(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
     """A conversation in the terminal."""
+    from bot import talking
+
     settings = from_process()
     run_command(settings, talking.say_all(settings, lines, as_json=as_json) if lines else talking.converse(settings))
 
@@ -115,6 +121,8 @@ def diagnose(
     """One diagnosis without a conversation."""
     if not (text.strip() or any(one.strip() for one in code or ())):
         raise typer.BadParameter("say what the car does, or give a code: alex diagnose TEXT [--code P0401]")
+    from bot import talking
+
     settings = from_process()
     run_command(
         settings,
@@ -124,64 +132,17 @@ def diagnose(
     )
 
 
-staff = typer.Typer(no_args_is_help=True, help="Members of staff.")
-admin.add_typer(staff, name="staff")
-
-
-@staff.command("add")
-def staff_add(identity: str, role: Annotated[StaffRole, typer.Option()]) -> None:
-    """Give a role to an identity, written channel:id (telegram:12345)."""
-    channel, _, external_id = identity.partition(":")
-    if not external_id:
-        raise SettingsError(("IDENTITY is written channel:id, for example telegram:12345",))
-    settings = from_process()
-
-    async def add() -> None:
-        migrate(settings.database_url)
-        app = build(settings)
-        try:
-            contact_id = await app.team.staff.add_member(channel, external_id, role=role)
-            sys.stdout.write(f"contact {contact_id} is now {role}\n")
-        finally:
-            await app.close()
-
-    run_command(settings, add())
-
-
-@staff.command("remove")
-def staff_remove(identity: str) -> None:
-    """Take every role from an identity, written channel:id; its console sessions end with it."""
-    channel, _, external_id = identity.partition(":")
-    settings = from_process()
-
-    async def remove() -> None:
-        migrate(settings.database_url)
-        app = build(settings)
-        try:
-            contact_id = await app.team.roles.dismiss(channel, external_id)
-            sys.stdout.write(f"contact {contact_id} has no role any more\n")
-        finally:
-            await app.close()
-
-    run_command(settings, remove())
-
-
 @admin.command("api-key")
 def api_key(
     name: str,
     contact: Annotated[int | None, typer.Option(help="whose program it is: their free diagnoses count for it")] = None,
 ) -> None:
     """A new API key, shown once."""
-    settings = from_process()
 
-    async def make() -> None:
-        migrate(settings.database_url)
-        app = build(settings)
-        try:
-            owner = ContactId(contact) if contact is not None else None
-            key = await app.team.staff.new_api_key(name, contact_id=owner)
-            sys.stdout.write(json.dumps({"name": name, "key": key}) + "\n")
-        finally:
-            await app.close()
+    async def make(app: "App") -> str:
+        from storage.models.ids import ContactId
 
-    run_command(settings, make())
+        owner = ContactId(contact) if contact is not None else None
+        return json.dumps({"name": name, "key": await app.team.staff.new_api_key(name, contact_id=owner)})
+
+    on_app(make)

@@ -3,15 +3,39 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from agents.errors import DomainError
 from agents.texts.lookup import LANGUAGES, say, sentences
 from bot import logs
-from bot.settings import Settings
+from bot.settings import Settings, from_process
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+Deed = Callable[["App"], Awaitable[str]]
+"""Does one thing and says it."""
+
+
+def on_app(deed: Deed) -> None:
+    """Run it on the App of this process's settings, its database brought up to date, and print what it says."""
+    settings = from_process()
+    run_command(settings, _with_app(settings, deed))
+
+
+async def _with_app(settings: Settings, deed: Deed) -> None:
+    from bot.app import build
+    from storage.migrating import migrate
+
+    migrate(settings.database_url)
+    app = build(settings)
+    try:
+        typer.echo(await deed(app))
+    finally:
+        await app.close()
 
 
 def run_command(settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int = logging.WARNING) -> None:

@@ -15,6 +15,7 @@ from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.evidence import Learned
 from knowledge.errors import RetrievalUnavailable
 from knowledge.faults.base import FaultBase
+from knowledge.faults.generation import shipped_base
 from knowledge.index import DenseIndex, Embeddings
 from knowledge.loader import Citation, Record, article_passages, fault_passages, fingerprint, load_articles
 from knowledge.retriever import Retriever
@@ -104,7 +105,7 @@ def open_library() -> Library:
 
 def read_library() -> Holdings:
     codes = CodeCatalogue.load()
-    faults = FaultBase.load()
+    faults = shipped_base()
     passages = (*load_articles(), *fault_passages(_known_faults(faults)))
     return Holdings(codes, Diagnostician(faults, codes), Retriever(passages))
 

@@ -2,34 +2,30 @@
 
 import json
 import zipfile
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agents.contacts.privacy import Account, Copy, Privacy
-from agents.staff.auditing import Finding, told_of_audit
 from agents.texts.lookup import say
-from bot.app import App, build
-from bot.serving import worker_lock
+from bot.command_runs import on_app, run_command
 from bot.settings import Settings, from_process
-from storage.archive import ArchiveRefused, back_up, restore
-from storage.migrating import migrate
 from storage.models.person import ACCOUNTS, TRACES
 
-Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
+if TYPE_CHECKING:
+    from agents.contacts.privacy import Account, Copy, Privacy
+    from bot.app import App
 
 
-def add_operator_commands(admin: typer.Typer, run: Run) -> None:
-    """Hang the commands on `admin`; `run` is how a command of `alex` runs its work and says its errors."""
-    _personal(admin, run)
-    _whole(admin, run)
-    _audit(admin, run)
+def add_operator_commands(admin: typer.Typer) -> None:
+    _personal(admin)
+    _whole(admin)
+    _audit(admin)
 
 
-def _personal(admin: typer.Typer, run: Run) -> None:
+def _personal(admin: typer.Typer) -> None:
     @admin.command()
     def export(
         contact: Annotated[str, typer.Argument(help="a number, channel:id or an e-mail address")],
@@ -37,28 +33,35 @@ def _personal(admin: typer.Typer, run: Run) -> None:
     ) -> None:
         """Everything we hold about a person, readable and portable (GDPR art. 15 and 20): JSON and files in a zip."""
 
-        async def work(privacy: Privacy) -> None:
+        async def work(privacy: "Privacy") -> str:
             copy = await privacy.export(contact)
             target = to or Path(f"export-{copy.number or 'unlinked'}.zip")
             _write_copy(copy, target)
             rows = sum(len(one) for one in copy.data.values())
-            typer.echo(f"{target}: {rows} rows of {len(copy.data)} tables, {len(copy.files)} files")
+            return f"{target}: {rows} rows of {len(copy.data)} tables, {len(copy.files)} files"
 
-        settings = from_process()
-        run(settings, _with_privacy(settings, work))
+        _with_privacy(work)
 
     @admin.command()
     def erase(contact: Annotated[str, typer.Argument(help="a number, channel:id or an e-mail address")]) -> None:
         """Erase a person (GDPR art. 17) and say what had to be kept, and why; again, it changes nothing."""
 
-        async def work(privacy: Privacy) -> None:
-            typer.echo(told(await privacy.erase(contact)))
+        async def work(privacy: "Privacy") -> str:
+            return told(await privacy.erase(contact))
 
-        settings = from_process()
-        run(settings, _with_privacy(settings, work))
+        _with_privacy(work)
 
 
-def told(account: Account) -> str:
+def _with_privacy(work: Callable[["Privacy"], Awaitable[str]]) -> None:
+    async def deed(app: "App") -> str:
+        from agents.contacts.privacy import Privacy
+
+        return await work(Privacy(app.database, files=app.files, outbox=app.settings.data_dir / "outbox"))
+
+    on_app(deed)
+
+
+def told(account: "Account") -> str:
     """The account of an erasure, for the operator's file."""
     rows = account.rows
     erased = sum(rows.deleted.values())
@@ -79,16 +82,7 @@ def told(account: Account) -> str:
     return "\n".join([*lines, say("privacy.elsewhere", "fr")])
 
 
-async def _with_privacy(settings: Settings, work: Callable[[Privacy], Awaitable[None]]) -> None:
-    migrate(settings.database_url)
-    app: App = build(settings)
-    try:
-        await work(Privacy(app.database, files=app.files, outbox=settings.data_dir / "outbox"))
-    finally:
-        await app.close()
-
-
-def _write_copy(copy: Copy, target: Path) -> None:
+def _write_copy(copy: "Copy", target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", say("privacy.readme", "fr"))
@@ -98,20 +92,22 @@ def _write_copy(copy: Copy, target: Path) -> None:
     target.chmod(0o600)
 
 
-def _whole(admin: typer.Typer, run: Run) -> None:
+def _whole(admin: typer.Typer) -> None:
     @admin.command()
     def backup(file: Path) -> None:
         """The database and all files in one archive with their hashes; the service may go on serving."""
         settings = from_process()
 
         async def work() -> None:
+            from storage.archive import back_up
+
             database = _embedded(settings, "pg_dump makes a consistent copy of Postgres: keep it with the data folder")
             made = back_up(database, settings.data_dir, file, made_at=datetime.now(UTC))
             typer.echo(
                 f"{file}: {made.files} files, {made.size_bytes} bytes; it holds personal data and the secret key"
             )
 
-        run(settings, work())
+        run_command(settings, work())
 
     @admin.command("restore")
     def put_back(
@@ -123,6 +119,10 @@ def _whole(admin: typer.Typer, run: Run) -> None:
         settings = from_process()
 
         async def work() -> None:
+            from bot.serving import worker_lock
+            from storage.archive import ArchiveRefused, restore
+            from storage.migrating import migrate
+
             database = _embedded(settings, "pg_restore puts a dump back into Postgres, and the data folder beside it")
             with worker_lock(settings) as free:
                 if not free:
@@ -133,32 +133,30 @@ def _whole(admin: typer.Typer, run: Run) -> None:
                 f"{settings.data_dir} is as the backup was" + (f"; the old content is in {aside}" if aside else "")
             )
 
-        run(settings, work())
+        run_command(settings, work())
 
 
-def _audit(admin: typer.Typer, run: Run) -> None:
+def _audit(admin: typer.Typer) -> None:
     @admin.command()
     def audit() -> None:
         """Whether the log of who did what is as it was sealed; 1 when it is not."""
-        settings = from_process()
 
-        async def work() -> None:
-            migrate(settings.database_url)
-            app = build(settings)
-            try:
-                verdict = await app.team.staff.auditing.verdict()
-            finally:
-                await app.close()
+        async def deed(app: "App") -> str:
+            from agents.staff.auditing import Finding, told_of_audit
+
+            verdict = await app.team.staff.auditing.verdict()
             told = told_of_audit(verdict, "fr")
             if verdict.finding is not Finding.whole:
                 raise OSError(told)
-            typer.echo(told)
+            return told
 
-        run(settings, work())
+        on_app(deed)
 
 
 def _embedded(settings: Settings, otherwise: str) -> Path:
     """Where the SQLite file lies. Raises ArchiveRefused on Postgres, with what to use there."""
+    from storage.archive import ArchiveRefused
+
     if settings.on_postgres:
         raise ArchiveRefused(f"this backup is for the embedded database; {otherwise}")
     return Path(settings.database_url.removeprefix("sqlite:///"))

@@ -18,9 +18,6 @@ from storage.queue.job import Done, Outcome, RunningJob
 Verb = Callable[[], Awaitable[str]]
 """Does what is to be done now, safe to repeat, and says it in one line."""
 
-ROUND = ("orders", "upsell", "symptoms", "report")
-"""What `alex work once` runs, in this order."""
-
 
 def recurring(
     team: Team,

@@ -1,19 +1,17 @@
 """`alex support …`: the support desk in a terminal."""
 
 import re
-from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot.command_runs import run_command, told
-from bot.settings import Settings, SettingsError, from_process
+from bot.settings import SettingsError, from_process
 from knowledge.support.category import Category
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
 
 
 def _told(key: str) -> str:
@@ -23,20 +21,12 @@ def _told(key: str) -> str:
 Json = Annotated[bool, typer.Option("--json", help=_told("json"))]
 
 
-def support_alone() -> typer.Typer:
-    """`alex support` without the other commands of `alex`."""
-    alone = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Alex.")
-    alone.add_typer(support_desk(run_command), name="support")
-    return alone
-
-
-def support_desk(run: Run) -> typer.Typer:
-    """The group of commands; `run` is how a command of `alex` runs its work and says its errors."""
+def support_desk() -> typer.Typer:
     desk = typer.Typer(no_args_is_help=True, help=_told("desk"))
-    _customers_side(desk, run)
-    _staff_side(desk, run)
-    _board_side(desk, run)
-    _learning_side(desk, run)
+    _customers_side(desk)
+    _staff_side(desk)
+    _board_side(desk)
+    _learning_side(desk)
 
     @desk.command(help=_told("classify"))
     def classify(file: Annotated[Path, typer.Argument(help=_told("classify_file"))]) -> None:
@@ -51,7 +41,7 @@ def support_desk(run: Run) -> typer.Typer:
     return desk
 
 
-def _customers_side(desk: typer.Typer, run: Run) -> None:
+def _customers_side(desk: typer.Typer) -> None:
     @desk.command(help=_told("answer"))
     def answer(
         email: Annotated[str, typer.Argument(help=_told("answer_email"))],
@@ -65,7 +55,7 @@ def _customers_side(desk: typer.Typer, run: Run) -> None:
         if not _EMAIL.fullmatch(email.strip()):
             raise SettingsError((f"EMAIL is an address such as camille@example.com, not {email}",))
         settings = from_process()
-        run(settings, support_work.answer(settings, email, text, order=order, as_json=as_json))
+        run_command(settings, support_work.answer(settings, email, text, order=order, as_json=as_json))
 
     @desk.command("process-pending", help=_told("pending"))
     def process_pending(
@@ -77,23 +67,23 @@ def _customers_side(desk: typer.Typer, run: Run) -> None:
         from bot import support_work
 
         settings = from_process()
-        run(settings, support_work.process(settings, dry_run=dry_run, parallel=parallel, as_json=as_json))
+        run_command(settings, support_work.process(settings, dry_run=dry_run, parallel=parallel, as_json=as_json))
 
     @desk.command(help=_told("interactive"))
     def interactive() -> None:
         from bot import support_work
 
         settings = from_process()
-        run(settings, support_work.interactive(settings))
+        run_command(settings, support_work.interactive(settings))
 
 
-def _staff_side(desk: typer.Typer, run: Run) -> None:
+def _staff_side(desk: typer.Typer) -> None:
     @desk.command(help=_told("stats"))
     def stats(*, as_json: Json = False) -> None:
         from bot import support_figures
 
         settings = from_process()
-        run(settings, support_figures.stats(settings, as_json=as_json))
+        run_command(settings, support_figures.stats(settings, as_json=as_json))
 
     @desk.command(help=_told("gate"))
     def gate(
@@ -104,7 +94,7 @@ def _staff_side(desk: typer.Typer, run: Run) -> None:
         from bot import support_figures
 
         settings = from_process()
-        run(settings, support_figures.gates(settings, category, opens=opens))
+        run_command(settings, support_figures.gates(settings, category, opens=opens))
 
     @desk.command(help=_told("judge"))
     def judge(
@@ -116,7 +106,7 @@ def _staff_side(desk: typer.Typer, run: Run) -> None:
         from bot import support_figures
 
         settings = from_process()
-        run(settings, support_figures.judge(settings, ticket, right=right, category=category))
+        run_command(settings, support_figures.judge(settings, ticket, right=right, category=category))
 
     @desk.command("import", help=_told("import"))
     def bring_in(
@@ -129,32 +119,32 @@ def _staff_side(desk: typer.Typer, run: Run) -> None:
             raise SettingsError(("--customers and --orders are given together",))
         settings = from_process()
         if customers is None or orders is None:
-            run(settings, support_work.bring_in_shop(settings))
+            run_command(settings, support_work.bring_in_shop(settings))
         else:
-            run(settings, support_work.bring_in(settings, customers=customers, orders=orders))
+            run_command(settings, support_work.bring_in(settings, customers=customers, orders=orders))
 
 
-def _board_side(desk: typer.Typer, run: Run) -> None:
+def _board_side(desk: typer.Typer) -> None:
     @desk.command(help=_told("notion"))
     def notion() -> None:
         from bot import support_board
 
         settings = from_process()
-        run(settings, support_board.sync(settings))
+        run_command(settings, support_board.sync(settings))
 
     @desk.command(help=_told("wordings"))
     def wordings() -> None:
         from bot import support_board
 
         settings = from_process()
-        run(settings, support_board.wordings(settings))
+        run_command(settings, support_board.wordings(settings))
 
     @desk.command(help=_told("wording"))
     def wording(number: int, *, approve: Annotated[bool, typer.Option("--approve/--refuse")]) -> None:
         from bot import support_board
 
         settings = from_process()
-        run(settings, support_board.decide(settings, number, approve=approve))
+        run_command(settings, support_board.decide(settings, number, approve=approve))
 
 
 class Decision(StrEnum):
@@ -164,13 +154,13 @@ class Decision(StrEnum):
     rollback = "rollback"
 
 
-def _learning_side(desk: typer.Typer, run: Run) -> None:
+def _learning_side(desk: typer.Typer) -> None:
     @desk.command(help=_told("gaps"))
     def gaps(*, days: Annotated[int, typer.Option(min=1, help=_told("gaps_days"))] = 30, as_json: Json = False) -> None:
         from bot import support_learning
 
         settings = from_process()
-        run(settings, support_learning.gaps(settings, days=days, as_json=as_json))
+        run_command(settings, support_learning.gaps(settings, days=days, as_json=as_json))
 
     @desk.command(help=_told("draft"))
     def draft(
@@ -179,21 +169,21 @@ def _learning_side(desk: typer.Typer, run: Run) -> None:
         from bot import support_learning
 
         settings = from_process()
-        run(settings, support_learning.draft(settings, ticket))
+        run_command(settings, support_learning.draft(settings, ticket))
 
     @desk.command(help=_told("drafts"))
     def drafts(*, everything: Annotated[bool, typer.Option("--all", help=_told("drafts_all"))] = False) -> None:
         from bot import support_learning
 
         settings = from_process()
-        run(settings, support_learning.drafts(settings, everything=everything))
+        run_command(settings, support_learning.drafts(settings, everything=everything))
 
     @desk.command(help=_told("article"))
     def article(number: int, decision: Decision) -> None:
         from bot import support_learning
 
         settings = from_process()
-        run(settings, support_learning.decide(settings, number, decision))
+        run_command(settings, support_learning.decide(settings, number, decision))
 
     @desk.command(help=_told("replay"))
     def replay(
@@ -213,4 +203,4 @@ def _learning_side(desk: typer.Typer, run: Run) -> None:
         settings = from_process()
         text = wording.read_text("utf-8") if wording is not None else ""
         candidate = Candidate(template, language, text, article)
-        run(settings, support_learning.replay(settings, candidate, limit=limit, as_json=as_json))
+        run_command(settings, support_learning.replay(settings, candidate, limit=limit, as_json=as_json))

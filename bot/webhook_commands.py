@@ -1,49 +1,42 @@
 """`alex admin webhook …`: who is told of what, in a terminal."""
 
 import json
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agents.errors import InvalidInput
-from agents.webhooks.service import EndpointSeen, Issued, WebhooksService
-from agents.webhooks.telling import Kind
-from bot.app import build
-from bot.settings import Settings, from_process
-from storage.migrating import migrate
+from agents.webhooks.kinds import Kind
+from bot.command_runs import on_app
 
-Run = Callable[[Settings, Coroutine[Any, Any, None]], None]
-Deed = Callable[[WebhooksService], Awaitable[str]]
+if TYPE_CHECKING:
+    from agents.webhooks.service import EndpointSeen, Issued, WebhooksService
+    from bot.app import App
+
+Deed = Callable[["WebhooksService"], Awaitable[str]]
 _ACTOR = "command line"
 
 
-def webhook_desk(run: Run) -> typer.Typer:
-    """The group of commands; `run` is how a command of `alex` runs its work and says its errors."""
+def webhook_desk() -> typer.Typer:
     desk = typer.Typer(no_args_is_help=True, help="Webhooks to third parties.")
-
-    def work(deed: Deed) -> None:
-        settings = from_process()
-        run(settings, _with_webhooks(settings, deed))
-
-    _addresses(desk, work)
-    _messages(desk, work)
+    _addresses(desk)
+    _messages(desk)
     return desk
 
 
-async def _with_webhooks(settings: Settings, deed: Deed) -> None:
-    migrate(settings.database_url)
-    app = build(settings)
-    try:
-        typer.echo(await deed(app.team.webhooks))
-    except InvalidInput as error:
-        typer.echo(str(error.facts.get("fields", "")), err=True)
-        raise
-    finally:
-        await app.close()
+def _work(deed: Deed) -> None:
+    async def with_webhooks(app: "App") -> str:
+        try:
+            return await deed(app.team.webhooks)
+        except InvalidInput as error:
+            typer.echo(str(error.facts.get("fields", "")), err=True)
+            raise
+
+    on_app(with_webhooks)
 
 
-def _addresses(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
+def _addresses(desk: typer.Typer) -> None:
     @desk.command()
     def add(
         url: str,
@@ -52,74 +45,74 @@ def _addresses(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
     ) -> None:
         """A new address; prints its signing secret, this once."""
 
-        async def deed(webhooks: WebhooksService) -> str:
+        async def deed(webhooks: "WebhooksService") -> str:
             return _issued(await webhooks.add(url, kinds=event, note=note, actor=_ACTOR))
 
-        work(deed)
+        _work(deed)
 
     @desk.command("list")
     def listed() -> None:
         """Every address, one JSON object a line."""
 
-        async def deed(webhooks: WebhooksService) -> str:
+        async def deed(webhooks: "WebhooksService") -> str:
             return "\n".join(_line(one) for one in await webhooks.listed())
 
-        work(deed)
+        _work(deed)
 
     @desk.command()
     def rotate(endpoint: int) -> None:
         """A new secret, printed this once; the one before signs too for a day."""
 
-        async def deed(webhooks: WebhooksService) -> str:
+        async def deed(webhooks: "WebhooksService") -> str:
             return _issued(await webhooks.rotate(endpoint, actor=_ACTOR))
 
-        work(deed)
+        _work(deed)
 
     @desk.command()
     def remove(endpoint: int) -> None:
         """Call it no more."""
 
-        async def deed(webhooks: WebhooksService) -> str:
+        async def deed(webhooks: "WebhooksService") -> str:
             await webhooks.remove(endpoint, actor=_ACTOR)
             return f"endpoint {endpoint} is removed"
 
-        work(deed)
+        _work(deed)
 
 
-def _messages(desk: typer.Typer, work: Callable[[Deed], None]) -> None:
+def _messages(desk: typer.Typer) -> None:
     @desk.command("open")
     def open_again(endpoint: int) -> None:
         """Call an address again that was shut."""
 
-        async def deed(webhooks: WebhooksService) -> str:
+        async def deed(webhooks: "WebhooksService") -> str:
             await webhooks.open(endpoint, actor=_ACTOR)
             return f"endpoint {endpoint} is open"
 
-        work(deed)
+        _work(deed)
 
     @desk.command()
     def test(endpoint: int) -> None:
         """Have a message sent that tells of nothing; a running service sends it."""
 
-        async def deed(webhooks: WebhooksService) -> str:
+        async def deed(webhooks: "WebhooksService") -> str:
             return f"{await webhooks.test(endpoint, actor=_ACTOR)} is planned"
 
-        work(deed)
+        _work(deed)
 
     @desk.command()
     def replay(endpoint: int) -> None:
         """Have everything sent again that was given up; a running service sends it."""
 
-        async def deed(webhooks: WebhooksService) -> str:
+        async def deed(webhooks: "WebhooksService") -> str:
             return f"{await webhooks.replay_failed(endpoint, actor=_ACTOR)} messages are planned again"
 
-        work(deed)
+        _work(deed)
 
 
-def _issued(issued: Issued) -> str:
+def _issued(issued: "Issued") -> str:
     return json.dumps({"endpoint": issued.endpoint_id, "secret": issued.secret})
 
 
-def _line(one: EndpointSeen) -> str:
+def _line(one: "EndpointSeen") -> str:
     told = {"endpoint": one.id, "url": one.url, "note": one.note, "events": one.kinds, "open": one.is_open}
     return json.dumps({**told, "delivered": one.delivered, "waiting": one.planned, "failed": one.failed})

@@ -1,20 +1,11 @@
 """`alex work …`: the recurring jobs by hand, and the timetable."""
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
 
 import typer
 
-from bot import working
-from bot.recurring import ROUND
-from bot.settings import Settings, from_process
-
-
-class Run(Protocol):
-    """How a command of `alex` runs its work and says its errors."""
-
-    def __call__(self, settings: Settings, work: Coroutine[Any, Any, None], *, log_level: int = ...) -> None: ...
-
+from bot.command_runs import run_command
+from bot.settings import from_process
 
 _HELP = {
     "orders": "Reconcile payments, deliver what is paid and undelivered.",
@@ -22,34 +13,42 @@ _HELP = {
     "symptoms": "Bring the base of symptoms up to date.",
     "report": "The day's figures, to the admins and to a file.",
 }
+ROUND = tuple(_HELP)
+"""What `alex work once` runs, in this order."""
 
 
-def work_desk(run: Run) -> typer.Typer:
+def work_desk() -> typer.Typer:
     desk = typer.Typer(no_args_is_help=True, help="The recurring jobs by hand, and the timetable.")
 
     @desk.command(help=f"{', '.join(ROUND)}, in this order.")
     def once() -> None:
-        settings = from_process()
-        run(settings, working.by_hand(settings, ROUND))
+        _by_hand(ROUND)
 
     @desk.command(help="Keep the timetable (Europe/Paris) until told to stop.")
     def daemon() -> None:
+        from bot import working
+
         settings = from_process()
-        run(settings, working.daemon(settings))
+        run_command(settings, working.daemon(settings))
 
     @desk.command(help="What the measured nudges changed, against the tenth of people they are kept from.")
     def effects() -> None:
-        settings = from_process()
-        run(settings, working.effects(settings))
+        from bot import working
 
-    for kind in ROUND:
-        desk.command(kind, help=_HELP[kind])(_command(run, (kind,)))
+        settings = from_process()
+        run_command(settings, working.effects(settings))
+
+    for kind, told in _HELP.items():
+        desk.command(kind, help=told)(_command(kind))
     return desk
 
 
-def _command(run: Run, kinds: Sequence[str]) -> Callable[[], None]:
-    def command() -> None:
-        settings = from_process()
-        run(settings, working.by_hand(settings, kinds))
+def _command(kind: str) -> Callable[[], None]:
+    return lambda: _by_hand((kind,))
 
-    return command
+
+def _by_hand(kinds: Sequence[str]) -> None:
+    from bot import working
+
+    settings = from_process()
+    run_command(settings, working.by_hand(settings, kinds))

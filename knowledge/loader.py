@@ -112,10 +112,6 @@ def article_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
     return tuple(passage for record in records for passage in _of_record("article", record))
 
 
-def code_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
-    return tuple(passage for record in records for passage in _of_record("code", record))
-
-
 def fingerprint(passages: Iterable[Passage]) -> str:
     """Changes exactly when an id, a title or a text does: the version of an index over them."""
     digest = hashlib.sha256()

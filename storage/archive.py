@@ -127,7 +127,10 @@ def restore(source: Path, database: Path, folder: Path, *, replace: bool, now: d
     from the folder meanwhile: the caller holds its lock. Raises ArchiveRefused.
     """
     held = [path for path in folder.iterdir() if path.name not in _LEFT_OUT] if folder.exists() else []
-    held += [database] if database.exists() and database.parent.absolute() != folder.absolute() else []
+    if database.parent.absolute() != folder.absolute():
+        # With its log: SQLite would write what a killed service left there into the database that is restored.
+        every = (database, *(Path(f"{database}{end}") for end in _OF_SQLITE))
+        held += [path for path in every if path.exists()]
     if held and not replace:
         raise ArchiveRefused(f"{folder} is not empty: add --replace to put its content aside and restore over it")
     folder.mkdir(parents=True, exist_ok=True)
@@ -180,7 +183,7 @@ def _put_aside(held: list[Path], aside: Path) -> Path:
     aside.mkdir()
     for path in held:
         if path.exists() and not path.name.startswith((".restore-", "before-restore-")):
-            path.rename(aside / path.name)
+            shutil.move(path, aside / path.name)
     return aside
 
 
@@ -190,4 +193,4 @@ def _put_in_place(unpacked: Path, database: Path, folder: Path) -> None:
             continue
         target = database if path.name == DATABASE else folder / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(target)
+        shutil.move(path, target)

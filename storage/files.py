@@ -80,17 +80,17 @@ class FileStore:
         # Mode 0600: what people send us is theirs.
         handle = await asyncio.to_thread(os.open, path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            async for piece in pieces:
-                size += len(piece)
-                head = head or piece[:16]
-                if size > longest:
-                    raise FileTooLarge
-                await asyncio.to_thread(os.write, handle, piece)
+            # Unlike os.write() it writes a piece whole or says why not: a disk may fill up in the midst of one.
+            with os.fdopen(handle, "wb") as file:
+                async for piece in pieces:
+                    size += len(piece)
+                    head = head or piece[:16]
+                    if size > longest:
+                        raise FileTooLarge
+                    await asyncio.to_thread(file.write, piece)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        finally:
-            os.close(handle)
         return Kept(token, _kind(head), size)
 
 

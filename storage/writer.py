@@ -183,5 +183,6 @@ class PoolWriter:
                 time.sleep(random.uniform(0, 0.005 * tries))
 
     async def close(self) -> None:
+        """Finish what waits, then let the connections go."""
+        await asyncio.to_thread(self._threads.shutdown)
         await asyncio.to_thread(self._engine.dispose)
-        self._threads.shutdown(wait=True)

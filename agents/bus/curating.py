@@ -11,7 +11,7 @@ from agents.ports import Clock
 from agents.support.articles import KNOWLEDGE_JOB
 from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.diagnostician import Diagnostician
-from knowledge.faults.base import FaultBase
+from knowledge.faults.generation import shipped_base
 from knowledge.faults.reading import base_version
 from storage.database import Database, Transaction, open_feed
 from storage.queue.job import Job
@@ -58,4 +58,4 @@ async def tell_new_knowledge(database: Database) -> None:
 
 @cache
 def _engine() -> Diagnostician:
-    return Diagnostician(FaultBase.load(), CodeCatalogue.load())
+    return Diagnostician(shipped_base(), CodeCatalogue.load())

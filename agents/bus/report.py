@@ -137,6 +137,9 @@ def _write(path: Path, text: str, picture: bytes | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in sorted(path.parent.glob("*.png"))[:-_MOST_CHARTS]:
         old.unlink(missing_ok=True)
-    path.write_text(text + "\n", "utf-8")
+    # Its name says that the day was reported: only a whole one may have it.
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(text + "\n", "utf-8")
+    unfinished.replace(path)
     if picture is not None:
         path.with_suffix(".png").write_bytes(picture)

@@ -28,10 +28,6 @@ class Canned:
     language: str
     text: str
 
-    @property
-    def variables(self) -> Sequence[str]:
-        return list(dict.fromkeys(_VARIABLE.findall(self.text)))
-
     def filled(self, values: Mapping[str, str]) -> str:
         """The sentence with what is known; what is not known stays in braces, and `must_be_whole` refuses it."""
         return _VARIABLE.sub(lambda match: values.get(match[1]) or match[0], self.text)

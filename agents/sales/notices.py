@@ -13,8 +13,8 @@ from storage.models.ledger import RefundReason
 from storage.models.order import Instalment, Order, OrderState
 from storage.money import Money
 
-_TOLD = (RefundReason.surplus, RefundReason.staff, RefundReason.guarantee)
-"""A withdrawal has its receipt, and what the provider did by itself it tells by itself."""
+_TOLD = (RefundReason.surplus, RefundReason.staff)
+"""A withdrawal and the guarantee have their receipt, and what the provider did by itself it tells by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 
-from agents.errors import DomainError, NotFound, SignatureWrong
+from agents.errors import DomainError, NotFound
 from agents.payments import CheckoutRequest, Method, PaymentFact, ProviderNews
 from agents.ports import PaymentGateway, StarsGateway
 from agents.sales.booking import keep_news, record_end, settle
@@ -157,10 +157,8 @@ class Payments:
             keep_method=len(tx.orders.instalments(order.id)) > 1,
         )
 
-    async def hear(self, raw: bytes, headers: Mapping[str, str], *, gateway: str) -> None:
+    async def hear(self, raw: bytes, headers: Mapping[str, str]) -> None:
         """A webhook as it came; returns after the commit. Raises SignatureWrong, ValueError when it is unreadable."""
-        if gateway != self.name:
-            raise SignatureWrong
         await self.accept(self.gateway.read_event(raw, headers))
 
     async def accept(self, news: ProviderNews) -> bool:

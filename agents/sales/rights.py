@@ -58,9 +58,15 @@ def refusal(tx: Transaction, order: Order) -> Refusal | None:
     )
 
 
+def may_give_up(tx: Transaction, order: Order) -> bool:
+    """Whether the buyer may have everything back by saying so: by the law, or by our own guarantee after it."""
+    return refusal(tx, order) is None or _is_guaranteed(tx, order)
+
+
 def withdraw(tx: Transaction, order_id: int) -> str:
     """Take the withdrawal in and owe everything back; the dated receipt. Again, it is the same receipt.
 
+    Where the law gives the right no more, our guarantee may.
     Raises NoRightToWithdraw, WithdrawalTooLate, WithdrawalWaived.
     """
     order = tx.orders.lock(order_id)
@@ -68,10 +74,10 @@ def withdraw(tx: Transaction, order_id: int) -> str:
     if known is not None:
         return known.receipt
     why = refusal(tx, order)
-    if why is not None:
+    if why is not None and not _is_guaranteed(tx, order):
         raise _REFUSALS[why]
-    back = _pay_back(tx, order, RefundReason.withdrawal)
-    receipt = _receipt(tx, order, back)
+    back = _pay_back(tx, order, RefundReason.withdrawal) if why is None else use_guarantee(tx, order_id)
+    receipt = _receipt(tx, order, back, "receipt" if why is None else "receipt_guarantee")
     tx.orders.add(Withdrawal(order_id=order_id, declared_at=tx.now, receipt=receipt))
     receipt_withdrawal(tx, order, receipt)
     return receipt
@@ -93,11 +99,11 @@ def _pay_back(tx: Transaction, order: Order, reason: RefundReason) -> int:
     return owed
 
 
-def _receipt(tx: Transaction, order: Order, back: int) -> str:
+def _receipt(tx: Transaction, order: Order, back: int, head: str) -> str:
     language = order.language
     lines = [
         say(
-            "withdrawal.receipt",
+            f"withdrawal.{head}",
             language,
             number=order.id,
             name=", ".join(line.name for line in tx.orders.lines(order.id)),
@@ -113,10 +119,15 @@ def _receipt(tx: Transaction, order: Order, back: int) -> str:
 def use_guarantee(tx: Transaction, order_id: int) -> int:
     """Owe everything back under our own 90-day promise; how much. Raises GuaranteeOver."""
     order = tx.orders.lock(order_id)
-    has = any(one.part == Part.guarantee for one in tx.orders.entitlements(order_id))
-    if not has or order.ordered_at is None or tx.now >= order.ordered_at + GUARANTEE:
+    if not _is_guaranteed(tx, order):
         raise GuaranteeOver
     return _pay_back(tx, order, RefundReason.guarantee)
+
+
+def _is_guaranteed(tx: Transaction, order: Order) -> bool:
+    if order.state != OrderState.paid or order.ordered_at is None or tx.now >= order.ordered_at + GUARANTEE:
+        return False
+    return any(one.part == Part.guarantee for one in tx.orders.entitlements(order.id))
 
 
 def refund_by_staff(tx: Transaction, order_id: int, amount_minor: int, *, by: str) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from agents.sales.agreement import Terms, current_terms
 from agents.sales.policy import Consent, Steps, steps
 from agents.sales.recap import included, price_of, recap_of
-from agents.sales.rights import refusal
+from agents.sales.rights import may_give_up
 from storage.database import Transaction
 from storage.models.catalogue import Nature
 from storage.models.invoice import InvoiceKind
@@ -124,7 +124,7 @@ def order_view(tx: Transaction, order: Order, reference: str) -> OrderView:
         expires_at=order.expires_at,
         delivered_at=fulfilment.delivered_at if fulfilment is not None else None,
         delivered_from=fulfilment.due_at if fulfilment is not None else None,
-        may_withdraw=refusal(tx, order) is None,
+        may_withdraw=may_give_up(tx, order),
         withdrawal_receipt=withdrawal.receipt if withdrawal is not None else None,
         subscription=subscription.state if subscription is not None else None,
         paid_until=subscription.paid_until if subscription is not None else None,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from agents.errors import NotFound
 from agents.support import gate, templates
-from agents.support.deciding import decide
 from agents.support.gate import GateSeen
 from agents.support.templates import Template
 from knowledge.support.category import Category
@@ -29,15 +28,6 @@ class Figures:
     gates: Sequence[GateSeen]
     customers: int
     orders: int
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateChange:
-    """What a past ticket would be answered with the wording in force, and with the new one."""
-
-    ticket_id: int
-    before: str
-    after: str
 
 
 class Oversight:
@@ -85,22 +75,6 @@ class Oversight:
             return template
 
         return await self._database.write(write)
-
-    async def preview_template(self, name: str, *, language: str, text: str) -> Sequence[TemplateChange]:
-        """The past tickets this wording would answer, each before and after; nothing changes. Raises TemplateWrong."""
-        templates.lint(text)
-
-        def read(tx: Transaction) -> Sequence[TemplateChange]:
-            changed = []
-            for ticket in tx.tickets.listed(status="", category="", search="", limit=200):
-                now = decide(tx, ticket).draft
-                if ticket.language == language and now.template.startswith(f"{name}.") and now.order is not None:
-                    facts = {**now.order.facts(language), **{fact.name: fact for fact in now.cited}}
-                    after = templates.render(Template(name, language, 0, text), facts).text
-                    changed.append(TemplateChange(ticket.id, now.text, after))
-            return changed[:20]
-
-        return await self._database.write(read)
 
     async def figures(self) -> Figures:
         return await self._database.write(_figures)

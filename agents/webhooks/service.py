@@ -7,10 +7,11 @@ from datetime import datetime
 
 from agents.errors import Conflict, InvalidInput, NotFound
 from agents.ports import HookCaller
+from agents.webhooks.kinds import Kind
 from agents.webhooks.policy import MOST_ENDPOINTS, OLD_SECRET_SIGNS, refusal
 from agents.webhooks.sending import Dispatch, shut
 from agents.webhooks.signing import secret_of, shown
-from agents.webhooks.telling import Kind, now_job, plan, trial_message
+from agents.webhooks.telling import now_job, plan, trial_message
 from storage.database import Database, Transaction
 from storage.models.webhook import WebhookDelivery, WebhookEndpoint, WebhookState
 

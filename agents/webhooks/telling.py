@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 
+from agents.webhooks.kinds import Kind
 from storage.database import Transaction
 from storage.models.ids import TicketId
 from storage.models.webhook import WebhookDelivery, WebhookEndpoint, WebhookMessage, WebhookState
@@ -14,24 +14,6 @@ from storage.queue.job import Job
 
 Facts = Mapping[str, object]
 Data = dict[str, object]
-
-
-class Kind(StrEnum):
-    """What a third party may ask to be told of."""
-
-    order_paid = "order.paid"
-    order_delivered = "order.delivered"
-    order_refund_owed = "order.refund_owed"
-    order_refunded = "order.refunded"
-    order_disputed = "order.disputed"
-    subscription_past_due = "subscription.past_due"
-    subscription_ending = "subscription.ending"
-    subscription_ended = "subscription.ended"
-    lead_captured = "lead.captured"
-    handoff_requested = "handoff.requested"
-    ticket_opened = "ticket.opened"
-    ticket_handled = "ticket.handled"
-
 
 TRIAL = "endpoint.test"
 """What the button "try it" sends; no fact of the business."""

@@ -21,7 +21,7 @@ class PaymentHooks:
     async def hear(self, request: web.Request) -> web.Response:
         raw = await request.read()
         try:
-            await self._payments.hear(raw, request.headers, gateway=str(self._payments.name))
+            await self._payments.hear(raw, request.headers)
         except ValueError as error:
             raise BadRequest from error
         return web.Response(text="ok")

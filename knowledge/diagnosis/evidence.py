@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-import numpy as np
 from pydantic import TypeAdapter
 
 from knowledge.diagnosis.context import Car
@@ -234,8 +233,3 @@ def _version(base: FaultBase, factors: Mapping[str, Mapping[str, float]]) -> str
     """Follows the content alone."""
     rounded = {group: {fault: round(value, 9) for fault, value in known.items()} for group, known in factors.items()}
     return hashlib.sha256(json.dumps([base.version, rounded], sort_keys=True).encode()).hexdigest()[:12]
-
-
-def largest_move(before: Floats, after: Floats) -> float:
-    """The most that any probability differs, in points."""
-    return 100 * float(np.abs(before - after).max())

@@ -35,8 +35,6 @@ class NextCheck:
     finding: int
     cost_eur: float
     """Money and minutes, without what earlier checks left open."""
-    expected_cost_eur: float
-    """Expected cost of checks and repairs from here, this check made first."""
     saving_eur: float
     answer: bool
     """The answer that changes most."""
@@ -91,7 +89,7 @@ def next_check(
         if question.pays and question.worth >= share * max(best.worth, reading.worth):
             best, reading = question, _WORTHLESS
     if reading.pays and reading.worth > best.worth:
-        return _in_words(columns, probability, CODES_READ, saving=choice.now - reading.cost, cost=reading.cost)
+        return _in_words(columns, probability, CODES_READ, saving=choice.now - reading.cost)
     return _chosen(ahead, best.place, best.cost) if best.pays else None
 
 
@@ -105,9 +103,7 @@ def is_known(columns: Columns, probability: Floats) -> bool:
     return float(columns.by_part(probability).max()) >= ENOUGH
 
 
-def _in_words(
-    columns: Columns, probability: Floats, finding_id: str, *, saving: float = 0.0, cost: float = 0.0
-) -> NextCheck:
+def _in_words(columns: Columns, probability: Floats, finding_id: str, *, saving: float = 0.0) -> NextCheck:
     """Answered in words or codes, so no answer is foreseen of it."""
     place = columns.base.finding_index[finding_id]
     members = columns.members[int(np.argmax(columns.by_part(probability)))]
@@ -115,7 +111,6 @@ def _in_words(
     return NextCheck(
         finding=place,
         cost_eur=float(columns.checks.price[place]),
-        expected_cost_eur=cost,
         saving_eur=saving,
         answer=True,
         fault=lead,
@@ -212,7 +207,6 @@ def _chosen(ahead: Outlook, place: int, cost: float, *, safety: bool = False) ->
     return NextCheck(
         finding=int(ahead.checks[place]),
         cost_eur=float(ahead.price[place]),
-        expected_cost_eur=cost,
         saving_eur=float(ahead.repairs.cost(ahead.parts)) - cost,
         answer=answer,
         fault=int(ahead.faults[ahead.repairs.starts[part]]),

@@ -208,11 +208,3 @@ class FaultBase:
     def parts_named(self, component: str) -> tuple[str, ...]:
         """The parts that a fault code's component may be; empty for what the base does not hold."""
         return (component,) if component in self.components else self.code_parts.get(component, ())
-
-    @classmethod
-    def load(cls) -> "FaultBase":
-        """Reads the files that ship here; less than a second of work, once per process."""
-        from knowledge.faults.generation import generate  # noqa: PLC0415 - generation builds this class
-        from knowledge.faults.reading import read_rows  # noqa: PLC0415 - as above
-
-        return generate(*read_rows())

@@ -61,11 +61,6 @@ class Plan(_Row):
     systems: dict[str, SystemWords]
     glossary: dict[str, str]
 
-    @property
-    def planned_articles(self) -> tuple[str, ...]:
-        named = [name for part in self.parts for name in part.articles]
-        return (*named, *(name for names in self.lessons.values() for name in names))
-
 
 @cache
 def read_plan(language: BookLanguage = "fr") -> Plan:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from knowledge.handbook.plan import BookLanguage
 
 _TEXTS = Path(__file__).parent / "texts"
-_ARTICLES = Path(__file__).parents[1] / "corpus" / "articles"
+ARTICLES = Path(__file__).parents[1] / "corpus" / "articles"
 _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 _TITLE = re.compile(r"\A# +(.+)\n")
 _IN_ENGLISH = re.compile(r"^## In English\n", re.MULTILINE)
@@ -79,7 +79,7 @@ def text_named(name: str, language: BookLanguage) -> Lesson:
 
 def article_named(name: str, language: BookLanguage) -> Lesson:
     """An article of the corpus: in French whole, in English its summary. Raises OSError for a name that no file has."""
-    raw = (_ARTICLES / f"{name}.md").read_text("utf-8")
+    raw = (ARTICLES / f"{name}.md").read_text("utf-8")
     front = _FRONT.match(raw)
     assert front is not None, f"{name}.md has no front matter"
     about = tomllib.loads(front[1])
@@ -87,10 +87,6 @@ def article_named(name: str, language: BookLanguage) -> Lesson:
     if language == "fr":
         return Lesson(name, about["title"], tuple(_blocks(french)), about["source"])
     return Lesson(name, about["title_en"], tuple(_blocks(english)), _SOURCES[about["source"]])
-
-
-def article_names() -> tuple[str, ...]:
-    return tuple(path.stem for path in sorted(_ARTICLES.glob("*.md")))
 
 
 def _blocks(body: str) -> Iterator[Block]:

@@ -79,7 +79,6 @@ class Entities:
 
     codes: tuple[CodeMention, ...] = ()
     vehicle: VehicleMention | None = None
-    vehicle_span: tuple[int, int] | None = None
     mileage_km: Span[int] | None = None
     order_numbers: tuple[Span[str], ...] = ()
     emails: tuple[Span[str], ...] = ()
@@ -103,7 +102,6 @@ def extract(text: str) -> Entities:
     return Entities(
         codes=codes,
         vehicle=vehicle.mention if vehicle else None,
-        vehicle_span=(vehicle.start, vehicle.end) if vehicle and vehicle.end else None,
         mileage_km=_mileage(rest),
         order_numbers=orders,
         emails=emails,

@@ -37,7 +37,7 @@ class Door:
     """A messenger with a window of a day, that remembers every part it was handed."""
 
     name = ChannelName.whatsapp
-    capabilities = Capabilities(session_window=timedelta(hours=24), echoes_reference=True)
+    capabilities = Capabilities(session_window=timedelta(hours=24))
 
     def __init__(self) -> None:
         self.seen: list[str] = []

@@ -15,7 +15,7 @@ from pathlib import Path
 from agents.claims.detector import is_claim
 from agents.claims.gate import checked
 from agents.texts.lookup import LANGUAGES, catalogue
-from knowledge.faults.base import FaultBase
+from knowledge.faults.generation import shipped_base
 from knowledge.loader import load_articles
 from scripts.measuring.claim_texts import DISGUISES, claim_texts
 from scripts.measuring.report import table, tell
@@ -52,7 +52,7 @@ def honest_texts() -> Iterator[str]:
         yield from (text for key, text in catalogue(language).items() if key not in BOUND)
     for passage in load_articles():
         yield f"{passage.title}\n{passage.text}"
-    for fault in FaultBase.load().faults:
+    for fault in shipped_base().faults:
         for text in (fault.name, fault.note, fault.repair):
             yield from (text.fr, text.en)
 

@@ -22,6 +22,7 @@ from knowledge.diagnosis.outlook import COMEBACK_EUR, UNKNOWN_CAUSE_EUR
 from knowledge.diagnosis.troubleshoot import ENOUGH, QUESTIONS_AT_MOST
 from knowledge.diagnosis.versions import frozen_cases
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, FaultBase, FindingKind, Floats
+from knowledge.faults.generation import shipped_base
 from scripts.measuring import whole_turns
 from scripts.measuring.customers import Customer, World
 from scripts.measuring.misses import shares, why_missed
@@ -252,7 +253,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
     arguments = parser.parse_args(argv)
-    figures = measure(Diagnostician(FaultBase.load(), CodeCatalogue.load()), arguments.customers, arguments.seed)
+    figures = measure(Diagnostician(shipped_base(), CodeCatalogue.load()), arguments.customers, arguments.seed)
     stories = [case.request.text for case in frozen_cases(_DAY)[: arguments.stories]]
     figures |= whole_turns.figures(stories)
     for name, value in figures.items():

@@ -20,7 +20,7 @@ from bot.adapters.typst.press import TypstPress
 from bot.adapters.weasyprint.renderer import WeasyPrintRenderer
 from bot.rendering import render
 from knowledge.codes import CodeCatalogue
-from knowledge.faults.base import FaultBase
+from knowledge.faults.generation import shipped_base
 from knowledge.handbook.plan import BookLanguage, VolumeName, read_plan
 from scripts.measuring.report import table, tell
 
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     volumes = cast("list[VolumeName]", arguments.volume or list(get_args(VolumeName)))
     is_whole = arguments.whole or arguments.into is not None
     plan = read_plan(arguments.language)
-    composer = Composer(FaultBase.load(), CodeCatalogue.load(), typeset=render, plan=plan)
+    composer = Composer(shipped_base(), CodeCatalogue.load(), typeset=render, plan=plan)
     with TemporaryDirectory() as folder:
         into = arguments.into or Path(folder)
         into.mkdir(parents=True, exist_ok=True)

@@ -1,15 +1,15 @@
-"""`alex admin key …` and `second-factor …`, as an operator types it."""
+"""`alex admin staff …`, `key …` and `second-factor …`, as an operator types it."""
 
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot import access_commands
 from bot.app import App, build
 from bot.cli import cli
 from bot.library import Library
 from bot.settings import Settings
+from storage.models.staff import StaffRole
 
 
 @pytest.fixture
@@ -21,8 +21,7 @@ def house(tmp_path: Path, migrated: Path, library: Library, monkeypatch: pytest.
         return build(settings, library=library)
 
     # The same house, without reading the library anew for every command.
-    monkeypatch.setattr(access_commands, "build", built)
-    monkeypatch.setattr("bot.cli.build", built)
+    monkeypatch.setattr("bot.app.build", built)
 
 
 def run(*words: str) -> Result:
@@ -54,6 +53,14 @@ def test_a_member_of_staff_gets_a_link_of_their_own_and_a_stranger_none() -> Non
     assert run("sign-in-link", "telegram:12345").exit_code == 1
     run("staff", "add", "telegram:12345", "--role", "agent")
     assert "/console/sign-in?token=" in run("sign-in-link", "telegram:12345").stdout
+
+
+@pytest.mark.usefixtures("house")
+def test_a_role_that_nobody_has_is_answered_by_those_there_are() -> None:
+    refused = run("staff", "add", "telegram:12345", "--role", "boss")
+    assert refused.exit_code == 2
+    assert [role for role in StaffRole if role not in refused.output] == []
+    assert run("sign-in-link", "telegram:12345").exit_code == 1
 
 
 @pytest.mark.usefixtures("house")

@@ -129,7 +129,7 @@ def test_the_operator_gets_links_roles_and_keys(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "besides"),
-    [("bot.cli", ()), ("bot.brains", ()), ("bot.support_commands", ("aiohttp", "sqlalchemy", "numpy"))],
+    [("bot.cli", ("aiohttp", "sqlalchemy", "numpy", "jinja2")), ("bot.serving", ()), ("bot.brains", ())],
 )
 def test_what_takes_seconds_to_import_waits_until_it_is_needed(module: str, besides: tuple[str, ...]) -> None:
     heavy = {

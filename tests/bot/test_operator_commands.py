@@ -1,5 +1,6 @@
 """`alex admin backup|restore|export|erase`, as an operator types them."""
 
+import shutil
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -75,6 +76,23 @@ def test_a_restore_into_an_empty_folder_needs_no_word(
     assert admin("restore", backup).exit_code == 0
     assert names(tmp_path / "new") == ["avant"]
     assert (tmp_path / "new" / "secret_key").read_text() == "k" * 40
+
+
+def test_what_a_killed_service_left_beside_its_database_does_not_come_into_the_restored_one(
+    house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = tmp_path / "alex.tar.gz"
+    admin("backup", backup)
+    elsewhere = tmp_path / "disk"
+    elsewhere.mkdir()
+    with closing(sqlite3.connect(house / "alex.db")) as killed:
+        killed.execute("INSERT INTO contact (name, language_chosen, created_at) VALUES ('reste', 0, '2026-01-01')")
+        killed.commit()
+        for end in ("", "-wal"):
+            shutil.copy(house / f"alex.db{end}", elsewhere / f"alex.db{end}")
+    monkeypatch.setenv("ALEX_DATABASE__URL", f"sqlite:///{elsewhere / 'alex.db'}")
+    assert admin("restore", backup, "--replace").exit_code == 0
+    assert names(elsewhere) == ["avant"]
 
 
 def test_nothing_is_restored_over_content_or_under_a_running_service(house: Path, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from bot.app import App
 from bot.cli import cli
-from bot.recurring import ROUND
 from bot.serving import worker_lock
+from bot.work_commands import ROUND
 from bot.working import Desk
 from storage.models.staff import StaffRole
 from tests.builders import Person

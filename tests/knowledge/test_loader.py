@@ -10,7 +10,7 @@ from knowledge.loader import (
     Passage,
     Record,
     _pieces,
-    code_passages,
+    article_passages,
     fault_passages,
     fingerprint,
     load_articles,
@@ -105,17 +105,17 @@ def test_a_wrong_front_matter_is_refused_by_the_name_of_its_file(tmp_path: Path,
         load_articles(tmp_path)
 
 
-def test_faults_and_codes_become_passages_of_their_kind() -> None:
+def test_faults_and_articles_become_passages_of_their_kind() -> None:
     record = Record("egr", "Vanne EGR", "Elle s'encrasse.", CITATION)
-    (fault,), (code,) = fault_passages([record]), code_passages([record])
+    (fault,), (article,) = fault_passages([record]), article_passages([record])
     assert (fault.kind, fault.title, fault.text, fault.source) == (
         "fault",
         "Vanne EGR",
         "Elle s'encrasse.",
         CITATION,
     )
-    assert code.kind == "code"
-    assert fault.id != code.id
+    assert article.kind == "article"
+    assert fault.id != article.id
 
 
 @given(st.text(alphabet=st.sampled_from("ab.!\n é"), min_size=0, max_size=6000))

@@ -39,7 +39,6 @@ TELEGRAM = Capabilities(
     # 4096 fit; the rest is kept for the reference of a repeated message and for choices written out as lines.
     max_text=3900,
     max_buttons=100,
-    max_button_label=64,
     most_in_album=MOST_IN_ALBUM,
 )
 WEBHOOK_PATH = "/webhooks/telegram"

@@ -4,7 +4,6 @@ Read straight from the JSON: the library's `Update.de_json` takes 92 µs for a l
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
@@ -32,7 +31,6 @@ Read = TypeVar("Read", bound=Payload)
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query")
 """What we ask Telegram for; other kinds are tolerated and say nothing to us."""
 
-_DEEP_LINK = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*")
 # Notices that Telegram writes into a private chat by itself: nobody said anything that waits for an answer.
 _NOTICES = frozenset(
     {
@@ -97,7 +95,6 @@ def _message(raw: Mapping[str, object], now: datetime) -> Iterator[Inbound]:
         yield from _payments(raw, sender, message.date or now)
         return
     text = words_of(message)
-    link = _DEEP_LINK.fullmatch(text)
     yield IncomingMessage(
         sender,
         message_id_of(message.chat.id, message.message_id),
@@ -109,7 +106,6 @@ def _message(raw: Mapping[str, object], now: datetime) -> Iterator[Inbound]:
         else None,
         group_id=message.media_group_id,
         forwarded=message.forward_origin is not None,
-        start_parameter=link[1] if link else None,
     )
 
 
@@ -139,7 +135,6 @@ def _callback_query(raw: Mapping[str, object], now: datetime) -> Iterator[Inboun
         query.data,
         now,
         label=_label(query.message, query.data),
-        message_receipt=message_id_of(query.message.chat.id, query.message.message_id),
     )
 
 

@@ -34,8 +34,6 @@ WHATSAPP = Capabilities(
     # The body of an interactive message; the rest is kept for links and for the reference of a repeated message.
     max_text_with_choices=960,
     max_buttons=10,
-    max_button_label=64,
-    echoes_reference=True,
     session_window=timedelta(hours=24),
 )
 _LARGEST_FILE = 20 * 1024 * 1024

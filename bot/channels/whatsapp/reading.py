@@ -120,7 +120,6 @@ def _press(message: MessageEntry, sender: Sender, *, value: str, label: str) -> 
         value=value,
         pressed_at=message.timestamp,
         label=label or None,
-        message_receipt=message.context.id,
     )
 
 

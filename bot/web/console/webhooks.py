@@ -9,8 +9,8 @@ from aiohttp import web
 from agents.errors import DomainError, InvalidInput
 from agents.staff.service import Member
 from agents.texts.lookup import say
+from agents.webhooks.kinds import Kind
 from agents.webhooks.service import Issued
-from agents.webhooks.telling import Kind
 from bot.app import App
 from bot.web.console.pages import Console, page
 from storage.models.staff import StaffRole

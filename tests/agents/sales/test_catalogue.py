@@ -1,8 +1,11 @@
+import pytest
+
 from agents.sales.catalogue import product_named
+from agents.sales.ordering import PriceChanged
 from agents.sales.parts import BUILT
 from storage.models.ids import ProductId
 from storage.money import Money
-from tests.agents.sales.shop import Shop
+from tests.agents.sales.shop import ALICE, EVERYTHING, Shop
 
 
 async def test_the_six_products_stand_in_order_with_their_prices(shop: Shop) -> None:
@@ -69,3 +72,14 @@ def test_people_name_products_in_their_own_words() -> None:
     }
     assert {text: product_named(text) for text in said} == said
     assert ProductId("formation-basic") == product_named("la basique")
+
+
+async def test_an_offer_binds_at_its_price_for_a_day_and_then_for_nothing(shop: Shop) -> None:
+    kept, late = await shop.draft(), await shop.draft(name="bob")
+    await shop.set_price("formation-premium", 39700)
+    shop.clock.advance(hours=24, seconds=-1)
+    assert (await shop.sales.place(kept.reference, ALICE, EVERYTHING)).total == Money(29700)
+    shop.clock.advance(seconds=1)
+    with pytest.raises(PriceChanged):
+        await shop.sales.place(late.reference, ALICE, EVERYTHING)
+    assert (await shop.draft(name="bob")).total == Money(39700)

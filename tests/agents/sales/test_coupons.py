@@ -61,6 +61,9 @@ async def test_a_code_has_its_window_its_products_and_its_minimum(shop: Shop) ->
         await shop.sales.use_coupon(draft.reference, "BASIC")
     with pytest.raises(CouponNotForThis):
         await shop.sales.use_coupon(draft.reference, "GROS")
+    monthly = await shop.draft("diagnostic-a-distance")
+    with pytest.raises(CouponNotForThis):
+        await shop.sales.use_coupon(monthly.reference, "MIDI")
     shop.clock.advance(hours=3)
     with pytest.raises(CouponExpired):
         await shop.sales.use_coupon(draft.reference, "MIDI")

@@ -7,10 +7,11 @@ from typing import cast
 import pytest
 
 from agents.payments import ProviderNews, Settled
+from agents.sales.rights import WithdrawalWaived
 from bot.adapters.standins import PAGE
 from bot.app import App
 from tests.agents.sales.shop import ALICE, EVERYTHING, Shop
-from tests.builders import Line, Person
+from tests.builders import Line, Person, plain, said
 from tests.conftest import FixedClock
 
 
@@ -78,6 +79,23 @@ async def test_a_delivered_waived_order_is_not_withdrawn_from(alice: Person, sho
     await _buy(alice, shop, "je veux la premium")
     await alice.says("/retractation")
     await alice.hears("Aucune commande ne peut être rétractée")
+
+
+async def test_the_guarantee_of_a_pack_pays_back_for_90_days_what_the_law_no_longer_does(
+    alice: Person, shop: Shop
+) -> None:
+    reference = await _buy(alice, shop, "je veux le pack complet")
+    shop.clock.advance(days=90, seconds=-60)
+    await alice.says("je veux me rétracter")
+    answer = await alice.presses("Confirmer la rétractation")
+    assert "dans les 90 jours de la commande" in plain(said(answer))
+    assert (await shop.work(reference)).refund_done.amount_minor == 39700
+    assert len(await shop.rows("SELECT 1 FROM refund")) == 1
+    later = await shop.bought("pack-complet")
+    shop.clock.advance(days=90)
+    with pytest.raises(WithdrawalWaived):
+        await shop.sales.withdraw_by(later.reference)
+    assert await shop.breaks() == []
 
 
 async def test_a_stranger_sees_and_withdraws_nothing_of_alice(

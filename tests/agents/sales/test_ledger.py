@@ -94,6 +94,15 @@ async def test_a_dispute_suspends_what_was_opened_and_a_won_one_opens_it_again(s
     assert await shop.breaks() == []
 
 
+async def test_what_is_contested_is_not_paid_back_as_well(shop: Shop) -> None:
+    order = await shop.bought(given=frozenset({Consent.terms}))
+    charge = (await shop.rows("SELECT charge_id FROM payment"))[0][0]
+    await shop.tell("d1", DisputeChanged(charge, "dp_1", Money(10000), "open"))
+    await shop.sales.withdraw(shop.id(order))
+    assert await shop.books(order.id) == {"payment": 29700, "dispute": 10000, "refund": 19700}
+    assert await shop.breaks() == []
+
+
 async def test_a_refund_made_at_the_provider_gets_its_credit_note_and_shuts_what_was_open(shop: Shop) -> None:
     order = await shop.bought()
     charge = (await shop.rows("SELECT charge_id FROM payment"))[0][0]

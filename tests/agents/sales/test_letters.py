@@ -68,7 +68,7 @@ async def test_a_withdrawal_is_receipted_by_mail_at_once_and_once(shop: Shop, bo
     await shop.sales.withdraw(shop.id(order))
     await shop.work(order.reference)
     mail = box()[f"order-{order.id}-withdrawal"]
-    assert mail["Subject"] == f"Accusé de réception de votre rétractation, commande n° {order.id}"
+    assert mail["Subject"] == f"Accusé de réception : vous renoncez à la commande n° {order.id}"
     plain = _text(mail).replace("\u202f", " ").replace("\u00a0", " ")
     assert receipt.split("\n")[0].replace("\u202f", " ").replace("\u00a0", " ") in plain
     rows = await shop.rows("SELECT key FROM mail WHERE key LIKE 'order:%:withdrawal'")

@@ -41,14 +41,6 @@ async def test_a_published_template_is_in_force_and_the_shipped_one_is_not_lost(
     assert (ticket.reply.text, ticket.reply.template) == ("Etat : expédiée.", "order.fr v1")
 
 
-async def test_a_preview_shows_what_past_tickets_would_hear(desk: SupportDesk, oversight: Oversight) -> None:
-    ticket = await desk.answer(NewTicket("email", "camille@example.com", "Où en est ma commande 1042 ?"))
-    changes = await oversight.preview_template("order", language="fr", text="{order} : {status}")
-    assert [(one.ticket_id, one.after) for one in changes] == [(ticket.id, "1042 : expédiée")]
-    assert ticket.reply is not None
-    assert changes[0].before == ticket.reply.text
-
-
 ON_ITS_WAY = OrderFacts(
     order_id=1,
     number="1042",

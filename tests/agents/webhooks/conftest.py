@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agents.jobs import webhook_jobs
+from agents.webhooks.kinds import Kind
 from agents.webhooks.service import EndpointSeen, WebhooksService
-from agents.webhooks.telling import Kind
 from bot.adapters.hook_caller import HttpHookCaller
 from storage.database import Database
 from storage.feed import LocalFeed

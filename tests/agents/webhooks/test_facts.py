@@ -11,7 +11,7 @@ from agents.messages import ChannelName, Sender
 from agents.payments import DisputeChanged, SubscriptionChanged
 from agents.sales.balancing import balance, owe_refund
 from agents.support.desk import NewTicket
-from agents.webhooks.telling import Kind
+from agents.webhooks.kinds import Kind
 from bot.adapters.paperless import PaperlessRenderer
 from bot.app import App, build
 from bot.library import Library

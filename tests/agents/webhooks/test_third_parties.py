@@ -4,9 +4,9 @@ import pytest
 from standardwebhooks import Webhook
 
 from agents.errors import InvalidInput, NotFound
+from agents.webhooks.kinds import Kind
 from agents.webhooks.policy import RETRIES
 from agents.webhooks.service import EndpointShut, TooManyEndpoints
-from agents.webhooks.telling import Kind
 from storage.models.webhook import WebhookState
 from tests.agents.webhooks.conftest import EVERYTHING, Post
 from tests.conftest import FixedClock

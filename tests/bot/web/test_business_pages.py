@@ -83,6 +83,7 @@ async def test_a_chart_sent_in_chat_has_the_numbers_of_the_console(app: App, cli
     told = await app.bus.run("/ventes 7j", Officer(bob, "bob", StaffRole.admin, "telegram"), language="fr")
     assert told is not None
     assert all(f"{value:.2f}".replace(".", ",") in told.text for _, value in bars if value)
+    assert shown, "a day without a sale proves nothing"
     assert "<span>14/11/2026</span>" in page
 
 

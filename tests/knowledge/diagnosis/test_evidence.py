@@ -10,7 +10,7 @@ import pytest
 from knowledge.diagnosis.context import Car
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
-from knowledge.diagnosis.evidence import Learned, Report, Trust, largest_move, learn
+from knowledge.diagnosis.evidence import ONE_AUTHOR, Learned, Report, Trust, learn
 from knowledge.diagnosis.versions import FrozenCase, changes, verdict
 from knowledge.faults.base import FaultBase, Floats
 from tests.knowledge.diagnosis.conftest import TODAY
@@ -51,7 +51,7 @@ def moved(diagnostician: Diagnostician, before: Iterable[Report], added: Iterabl
     without, with_them = (
         beliefs(diagnostician, learn(diagnostician.base, many, as_of=TODAY)) for many in (reports, [*reports, *added])
     )
-    return max(largest_move(old, new) for old, new in zip(without, with_them, strict=True))
+    return max(100 * float(np.abs(new - old).max()) for old, new in zip(without, with_them, strict=True))
 
 
 HONEST = [repaired(number, "egr_valve.clogged") for number in range(14)]
@@ -134,6 +134,16 @@ def test_reports_of_one_shop_on_one_day_count_once(base: FaultBase) -> None:
         learn(base, reports, as_of=TODAY).factors["all"]["turbocharger.internal"] for reports in (burst, scattered)
     )
     assert once < many
+
+
+def test_what_one_author_repeats_within_a_month_counts_once(base: FaultBase) -> None:
+    commonest = max(base.faults, key=lambda fault: fault.weight).id
+    # So old that what one author may do at the most is not reached by any number of them.
+    told = [repaired(day, commonest, author="a", day=TODAY - timedelta(days=day)) for day in (40, 39, 30, 11, 10)]
+    later = TODAY + timedelta(days=5475)
+    counts = [learn(base, told[:number], as_of=later).factors["all"][commonest] for number in range(1, 6)]
+    assert counts[:4] == [counts[0]] * 4
+    assert 1 < counts[0] < counts[4] < 1 + ONE_AUTHOR
 
 
 def test_old_reports_fade(base: FaultBase) -> None:

@@ -12,7 +12,6 @@ def test_a_full_message_gives_every_entity_with_its_place() -> None:
     assert [mention.code for mention in found.codes] == ["P0401"]
     assert found.vehicle is not None
     assert found.vehicle.model == "Clio"
-    assert found.vehicle_span == (3, 7)
     assert found.mileage_km == Span(180_000, 27, 37)
     assert found.dates == (Span("hier", 57, 61),)
 

@@ -52,8 +52,8 @@ def test_words_come_through_as_they_were_written() -> None:
     assert parsed("command") == [message("/aide")]
 
 
-def test_a_deep_link_names_what_it_carries() -> None:
-    assert parsed("deep_link") == [message("/start lier-ABCD-2345", start_parameter="lier-ABCD-2345")]
+def test_a_deep_link_comes_as_the_command_it_is() -> None:
+    assert parsed("deep_link") == [message("/start lier-ABCD-2345")]
 
 
 def test_of_a_photo_the_largest_size_is_taken() -> None:
@@ -189,12 +189,8 @@ def test_edits_carry_the_new_words_and_what_stands_beside_them() -> None:
 
 
 def test_a_press_has_its_value_and_its_label() -> None:
-    assert parsed("button") == [
-        ButtonPressed(ALICE, "4382bfdwdsb323b2d9", "since:30", NOW, label="Un mois", message_receipt="1001:1366")
-    ]
-    assert parsed("button_of_an_old_message") == [
-        ButtonPressed(ALICE, "4382bfdwdsb323b2da", "since:1", NOW, message_receipt="1001:12")
-    ]
+    assert parsed("button") == [ButtonPressed(ALICE, "4382bfdwdsb323b2d9", "since:30", NOW, label="Un mois")]
+    assert parsed("button_of_an_old_message") == [ButtonPressed(ALICE, "4382bfdwdsb323b2da", "since:1", NOW)]
 
 
 def test_who_blocks_us_is_gone_and_comes_back() -> None:

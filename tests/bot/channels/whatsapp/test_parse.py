@@ -93,15 +93,15 @@ def message(name: str, text: str = "", *attachments: Attachment) -> IncomingMess
         ("order", message("order", "Livraison samedi ?")),
         (
             "button_reply",
-            ButtonPressed(ALICE, "wamid.press", "diag:yes", AT, "Oui", "wamid.question"),
+            ButtonPressed(ALICE, "wamid.press", "diag:yes", AT, "Oui"),
         ),
         (
             "list_reply",
-            ButtonPressed(ALICE, "wamid.row", "diag:cold", AT, "Seulement quand le moteur est froid", "wamid.question"),
+            ButtonPressed(ALICE, "wamid.row", "diag:cold", AT, "Seulement quand le moteur est froid"),
         ),
         (
             "template_button",
-            ButtonPressed(ALICE, "wamid.quick", "nudge:stop", AT, "Ne plus recevoir", "wamid.template"),
+            ButtonPressed(ALICE, "wamid.quick", "nudge:stop", AT, "Ne plus recevoir"),
         ),
         ("edit", MessageEdited(ALICE, "wamid.text", "Ma Clio 4 broute à froid", AT)),
         ("edit_caption", MessageEdited(ALICE, "wamid.image", "Le voyant orange", AT)),
