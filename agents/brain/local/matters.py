@@ -39,6 +39,7 @@ class Matter(StrEnum):
     invoiced = "invoiced"
     covers = "covers"
     repairs_here = "repairs_here"
+    goes_on_elsewhere = "goes_on_elsewhere"
     which_suits = "which_suits"
     how_to_order = "how_to_order"
     form = "form"
