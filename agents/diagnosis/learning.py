@@ -17,6 +17,7 @@ from knowledge.diagnosis.evidence import Learned, Report, Trust, learn, learned_
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.versions import changes, frozen_cases, verdict
 from knowledge.language.entities import extract
+from knowledge.language.folding import fold
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState
 from storage.models.ids import ContactId
@@ -69,7 +70,7 @@ class Learning:
         case, vehicle, author = opened
         engine = self._diagnostician()
         request = _request(case, vehicle, self._database.clock().date())
-        blamed = part if part in engine.base.components else part_named(engine, words)
+        blamed = part if part in engine.base.components else part_named(engine, words, _energy(vehicle))
         found = await asyncio.to_thread(blame, engine, request, words, blamed)
         if found is None:
             return None
@@ -106,16 +107,19 @@ class Learning:
         """A workshop's invoice; one number counts once. Raises NotFound when it names no part of the base."""
         engine, now = self._diagnostician(), self._database.clock()
         request = DiagnosticRequest(words, now.date(), vehicle=vehicle)
-        found = await asyncio.to_thread(blame, engine, request, words, part_named(engine, words))
+        part = part_named(engine, words, _energy(vehicle))
+        found = await asyncio.to_thread(blame, engine, request, words, part)
         if found is None:
             raise NotFound(words=words)
         trust = Trust.workshop if verified else Trust.invoice
         # An invoice is dated proof: its workshop is no fresh account.
         since = datetime(2000, 1, 1, tzinfo=UTC)
-        author = Author(f"workshop:{workshop}", since, f"workshop:{workshop}:{number}", trust)
+        # However it is typed, one workshop is one author and one invoice one proof.
+        whose, which = (" ".join(fold(name).split()) for name in (workshop, number))
+        author = Author(f"workshop:{whose}", since, f"workshop:{whose}:{which}", trust)
         row = row_of(engine, found, author, now)
         row.suspects = {}  # An invoice says nothing of what else was believed in.
-        row.key, row.helped, row.words = f"invoice:{workshop}:{number}", True, words
+        row.key, row.helped, row.words = f"invoice:{whose}:{which}", True, words
         is_new = await self._database.write(lambda tx: tx.learning.report(row))
         return Reported(engine.base.components[found.component].name.fr, helped=True, is_new=is_new)
 
@@ -268,6 +272,10 @@ def _open_case(tx: Transaction, contact_id: ContactId) -> tuple[Case, Vehicle | 
     if case is None or not (case.text or case.codes):
         return None
     return case, mention_of(tx.cases.vehicle(contact_id)), author_of(tx, contact_id)
+
+
+def _energy(vehicle: Vehicle | None) -> str | None:
+    return vehicle.energy if vehicle is not None else None
 
 
 def _request(case: Case, vehicle: Vehicle | None, today: date) -> DiagnosticRequest:
