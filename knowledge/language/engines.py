@@ -109,28 +109,62 @@ class _Family:
     years: tuple[int, int] | None
 
 
-_SHOWN = {
-    "dci": "dCi",
-    "blue dci": "Blue dCi",
-    "hdi": "HDi",
-    "e-hdi": "e-HDi",
-    "ehdi": "e-HDi",
-    "bluehdi": "BlueHDi",
-    "blue hdi": "BlueHDi",
-} | {
-    "puretech": "PureTech",
-    "pure tech": "PureTech",
-    "tce": "TCe",
-    "vti": "VTi",
-    "ecoboost": "EcoBoost",
-    "multijet": "MultiJet",
-    "tdci": "TDCi",
-    "crdi": "CRDi",
-    "cdti": "CDTi",
-    "ecoblue": "EcoBlue",
-    "sce": "SCe",
-    "eco-g": "ECO-G",
-}
+_SHOWN = (
+    {
+        "dci": "dCi",
+        "blue dci": "Blue dCi",
+        "hdi": "HDi",
+        "e-hdi": "e-HDi",
+        "ehdi": "e-HDi",
+        "bluehdi": "BlueHDi",
+        "blue hdi": "BlueHDi",
+    }
+    | {
+        "puretech": "PureTech",
+        "pure tech": "PureTech",
+        "tce": "TCe",
+        "vti": "VTi",
+        "ecoboost": "EcoBoost",
+        "multijet": "MultiJet",
+        "tdci": "TDCi",
+        "crdi": "CRDi",
+        "cdti": "CDTi",
+        "ecoblue": "EcoBlue",
+        "sce": "SCe",
+        "eco-g": "ECO-G",
+    }
+    | {
+        "bluetec": "BlueTEC",
+        "boosterjet": "BoosterJet",
+        "dig-t": "DIG-T",
+        "dualjet": "DualJet",
+        "e-power": "e-Power",
+        "epower": "e-Power",
+        "e-tech hybrid": "E-Tech hybrid",
+        "e-tech full hybrid": "E-Tech full hybrid",
+        "firefly": "FireFly",
+        "i-dtec": "i-DTEC",
+        "i-vtec": "i-VTEC",
+        "multiair": "MultiAir",
+        "skyactiv d": "Skyactiv-D",
+        "skyactiv-d": "Skyactiv-D",
+        "skyactiv g": "Skyactiv-G",
+        "skyactiv-g": "Skyactiv-G",
+        "t-gdi": "T-GDi",
+        "t-jet": "T-Jet",
+        "tfsi e": "TFSI e",
+        "tfsie": "TFSI e",
+        "twinair": "TwinAir",
+        "vvt-i": "VVT-i",
+        "xdrive20d": "xDrive20d",
+    }
+)
+"""How a maker writes a name of more than four letters, or not all in capitals."""
+
+
+def shown(name: str) -> str:
+    """A folded trade name as its maker writes it: TCe, HDi, TDI."""
+    return _SHOWN.get(name, name.upper() if len(name) <= 4 else name)
 
 
 def read_engine(folded: str) -> Engine:
@@ -141,7 +175,7 @@ def read_engine(folded: str) -> Engine:
     energy = _energy(folded, name)
     words = [
         f"{litres:.1f}" if litres else "",
-        _SHOWN.get(name, name.upper() if len(name) <= 4 else name) if name else "",
+        shown(name) if name else "",
     ]
     words.append(str(power) if power and name else "")
     return Engine(" ".join(filter(None, words)) or None, litres, energy, power, name)
