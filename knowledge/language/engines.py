@@ -74,6 +74,10 @@ _ENERGY_WORDS: Sequence[tuple[str, str]] = (
     ("diesel", r"(?<!like a )(?<!comme un )\bdiesel\b|\bgas-?oil\b|\bgazole\b|\bmazout\b|\bdiezel\b|\bgazoil\b"),
     ("petrol", r"\bessences?\b|\bpetrol\b|\bgasoline\b|\bsans plomb\b"),
 )
+_BY_LETTER: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("diesel", re.compile(r"(?<=\b[12][.,]\d)(?: ?(?:t?d|sd|dt)(?: ?\d{2,3})?)\b(?!')")),
+    ("petrol", re.compile(r"\bgti\b|(?<=\b[12][.,]\d)ie?\b")),
+)
 _BMW_BADGE = re.compile(r"\b([1-8])(1[4-8]|2[0-58]|3[05]|40|45|50)(i|d|e|xd|td|ci|is)\b")
 _BADGE_ENERGY = {
     "d": "diesel",
@@ -220,6 +224,11 @@ def _energy(folded: str, name: str | None) -> str | None:
     if said in {"petrol", "diesel", None}:
         return by_name or said
     return said
+
+
+def energy_by_letter(folded: str) -> str | None:
+    """What older cars wear behind their litres: « 1.9 D », « 1.9 TD », « 1.4i »; only where a car is spoken of."""
+    return next((energy for energy, pattern in _BY_LETTER if pattern.search(folded)), None)
 
 
 def displacement_of_badge(folded: str) -> tuple[str, float | None, str] | None:
