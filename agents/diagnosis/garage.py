@@ -342,7 +342,7 @@ def note(
     before = dict(known.facts) if known is not None else {}
     same = known is not None and all(told.get(key) in {None, before.get(key)} for key in ("make", "model"))
     if known is not None and (same or not before.get("model")):
-        facts = _with_its_family(VehicleMention(**{**_of_its_engine(before, mention), **told}))  # type: ignore[arg-type]  # as above
+        facts = _with_its_family(VehicleMention(**{**_of_its_engine(before, mention), **told}))
         known.facts, known.label, known.noted_at = asdict(facts), label_of(facts), tx.now
         return known
     return tx.cases.add_vehicle(contact_id, label=label_of(mention), facts=asdict(mention), now=tx.now)
@@ -356,7 +356,7 @@ def correct(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> 
     told = {name: value for name, value in asdict(mention).items() if value is not None}
     is_renamed = mention.model is not None and mention.model != known.facts.get("model")
     kept = {name: value for name, value in known.facts.items() if not is_renamed or name in _OF_ANY_CAR}
-    facts = _with_its_family(VehicleMention(**{**_of_its_engine(kept, mention), **told}))  # type: ignore[arg-type]  # as above
+    facts = _with_its_family(VehicleMention(**{**_of_its_engine(kept, mention), **told}))
     known.facts, known.label, known.noted_at = asdict(facts), label_of(facts), tx.now
     return known
 
