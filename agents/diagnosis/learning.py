@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
 from agents.diagnosis.blaming import Author, author_of, blame, part_named, row_of
-from agents.diagnosis.garage import mention_of
+from agents.diagnosis.garage import car_called, mention_of
 from agents.diagnosis.garage_file import FiledCar, cars_on_file
 from agents.diagnosis.relapse import in_vain, standing, take_up_cured
 from agents.errors import Conflict, NotFound
@@ -64,7 +64,7 @@ class Learning:
         A repair that helped closes the case. The same outcome told twice is one report. A `part` of the base that is
         given needs no words.
         """
-        opened = await self._database.write(lambda tx: _open_case(tx, contact_id))
+        opened = await self._database.write(lambda tx: _open_case(tx, contact_id, words))
         if opened is None:
             return None
         case, vehicle, author = opened
@@ -267,11 +267,17 @@ def _audit(tx: Transaction, action: str, version: str, by: str) -> None:
     tx.staff.audit(actor=by, action=action, subject=f"knowledge:{version}", detail=by, now=tx.now)
 
 
-def _open_case(tx: Transaction, contact_id: ContactId) -> tuple[Case, Vehicle | None, Author] | None:
+def _open_case(tx: Transaction, contact_id: ContactId, words: str) -> tuple[Case, Vehicle | None, Author] | None:
+    """The case worked on, or that of another of their cars where the words name it (« c'est bon pour la Twingo »)."""
     case = tx.cases.open_of(contact_id)
+    called = car_called(tx, contact_id, words)
+    if called is not None and (case is None or case.vehicle_id != called.id):
+        # One that was left for another car is closed as well.
+        case = tx.cases.last_of_vehicle(called.id) or case
     if case is None or not (case.text or case.codes):
         return None
-    return case, mention_of(tx.cases.vehicle(contact_id)), author_of(tx, contact_id)
+    car = tx.cases.vehicle_of_id(case.vehicle_id) if case.vehicle_id is not None else tx.cases.vehicle(contact_id)
+    return case, mention_of(car), author_of(tx, contact_id)
 
 
 def _energy(vehicle: Vehicle | None) -> str | None:
