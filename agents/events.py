@@ -116,6 +116,15 @@ class RefundMade:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffMentioned:
+    """A private note of `by` names a colleague; what it says is no part of it."""
+
+    conversation_id: int
+    member_id: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketOpened:
     ticket_id: int
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
+from agents.conversation.arranging import Arranging
 from agents.conversation.handing import Handing
 from agents.conversation.remembering import Remembering
 from agents.conversation.sending import SWEEP_AFTER, Sending, sweep_job
@@ -83,7 +84,7 @@ def handbook_jobs(editions: Editions) -> dict[str, Handler]:
     return {PUBLISH: publish}
 
 
-def takeover_jobs(assignment: Assignment, desk: SupportDesk) -> dict[str, Handler]:
+def takeover_jobs(assignment: Assignment, desk: SupportDesk, arranging: Arranging) -> dict[str, Handler]:
     """What a thread or a ticket that waits for a person is owed by the clock."""
 
     async def service_clock(job: RunningJob) -> Outcome:
@@ -98,7 +99,11 @@ def takeover_jobs(assignment: Assignment, desk: SupportDesk) -> dict[str, Handle
         await desk.ring()
         return Done()
 
-    return {"service-clock": service_clock, "silence": silence, "ticket-alarms": ticket_alarms}
+    async def wake(job: RunningJob) -> Outcome:
+        await arranging.wake(int(job.payload["handoff"]))
+        return Done()
+
+    return {"service-clock": service_clock, "silence": silence, "ticket-alarms": ticket_alarms, "wake": wake}
 
 
 def webhook_jobs(dispatch: Dispatch) -> dict[str, Handler]:

@@ -3,20 +3,22 @@
 from collections.abc import Callable
 
 from agents.bus.asking_staff import asked_of_staff
-from agents.conversation.notifying import notify, notify_staff
+from agents.conversation.notifying import notify, notify_member, notify_staff
 from agents.conversation.opinions import Opinions
 from agents.conversation.replying import Replying
 from agents.conversation.returning import come_back, lapsed
-from agents.events import HandoffLapsed, HandoffReleased, TicketHandled
+from agents.events import HandoffLapsed, HandoffReleased, StaffMentioned, TicketHandled
 from agents.handbook.sending import send_handbook
 from agents.marketing.planning import plan_after_purchase, plan_dunning
+from agents.messages import OutgoingMessage
 from agents.promises import record_stated
 from agents.sales.letters import confirm_order
 from agents.sales.notices import binding, notice
 from agents.sales.rights import refusal
-from agents.texts.lookup import LANGUAGES
+from agents.texts.lookup import LANGUAGES, say
 from agents.webhooks.telling import tell_third_parties
 from storage.database import Database, Transaction
+from storage.models.ids import ConversationId
 from storage.models.staff import StaffRole
 from storage.models.work import Event
 
@@ -46,6 +48,7 @@ class Reactions:
             self._come_back,
             self._recommend,
             self._ask_staff,
+            self._tell_colleague,
         )
 
     async def react(self, event_id: int) -> None:
@@ -83,6 +86,20 @@ class Reactions:
         said = {language: one for language, one in zip(LANGUAGES, asked, strict=True) if one is not None}
         if said and tx.issues.take_slot(kind="question", slot=str(event.id), now=tx.now):
             notify_staff(self._replying, tx, said.__getitem__, roles=(StaffRole.admin, StaffRole.owner))
+
+    def _tell_colleague(self, tx: Transaction, event: Event) -> None:
+        """Tell who is named in a note where, and never what the note says; once."""
+        if event.kind != StaffMentioned.__name__:
+            return
+        row = tx.conversations.get(ConversationId(int(str(event.payload["conversation_id"]))))
+        if row is None or not tx.issues.take_slot(kind="mention", slot=str(event.id), now=tx.now):
+            return
+
+        def said_in(language: str) -> OutgoingMessage:
+            who = row.contact_name or say("console.stranger", language, mark=row.external_id[:8])
+            return OutgoingMessage(say("inbox.mentions_you", language, by=event.payload["by"], who=who))
+
+        notify_member(self._replying, tx, said_in, member_id=int(str(event.payload["member_id"])))
 
     def _tell_buyer(self, tx: Transaction, event: Event) -> None:
         """Say what became of an order where it was made, once."""

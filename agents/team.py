@@ -19,6 +19,7 @@ from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
 from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
+from agents.support.abandoned import AbandonedTickets
 from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.board_sync import BoardSync
@@ -44,6 +45,7 @@ class Team:
     board: BoardSync
     wordings: Wordings
     lessons: Lessons
+    abandoned: AbandonedTickets
     gaps: Gaps
     replay: Replay
     claims: ClaimsService

@@ -69,6 +69,7 @@ TIMETABLE: Mapping[str, Schedule] = {
     "symptoms": Daily(time(3)),
     "editions": Daily(time(4)),
     "lessons": Daily(time(2)),
+    "abandoned": Daily(time(2, 30)),
     "files": Daily(time(1)),
     "report": Daily(time(23)),
 }

@@ -21,6 +21,7 @@ from agents.bus.teaching import Teaching
 from agents.bus.verbs import build_bus
 from agents.calendar import observe
 from agents.conversation.aftercare import Aftercare
+from agents.conversation.arranging import Arranging
 from agents.conversation.broadcasting import Broadcasting
 from agents.conversation.canned import CannedReplies
 from agents.conversation.clearing import Clearing
@@ -118,6 +119,7 @@ class App:
     inbox: Inbox = field(init=False)
     workbench: Workbench = field(init=False)
     pledging: Pledging = field(init=False)
+    arranging: Arranging = field(init=False)
     canned: CannedReplies = field(init=False)
     suggesting: Suggesting = field(init=False)
     timetable: Timetable = field(init=False)
@@ -135,6 +137,7 @@ class App:
         self.inbox = Inbox(self.database, replying=self.replying, windows=Windows(capabilities(self.doors)))
         self.workbench = Workbench(self.database, inbox=self.inbox)
         self.pledging = Pledging(self.database)
+        self.arranging = Arranging(self.database)
         self.canned = CannedReplies(self.database)
         self.suggesting = Suggesting(self.database, library=lambda: self.library.retriever)
         self.timetable = Timetable(self.database)

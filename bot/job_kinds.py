@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from agents.conversation.arranging import Arranging
 from agents.conversation.handing import Handing
 from agents.conversation.opinions import Opinions
 from agents.conversation.remembering import Remembering
@@ -47,7 +48,7 @@ def build_jobs(
             **sales_jobs(team.sales),
             **document_jobs(handing),
             **handbook_jobs(team.handbooks),
-            **takeover_jobs(team.assignment, team.desk),
+            **takeover_jobs(team.assignment, team.desk, Arranging(database)),
             **webhook_jobs(team.webhooks.dispatch),
             **timetable,
             **of_bot,

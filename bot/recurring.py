@@ -62,16 +62,23 @@ def recurring(
         published = await team.handbooks.begin_when_quiet()
         return "the handbooks wait until it is quiet" if published is None else _editions_line(published)
 
-    async def lessons() -> str:
-        made = await team.lessons.propose()
-        return f"{len(made)} articles drafted from solved tickets, for a person to read: alex support drafts"
-
     async def notion() -> str:
         return await sync_board(team.board)
 
     round_of_work = {"orders": orders, "upsell": upsell, "symptoms": symptoms, "report": report}
-    of_the_night = {"editions": editions, FIRST_EDITIONS: first_editions, "lessons": lessons, "files": clear}
-    return {**round_of_work, **of_the_night, "notion": notion}
+    by_night = {"editions": editions, FIRST_EDITIONS: first_editions, "files": clear, **_of_the_desk(team)}
+    return {**round_of_work, **by_night, "notion": notion}
+
+
+def _of_the_desk(team: Team) -> Mapping[str, Verb]:
+    async def lessons() -> str:
+        made = await team.lessons.propose()
+        return f"{len(made)} articles drafted from solved tickets, for a person to read: alex support drafts"
+
+    async def abandoned() -> str:
+        return f"{await team.abandoned.close()} tickets closed whose customer left a question for a week"
+
+    return {"lessons": lessons, "abandoned": abandoned}
 
 
 async def sync_board(board: BoardSync) -> str:

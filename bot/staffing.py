@@ -44,6 +44,7 @@ from agents.staff.keys import StaffKeys
 from agents.staff.roles import Roles
 from agents.staff.second_factor import SecondFactors
 from agents.staff.service import StaffService
+from agents.support.abandoned import AbandonedTickets
 from agents.support.articles import Articles
 from agents.support.assigning import Assignment
 from agents.support.board_sync import BoardSync
@@ -154,6 +155,7 @@ def build_team(database: Database, library: Library, paying: Paying, outfit: Out
         articles=Articles(database),
         board=BoardSync(database, open_board(settings)),
         wordings=Wordings(database),
+        abandoned=AbandonedTickets(database),
         lessons=Lessons(database, library=lambda: diagnosis.retriever),
         gaps=Gaps(database, library=lambda: diagnosis.retriever),
         replay=Replay(database, library=lambda: diagnosis.retriever),

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from storage.engines import postgres_writer, reader, sqlite_writer
 from storage.feed import LocalFeed, News, Payload
 from storage.models.base import AnyRow
+from storage.models.conversation import Wanted
 from storage.models.ids import EventId
+from storage.models.takeover import Tag
 from storage.models.work import Event
 from storage.queue.embedded import EmbeddedEngine, EmbeddedWorker
 from storage.queue.job import Job, JobWriter, Work, Worker
@@ -337,12 +339,14 @@ class Database:
             yield session
 
     @staticmethod
-    async def inbox_rows(
-        session: AsyncSession, *, state: str | None, search: str, limit: int, channel: str, owner_id: int | None
-    ) -> Sequence[AnyRow]:
+    async def inbox_rows(session: AsyncSession, wanted: Wanted, *, limit: int) -> Sequence[AnyRow]:
         """The threads of the inbox with their last line, in one statement."""
-        found = inbox(state=state, search=search, limit=limit, channel=channel, owner_id=owner_id)
-        return (await session.execute(found)).all()
+        return (await session.execute(inbox(wanted, limit=limit))).all()
+
+    @staticmethod
+    async def tags(session: AsyncSession) -> Sequence[Tag]:
+        """Every tag of every thread."""
+        return (await session.scalars(select(Tag).order_by(Tag.name))).all()
 
     async def close(self) -> None:
         await self._reader.dispose()

@@ -1,5 +1,6 @@
 """What staff see of the threads, and what they do in them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from agents.staff.service import Member
 from agents.support.lease import ANSWERED, must_be_open, take
 from agents.support.service_levels import replied
 from storage.database import Database, Transaction
+from storage.models.conversation import Wanted
 from storage.models.ids import ConversationId
 from storage.models.message import Role
 
@@ -38,6 +40,12 @@ class Thread:
     """Whether the platform would deliver an answer, freely or in a form of words that it approved."""
     by_template: bool = False
     """Only in such a form."""
+    snoozed_until: datetime | None = None
+    """Whoever holds it does not want to see it before."""
+    tags: Sequence[str] = ()
+
+
+EVERY = Wanted()
 
 
 class Inbox:
@@ -46,20 +54,14 @@ class Inbox:
         self._replying = replying
         self._windows = windows
 
-    async def threads(
-        self,
-        *,
-        state: str | None = None,
-        search: str = "",
-        limit: int = 200,
-        channel: str = "",
-        owner_id: int | None = None,
-    ) -> Sequence[Thread]:
+    async def threads(self, wanted: Wanted = EVERY, *, limit: int = 200) -> Sequence[Thread]:
         """Those that wait for a person first, then by the last sign of life."""
         async with self._database.read() as session:
-            rows = await self._database.inbox_rows(
-                session, state=state, search=search, limit=limit, channel=channel, owner_id=owner_id
-            )
+            rows = await self._database.inbox_rows(session, wanted, limit=limit)
+            tags = await self._database.tags(session)
+        tagged = defaultdict[int, list[str]](list)
+        for one in tags:
+            tagged[one.conversation_id].append(one.name)
         return [
             Thread(
                 id=row.id,
@@ -71,6 +73,8 @@ class Inbox:
                 last_text=(row.last_text or "")[:120],
                 waiting_since=row.requested_at,
                 owner=row.owner_name,
+                snoozed_until=row.snoozed_until,
+                tags=tagged[row.id],
             )
             for row in rows
         ]
@@ -90,6 +94,8 @@ class Inbox:
                 last_heard_at=row.last_heard_at,
                 last_text="",
                 waiting_since=handoff.requested_at if handoff else None,
+                snoozed_until=handoff.snoozed_until if handoff else None,
+                tags=[one.name for one in tx.takeover.tags([conversation_id])],
                 takes_words=self._windows.takes_replies(row, tx.now),
                 by_template=not self._windows.is_open(row, tx.now),
             )

@@ -40,16 +40,20 @@ def notify_staff(
     replying: Replying, tx: Transaction, said_in: Callable[[str], OutgoingMessage], *, roles: Sequence[StaffRole]
 ) -> int:
     """Tell every member of these roles, in their language and the thread they wrote in last; how many were told."""
-    told = 0
-    for grant in tx.staff.in_force(roles):
-        root = tx.contacts.whole(grant.contact_id).id
-        threads = [
-            row
-            for row in tx.conversations.of_contact(root)
-            if row.last_heard_at is not None and row.unreachable_at is None and replying.reaches(row.channel)
-        ]
-        if threads:
-            latest = max(threads, key=lambda row: row.last_heard_at)
-            notify(replying, tx, ConversationId(latest.id), said_in(spoken_by(tx, root)), role=Role.system)
-            told += 1
-    return told
+    return sum(notify_member(replying, tx, said_in, member_id=grant.contact_id) for grant in tx.staff.in_force(roles))
+
+
+def notify_member(
+    replying: Replying, tx: Transaction, said_in: Callable[[str], OutgoingMessage], *, member_id: int
+) -> bool:
+    """Tell one member, in their language and the thread they wrote in last; False when they have none that is open."""
+    root = tx.contacts.whole(member_id).id
+    threads = [
+        row
+        for row in tx.conversations.of_contact(root)
+        if row.last_heard_at is not None and row.unreachable_at is None and replying.reaches(row.channel)
+    ]
+    if threads:
+        latest = max(threads, key=lambda row: row.last_heard_at)
+        notify(replying, tx, ConversationId(latest.id), said_in(spoken_by(tx, root)), role=Role.system)
+    return bool(threads)

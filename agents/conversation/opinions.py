@@ -58,7 +58,7 @@ class Opinions:
         """After a ticket of a chat was answered: would they recommend us? Nothing where it may not be asked now."""
         ticket = tx.tickets.get(int(str(event.payload["ticket_id"])))
         row = tx.conversations.get(ticket.conversation_id) if ticket is not None and ticket.conversation_id else None
-        if ticket is None or row is None or not self._may_ask(tx, row):
+        if ticket is None or row is None or ticket.abandoned_at is not None or not self._may_ask(tx, row):
             return
         language = row.language or "fr"
         question = self._recommendation(tx, row, language, ticket_id=ticket.id)

@@ -1,26 +1,28 @@
 """The commands and buttons of a topic: whose thread it is, notes, whom to ask. What was not done is told there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from agents.conversation.mentioning import colleagues, mention
 from agents.conversation.room_card import ROOM
-from agents.errors import NotFound
+from agents.conversation.snoozing import CustomerWaits, snooze, until_of
+from agents.conversation.tagging import tag, untag
+from agents.errors import Conflict, InvalidInput, NotFound
 from agents.messages import StaffPost
-from agents.staff.called import called
 from agents.staff.languages import of_team
-from agents.support.assigning import ANSWERS, give_to
+from agents.support.assigning import give_to
 from agents.support.claiming import HeldByAnother, claim, hand_back
 from agents.support.lease import OWNED, owned_by_another
-from agents.texts.lookup import say
+from agents.texts.lookup import moment, say
 from knowledge.language.folding import fold
 from storage.database import Transaction
 from storage.models.base import AnyRow
-from storage.models.contact import Contact
 from storage.models.ids import ContactId, ConversationId
 from storage.models.takeover import Note, Topic
 
 _COMMANDS = {
     "prendre": "claim", "take": "claim", "rendre": "release", "give": "release", "clore": "resolve",
-    "close": "resolve", "note": "note", "assigner": "assign", "assign": "assign",
+    "close": "resolve", "note": "note", "assigner": "assign", "assign": "assign", "etiquette": "tag", "tag": "tag",
+    "veille": "snooze", "snooze": "snooze",
 }  # fmt: skip
 _BUTTONS = {f"{ROOM}take": "claim", f"{ROOM}give": "release", f"{ROOM}close": "resolve"}
 _PRIVATE = "private_album"
@@ -47,10 +49,10 @@ def obey(tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: Staff
     if verb is None:
         tell(tx, row, "room.unknown", word=word[:40])
     elif verb == "note":
-        _note(tx, topic, row, post, argument)
+        _note(tx, topic, row, who, post)
         _audit(tx, row, who, "note")
-    elif verb == "assign":
-        _assign(tx, row, who, argument)
+    elif verb in _ARRANGING:
+        _ARRANGING[verb](tx, row, who, argument)
     elif verb != "claim" and row.state not in OWNED:
         tell(tx, row, "room.nothing_open")
     else:
@@ -87,7 +89,8 @@ def _steer(tx: Transaction, row: AnyRow, who: ContactId, verb: str, argument: st
         _audit(tx, row, who, verb)
 
 
-def _note(tx: Transaction, topic: Topic, row: AnyRow, post: StaffPost, text: str) -> None:
+def _note(tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: StaffPost) -> None:
+    text = "".join(post.text.split(maxsplit=1)[1:]).strip()
     if not text:
         tell(tx, row, "room.empty_note")
         return
@@ -95,6 +98,7 @@ def _note(tx: Transaction, topic: Topic, row: AnyRow, post: StaffPost, text: str
     is_up_to_date = not tx.takeover.notes(threads, after=topic.noted_to)
     note = Note(conversation_id=row.id, author=post.name, text=text, created_at=tx.now)
     tx.takeover.add(note)
+    mention(tx, note, by=int(who))
     if is_up_to_date:
         # It stands in the topic already.
         topic.noted_to = note.id
@@ -105,11 +109,11 @@ def _note(tx: Transaction, topic: Topic, row: AnyRow, post: StaffPost, text: str
 
 def _assign(tx: Transaction, row: AnyRow, who: ContactId, name: str) -> None:
     """To whoever of the staff has that name; nobody, or several, changes nothing."""
-    colleagues = _colleagues(tx)
+    known = colleagues(tx)
     wanted = fold(name.removeprefix("@").strip())
-    found = [contact_id for contact_id, known in colleagues.items() if fold(known) == wanted]
+    found = [contact_id for contact_id, called in known.items() if fold(called) == wanted]
     if len(found) != 1:
-        names = ", ".join(sorted(colleagues.values()))
+        names = ", ".join(sorted(known.values()))
         tell(tx, row, "room.whom", names=names or say("room.nobody", of_team(tx)))
         return
     try:
@@ -120,15 +124,42 @@ def _assign(tx: Transaction, row: AnyRow, who: ContactId, name: str) -> None:
         _audit(tx, row, who, "assign")
 
 
-def _colleagues(tx: Transaction) -> Mapping[int, str]:
-    language = of_team(tx)
-    grants = [one for one in tx.staff.grants() if one.role in ANSWERS]
-    known: Mapping[int, Contact | None] = {one.contact_id: tx.contacts.get(one.contact_id) for one in grants}
-    return {
-        contact.id: called(tx, contact, one.role, language)
-        for one in grants
-        if (contact := known[one.contact_id]) is not None
-    }
+def _tag(tx: Transaction, row: AnyRow, who: ContactId, text: str) -> None:
+    """Put a tag on the thread, or with « - » before it take it off."""
+    wanted, is_off = text.removeprefix("-"), text.startswith("-")
+    try:
+        if is_off:
+            name = untag(tx, ConversationId(row.id), wanted)
+        else:
+            name = tag(tx, ConversationId(row.id), wanted, author=_name(tx, who))
+    except InvalidInput:
+        tell(tx, row, "room.which_tag")
+    else:
+        tell(tx, row, "room.untagged" if is_off else "room.tagged", name=name)
+        _audit(tx, row, who, "untag" if is_off else "tag")
+
+
+def _snooze(tx: Transaction, row: AnyRow, who: ContactId, text: str) -> None:
+    try:
+        until = until_of(text, tx.now)
+        snooze(tx, ConversationId(row.id), who, until=until)
+    except InvalidInput:
+        tell(tx, row, "room.until_when")
+    except HeldByAnother as error:
+        tell(tx, row, "room.not_yours", who=error.facts.get("who"))
+    except CustomerWaits:
+        tell(tx, row, "room.customer_waits")
+    except Conflict:
+        tell(tx, row, "room.nobody_holds")
+    else:
+        tell(tx, row, "room.snoozed", until=moment(until, of_team(tx)))
+        _audit(tx, row, who, "snooze")
+
+
+_ARRANGING: Mapping[str, Callable[[Transaction, AnyRow, ContactId, str], None]] = {
+    "assign": _assign, "tag": _tag, "snooze": _snooze,
+}  # fmt: skip
+"""What moves a thread without a word to the customer."""
 
 
 def _name(tx: Transaction, contact_id: int) -> str:

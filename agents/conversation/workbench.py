@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from agents.brain.turn import Outbox
 from agents.conversation.canned import must_be_whole
 from agents.conversation.inbox import Inbox
+from agents.conversation.mentioning import mention
 from agents.conversation.pledging import Pledge, pledges_of, said_last
 from agents.conversation.suggesting import decide
 from agents.errors import Conflict, InvalidInput, NotFound
@@ -108,7 +109,10 @@ class Workbench:
         return await self._database.write(lambda tx: _bench(tx, conversation_id, language))
 
     async def note(self, conversation_id: ConversationId, member: Member, text: str) -> None:
-        """A private note. It is no message, so nothing can send it; pressed twice it is kept once."""
+        """A private note. It is no message, so nothing can send it; pressed twice it is kept once.
+
+        Whom it names with « @ » is told that it does.
+        """
         words = text.strip()[:_LONGEST_NOTE]
         if not words:
             raise InvalidInput(field="text")
@@ -118,7 +122,9 @@ class Workbench:
                 raise NotFound
             if _noted_already(tx, conversation_id, member, words):
                 return
-            tx.takeover.add(Note(conversation_id=conversation_id, author=member.name, text=words, created_at=tx.now))
+            note = Note(conversation_id=conversation_id, author=member.name, text=words, created_at=tx.now)
+            tx.takeover.add(note)
+            mention(tx, note, by=int(member.contact_id))
             tx.enqueue(mirror_job(conversation_id))
             tx.publish("inbox", {"type": "note", "conversation": conversation_id})
 

@@ -271,6 +271,7 @@ def write_again(tx: Transaction, ticket: Ticket, text: str, found: Understood) -
     mood = mood_with(wish, found.mood)
     ticket.sentiment, ticket.urgency = mood.sentiment.value, mood.urgency.value
     ticket.round += 1
+    ticket.abandoned_at = None
     start_clock(tx, ticket)
     if ticket.status != TicketStatus.new:
         move(tx, ticket, TicketStatus.new, actor="customer", said=say("support_console.reopened", "fr"))

@@ -31,7 +31,9 @@ def take(tx: Transaction, conversation_id: ConversationId, staff_id: ContactId, 
     if row.state == ConversationState.with_person and handoff and handoff.claimed_by_id == staff_id:
         return handoff_id
     tx.conversations.change_handoff(
-        handoff_id, {"claimed_at": tx.now, "claimed_by_id": staff_id, "assigned_to_id": staff_id, "assigned_at": tx.now}
+        handoff_id,
+        {"claimed_at": tx.now, "claimed_by_id": staff_id, "assigned_to_id": staff_id, "assigned_at": tx.now}
+        | {"snoozed_until": None},
     )
     tx.issues.resolve(queue_issue(handoff_id), now=tx.now)
     if row.state != ConversationState.with_person:

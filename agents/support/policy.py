@@ -12,6 +12,8 @@ CONFIDENCE = 0.95
 REOPEN_WITHIN = timedelta(days=14)
 RETURN_WITHIN = timedelta(days=7)
 """Who opens another ticket about the same so soon was not helped by the first."""
+ABANDONED_AFTER = timedelta(days=7)
+"""Who leaves our question so long wants no answer any more; a starting value, an estimate."""
 
 # Estimates to begin with, to be set by the shop: up to here an action within its conditions needs no person.
 LIMITS = {

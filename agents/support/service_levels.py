@@ -14,7 +14,7 @@ SILENT_AFTER = timedelta(minutes=10)
 """Opening time after which who was asked, or who holds the thread, loses it: a starting value, an estimate."""
 
 
-_UNTIL_THE_END = frozenset({ClockKind.resolution, ClockKind.call_back})
+UNTIL_THE_END = frozenset({ClockKind.resolution, ClockKind.call_back})
 """Clocks that no written word ends."""
 
 
@@ -122,16 +122,21 @@ def _raise(tx: Transaction, clock: ServiceClock, standing: str) -> None:
 def replied(tx: Transaction, handoff_id: int) -> None:
     """A person answered: whoever waited for a first or a next reply has it."""
     for clock in tx.takeover.clocks(handoff_id):
-        if clock.kind not in _UNTIL_THE_END:
+        if clock.kind not in UNTIL_THE_END:
             end_clock(tx, clock)
     tx.takeover.keep()
 
 
 def customer_waits(tx: Transaction, *, conversation_id: int, channel: str) -> None:
-    """The customer wrote to the person who holds the thread: the next reply is due, and silence has its end."""
+    """The customer wrote to the person who holds the thread: the next reply is due, and silence has its end.
+
+    A thread that was put away is shown again.
+    """
     handoff = tx.conversations.open_handoff(conversation_id)
     if handoff is None:
         return
+    if handoff.snoozed_until is not None:
+        tx.conversations.change_handoff(handoff.id, {"snoozed_until": None})
     kind = ClockKind.next_reply if handoff.claimed_at is not None else ClockKind.first_reply
     start_clock(tx, conversation_id=conversation_id, handoff_id=handoff.id, kind=kind, channel=channel)
     tx.enqueue(silence_job(handoff.id, level_of(channel).hours.after(tx.now, SILENT_AFTER)))

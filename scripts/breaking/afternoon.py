@@ -44,6 +44,8 @@ _NO_PRINTING = "DELETE FROM job WHERE kind = 'first-editions'"
 _STANDS_STILL = 300.0
 """Seconds in which no job ends and none begins, by which the service is known to hang and not to be slow."""
 _RETRIES = 400
+_PAUSE = timedelta(seconds=5)
+"""After a message Alex waits a moment for the next one; by then that moment is over, in the same minute."""
 _GROUP_MEMBER = Person(77, "Eva")
 
 
@@ -162,6 +164,7 @@ async def _live(town: Town, script: Script, chance: Random) -> None:
             await town.service.kill()
             await _open(town.service)
         await asyncio.gather(*working)
+        town.clock.move_to(_BEGINS + timedelta(minutes=minute) + _PAUSE)
         await _settle(town)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -61,3 +62,20 @@ class Handoff(Base):
     resolved_at: Mapped[datetime | None]
     """When a person said that it is solved; a thread that is only given back has none."""
     released_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    """Until then whoever holds the thread does not want to see it; null again as soon as the customer writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which threads of the inbox; what is empty does not matter.
+
+    What was put away until later is left out, unless it is asked for, or threads are searched.
+    """
+
+    state: str | None = None
+    search: str = ""
+    channel: str = ""
+    owner_id: int | None = None
+    tag: str = ""
+    snoozed: bool = False

@@ -35,6 +35,29 @@ class Note(Base):
     created_at: Mapped[datetime]
 
 
+class Mention(Base):
+    """A colleague who is named in a private note, until they have opened the thread."""
+
+    __tablename__ = "mention"
+    __table_args__ = (UniqueConstraint("note_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    seen_at: Mapped[datetime | None]
+
+
+class Tag(Base):
+    """A word of the team's own by which threads are found again."""
+
+    __tablename__ = "tag"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True, index=True)
+    author: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class Topic(Base):
     """A customer's thread in the staff's group: one for each Contact, whatever their channels."""
 

@@ -59,6 +59,8 @@ class Ticket(Base):
     handled_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     """When its customer opened another one about the same soon after: what was settled did not hold."""
+    abandoned_at: Mapped[datetime | None]
+    """When it was closed because its customer left our question unanswered: nobody was helped, nothing is owed."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

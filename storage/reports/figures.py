@@ -188,6 +188,8 @@ def _tickets(span: Span) -> Rows:
 
 
 _HANDLED = (TicketStatus.handled, TicketStatus.handled_automatically)
+_NOT_ABANDONED = Ticket.abandoned_at.is_(None)
+"""Who never answered our question was neither helped nor kept waiting."""
 
 
 _RECEIPT = "acknowledgement"
@@ -202,7 +204,7 @@ def _settled(span: Span) -> Rows:
     replies = select(func.count()).where(TicketReply.ticket_id == Ticket.id, *said).scalar_subquery()
     once = case((and_(replies <= 1, Ticket.returned_at.is_(None)), 1), else_=0)
     found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, once.label("amount"))
-    return found.where(Ticket.status.in_(_HANDLED), span.holds(Ticket.handled_at.expression))
+    return found.where(Ticket.status.in_(_HANDLED), _NOT_ABANDONED, span.holds(Ticket.handled_at.expression))
 
 
 def _kept(solved: ColumnElement[bool]) -> Callable[[Span], Rows]:
@@ -211,7 +213,7 @@ def _kept(solved: ColumnElement[bool]) -> Callable[[Span], Rows]:
         held = case((and_(solved, Ticket.returned_at.is_(None)), 1), else_=0)
         found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, held.label("amount"))
         judged = found.join_from(Ticket, TicketOutcome, TicketOutcome.ticket_id == Ticket.id, isouter=True)
-        return judged.where(Ticket.status.in_(_HANDLED), span.holds(Ticket.handled_at.expression))
+        return judged.where(Ticket.status.in_(_HANDLED), _NOT_ABANDONED, span.holds(Ticket.handled_at.expression))
 
     return rows
 
@@ -237,7 +239,7 @@ def _solved(span: Span) -> Rows:
     """Tickets settled in that time, with the minutes since they were opened, nights included."""
     took = MinutesBetween(Ticket.created_at, Ticket.handled_at)
     found = select(Ticket.handled_at.label("at"), Ticket.id.label("id"), Ticket.channel, took.label("amount"))
-    return found.where(Ticket.status.in_(_HANDLED), span.holds(Ticket.handled_at.expression))
+    return found.where(Ticket.status.in_(_HANDLED), _NOT_ABANDONED, span.holds(Ticket.handled_at.expression))
 
 
 def _taken_up(span: Span) -> Rows:

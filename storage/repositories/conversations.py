@@ -22,9 +22,10 @@ from sqlalchemy.orm import aliased
 
 from storage.models.base import AnyRow
 from storage.models.contact import Contact, Identity
-from storage.models.conversation import Conversation, ConversationState, Handoff
+from storage.models.conversation import Conversation, ConversationState, Handoff, Wanted
 from storage.models.message import Dialogue, Message, Role
 from storage.models.pause import Pause
+from storage.models.takeover import Tag
 from storage.models.voice import VoiceWish
 from storage.prepared import Prepared
 
@@ -154,7 +155,10 @@ class Conversations:
         return self._connection.execute(statement.returning(Handoff.id)).scalar_one()
 
     def open_handoff(self, conversation_id: int) -> AnyRow | None:
-        found = select(Handoff.id, Handoff.reason, Handoff.requested_at, Handoff.claimed_at, Handoff.claimed_by_id)
+        found = select(
+            Handoff.id, Handoff.reason, Handoff.requested_at, Handoff.claimed_at, Handoff.claimed_by_id,
+            Handoff.snoozed_until,
+        )  # fmt: skip
         mine = found.where(Handoff.conversation_id == conversation_id, Handoff.released_at.is_(None))
         return self._connection.execute(mine.order_by(Handoff.id.desc()).limit(1)).first()
 
@@ -175,9 +179,7 @@ class Conversations:
         _keep_language.run(self._connection, {"contact": contact_id, "spoken": language})
 
 
-def inbox(
-    *, state: str | None, search: str, limit: int, channel: str, owner_id: int | None
-) -> Select[*tuple[Any, ...]]:
+def inbox(wanted: Wanted, *, limit: int) -> Select[*tuple[Any, ...]]:
     """Waiting threads first and among them who waits longest, then the latest; searched by name and by what was said.
 
     The text is what the customer said last: what Alex answered tells nobody what is wanted.
@@ -195,27 +197,33 @@ def inbox(
     owner_key = func.coalesce(handoff.c.claimed_by_id, handoff.c.assigned_to_id)
     found = select(
         *_columns, Contact.name.label("contact_name"), Identity.external_id,
-        last.label("last_text"), handoff.c.requested_at, owner.name.label("owner_name"),
+        last.label("last_text"), handoff.c.requested_at, handoff.c.snoozed_until, owner.name.label("owner_name"),
     ).join_from(Conversation, Contact, Contact.id == Conversation.contact_id).join(
         Identity, Identity.id == Conversation.identity_id
     )  # fmt: skip
     found = found.outerjoin(handoff, handoff.c.conversation_id == Conversation.id)
     found = found.outerjoin(owner, owner.id == owner_key)
-    if channel:
-        found = found.where(Conversation.channel == channel)
-    if owner_id is not None:
-        found = found.where(owner_key == owner_id)
-    if state:
-        found = found.where(Conversation.state == state)
-    if search:
+    if wanted.channel:
+        found = found.where(Conversation.channel == wanted.channel)
+    if wanted.owner_id is not None:
+        found = found.where(owner_key == wanted.owner_id)
+    if wanted.state:
+        found = found.where(Conversation.state == wanted.state)
+    if wanted.tag:
+        found = found.where(exists().where(Tag.conversation_id == Conversation.id, Tag.name == wanted.tag))
+    if wanted.snoozed:
+        found = found.where(handoff.c.snoozed_until.is_not(None))
+    if wanted.search:
         found = found.where(
             or_(
-                Contact.name.icontains(search, autoescape=True),
+                Contact.name.icontains(wanted.search, autoescape=True),
                 exists().where(
-                    Message.conversation_id == Conversation.id, Message.text.icontains(search, autoescape=True)
+                    Message.conversation_id == Conversation.id, Message.text.icontains(wanted.search, autoescape=True)
                 ),
             )
         )
+    elif not wanted.snoozed:
+        found = found.where(handoff.c.snoozed_until.is_(None))
     waits = Conversation.state == ConversationState.waiting
     longest_first = case((waits, handoff.c.requested_at))
     return found.order_by(case((waits, 0), else_=1), longest_first, Conversation.last_heard_at.desc()).limit(limit)

@@ -9,14 +9,16 @@ from storage.models.conversation import Conversation, Handoff
 from storage.models.takeover import (
     CannedReply,
     HeldMessage,
+    Mention,
     Note,
     Presence,
     ServiceClock,
     Suggestion,
     Survey,
+    Tag,
 )
 
-_Row: TypeAlias = CannedReply | HeldMessage | Note | Presence | ServiceClock | Suggestion | Survey
+_Row: TypeAlias = CannedReply | HeldMessage | Mention | Note | Presence | ServiceClock | Suggestion | Survey | Tag
 
 
 class Takeover:
@@ -40,6 +42,23 @@ class Takeover:
     def notes(self, conversation_ids: Sequence[int], *, after: int = 0) -> Sequence[Note]:
         found = select(Note).where(Note.conversation_id.in_(conversation_ids), Note.id > after)
         return self._session.scalars(found.order_by(Note.id)).all()
+
+    def mentions(self, member_ids: Sequence[int]) -> Sequence[tuple[Mention, Note]]:
+        """Where a colleague is named and has not looked yet, the oldest first."""
+        found = select(Mention, Note).join(Note, Note.id == Mention.note_id)
+        mine = found.where(Mention.member_id.in_(member_ids), Mention.seen_at.is_(None)).order_by(Mention.id)
+        return [(mention, note) for mention, note in self._session.execute(mine)]
+
+    def tag(self, conversation_id: int, name: str) -> Tag | None:
+        return self._session.get(Tag, (conversation_id, name))
+
+    def tags(self, conversation_ids: Sequence[int]) -> Sequence[Tag]:
+        found = select(Tag).where(Tag.conversation_id.in_(conversation_ids))
+        return self._session.scalars(found.order_by(Tag.conversation_id, Tag.name)).all()
+
+    def untag(self, tag: Tag) -> None:
+        self._session.delete(tag)
+        self._session.flush()
 
     def handoff(self, handoff_id: int) -> Handoff:
         return self._session.get_one(Handoff, handoff_id)

@@ -1,9 +1,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from storage.models.shop import ActionState, OrderAction
 from storage.models.ticket import (
     ReplyTemplate,
     SendingGate,
@@ -42,8 +43,21 @@ class Tickets:
 
     def settled(self) -> int:
         """How many are settled, without those whose customer came back."""
-        held = Ticket.handled_at.is_not(None), Ticket.returned_at.is_(None)
+        held = Ticket.handled_at.is_not(None), Ticket.returned_at.is_(None), Ticket.abandoned_at.is_(None)
         return self._session.scalars(select(func.count()).select_from(Ticket).where(*held)).one()
+
+    def unanswered(self, *, asked_before: datetime, limit: int) -> Sequence[Ticket]:
+        """Those whose last word is a question of ours that the customer has left so long, the oldest first.
+
+        Not those in which the team owes a word: to who wants a person, or about what was asked to be done.
+        """
+        asked = TicketReply.kind == "question", TicketReply.sent_at < asked_before
+        decides = exists().where(OrderAction.ticket_id == Ticket.id, OrderAction.state == ActionState.asked)
+        found = select(Ticket).join(
+            TicketReply, and_(TicketReply.ticket_id == Ticket.id, TicketReply.round == Ticket.round)
+        )
+        waiting = found.where(Ticket.status == TicketStatus.in_progress, Ticket.wish.is_(None), ~decides, *asked)
+        return self._session.scalars(waiting.order_by(Ticket.id).limit(limit).with_for_update(of=Ticket)).all()
 
     def pending(self, after: int, limit: int) -> Sequence[int]:
         """The ids of new tickets beyond one that can be answered by mail, oldest first."""

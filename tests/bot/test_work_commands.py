@@ -52,7 +52,7 @@ async def test_the_daemon_works_alone_and_leaves_the_work_to_a_service_beside_it
     await desk.keep()
     clock.advance(days=1)
     with worker_lock(app.settings):
-        assert sorted(await desk.keep()) == sorted((*ROUND, "editions", "files", "notion", "lessons"))
+        assert sorted(await desk.keep()) == sorted((*ROUND, "editions", "files", "notion", "lessons", "abandoned"))
         assert not (app.settings.data_dir / "reports").exists()
     await desk.keep()
     assert len(list((app.settings.data_dir / "reports").glob("*.txt"))) == 1

@@ -12,7 +12,7 @@ from bot.library import Library
 from bot.settings import Settings
 from storage.files import FileStore
 from storage.models.staff import StaffRole
-from tests.builders import Person
+from tests.builders import Person, plain
 from tests.conftest import FixedClock
 from tests.loopback.telegram import LoopbackTelegram
 from tests.loopback.telegram_forum import Forum, Topic
@@ -381,3 +381,24 @@ async def test_a_stranger_in_another_group_says_nothing_to_us(office: Office) ->
     await office.telegram.push({"message": message})
     await office.works()
     assert len(office.heard()) == before
+
+
+async def test_a_topic_takes_tags_and_is_put_away_until_later(office: Office) -> None:
+    topic = await office.alice_says("bonjour")
+    heard = len(office.heard())
+    for said, told in (
+        ("/veille demain", "Personne ne tient cette conversation"),
+        ("/etiquette devis", "Étiquette ajoutée : devis"),
+        ("/etiquette ???", "Rien n’est changé : une étiquette"),
+        ("/prendre", ""),
+        ("/veille bientôt", "Rien n’est changé. Écrivez par exemple : /veille"),
+        ("/veille lundi", "En veille jusqu’au 23/11/2026 à 9"),
+        ("/etiquette -devis", "Étiquette retirée : devis"),
+    ):
+        await office.telegram.staff_says(BOB, topic, said)
+        await office.works()
+        assert told in plain(office.shown()[-1]), said
+    assert await office.app.inbox.threads() == []
+    assert len(office.heard()) == heard
+    await office.alice_says("vous êtes là ?")
+    assert [one.name for one in await office.app.inbox.threads()] == ["Alice"]

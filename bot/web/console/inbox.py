@@ -8,6 +8,7 @@ from datetime import date, datetime
 from aiohttp import web
 
 from agents.conversation.receiving import topic_of
+from agents.conversation.tagging import LONGEST_TAG
 from agents.conversation.workbench import Bench
 from agents.errors import DomainError, InvalidInput
 from agents.messages import ChannelName
@@ -17,10 +18,14 @@ from bot.app import App
 from bot.web.console.pages import Console, page
 from bot.web.endpoints import BadRequest
 from knowledge.support.mood import all_labels
-from storage.models.conversation import ConversationState
+from storage.models.conversation import ConversationState, Wanted
 from storage.models.ids import ContactId, ConversationId
 from storage.models.staff import StaffRole
 
+_STATES = ("waiting", "with_person", "open", "closed")
+_SNOOZED = "snoozed"
+"""No state of a thread: those that whoever holds them does not want to see yet."""
+_UNTIL = ("2h", "tomorrow", "working day", "7 days")
 _HEARTBEAT = 15.0
 _LONGEST_REPLY = 4000
 _MOST_THREADS = 1000
@@ -30,9 +35,9 @@ _IN_THE_QUEUE = "HandoffRequested"
 _CHANGES = frozenset({"edit", "transcript"})
 """What becomes of a line after it was said: other words, or the words of a recording."""
 _ONE = "/console/conversations/{id:\\d{1,15}}"
-_TOLD_ON_THE_PAGE = frozenset({"reply", "claim", "release", "resolve"})
-"""What may come too late: refused, it is told above the conversation as it stands now."""
-_ACTIONS = "reply|claim|release|resolve|note|assign|promise|promised|reject|writing"
+_TOLD_ON_THE_PAGE = frozenset({"reply", "claim", "release", "resolve", "tag", "snooze"})
+"""What may come too late or be said wrongly: refused, it is told above the conversation as it stands now."""
+_ACTIONS = "reply|claim|release|resolve|note|assign|promise|promised|reject|writing|tag|untag|snooze"
 
 
 class InboxPages:
@@ -57,20 +62,29 @@ class InboxPages:
         await self._seen(member)
         state, channel = request.query.get("state", ""), request.query.get("channel", "")
         mine = request.query.get("mine") == "1"
+        snoozed, tag = state == _SNOOZED, request.query.get("tag", "")[:LONGEST_TAG]
         wanted = state if state in set(ConversationState) else None
         search = request.query.get("q", "")[:80]
         threads = await self._app.inbox.threads(
-            state=wanted,
-            search=search,
+            Wanted(
+                state=wanted,
+                search=search,
+                channel=channel if channel in set(ChannelName) else "",
+                owner_id=int(member.contact_id) if mine else None,
+                tag=tag,
+                snoozed=snoozed,
+            ),
             limit=_MOST_THREADS,
-            channel=channel if channel in set(ChannelName) else "",
-            owner_id=int(member.contact_id) if mine else None,
         )
         return page(
             "conversations.html.j2",
             member=member,
             threads=threads,
-            state=wanted or "",
+            state=_SNOOZED if snoozed else wanted or "",
+            states=(*_STATES, _SNOOZED),
+            tag=tag,
+            tags=await self._app.arranging.tags(),
+            mentions=await self._app.arranging.mentions(member),
             channel=channel,
             channels=list(ChannelName),
             mine=mine,
@@ -85,6 +99,7 @@ class InboxPages:
         await self._seen(member)
         conversation_id = _id(request)
         await self._app.team.staff.audit(member, action="read", subject=f"conversation:{conversation_id}")
+        await self._app.arranging.see(member, conversation_id)
         return await self._shown(member, conversation_id)
 
     async def _shown(
@@ -105,6 +120,7 @@ class InboxPages:
             canned=[(one.name, one.language, one.filled(known)) for one in canned],
             proposed=await self._app.suggesting.propose(conversation_id) if may_write else None,
             colleagues=await self._app.team.roles.colleagues(member.language),
+            until=_UNTIL,
             trouble=trouble,
             text=text,
             may_write=may_write,
@@ -141,8 +157,8 @@ class InboxPages:
                 await support.release(conversation_id, by=member.contact_id, seen=_number(form, "holder"))
             case "resolve":
                 await support.resolve(conversation_id, by=member.contact_id, seen=_number(form, "holder"))
-            case "note":
-                await app.workbench.note(conversation_id, member, form.get("text", ""))
+            case "note" | "tag" | "untag" | "snooze":
+                await self._arrange(action, conversation_id, member, form)
             case "assign":
                 await app.team.assignment.give_to(conversation_id, ContactId(_number(form, "to") or 0))
             case "promise":
@@ -153,6 +169,20 @@ class InboxPages:
             case _:
                 number = _number(form, "suggestion") or 0
                 await app.suggesting.reject(number, conversation_id=conversation_id, by=member.contact_id)
+
+    async def _arrange(
+        self, action: str, conversation_id: ConversationId, member: Member, form: Mapping[str, str]
+    ) -> None:
+        """What the customer hears nothing of."""
+        match action:
+            case "note":
+                await self._app.workbench.note(conversation_id, member, form.get("text", ""))
+            case "tag":
+                await self._app.arranging.tag(conversation_id, member, form.get("tag", ""))
+            case "untag":
+                await self._app.arranging.untag(conversation_id, form.get("tag", ""))
+            case _:
+                await self._app.arranging.snooze(conversation_id, member, form.get("until", ""))
 
     async def _reply(self, conversation_id: ConversationId, member: Member, form: Mapping[str, str]) -> None:
         text = form.get("text", "").strip()[:_LONGEST_REPLY]

@@ -73,14 +73,14 @@ class Words:
         return ", ".join(part for part in (f"{named} ({rest})" if rest else named, by_model) if part)
 
     def note(self, value: str) -> str:
-        """The note of a step in a ticket's history: a door, a template, a language model's fate, or who wrote again."""
+        """The note of a step in a ticket's history: a door, a template, a model's fate, or what the customer did."""
         subject, _, rest = value.partition(" ")
         if subject == "model" and f"model_draft.{rest}" in catalogue(self.language):
             return say(f"model_draft.{rest}", self.language)
         if f"reply_template.{value.partition('.')[0]}" in catalogue(self.language):
             return self.template(value)
-        reopened = "support_console.reopened"
-        return say(reopened, self.language) if value == say(reopened, "fr") else self.channel(value)
+        steps = {say(key, "fr"): key for key in ("support_console.reopened", "support_console.abandoned")}
+        return say(steps[value], self.language) if value in steps else self.channel(value)
 
     def pressing(self, wish: str | None, urgency: str) -> Sequence[str]:
         """Why a ticket does not wait with the others: its words want a person, or it is urgent."""

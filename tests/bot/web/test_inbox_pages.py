@@ -250,3 +250,60 @@ async def test_a_warning_leads_to_its_thread_and_goes_when_somebody_has_seen_to_
     (number,) = re.findall(r"/console/issues/(\d+)/seen-to", queue)
     await bob.posts(f"issues/{number}/seen-to", {})
     assert "seen-to" not in await bob.reads("conversations")
+
+
+async def test_a_thread_is_found_by_the_tags_the_team_put_on_it(
+    app: App, alice: Person, charlie: Person, bob: Agent, page: str
+) -> None:
+    await charlie.says("P0301")
+    for word in ("#Devis  Urgent", "devis urgent", "très fidèle"):
+        assert (await bob.does(page, "tag", tag=word))[0] == 200
+    assert (await app.inbox.thread(await alice.conversation())).tags == ["devis urgent", "très fidèle"]
+    found = await bob.reads("conversations?tag=devis urgent")
+    assert (found.count("alice"), "charlie" in found) == (1, False)
+    for wrong in ("<b>", "x" * 31, "  "):
+        assert (await bob.does(page, "tag", tag=wrong))[0] == 422
+    assert (await bob.does(page, "untag", tag="devis urgent"))[0] == 200
+    assert await app.arranging.tags() == ["très fidèle"]
+
+
+async def test_a_snoozed_thread_leaves_the_queue_and_comes_back_at_its_time_or_with_the_customer(
+    app: App, alice: Person, bob: Agent, page: str, clock: FixedClock
+) -> None:
+    assert (await bob.does(page, "snooze", until="2h"))[0] == 409
+    await alice.says("je veux un humain")
+    await bob.does(page, "claim")
+    status, shown = await bob.does(page, "snooze", until="2h")
+    assert (status, "Le client attend une réponse" in shown) == (409, True)
+    await bob.does(page, "reply", text="Je vérifie votre facture.")
+    assert (await bob.does(page, "snooze", until="gestern"))[0] == 422
+    assert (await bob.does(page, "snooze", until="2h"))[0] == 200
+    assert "alice" not in await bob.reads("conversations")
+    assert "En veille jusqu’au 20/11/2026 à 12" in await bob.reads("conversations?state=snoozed")
+    assert "alice" in await bob.reads("conversations?q=facture")
+    clock.advance(hours=2)
+    await app.worker.run_until_idle()
+    assert "alice" in await bob.reads("conversations")
+    await bob.does(page, "snooze", until="tomorrow")
+    assert "alice" not in await bob.reads("conversations")
+    await alice.says("et pour la garantie ?")
+    assert "alice" in await bob.reads("conversations")
+
+
+async def test_who_is_named_in_a_note_is_told_where_and_not_what(
+    app: App, alice: Person, bob: Agent, page: str, clock: FixedClock
+) -> None:
+    dina = Person(app, clock, "Dina")
+    who = await app.team.staff.add_member("terminal", "Dina", role=StaffRole.agent)
+    member = Member(who, "Dina", StaffRole.agent, "")
+    await dina.says("bonjour")
+    heard = len(await alice.lines())
+    await bob.does(page, "note", text="@dina, son chèque est en bois. @bob @Dinah @nadia@dina.fr")
+    await app.worker.run_until_idle()
+    told = str((await dina.lines())[-1]["text"])
+    assert "Bob vous nomme dans une note privée sur la conversation de alice" in told
+    assert "chèque" not in told
+    assert len(await alice.lines()) == heard
+    assert [one.by for one in await app.arranging.mentions(member)] == ["Bob"]
+    await app.arranging.see(member, await alice.conversation())
+    assert await app.arranging.mentions(member) == []
