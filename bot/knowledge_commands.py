@@ -175,7 +175,7 @@ def _change(desk: "Curating", one: Mapping[str, object]) -> str:
     component = desk.learning.part_told(str(one["component"]), "en")
     points, times = float(str(one["points"])), float(str(one.get("times", 1)))
     moved = f"{points:+.1f} points (×{times:g})"
-    return f"{component} {moved} on {one['group']}, {one['confirmed']} confirmed repairs"
+    return f"{component} {moved} on {one['group']}, confirmed repairs: {one['confirmed']}"
 
 
 def _verdict(judged: Mapping[str, object]) -> str:

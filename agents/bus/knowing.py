@@ -20,6 +20,7 @@ from agents.diagnosis.news import NewsDesk, decide
 from agents.errors import NotFound
 from agents.support.articles import KNOWLEDGE_JOB
 from agents.texts.lookup import moment, say
+from knowledge.language.engines import shown
 from storage.database import Transaction
 from storage.models.learning import KnowledgeVersion, SourceEntry
 from storage.models.staff import StaffRole
@@ -172,7 +173,7 @@ def _times(change: Mapping[str, object], language: str) -> str:
 
 
 def _group(group: str, language: str) -> str:
-    """`engine:renault_k9k_15dci` is Renault K9K 1.5 dci, `energy:diesel` is diesel, `all` is all cars."""
+    """`engine:renault_k9k_15dci` is Renault K9K 1.5 dCi, `energy:diesel` is diesel, `all` is all cars."""
     kind, _, name = group.partition(":")
     if not name:
         return say("knowing.group_all", language)
@@ -188,9 +189,16 @@ def _of_an_engine(word: str) -> str:
     """A make, the maker's letters or the size of an engine family: renault, k9k, 15dci."""
     size = _CUBIC.fullmatch(word)
     if size is not None:
-        return f"{size[1]}.{size[2]} {size[3]}".strip()
-    has_digit = any(letter.isdigit() for letter in word)
-    return word.upper() if has_digit or len(word) <= _MAKES_BY_LETTERS else word.capitalize()
+        return f"{size[1]}.{size[2]} {shown(size[3])}".strip()
+    if any(letter.isdigit() for letter in word):
+        return word.upper()
+    written = shown(word)
+    return word.capitalize() if written == word or (written.isupper() and len(word) > _MAKES_BY_LETTERS) else written
+
+
+def repairs_of(row: KnowledgeVersion, language: str) -> str:
+    """How many repairs the version was made of."""
+    return _counted("repair", row.reports, language)
 
 
 def _counted(what: str, number: int, language: str) -> str:
@@ -230,7 +238,7 @@ def line_of(row: KnowledgeVersion, language: str) -> str:
         number=row.id,
         version=row.version,
         state=say(f"knowing.state_{row.state}", language),
-        repairs=_counted("repair", row.reports, language),
+        repairs=repairs_of(row, language),
         changes=_counted("moved", len(row.changes), language),
         at=moment(row.proposed_at, language),
     )

@@ -37,11 +37,16 @@ class Blamed:
     suspects: Mapping[str, float]
 
 
-def part_named(engine: Diagnostician, words: str) -> str | None:
-    """The part of the base that the words name, replaced or blamed; the first of several."""
+def part_named(engine: Diagnostician, words: str, energy: str | None = None) -> str | None:
+    """The part of the base that the words name, replaced or blamed; the first of several.
+
+    An injector is another part on a petrol car than on a diesel: of those that go by the word, one that cars of the
+    `energy` have.
+    """
     named = [engine.base.finding(one.finding) for one in engine.understand(words)]
-    parts = [one.components for one in named if one.kind in {FindingKind.mention, FindingKind.old}]
-    return parts[0][0] if parts else None
+    parts = next((one.components for one in named if one.kind in {FindingKind.mention, FindingKind.old}), ())
+    fitting = (one for one in parts if energy is None or energy in engine.base.components[one].energies)
+    return next(fitting, parts[0] if parts else None)
 
 
 def blame(engine: Diagnostician, request: DiagnosticRequest, words: str, part: str | None) -> Blamed | None:

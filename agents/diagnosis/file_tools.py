@@ -39,9 +39,10 @@ def _build_about(diagnosis: DiagnosisService) -> list[Tool]:
     async def about_part(caller: Caller) -> tuple[str, Card]:
         """What the open case makes of one part. Call it for "and the battery?", "could it be the turbo?"."""
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        part = diagnosis.thinker.part_named(caller.text)
+        part = diagnosis.thinker.part_named(caller.text, found)
         system = None if part is not None else diagnosis.thinker.system_named(caller.text)
-        told = part_card(found, part, caller.language) or system_card(found, system, caller.language)
+        name = diagnosis.base.components[part].name.to(caller.language) if part is not None else ""
+        told = part_card(found, part, caller.language, name=name) or system_card(found, system, caller.language)
         card = told or recap_card(found, caller.language)
         return card.text, card
 

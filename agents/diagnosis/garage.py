@@ -11,7 +11,7 @@ from knowledge.diagnosis.measuring import Measured
 from knowledge.diagnosis.observation import Observation
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ
 from knowledge.language.folding import words
-from knowledge.language.vehicles import VehicleMention, label_of
+from knowledge.language.vehicles import VehicleMention, label_of, parse_vehicle
 from storage.database import Transaction
 from storage.models.garage import COUNTED, Case, CaseState, Vehicle
 from storage.models.ids import CaseId, ContactId
@@ -342,9 +342,8 @@ def note(
     before = dict(known.facts) if known is not None else {}
     same = known is not None and all(told.get(key) in {None, before.get(key)} for key in ("make", "model"))
     if known is not None and (same or not before.get("model")):
-        known.facts = {**before, **told}
-        known.label = label_of(VehicleMention(**known.facts))  # type: ignore[arg-type]  # written by asdict() of the same class
-        known.noted_at = tx.now
+        facts = _with_its_family(VehicleMention(**{**_of_its_engine(before, mention), **told}))
+        known.facts, known.label, known.noted_at = asdict(facts), label_of(facts), tx.now
         return known
     return tx.cases.add_vehicle(contact_id, label=label_of(mention), facts=asdict(mention), now=tx.now)
 
@@ -357,13 +356,22 @@ def correct(tx: Transaction, contact_id: ContactId, mention: VehicleMention) -> 
     told = {name: value for name, value in asdict(mention).items() if value is not None}
     is_renamed = mention.model is not None and mention.model != known.facts.get("model")
     kept = {name: value for name, value in known.facts.items() if not is_renamed or name in _OF_ANY_CAR}
-    mixed = {**kept, **told}
-    if mention.energy is not None and mention.engine is None and known.facts.get("energy") != mention.energy:
-        # « la diesel » of a car told as « 1.2 TCe »: the engine was misunderstood as well.
-        mixed |= dict.fromkeys(_OF_THE_ENGINE)
-    facts = VehicleMention(**mixed)
+    facts = _with_its_family(VehicleMention(**{**_of_its_engine(kept, mention), **told}))
     known.facts, known.label, known.noted_at = asdict(facts), label_of(facts), tx.now
     return known
+
+
+def _of_its_engine(before: Mapping[str, object], mention: VehicleMention) -> Mapping[str, object]:
+    """What was known of the car, without its engine where « la diesel » or « la 1.2 TCe » tells of another."""
+    told = (mention.energy, mention.engine)
+    known = (before.get("energy"), before.get("engine"))
+    other = any(new is not None and old is not None and new != old for new, old in zip(told, known, strict=True))
+    return {**before, **dict.fromkeys(_OF_THE_ENGINE)} if other else before
+
+
+def _with_its_family(facts: VehicleMention) -> VehicleMention:
+    """Make, model, engine and year, told one by one, only together say which family the engine is of."""
+    return replace(facts, engine_family=parse_vehicle(label_of(facts)).engine_family or facts.engine_family)
 
 
 _OF_ANY_CAR = frozenset({"year", "mileage_km", "gearbox"})

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
 from agents.diagnosis.blaming import Author, author_of, blame, part_named, row_of
-from agents.diagnosis.garage import mention_of
+from agents.diagnosis.garage import car_called, mention_of
 from agents.diagnosis.garage_file import FiledCar, cars_on_file
 from agents.diagnosis.relapse import in_vain, standing, take_up_cured
 from agents.errors import Conflict, NotFound
@@ -17,6 +17,7 @@ from knowledge.diagnosis.evidence import Learned, Report, Trust, learn, learned_
 from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.versions import changes, frozen_cases, verdict
 from knowledge.language.entities import extract
+from knowledge.language.folding import fold
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState
 from storage.models.ids import ContactId
@@ -63,13 +64,13 @@ class Learning:
         A repair that helped closes the case. The same outcome told twice is one report. A `part` of the base that is
         given needs no words.
         """
-        opened = await self._database.write(lambda tx: _open_case(tx, contact_id))
+        opened = await self._database.write(lambda tx: _open_case(tx, contact_id, words))
         if opened is None:
             return None
         case, vehicle, author = opened
         engine = self._diagnostician()
         request = _request(case, vehicle, self._database.clock().date())
-        blamed = part if part in engine.base.components else part_named(engine, words)
+        blamed = part if part in engine.base.components else part_named(engine, words, _energy(vehicle))
         found = await asyncio.to_thread(blame, engine, request, words, blamed)
         if found is None:
             return None
@@ -106,16 +107,19 @@ class Learning:
         """A workshop's invoice; one number counts once. Raises NotFound when it names no part of the base."""
         engine, now = self._diagnostician(), self._database.clock()
         request = DiagnosticRequest(words, now.date(), vehicle=vehicle)
-        found = await asyncio.to_thread(blame, engine, request, words, part_named(engine, words))
+        part = part_named(engine, words, _energy(vehicle))
+        found = await asyncio.to_thread(blame, engine, request, words, part)
         if found is None:
             raise NotFound(words=words)
         trust = Trust.workshop if verified else Trust.invoice
         # An invoice is dated proof: its workshop is no fresh account.
         since = datetime(2000, 1, 1, tzinfo=UTC)
-        author = Author(f"workshop:{workshop}", since, f"workshop:{workshop}:{number}", trust)
+        # However it is typed, one workshop is one author and one invoice one proof.
+        whose, which = (" ".join(fold(name).split()) for name in (workshop, number))
+        author = Author(f"workshop:{whose}", since, f"workshop:{whose}:{which}", trust)
         row = row_of(engine, found, author, now)
         row.suspects = {}  # An invoice says nothing of what else was believed in.
-        row.key, row.helped, row.words = f"invoice:{workshop}:{number}", True, words
+        row.key, row.helped, row.words = f"invoice:{whose}:{which}", True, words
         is_new = await self._database.write(lambda tx: tx.learning.report(row))
         return Reported(engine.base.components[found.component].name.fr, helped=True, is_new=is_new)
 
@@ -263,11 +267,21 @@ def _audit(tx: Transaction, action: str, version: str, by: str) -> None:
     tx.staff.audit(actor=by, action=action, subject=f"knowledge:{version}", detail=by, now=tx.now)
 
 
-def _open_case(tx: Transaction, contact_id: ContactId) -> tuple[Case, Vehicle | None, Author] | None:
+def _open_case(tx: Transaction, contact_id: ContactId, words: str) -> tuple[Case, Vehicle | None, Author] | None:
+    """The case worked on, or that of another of their cars where the words name it (« c'est bon pour la Twingo »)."""
     case = tx.cases.open_of(contact_id)
+    called = car_called(tx, contact_id, words)
+    if called is not None and (case is None or case.vehicle_id != called.id):
+        # One that was left for another car is closed as well.
+        case = tx.cases.last_of_vehicle(called.id) or case
     if case is None or not (case.text or case.codes):
         return None
-    return case, mention_of(tx.cases.vehicle(contact_id)), author_of(tx, contact_id)
+    car = tx.cases.vehicle_of_id(case.vehicle_id) if case.vehicle_id is not None else tx.cases.vehicle(contact_id)
+    return case, mention_of(car), author_of(tx, contact_id)
+
+
+def _energy(vehicle: Vehicle | None) -> str | None:
+    return vehicle.energy if vehicle is not None else None
 
 
 def _request(case: Case, vehicle: Vehicle | None, today: date) -> DiagnosticRequest:

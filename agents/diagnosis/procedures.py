@@ -64,12 +64,12 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
         Call it for "how do I test the alternator?", "the procedure for the fuel pump". It reads their own words. Never
         give work steps of your own.
         """
-        part = diagnosis.thinker.part_named(caller.text)
+        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
+        part = diagnosis.thinker.part_named(caller.text, found)
         if part is None:
             hits = await diagnosis.look_up(caller.text, language=cast("Language", caller.language))
             card = passages_card(relevant(caller.text, hits), caller.language)
             return card.text, card
-        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         card = part_checks_card(diagnosis.base, part, found, caller)
         return card.text, card
 
@@ -80,7 +80,7 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
         Call it for "what should it read?", "expected values?". Never state a value yourself.
         """
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        named = diagnosis.thinker.part_named(caller.text)
+        named = diagnosis.thinker.part_named(caller.text, found)
         card = values_card(diagnosis.base, named, found, caller.language)
         return card.text, card
 

@@ -143,14 +143,17 @@ def system_card(found: Finding | None, system: str | None, language: str) -> Car
     return replace(diagnosis_card(found, language), text="\n\n".join(block for block in blocks if block))
 
 
-def part_card(found: Finding | None, part: str | None, language: str) -> Card | None:
-    """What the open case says of one part that is asked about: « et la batterie ? »; None when it names none."""
+def part_card(found: Finding | None, part: str | None, language: str, *, name: str) -> Card | None:
+    """What the open case says of one part that is asked about: « et la batterie ? »; None when it names none.
+
+    By its `name` where it is none of the causes.
+    """
     if found is None or part is None or not found.diagnosis.causes:
         return None
     diagnosis = found.as_json()
     cause = next((one for one in dicts(diagnosis["causes"]) if one["component_en"] == part), None)
     if cause is None:
-        first = say("case.part_unlikely", language)
+        first = say("case.part_unlikely", language, name=name)
     else:
         share = percent(cause["probability"])
         first = say("case.part", language, name=cause["name"], percent=share, reasons=reasons_of(cause, language))

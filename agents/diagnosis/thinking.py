@@ -133,9 +133,10 @@ class CaseThinker:
             return True
         return holds_figures(diagnostician.base, text)
 
-    def part_named(self, words: str) -> str | None:
-        """The part that the words name, or the first of several."""
-        return part_named(self.shelf.diagnostician, words)
+    def part_named(self, words: str, found: Finding | None = None) -> str | None:
+        """The part that the words name, or the first of several, of the car of the open case."""
+        vehicle = found.diagnosis.vehicle if found is not None else None
+        return part_named(self.shelf.diagnostician, words, vehicle.energy if vehicle is not None else None)
 
     def system_named(self, words: str) -> str | None:
         """The system that the words speak of, where they name no part of it."""

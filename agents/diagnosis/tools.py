@@ -76,7 +76,7 @@ def _build_next(diagnosis: DiagnosisService) -> list[Tool]:
         Call it when the person asks how much it will be, or "how much is a battery?".
         """
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        card = costs_card(found, caller.language, part=diagnosis.thinker.part_named(caller.text))
+        card = costs_card(found, caller.language, part=diagnosis.thinker.part_named(caller.text, found))
         return card.text, card
 
     @tool

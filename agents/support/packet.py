@@ -57,7 +57,7 @@ def packet_of(tx: Transaction, row: AnyRow, *, reason: str, language: str) -> Pa
     files = sum(len(line.attachments or ()) for line in lines if line.role == Role.customer)
     facts = list(_facts(lines, language))[-_MOST:]
     promises = [Said(_short(one.text, _PROMISE_WORDS), one.message_id) for one in promises_in(lines)][-2:]
-    last = next((line for line in reversed(lines) if line.role == Role.customer and line.text.strip()), None)
+    last = next((line for line in reversed(lines) if line.role == Role.customer and _says_something(line.text)), None)
     step = _next_step(lines, last, promises, language)
     if reason in BY_THEMSELVES:
         reason = _matter(lines, language)
@@ -66,10 +66,15 @@ def packet_of(tx: Transaction, row: AnyRow, *, reason: str, language: str) -> Pa
 
 def _matter(lines: Sequence[AnyRow], language: str) -> str:
     """What it is about: of their latest lines the one that names most, else the longest; of equals the later."""
-    theirs = [line.text for line in lines if line.role == Role.customer and line.text.strip()][-_LATEST:]
+    theirs = [line.text for line in lines if line.role == Role.customer and _says_something(line.text)][-_LATEST:]
     return max(
         reversed(theirs), key=lambda text: (len(_named(text, language)), min(len(text.split()), _TELLING)), default=""
     )
+
+
+def _says_something(text: str) -> bool:
+    """A command, as /lier, is answered by itself."""
+    return bool(text.strip()) and not text.startswith("/")
 
 
 def promises_in(lines: Sequence[AnyRow]) -> Iterator[Said]:

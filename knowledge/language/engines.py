@@ -74,6 +74,10 @@ _ENERGY_WORDS: Sequence[tuple[str, str]] = (
     ("diesel", r"(?<!like a )(?<!comme un )\bdiesel\b|\bgas-?oil\b|\bgazole\b|\bmazout\b|\bdiezel\b|\bgazoil\b"),
     ("petrol", r"\bessences?\b|\bpetrol\b|\bgasoline\b|\bsans plomb\b"),
 )
+_BY_LETTER: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("diesel", re.compile(r"(?<=\b[12][.,]\d)(?: ?(?:t?d|sd|dt)(?: ?\d{2,3})?)\b(?!')")),
+    ("petrol", re.compile(r"\bgti\b|(?<=\b[12][.,]\d)ie?\b")),
+)
 _BMW_BADGE = re.compile(r"\b([1-8])(1[4-8]|2[0-58]|3[05]|40|45|50)(i|d|e|xd|td|ci|is)\b")
 _BADGE_ENERGY = {
     "d": "diesel",
@@ -109,28 +113,62 @@ class _Family:
     years: tuple[int, int] | None
 
 
-_SHOWN = {
-    "dci": "dCi",
-    "blue dci": "Blue dCi",
-    "hdi": "HDi",
-    "e-hdi": "e-HDi",
-    "ehdi": "e-HDi",
-    "bluehdi": "BlueHDi",
-    "blue hdi": "BlueHDi",
-} | {
-    "puretech": "PureTech",
-    "pure tech": "PureTech",
-    "tce": "TCe",
-    "vti": "VTi",
-    "ecoboost": "EcoBoost",
-    "multijet": "MultiJet",
-    "tdci": "TDCi",
-    "crdi": "CRDi",
-    "cdti": "CDTi",
-    "ecoblue": "EcoBlue",
-    "sce": "SCe",
-    "eco-g": "ECO-G",
-}
+_SHOWN = (
+    {
+        "dci": "dCi",
+        "blue dci": "Blue dCi",
+        "hdi": "HDi",
+        "e-hdi": "e-HDi",
+        "ehdi": "e-HDi",
+        "bluehdi": "BlueHDi",
+        "blue hdi": "BlueHDi",
+    }
+    | {
+        "puretech": "PureTech",
+        "pure tech": "PureTech",
+        "tce": "TCe",
+        "vti": "VTi",
+        "ecoboost": "EcoBoost",
+        "multijet": "MultiJet",
+        "tdci": "TDCi",
+        "crdi": "CRDi",
+        "cdti": "CDTi",
+        "ecoblue": "EcoBlue",
+        "sce": "SCe",
+        "eco-g": "ECO-G",
+    }
+    | {
+        "bluetec": "BlueTEC",
+        "boosterjet": "BoosterJet",
+        "dig-t": "DIG-T",
+        "dualjet": "DualJet",
+        "e-power": "e-Power",
+        "epower": "e-Power",
+        "e-tech hybrid": "E-Tech hybrid",
+        "e-tech full hybrid": "E-Tech full hybrid",
+        "firefly": "FireFly",
+        "i-dtec": "i-DTEC",
+        "i-vtec": "i-VTEC",
+        "multiair": "MultiAir",
+        "skyactiv d": "Skyactiv-D",
+        "skyactiv-d": "Skyactiv-D",
+        "skyactiv g": "Skyactiv-G",
+        "skyactiv-g": "Skyactiv-G",
+        "t-gdi": "T-GDi",
+        "t-jet": "T-Jet",
+        "tfsi e": "TFSI e",
+        "tfsie": "TFSI e",
+        "twinair": "TwinAir",
+        "vvt-i": "VVT-i",
+        "xdrive20d": "xDrive20d",
+    }
+)
+"""How a maker writes a name of more than four letters, or not all in capitals."""
+
+
+def shown(name: str) -> str:
+    """A folded trade name as its maker writes it: TCe, HDi, TDI."""
+    return _SHOWN.get(name, name.upper() if len(name) <= 4 else name)
 
 
 def read_engine(folded: str) -> Engine:
@@ -141,7 +179,7 @@ def read_engine(folded: str) -> Engine:
     energy = _energy(folded, name)
     words = [
         f"{litres:.1f}" if litres else "",
-        _SHOWN.get(name, name.upper() if len(name) <= 4 else name) if name else "",
+        shown(name) if name else "",
     ]
     words.append(str(power) if power and name else "")
     return Engine(" ".join(filter(None, words)) or None, litres, energy, power, name)
@@ -186,6 +224,11 @@ def _energy(folded: str, name: str | None) -> str | None:
     if said in {"petrol", "diesel", None}:
         return by_name or said
     return said
+
+
+def energy_by_letter(folded: str) -> str | None:
+    """What older cars wear behind their litres: « 1.9 D », « 1.9 TD », « 1.4i »; only where a car is spoken of."""
+    return next((energy for energy, pattern in _BY_LETTER if pattern.search(folded)), None)
 
 
 def displacement_of_badge(folded: str) -> tuple[str, float | None, str] | None:

@@ -4,7 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.language.engines import Engine, displacement_of_badge, engine_family, names_an_engine, read_engine
+from knowledge.language.engines import (
+    Engine,
+    displacement_of_badge,
+    energy_by_letter,
+    engine_family,
+    names_an_engine,
+    read_engine,
+)
 from knowledge.language.folding import fold
 from knowledge.language.vehicle_names import ModelName, Named, Word, find_make, find_models, words_of
 
@@ -41,6 +48,8 @@ _NOT_A_GENERATION = _words(
 )
 _POSSESSIVES = _words("ma mon notre votre sa son une un la le my our a the cette ce vends achete")
 _ARTICLES = _words("la le une un the a my ma mon")
+_OF_A_PLUG = frozenset({"c15"})
+"""Names that connectors and fuses bear as well."""
 _NEEDS_ITS_MAKE = _words("is ami one across")
 """Words so common that no sign but the make beside them makes a car of them."""
 _UNITS = _words("euros euro eur km kms ch cv nm mm kg l litres volts v ans tr rpm fois pages personnes heures jours c")
@@ -183,7 +192,7 @@ def _meant(words: Sequence[Word], found: Named, make: Named | None, *, lenient: 
         return True
     rest = " ".join(word.text for word in words[found.last : found.last + 3])
     spelled = words[found.first].text
-    short_badge = len(spelled) <= 3 and spelled[:1].isalpha() and spelled[1:].isdigit()
+    short_badge = len(spelled) <= 3 and spelled[:1].isalpha() and spelled[1:].isdigit() and spelled not in _OF_A_PLUG
     return short_badge or read_engine(rest).words is not None
 
 
@@ -277,7 +286,7 @@ def _with_engine(mention: VehicleMention, folded: str, name: ModelName | None, *
         mention,
         engine=engine.words,
         displacement_l=litres,
-        energy=energy,
+        energy=energy or (energy_by_letter(folded) if mention.make else None),
         power_hp=engine.power_hp,
         engine_family=family,
     )

@@ -73,7 +73,8 @@ def _person(reading: Reading) -> Plan | None:
         # The order is looked up all the same: it is what they want, and whoever takes over needs it.
         return Plan(sentences=("local.angry",), calls=(call, Call("help_with_order", {})), topic="order")
     if Intent.angry in reading.intents:
-        return Plan(sentences=("local.angry",), calls=(call,))
+        again = reading.turn.state.get("handed_on")
+        return Plan(sentences=("local.angry_again" if again else "local.angry",), calls=(call,))
     return None
 
 

@@ -98,6 +98,7 @@ _BEFORE_BUYING: Mapping[Matter, _Planned] = {
     Matter.invoiced: _says("invoiced", topic="products"),
     Matter.covers: _says("covers", topic="products"),
     Matter.repairs_here: _says("repairs_here"),
+    Matter.goes_on_elsewhere: _says("goes_on_elsewhere"),
     Matter.which_suits: _says("which_suits", "compare_products", topic="products"),
     Matter.how_to_order: _orders,
     Matter.form: _says("form", topic="products"),
@@ -109,6 +110,7 @@ _ANYWHERE = frozenset(
         Matter.buys_used,
         Matter.certificate,
         Matter.cheaper_for_me,
+        Matter.goes_on_elsewhere,
         Matter.learns,
         Matter.money_back,
         Matter.repairs_here,
@@ -122,6 +124,7 @@ _ABOUT_THE_CASE: Mapping[Matter, _Planned] = {
     Matter.clears_code: _says("clears_code"),
     Matter.inspection: _says("inspection"),
     Matter.quoted: _says("quoted", "repair_costs", topic="diagnosis"),
+    Matter.second_opinion: lambda _: Plan(calls=(Call("about_part", {}),), topic="diagnosis"),
     Matter.worth_it: _says("worth_it", "repair_costs", topic="diagnosis"),
     Matter.left_alone: lambda _: Plan(calls=(Call("how_urgent", {}),), topic="diagnosis"),
     Matter.under_warranty: _says("under_warranty"),
@@ -132,6 +135,7 @@ _ABOUT_THE_CASE: Mapping[Matter, _Planned] = {
     Matter.comes_back: lambda _: Plan(calls=(Call("came_back", {}),), topic="diagnosis"),
     Matter.no_expert: _says("no_expert"),
     Matter.waits_a_moment: _says("waits_a_moment"),
+    Matter.workshop_data: _says("workshop_data"),
     Matter.procedure: _procedure,
     Matter.who_fixes: _says("who_fixes", "tell_the_garage", topic="diagnosis"),
     Matter.where_is_it: _says("where_is_it"),
@@ -148,7 +152,9 @@ def _elsewhere(reading: Reading) -> Mapping[Matter, _Planned]:
     return {**_OF_ANY_CAR, Matter.comes_back: _ABOUT_THE_CASE[Matter.comes_back]}
 
 
-_OF_ANY_CAR = {one: _ABOUT_THE_CASE[one] for one in (Matter.clears_code, Matter.inspection, Matter.my_cars)}
+_OF_ANY_CAR = {
+    one: _ABOUT_THE_CASE[one] for one in (Matter.clears_code, Matter.inspection, Matter.my_cars, Matter.workshop_data)
+}
 """What is the same whatever car it is, and so answered where no case is open."""
 
 

@@ -19,6 +19,11 @@ _UNREAD = re.compile(
     r"|plugged|codes?|valise|lecteur|scanner|reader)\b|^pas encore\b|^not yet\b"
 )
 """« J'ai pas encore lu les codes », which was the question."""
+_NONE_OF = re.compile(
+    r"^(?:no (?!(?:it|its|i|im|he|she|we|you|they|that|this|the|there|not|never|nothing|none|no|idea|longer|more|way"
+    r"|problem|worries|thanks?|thx|sorry|need|other)\b)|aucune? (?!(?:idee|autres?|de|des)\b))[a-z]"
+)
+"""« No lights on the dash » tells of lights; « no, it doesn't » answers."""
 _YES_OR_NO = 3
 """Answers of a question that takes a yes, a no or neither."""
 
@@ -27,7 +32,18 @@ def told_with_the_answer(reading: Reading) -> Plan | None:
     """As in "yes, but only when it is cold"; but "no, it is a 1.5 dCi" corrects the car and answers no check."""
     plain = not (reading.found.codes or reading.has_vehicle or wants_business(reading))
     said = reading.intents & {Intent.yes, Intent.no} and not reading.intents & {Intent.cost, Intent.cancel}
-    return answer(reading) if reading.asks and plain and said and reading.symptomatic else None
+    told = reading.asks and plain and said and reading.symptomatic
+    return answer(reading) if told and not _tells_of_another(reading) else None
+
+
+def _tells_of_another(reading: Reading) -> bool:
+    """« No smoke », where the question was of brake pads: the no belongs to the smoke and leaves the question open."""
+    check = cast("Mapping[str, object] | None", reading.turn.state.get("check"))
+    if check is None or str(reading.asks) == ANYTHING_ELSE or _NONE_OF.match(fold(reading.turn.text).strip()) is None:
+        return False
+    asked = put_in(check, reading.turn.language)
+    is_plain = len(cast("Sequence[str]", asked["answers"])) == _YES_OR_NO
+    return is_plain and not denies(str(asked["question"]), reading.turn.text)
 
 
 def denied(reading: Reading) -> Plan | None:
@@ -60,6 +76,8 @@ def answer(reading: Reading) -> Plan | None:
     short = reading.intents & {Intent.yes, Intent.no, Intent.unknown, Intent.skip}
     if not short or Intent.cancel in reading.intents:
         return None
+    if reading.asks and Intent.unknown not in short and _tells_of_another(reading):
+        return Plan(sentences=("local.noted_open",), digresses=True)
     if reading.asks:
         return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
     if Intent.skip in short:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from agents.bus.knowing import Knowing, verdict_of
+from agents.bus.knowing import Knowing, repairs_of, verdict_of
 from agents.bus.wording import count
 from agents.errors import NotFound
 from bot.app import App
@@ -63,6 +63,7 @@ class KnowledgePages:
             here="knowledge",
             member=member,
             row=row,
+            reported=repairs_of(row, member.language),
             verdict=verdict_of(row, member.language),
             changes=self._knowing.changes_of(row, member.language, most=_MOST_CHANGES),
             returnable=self._is_returnable(row),

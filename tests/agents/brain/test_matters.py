@@ -76,6 +76,41 @@ def test_a_customer_finds_help_whatever_was_spoken_of(text: str, sentence: str, 
 
 
 @pytest.mark.parametrize(
+    "text", ["I want the premium training", "I'd like the basic one please", "can I get the premium course?"]
+)
+def test_an_offer_that_is_named_and_wanted_is_offered(text: str) -> None:
+    assert [call.tool for call in _decided(text, _SHOP).calls] == ["offer_product"]
+
+
+def test_a_no_that_belongs_to_something_else_leaves_the_question_open() -> None:
+    check = {"finding": "f", "question": "Do you see wear of the brake pads?", "answers": ["Yes", "No", "?"]}
+    state = {**_CASE, "asks": "f", "check": check}
+    assert _decided("no lights on the dash", state).sentences == ("local.noted_open",)
+    assert [call.tool for call in _decided("no, none", state).calls] == ["answer_check"]
+    assert [call.tool for call in _decided("no wear", state).calls] == ["answer_check"]
+
+
+def test_who_is_angry_twice_is_not_promised_a_person_twice() -> None:
+    assert _decided("vous servez à rien", {"handed_on": True}).sentences == ("local.angry_again",)
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("le garage veut me changer le turbo c'est normal ?", "about_part"),
+        ("et si c'était le turbo", "about_part"),
+        ("donne moi les valeurs", "expected_values"),
+        ("c'est bon, le garage a changé le turbo", "report_repair"),
+        ("ils ont remplacé le turbo et ça roule", "report_repair"),
+        ("le garage a changé le turbo et c'est pareil", "diagnose"),
+        ("j'ai changé le turbo et elle démarre mal", "diagnose"),
+    ],
+)
+def test_what_is_asked_of_a_part_in_an_open_case_is_answered_by_the_case(text: str, tool: str) -> None:
+    assert [call.tool for call in _decided(text, _CASE).calls] == [tool]
+
+
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("y a-t-il un diplôme à la fin ?", "matter.certificate"),

@@ -41,6 +41,40 @@ async def share_of_the_turbo(app: App) -> float:
     return shares.get("turbocharger", 0.0)
 
 
+async def test_a_corrected_car_teaches_of_its_own_engine_and_its_own_injector(app: App) -> None:
+    alice = await known(app)
+    await app.team.diagnosis.diagnose(alice, text="ma clio 4 1.5 dci 2014 démarre mal à froid", language="fr")
+    await app.team.diagnosis.diagnose(alice, text="non, c'est la 1.2 TCe", language="fr")
+    told = await app.team.learning.report(alice, "c'était l'injecteur du cylindre 1", language="fr")
+    assert told is not None
+    (kept,) = await app.database.write(lambda tx: tx.learning.reports())
+    assert (kept.component, kept.energy, kept.engine_family) == ("petrol_injector", "petrol", "renault_tce_12")
+
+
+async def test_a_repair_of_the_car_that_is_named_closes_that_car_s_case(app: App) -> None:
+    alice = await known(app)
+    await app.team.diagnosis.diagnose(alice, text="ma twingo 2 a la direction dure et le voyant allumé", language="fr")
+    await app.team.diagnosis.diagnose(alice, text="et ma 208 claque en braquant", language="fr")
+    told = await app.team.learning.report(
+        alice, "c'est bon pour la twingo, le garage a changé la colonne", language="fr"
+    )
+    assert told is not None
+    assert "olonne" in told.component
+    files = await app.team.learning.garage_file(alice)
+    cases = await app.database.write(lambda tx: tx.cases.of_owner(alice, limit=5))
+    assert len(files) == 2
+    assert {case.text[:9]: case.state for case in cases}["et ma 208"] == CaseState.open
+
+
+async def test_one_invoice_counts_once_however_its_workshop_is_written(app: App) -> None:
+    for number, workshop in (("F 12", "Garage Léon"), ("f 12", " garage leon ")):
+        await app.team.learning.report_invoice(
+            "turbo", number=number, workshop=workshop, vehicle=parse_vehicle(CLIO), verified=False
+        )
+    (kept,) = await app.database.write(lambda tx: tx.learning.reports())
+    assert kept.author == "workshop:garage leon"
+
+
 async def test_what_cured_the_car_is_kept_and_closes_the_case(app: App) -> None:
     alice = await known(app)
     await app.team.diagnosis.diagnose(alice, text="ma clio 4 1.2 essence broute, voyant moteur P0301", language="fr")

@@ -32,6 +32,8 @@ def test_a_whole_vehicle_is_read_from_one_line() -> None:
     [
         ("clio IV", "Renault", "Clio"),
         ("208 puretech 110", "Peugeot", "208"),
+        ("mon c15 fume", "Citroën", "C15"),
+        ("ma bx 19 trd", "Citroën", "BX"),
         ("golf 7 tdi", "Volkswagen", "Golf"),
         ("Tesla model 3", "Tesla", "Model 3"),
         ("Yaris hybride", "Toyota", "Yaris"),
@@ -92,6 +94,11 @@ def test_the_engine_family_is_told_only_when_make_and_engine_leave_no_doubt(text
     ("text", "energy"),
     [
         ("clio essence", "petrol"),
+        ("306 1.9 td de 1996", "diesel"),
+        ("partner 1.9d", "diesel"),
+        ("205 gti 1.9", "petrol"),
+        ("c3 1.4i", "petrol"),
+        ("clio, il manque 1.5 d'huile", None),
         ("308 diesel", "diesel"),
         ("sandero eco-g 100", "lpg"),
         ("fiat panda gnv", "cng"),
@@ -153,6 +160,8 @@ def test_gearbox_and_power_are_read() -> None:
     "text",
     [
         "j'ai une panne depuis 2008",
+        "le connecteur c15 du boîtier",
+        "il manque 1,2 d eau",
         "le monde est petit",
         "il passait en master",
         "prix 97 €",
