@@ -44,9 +44,9 @@ class Holdings:
         """The library that answers from what stands in the database as well, in place of what stood there before."""
         if (news, articles) == (self.news, self.articles):
             return self
-        added = {passage.id for passage in (*fault_passages(self.news), *article_passages(self.articles))}
+        added = {passage.id for passage in article_passages((*self.news, *self.articles))}
         passages = [one for one in self.retriever.passages if one.id not in added]
-        retriever = Retriever((*passages, *fault_passages(news), *article_passages(articles)))
+        retriever = Retriever((*passages, *article_passages((*news, *articles))))
         return replace(self, retriever=retriever, news=news, articles=articles)
 
 

@@ -18,6 +18,8 @@ _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
 _HEADING = re.compile(r"^## +(.+)$", re.MULTILINE)
 _ENGLISH = "In English"
 """The heading under which an article sums itself up for English readers."""
+UNSOURCED = "savoir d'atelier, sans source"
+"""The origin of what rests on the trade's own experience."""
 _LONGEST = 1200
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"(?<=[.!?…])\s+"), re.compile(r"\s+"))
 """Where a text may be cut, the gentlest first: between paragraphs, sentences, words."""
@@ -101,6 +103,14 @@ def whole_article(part: Passage, passages: Iterable[Passage]) -> Article:
         heading = told
         lines.append(one.text)
     return Article(part.source.title, "\n".join(lines), part.source.origin)
+
+
+def how_it_begins(part: Passage, passages: Iterable[Passage]) -> str:
+    """The first paragraph of the article that a passage stands further down in; nothing where it stands first."""
+    first = next(
+        one for one in passages if (one.kind, one.source, one.language) == (part.kind, part.source, part.language)
+    )
+    return "" if first.id == part.id else first.text.partition("\n\n")[0]
 
 
 def fault_passages(records: Iterable[Record]) -> tuple[Passage, ...]:

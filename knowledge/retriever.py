@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from knowledge.index import DenseIndex, PatientIndex
 from knowledge.language.folding import stem, words
+from knowledge.language.synonyms import in_other_words
 from knowledge.language.trade import names_another_thing, speaks_of_cars
 from knowledge.loader import Citation, Kind, Passage, PassageLanguage
 
@@ -133,7 +134,8 @@ class Retriever:
         if not self._passages:
             return ()
         wanted = self._wanted(language, kinds)
-        scores = self._words.scores(question)
+        other = in_other_words(question)
+        scores = self._words.scores(question if other is None else f"{question} {other}")
         scores[~wanted] = 0
         ranking = _best(scores, max(limit, _DEPTH))
         near: frozenset[int] = frozenset()
@@ -145,6 +147,8 @@ class Retriever:
             ranking = ranking[:limit]
         floor = _floor(question) if relevant else 0.0
         told = self._words.told(question, [place for place, _ in ranking])
+        if other is not None:
+            told = np.maximum(told, self._words.told(other, [place for place, _ in ranking]))
         hits = (
             Hit(self._passages[place], score, float(share))
             for (place, score), share in zip(ranking, told, strict=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from knowledge.language.folding import words
+from knowledge.language.synonyms import in_other_words
 from knowledge.retriever import STOP, Hit
 
 _TOLD = 0.4
@@ -17,12 +18,21 @@ _SHORTEST, _COMPARED = 3, 5
 
 
 def is_to_the_point(question: str, hit: Hit) -> bool:
-    return bool(_named(question) & _named(hit.passage.title)) or hit.told >= _TOLD
+    """By its title, or by the words that its article says it is asked by, or by the share of the question it tells."""
+    called = _named(f"{hit.passage.title} {hit.passage.asked}")
+    asked = _named(f"{question} {in_other_words(question) or ''}")
+    return bool(asked & called) or hit.told >= _TOLD
+
+
+def is_about(part: str, hit: Hit) -> bool:
+    """Whether the title of its article names the part."""
+    return bool(_named(part) & _named(hit.citation.title))
 
 
 def relevant(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The hits when the first of them is to the point; none otherwise."""
-    return hits if hits and is_to_the_point(question, hits[0]) else ()
+    """From the first hit on that is to the point; none where none is."""
+    first = next((place for place, hit in enumerate(hits) if is_to_the_point(question, hit)), len(hits))
+    return hits[first:]
 
 
 def _named(text: str) -> frozenset[str]:

@@ -1,0 +1,133 @@
+"""Questions that ask to know something: how it is checked, what it is, how often it is due, whether one may.
+
+A complaint may be asked as well (« pourquoi ma voiture cale ? »). What a question of knowledge names is not told of
+the car: it names parts, or things that any car does, and the library answers it.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from agents.brain.local.intents import Intent
+from agents.brain.local.plans import Call, Plan, Reading
+from agents.brain.local.trading import names_an_offer, wants_business
+from knowledge.language.folding import fold, words
+from knowledge.language.trade import speaks_of_cars
+
+
+class Asked(StrEnum):
+    """What is asked, in the order in which the shapes are tried."""
+
+    mishap = "mishap"
+    """They filled in what does not belong there, and ask what now."""
+    signs = "signs"
+    meaning = "meaning"
+    interval = "interval"
+    listed = "listed"
+    procedure = "procedure"
+    norm = "norm"
+    normal = "normal"
+    may = "may"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    asked: Asked
+    told: str
+    """The folded line, without what leads up to the question."""
+
+    @property
+    def matter(self) -> str:
+        """What is asked about: without the words that only ask."""
+        left = " ".join(word for word in words(self.told) if word not in _FRAME)
+        return left or self.told
+
+
+_READ = tomllib.loads(Path(__file__).with_name("knowing.toml").read_text("utf-8"))
+_FRAME = frozenset(words(_READ["frame"]["words"]))
+_LEADS = re.compile("|".join(_READ["leads"]["said"]))
+_SHAPES = tuple(
+    (one, re.compile("|".join(_READ[one]["said"])), re.compile("|".join(_READ[one].get("unless", ("(?!)",)))))
+    for one in Asked
+)
+_LED_BY_AT_MOST = 4
+_OWN = re.compile(r"\b(?:ma|mon|mes|notre|nos|my|our|elle|il|j|j'ai|i've|i have|mine|la mienne)\b")
+_ANY = re.compile(r"\b(?:une?|an?)\b")
+"""« Une Zoe d'occasion » is none of theirs."""
+_CHECKS = re.compile(
+    r"\b(?:test|verifi|control|mesur|inspect|diagnosti|check|measur|prob|essa)\w*|\bprocedure\b|\bmode operatoire\b"
+)
+"""Words for a check of a part, for which the base of faults holds how it is made."""
+_BY_A_TOOL = frozenset({Asked.procedure, Asked.signs})
+_BESIDE_OFFERS = frozenset({Asked.meaning, Asked.interval, Asked.procedure, Asked.signs, Asked.normal})
+"""Shapes that ask of cars also where an offer is spoken of: the others may be asked of it."""
+_REMEMBERED = 64
+
+
+@lru_cache(_REMEMBERED)
+def question_of(text: str) -> Question | None:
+    """What a line asks to know; None where it asks nothing, or of what is wrong."""
+    folded = " ".join(fold(text).split())
+    for _ in range(_LED_BY_AT_MOST):
+        led = _LEADS.match(folded)
+        if led is None or led.end() == len(folded):
+            break
+        folded = folded[led.end() :]
+    for asked, said, unless in _SHAPES:
+        found = said.match(folded)
+        if found is not None and unless.search(folded) is None:
+            return Question(asked, folded)
+    return None
+
+
+def to_know(reading: Reading) -> Plan | None:
+    """Looked up in the library; how a part is checked is what the base of faults knows."""
+    asked = _of_cars(reading)
+    if asked is None:
+        return None
+    if asked.asked in _BY_A_TOOL and reading.symptomatic and _CHECKS.search(asked.told):
+        return Plan(calls=(Call("check_part", {}),), digresses=True)
+    return Plan(calls=(Call("search_knowledge", {"question": asked.matter}),), digresses=True)
+
+
+def to_know_beside_offers(reading: Reading) -> Plan | None:
+    """« Explain how a turbo works », asked where a training is spoken of."""
+    asked = question_of(reading.turn.text)
+    if reading.topic != "products" or asked is None or asked.asked not in _BESIDE_OFFERS:
+        return None
+    return to_know(reading)
+
+
+def _of_cars(reading: Reading) -> Question | None:
+    if reading.found.codes or reading.turn.button is not None or reading.in_danger:
+        return None
+    asked = question_of(reading.turn.text)
+    if asked is None or not (reading.symptomatic or speaks_of_cars(asked.told)):
+        return None
+    if wants_business(reading) or names_an_offer(reading) or reading.intents & _ELSEWHERE:
+        return None
+    if reading.intents & _OF_MONEY and (asked.asked not in _COUNTED or _MONEY.search(asked.told)):
+        return None
+    if asked.asked is Asked.may and Intent.urgency in reading.intents and not reading.symptomatic:
+        # « Can I drive to work? » asks of the car that is spoken of.
+        return None
+    return None if _complains(reading, asked) else asked
+
+
+_ELSEWHERE = frozenset({Intent.site, Intent.marketing, Intent.order, Intent.diy, Intent.solved, Intent.tow})
+"""What is asked of our offers, or answered by a sentence of its own."""
+_OF_MONEY = frozenset({Intent.cost, Intent.prices, Intent.our_prices})
+_COUNTED = frozenset({Asked.interval, Asked.norm})
+"""« Combien » asks here for kilometres, months, bars."""
+_MONEY = re.compile(r"\b(?:cou[ts]\w*|prix|tarifs?|chers?|chere|euros?|payer?|costs?|prices?|expensive|pay)\b|[€£$]")
+
+
+def _complains(reading: Reading, asked: Question) -> bool:
+    """Whether the line tells what their own car does; the signs of a fault may be asked of, and of any car."""
+    if asked.asked in {Asked.signs, Asked.mishap}:
+        return False
+    own = _OWN.search(asked.told) is not None or (reading.has_vehicle and _ANY.search(asked.told) is None)
+    return own and reading.recognises(reading.turn.text, surely=True)
