@@ -16,7 +16,7 @@ from knowledge.diagnosis.evidence import Learned
 from knowledge.errors import RetrievalUnavailable
 from knowledge.faults.base import FaultBase
 from knowledge.index import DenseIndex, Embeddings
-from knowledge.loader import Citation, Record, article_passages, fault_passages, fingerprint, load_articles
+from knowledge.loader import Citation, Record, fault_passages, fingerprint, load_articles, taught_passages
 from knowledge.retriever import Retriever
 
 log = logging.getLogger(__name__)
@@ -44,9 +44,9 @@ class Holdings:
         """The library that answers from what stands in the database as well, in place of what stood there before."""
         if (news, articles) == (self.news, self.articles):
             return self
-        added = {passage.id for passage in article_passages((*self.news, *self.articles))}
+        added = {passage.id for passage in taught_passages((*self.news, *self.articles))}
         passages = [one for one in self.retriever.passages if one.id not in added]
-        retriever = Retriever((*passages, *article_passages((*news, *articles))))
+        retriever = Retriever((*passages, *taught_passages((*news, *articles))))
         return replace(self, retriever=retriever, news=news, articles=articles)
 
 

@@ -10,7 +10,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Kind = Literal["article", "fault", "code"]
+Kind = Literal["article", "taught", "fault", "code"]
+"""`taught`: an article of the team, or a piece of news, that somebody let in."""
+WRITTEN: tuple[Kind, ...] = ("article", "taught")
+"""What is written to be read, unlike notes on faults and codes."""
 PassageLanguage = Literal["fr", "en"]
 
 _ARTICLES = Path(__file__).parent / "corpus" / "articles"
@@ -117,9 +120,9 @@ def fault_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
     return tuple(passage for record in records for passage in _of_record("fault", record))
 
 
-def article_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
-    """Of articles that stand elsewhere than in the corpus."""
-    return tuple(passage for record in records for passage in _of_record("article", record))
+def taught_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
+    """Of what somebody of the team wrote, or let in."""
+    return tuple(passage for record in records for passage in _of_record("taught", record))
 
 
 def code_passages(records: Iterable[Record]) -> tuple[Passage, ...]:

@@ -126,20 +126,22 @@ class Retriever:
         language: PassageLanguage | None = None,
         kinds: Collection[Kind] | None = None,
         relevant: bool = True,
+        by_words: bool = False,
     ) -> tuple[Hit, ...]:
         """The best passages first; with `relevant`, none that holds too little of what the question asks.
 
-        `language` and `kinds` leave out all others. Blocks while a dense index is asked: up to 1.5 s.
+        `language` and `kinds` leave out all others. Blocks while a dense index is asked, up to 1.5 s; `by_words`
+        asks none.
         """
-        if not self._passages:
-            return ()
         wanted = self._wanted(language, kinds)
+        if not wanted.any():
+            return ()
         other = in_other_words(question)
         scores = self._words.scores(question if other is None else f"{question} {other}")
         scores[~wanted] = 0
         ranking = _best(scores, max(limit, _DEPTH))
         near: frozenset[int] = frozenset()
-        if self._dense is not None:
+        if self._dense is not None and not by_words:
             meant = self._by_meaning(self._dense, question, wanted, kinds)
             near = frozenset(place for place, similarity in meant if similarity >= self._dense.floor)
             ranking = _fused([place for place, _ in ranking], [place for place, _ in meant])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
-from agents.diagnosis.answers import answers, article, search
+from agents.diagnosis.answers import answers, article, search, taught
 from agents.diagnosis.blaming import file_in_vain
 from agents.diagnosis.correcting import corrects, what_it_is
 from agents.diagnosis.garage import (
@@ -135,6 +135,10 @@ class DiagnosisService:
     async def look_up(self, question: str, *, language: Language) -> Sequence[Hit]:
         """Passages of the library that answer a question; none when none does. Raises LibraryError."""
         return await answers(self._shelf.retriever, question, language)
+
+    def is_taught(self, question: str, language: str, /) -> bool:
+        """Whether the team taught, or let in, what answers the question."""
+        return bool(taught(self._shelf.retriever, question, cast("Language", language)))
 
     def intro(self, hits: Sequence[Hit]) -> str:
         """How the article of the first hit begins, where the hit stands further down in it."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from agents.brain.local.asking_on import asking_on, figure
 from agents.brain.local.intents import Intent
-from agents.brain.local.knowing import to_know, to_know_beside_offers
+from agents.brain.local.knowing import taught, to_know, to_know_beside_offers
 from agents.brain.local.matter_plans import (
     about_the_case,
     after_buying,
@@ -240,6 +240,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     of_the_shop,
     after_buying,
     mourning,
+    taught,
     ending,
     project,
     enquiry,

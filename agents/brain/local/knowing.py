@@ -23,6 +23,9 @@ class Asked(StrEnum):
 
     mishap = "mishap"
     """They filled in what does not belong there, and ask what now."""
+    recall = "recall"
+    """Whether the maker calls cars back, and why."""
+    where = "where"
     signs = "signs"
     meaning = "meaning"
     interval = "interval"
@@ -61,7 +64,6 @@ _CHECKS = re.compile(
     r"\b(?:test|verifi|control|mesur|inspect|diagnosti|check|measur|prob|essa)\w*|\bprocedure\b|\bmode operatoire\b"
 )
 """Words for a check of a part, for which the base of faults holds how it is made."""
-_BY_A_TOOL = frozenset({Asked.procedure, Asked.signs})
 _BESIDE_OFFERS = frozenset({Asked.meaning, Asked.interval, Asked.procedure, Asked.signs, Asked.normal})
 """Shapes that ask of cars also where an offer is spoken of: the others may be asked of it."""
 _REMEMBERED = 64
@@ -88,9 +90,27 @@ def to_know(reading: Reading) -> Plan | None:
     asked = _of_cars(reading)
     if asked is None:
         return None
-    if asked.asked in _BY_A_TOOL and reading.symptomatic and _CHECKS.search(asked.told):
+    if reading.symptomatic and (asked.asked is Asked.signs or _is_a_check(asked)) and _CHECKS.search(asked.told):
         return Plan(calls=(Call("check_part", {}),), digresses=True)
     return Plan(calls=(Call("search_knowledge", {"question": asked.matter}),), digresses=True)
+
+
+def taught(reading: Reading) -> Plan | None:
+    """What the team taught answers before any sentence of ours, and before articles that are shipped.
+
+    A complaint is still a diagnosis, and what a person or an order is asked for stays so.
+    """
+    if reading.turn.button is not None or reading.in_danger or reading.intents & _BEFORE_WHAT_IS_TAUGHT:
+        return None
+    asked = question_of(reading.turn.text)
+    if asked is None and Intent.question not in reading.intents:
+        return None
+    if reading.found.codes or (reading.symptomatic and _complains(reading, asked)):
+        return None
+    matter = asked.matter if asked is not None else reading.turn.text
+    if not reading.is_taught(matter, reading.turn.language):
+        return None
+    return Plan(calls=(Call("search_knowledge", {"question": matter}),), digresses=True)
 
 
 def to_know_beside_offers(reading: Reading) -> Plan | None:
@@ -107,9 +127,10 @@ def _of_cars(reading: Reading) -> Question | None:
     asked = question_of(reading.turn.text)
     if asked is None or not (reading.symptomatic or speaks_of_cars(asked.told)):
         return None
-    if wants_business(reading) or names_an_offer(reading) or reading.intents & _ELSEWHERE:
+    counts = asked.asked in _COUNTED and _MONEY.search(asked.told) is None
+    if names_an_offer(reading) or reading.intents & _ELSEWHERE:
         return None
-    if reading.intents & _OF_MONEY and (asked.asked not in _COUNTED or _MONEY.search(asked.told)):
+    if not counts and (wants_business(reading) or reading.intents & _OF_MONEY):
         return None
     if asked.asked is Asked.may and Intent.urgency in reading.intents and not reading.symptomatic:
         # « Can I drive to work? » asks of the car that is spoken of.
@@ -117,6 +138,26 @@ def _of_cars(reading: Reading) -> Question | None:
     return None if _complains(reading, asked) else asked
 
 
+def _is_a_check(asked: Question) -> bool:
+    """« Comment mesurer une fuite de courant » asks how, whatever it names."""
+    return asked.asked is Asked.procedure and _CHECKS.search(asked.told) is not None
+
+
+_ASKED_OF_A_FAULT = frozenset({Asked.signs, Asked.mishap, Asked.recall})
+_BEFORE_WHAT_IS_TAUGHT = frozenset(
+    {
+        Intent.human,
+        Intent.angry,
+        Intent.order,
+        Intent.authority,
+        Intent.dangerous,
+        Intent.haggle,
+        Intent.withdraw,
+        Intent.unsubscribe,
+        Intent.my_data,
+        Intent.who,
+    }
+)
 _ELSEWHERE = frozenset({Intent.site, Intent.marketing, Intent.order, Intent.diy, Intent.solved, Intent.tow})
 """What is asked of our offers, or answered by a sentence of its own."""
 _OF_MONEY = frozenset({Intent.cost, Intent.prices, Intent.our_prices})
@@ -125,9 +166,10 @@ _COUNTED = frozenset({Asked.interval, Asked.norm})
 _MONEY = re.compile(r"\b(?:cou[ts]\w*|prix|tarifs?|chers?|chere|euros?|payer?|costs?|prices?|expensive|pay)\b|[€£$]")
 
 
-def _complains(reading: Reading, asked: Question) -> bool:
+def _complains(reading: Reading, asked: Question | None) -> bool:
     """Whether the line tells what their own car does; the signs of a fault may be asked of, and of any car."""
-    if asked.asked in {Asked.signs, Asked.mishap}:
+    if asked is not None and (asked.asked in _ASKED_OF_A_FAULT or _is_a_check(asked)):
         return False
-    own = _OWN.search(asked.told) is not None or (reading.has_vehicle and _ANY.search(asked.told) is None)
+    told = asked.told if asked is not None else fold(reading.turn.text)
+    own = _OWN.search(told) is not None or (reading.has_vehicle and _ANY.search(told) is None)
     return own and reading.recognises(reading.turn.text, surely=True)
