@@ -15,6 +15,8 @@ from knowledge.retriever import Hit, Retriever
 _LOOKED_AT = 5
 """Hits among which one that is to the point may stand."""
 _MOST = 3
+_SHORT, _NAMED = 6, 0.4
+"""Words of substance of a short question, and what a name that holds them all is worth beside the best score."""
 _TAUGHT: tuple[Kind, ...] = ("taught",)
 _TELLS, _TELLS_ONE_WORD = 0.16, 0.28
 """The share of a question that what the team taught must tell to go before all that is shipped, by the library's own
@@ -75,11 +77,24 @@ def _answers(library: Retriever, question: str, language: Language) -> Sequence[
     if found := taught(library, question, language):
         return found
     for kinds in (WRITTEN, None):
-        near = search(library, question, language, kinds)
+        near = _by_name_too(question, search(library, question, language, kinds))
         found = relevant(question, [hit for hit in near if not _is_of_another_car(question, hit)])
         if found:
             return found[:_MOST]
     return ()
+
+
+def _by_name_too(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """A short question names its matter: what is called so, or says that it is asked so, comes first."""
+    asked = substance(question)
+    if not hits or not asked or len(asked) > _SHORT:
+        return hits
+
+    def worth(hit: Hit) -> float:
+        called = shared(question, f"{hit.passage.title} {hit.passage.asked}")
+        return hit.score / hits[0].score + _NAMED * len(asked & called) / len(asked)
+
+    return sorted(hits, key=worth, reverse=True)
 
 
 def search(

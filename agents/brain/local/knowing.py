@@ -16,6 +16,7 @@ from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.trading import names_an_offer, wants_business
 from knowledge.language.folding import fold, words
 from knowledge.language.trade import speaks_of_cars
+from knowledge.retriever import STOP
 
 
 class Asked(StrEnum):
@@ -45,7 +46,7 @@ class Question:
     @property
     def matter(self) -> str:
         """What is asked about: without the words that only ask."""
-        left = " ".join(word for word in words(self.told) if word not in _FRAME)
+        left = " ".join(word for word in words(self.told) if word not in _FRAME and word not in STOP)
         return left or self.told
 
 
@@ -57,7 +58,7 @@ _SHAPES = tuple(
     for one in Asked
 )
 _LED_BY_AT_MOST = 4
-_OWN = re.compile(r"\b(?:ma|mon|mes|notre|nos|my|our|elle|il|j|j'ai|i've|i have|mine|la mienne)\b")
+_OWN = re.compile(r"(?<![-\w])(?:ma|mon|mes|notre|nos|my|our|elle|il|j|j'ai|i've|i have|mine|la mienne)\b")
 _ANY = re.compile(r"\b(?:une?|an?)\b")
 """« Une Zoe d'occasion » is none of theirs."""
 _CHECKS = re.compile(
@@ -158,7 +159,7 @@ _BEFORE_WHAT_IS_TAUGHT = frozenset(
         Intent.who,
     }
 )
-_ELSEWHERE = frozenset({Intent.site, Intent.marketing, Intent.order, Intent.diy, Intent.solved, Intent.tow})
+_ELSEWHERE = frozenset({Intent.site, Intent.marketing, Intent.order, Intent.diy, Intent.solved})
 """What is asked of our offers, or answered by a sentence of its own."""
 _OF_MONEY = frozenset({Intent.cost, Intent.prices, Intent.our_prices})
 _COUNTED = frozenset({Asked.interval, Asked.norm})
