@@ -46,7 +46,7 @@ class Question:
     @property
     def matter(self) -> str:
         """What is asked about: without the words that only ask."""
-        left = " ".join(word for word in words(self.told) if word not in _FRAME and word not in STOP)
+        left = " ".join(word for word in words(self.told) if word not in _FRAME and word not in _SAYS_NOTHING)
         return left or self.told
 
 
@@ -58,6 +58,8 @@ _SHAPES = tuple(
     for one in Asked
 )
 _LED_BY_AT_MOST = 4
+_SAYS_NOTHING = STOP - {"can"}
+"""« Can » is a bus as well."""
 _OWN = re.compile(r"(?<![-\w])(?:ma|mon|mes|notre|nos|my|our|elle|il|j|j'ai|i've|i have|mine|la mienne)\b")
 _ANY = re.compile(r"\b(?:une?|an?)\b")
 """« Une Zoe d'occasion » is none of theirs."""
@@ -162,8 +164,8 @@ _BEFORE_WHAT_IS_TAUGHT = frozenset(
 _ELSEWHERE = frozenset({Intent.site, Intent.marketing, Intent.order, Intent.diy, Intent.solved})
 """What is asked of our offers, or answered by a sentence of its own."""
 _OF_MONEY = frozenset({Intent.cost, Intent.prices, Intent.our_prices})
-_COUNTED = frozenset({Asked.interval, Asked.norm})
-"""« Combien » asks here for kilometres, months, bars."""
+_COUNTED = frozenset({Asked.interval, Asked.norm, Asked.signs})
+"""« Combien » asks here for kilometres, months, bars; « which coolant to buy », for none of our offers."""
 _MONEY = re.compile(r"\b(?:cou[ts]\w*|prix|tarifs?|chers?|chere|euros?|payer?|costs?|prices?|expensive|pay)\b|[€£$]")
 
 
