@@ -26,7 +26,7 @@ async def _at_once(
 
 
 def build_brain(team: Team, settings: Settings, *, clock: Clock, progress: Progress, budget: Budget) -> Brain:
-    local = LocalBrain(build_tools(team), recognises=team.diagnosis.recognises)
+    local = LocalBrain(build_tools(team), recognises=team.diagnosis.recognises, is_taught=team.diagnosis.is_taught)
     if settings.model is None:
         return Brain(local, warns=team.diagnosis.danger)
     return Brain(
@@ -47,7 +47,7 @@ def _remote_brain(
     langsmith.set_runtime_overrides(aio_to_thread=_at_once)
     return RemoteBrain(
         build_tools(team),
-        local=LocalChatModel(recognises=team.diagnosis.recognises),
+        local=LocalChatModel(recognises=team.diagnosis.recognises, is_taught=team.diagnosis.is_taught),
         clock=clock,
         budget=budget,
         remote=_remote_model(model, progress),

@@ -17,7 +17,7 @@ from knowledge.errors import RetrievalUnavailable
 from knowledge.faults.base import FaultBase
 from knowledge.faults.generation import shipped_base
 from knowledge.index import DenseIndex, Embeddings
-from knowledge.loader import Citation, Record, article_passages, fault_passages, fingerprint, load_articles
+from knowledge.loader import Citation, Record, fault_passages, fingerprint, load_articles, taught_passages
 from knowledge.retriever import Retriever
 
 log = logging.getLogger(__name__)
@@ -45,9 +45,9 @@ class Holdings:
         """The library that answers from what stands in the database as well, in place of what stood there before."""
         if (news, articles) == (self.news, self.articles):
             return self
-        added = {passage.id for passage in (*fault_passages(self.news), *article_passages(self.articles))}
+        added = {passage.id for passage in taught_passages((*self.news, *self.articles))}
         passages = [one for one in self.retriever.passages if one.id not in added]
-        retriever = Retriever((*passages, *fault_passages(news), *article_passages(articles)))
+        retriever = Retriever((*passages, *taught_passages((*news, *articles))))
         return replace(self, retriever=retriever, news=news, articles=articles)
 
 

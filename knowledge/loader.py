@@ -10,7 +10,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Kind = Literal["article", "fault", "code"]
+Kind = Literal["article", "taught", "fault", "code"]
+"""`taught`: an article of the team, or a piece of news, that somebody let in."""
+WRITTEN: tuple[Kind, ...] = ("article", "taught")
+"""What is written to be read, unlike notes on faults and codes."""
 PassageLanguage = Literal["fr", "en"]
 
 _ARTICLES = Path(__file__).parent / "corpus" / "articles"
@@ -18,6 +21,8 @@ _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
 _HEADING = re.compile(r"^## +(.+)$", re.MULTILINE)
 _ENGLISH = "In English"
 """The heading under which an article sums itself up for English readers."""
+UNSOURCED = "savoir d'atelier, sans source"
+"""The origin of what rests on the trade's own experience."""
 _LONGEST = 1200
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"(?<=[.!?…])\s+"), re.compile(r"\s+"))
 """Where a text may be cut, the gentlest first: between paragraphs, sentences, words."""
@@ -103,13 +108,21 @@ def whole_article(part: Passage, passages: Iterable[Passage]) -> Article:
     return Article(part.source.title, "\n".join(lines), part.source.origin)
 
 
+def how_it_begins(part: Passage, passages: Iterable[Passage]) -> str:
+    """The first paragraph of the article that a passage stands further down in; nothing where it stands first."""
+    first = next(
+        one for one in passages if (one.kind, one.source, one.language) == (part.kind, part.source, part.language)
+    )
+    return "" if first.id == part.id else first.text.partition("\n\n")[0]
+
+
 def fault_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
     return tuple(passage for record in records for passage in _of_record("fault", record))
 
 
-def article_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
-    """Of articles that stand elsewhere than in the corpus."""
-    return tuple(passage for record in records for passage in _of_record("article", record))
+def taught_passages(records: Iterable[Record]) -> tuple[Passage, ...]:
+    """Of what somebody of the team wrote, or let in."""
+    return tuple(passage for record in records for passage in _of_record("taught", record))
 
 
 def fingerprint(passages: Iterable[Passage]) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from knowledge.index import DenseIndex, PatientIndex
 from knowledge.language.folding import stem, words
+from knowledge.language.synonyms import in_other_words
 from knowledge.language.trade import names_another_thing, speaks_of_cars
 from knowledge.loader import Citation, Kind, Passage, PassageLanguage
 
@@ -125,19 +126,22 @@ class Retriever:
         language: PassageLanguage | None = None,
         kinds: Collection[Kind] | None = None,
         relevant: bool = True,
+        by_words: bool = False,
     ) -> tuple[Hit, ...]:
         """The best passages first; with `relevant`, none that holds too little of what the question asks.
 
-        `language` and `kinds` leave out all others. Blocks while a dense index is asked: up to 1.5 s.
+        `language` and `kinds` leave out all others. Blocks while a dense index is asked, up to 1.5 s; `by_words`
+        asks none.
         """
-        if not self._passages:
-            return ()
         wanted = self._wanted(language, kinds)
-        scores = self._words.scores(question)
+        if not wanted.any():
+            return ()
+        other = in_other_words(question)
+        scores = self._words.scores(question if other is None else f"{question} {other}")
         scores[~wanted] = 0
         ranking = _best(scores, max(limit, _DEPTH))
         near: frozenset[int] = frozenset()
-        if self._dense is not None:
+        if self._dense is not None and not by_words:
             meant = self._by_meaning(self._dense, question, wanted, kinds)
             near = frozenset(place for place, similarity in meant if similarity >= self._dense.floor)
             ranking = _fused([place for place, _ in ranking], [place for place, _ in meant])
@@ -145,6 +149,8 @@ class Retriever:
             ranking = ranking[:limit]
         floor = _floor(question) if relevant else 0.0
         told = self._words.told(question, [place for place, _ in ranking])
+        if other is not None:
+            told = np.maximum(told, self._words.told(other, [place for place, _ in ranking]))
         hits = (
             Hit(self._passages[place], score, float(share))
             for (place, score), share in zip(ranking, told, strict=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed
+from agents.diagnosis.terms import Meaning
 from agents.diagnosis.thinking import Finding
 from agents.messages import Button, Card, Source
 from agents.texts.citing import origin_told
@@ -11,6 +12,7 @@ from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode
 from knowledge.diagnosis.diagnosis import Diagnosis
 from knowledge.diagnosis.wording import urgency_words
+from knowledge.loader import Passage
 from knowledge.retriever import Hit
 from storage.money import Money
 
@@ -306,17 +308,32 @@ def costs_card(found: Finding | None, language: str, *, part: str | None = None)
     )
 
 
-def passages_card(hits: Sequence[Hit], language: str) -> Card:
-    if not hits:
+def passages_card(hits: Sequence[Hit], language: str, *, meaning: Meaning | None = None, intro: str = "") -> Card:
+    """The best passage, after what the word means where the question is about a word.
+
+    `intro` is how its article begins, where the passage stands further down.
+    """
+    if not hits and meaning is None:
         return Card(kind="passages", text=say("library.nothing", language), data={"found": 0})
-    best = hits[0].passage
-    # A title made of the first words would be said twice.
-    opens = best.text.startswith(best.title.rstrip("….!?"))
-    cited = [hit.citation for hit in hits]
-    sources = [Source(one.title, origin_told(one.origin, language), one.url) for one in cited]
+    blocks, cited = [], []
+    if meaning is not None:
+        blocks.append(say("library.meaning", language, term=meaning.term, told=meaning.told))
+        cited.append(Source(say("library.glossary", language), origin_told(meaning.origin, language)))
+    if hits:
+        blocks.append(_shown(hits[0].passage, intro))
+    cited += [Source(one.title, origin_told(one.origin, language), one.url) for one in (hit.citation for hit in hits)]
     return Card(
         kind="passages",
-        text=best.text if opens else f"{best.title}\n{best.text}",
-        sources=tuple(dict.fromkeys(sources)),
-        data={"found": len(hits)},
+        text="\n\n".join(blocks),
+        sources=tuple(dict.fromkeys(cited)),
+        data={"found": len(hits) or 1},
     )
+
+
+def _shown(best: Passage, intro: str) -> str:
+    if intro:
+        heading = best.title.removeprefix(f"{best.source.title} — ")
+        return f"{best.source.title}\n{intro}\n\n{heading}\n{best.text}"
+    # A title made of the first words would be said twice.
+    opens = best.text.startswith(best.title.rstrip("….!?"))
+    return best.text if opens else f"{best.title}\n{best.text}"

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from agents.diagnosis.cards import passages_card
 from agents.diagnosis.progress import progress_card, recap_card
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.thinking import Finding
-from agents.diagnosis.to_the_point import relevant
+from agents.diagnosis.to_the_point import is_about
 from agents.diagnosis.voices import is_of_the_trade
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
@@ -22,6 +23,7 @@ from knowledge.language.folding import fold
 
 _MOST = 5
 _LEADING = 3
+_ONE_MESSAGE = 1200
 _READER = "outil de diagnostic"
 _EQUIPMENT: Mapping[str, re.Pattern[str]] = {
     _READER: re.compile(
@@ -64,13 +66,7 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
         Call it for "how do I test the alternator?", "the procedure for the fuel pump". It reads their own words. Never
         give work steps of your own.
         """
-        found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        part = diagnosis.thinker.part_named(caller.text, found)
-        if part is None:
-            hits = await diagnosis.look_up(caller.text, language=cast("Language", caller.language))
-            card = passages_card(relevant(caller.text, hits), caller.language)
-            return card.text, card
-        card = part_checks_card(diagnosis.base, part, found, caller)
+        card = await _checked(diagnosis, caller)
         return card.text, card
 
     @tool
@@ -102,6 +98,26 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
         return card.text, card
 
     return [check_part, expected_values, go_without_tool]
+
+
+async def _checked(diagnosis: DiagnosisService, caller: Caller) -> Card:
+    """What is written of the part, while no case is open; the checks of it that the base holds; or both."""
+    language = cast("Language", caller.language)
+    found = await diagnosis.open_diagnosis(caller.contact_id, language)
+    part = diagnosis.thinker.part_named(caller.text, found)
+    hits = await diagnosis.look_up(caller.text, language=language)
+    written = passages_card(hits, language, intro=diagnosis.intro(hits))
+    if part is None:
+        return written
+    checks = part_checks_card(diagnosis.base, part, found, caller)
+    tells = found is None and hits and is_about(diagnosis.base.components[part].name.to(language), hits[0])
+    return _with_checks(written, checks) if tells else checks
+
+
+def _with_checks(article: Card, checks: Card) -> Card:
+    """What is written of a part, and the checks beside it where both make one message."""
+    together = f"{article.text}\n\n{checks.text}"
+    return replace(article, text=together) if len(together) <= _ONE_MESSAGE else article
 
 
 def part_checks_card(base: FaultBase, part: str, found: Finding | None, caller: Caller) -> Card:

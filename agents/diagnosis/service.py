@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
+from agents.diagnosis.answers import answers, article, search, taught
 from agents.diagnosis.blaming import file_in_vain
 from agents.diagnosis.correcting import corrects, what_it_is
 from agents.diagnosis.garage import (
@@ -36,19 +36,18 @@ from agents.diagnosis.garage import (
 )
 from agents.diagnosis.relapse import take_up_relapse
 from agents.diagnosis.thinking import CaseThinker, Finding, Shelf
-from agents.errors import InvalidInput, LibraryError, NotFound
+from agents.errors import InvalidInput, NotFound
 from agents.messages import Danger
 from knowledge.codes import FaultCode
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.diagnosis import Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.stories import Story
-from knowledge.errors import RetrievalUnavailable
 from knowledge.faults.base import FaultBase
 from knowledge.language.entities import extract
 from knowledge.language.several_cars import OneCar
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
-from knowledge.loader import Article, whole_article
+from knowledge.loader import Article, how_it_begins
 from knowledge.retriever import Hit, Retriever
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState, Vehicle
@@ -129,27 +128,25 @@ class DiagnosisService:
             make = vehicle.make if vehicle else None
         return self.decode(codes, make=make)
 
-    def search(self, question: str, *, language: Language, limit: int = 3) -> Sequence[Hit]:
-        """Passages of the library about a question; none when nothing is relevant. Raises LibraryError."""
-        try:
-            return self._shelf.retriever.search(question, limit=limit, language=language)
-        except RetrievalUnavailable as error:
-            raise LibraryError(reason=str(error)) from error
+    def search(self, question: str, *, language: Language) -> Sequence[Hit]:
+        """The passages of the library nearest to a question. Raises LibraryError."""
+        return search(self._shelf.retriever, question, language)
 
     async def look_up(self, question: str, *, language: Language) -> Sequence[Hit]:
-        """As `search`, off the event loop where an index elsewhere is asked as well. Raises LibraryError."""
-        if self._shelf.retriever.is_dense:
-            return await asyncio.to_thread(self.search, question, language=language)
-        return self.search(question, language=language)
+        """Passages of the library that answer a question; none when none does. Raises LibraryError."""
+        return await answers(self._shelf.retriever, question, language)
+
+    def is_taught(self, question: str, language: str, /) -> bool:
+        """Whether the team taught, or let in, what answers the question."""
+        return bool(taught(self._shelf.retriever, question, cast("Language", language)))
+
+    def intro(self, hits: Sequence[Hit]) -> str:
+        """How the article of the first hit begins, where the hit stands further down in it."""
+        return how_it_begins(hits[0].passage, self._shelf.retriever.passages) if hits else ""
 
     async def article(self, question: str, *, language: Language) -> Article | None:
         """The whole of the article that answers a question best; None when none does. Raises LibraryError."""
-        find = partial(self._shelf.retriever.search, question, limit=1, language=language, kinds={"article"})
-        try:
-            hits = await asyncio.to_thread(find)
-        except RetrievalUnavailable as error:
-            raise LibraryError(reason=str(error)) from error
-        return whole_article(hits[0].passage, self._shelf.retriever.passages) if hits else None
+        return await article(self._shelf.retriever, question, language)
 
     def recognises(self, text: str, *, surely: bool = False) -> bool:
         """Whether the text speaks of something a car does, or of a danger in any words; see `CaseThinker`."""

@@ -5,7 +5,7 @@ from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passag
 from agents.diagnosis.figure_cards import doubting
 from agents.diagnosis.progress import corrected_card, plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
-from agents.diagnosis.to_the_point import relevant
+from agents.diagnosis.terms import meaning_of
 from agents.errors import InvalidInput
 from agents.messages import Caller, Card
 from agents.texts.lookup import say
@@ -136,7 +136,8 @@ def _build_memory(diagnosis: DiagnosisService) -> list[Tool]:
         Call it for questions of knowledge ("how", "what is", "may I"). Answer only from what it returns.
         """
         hits = await diagnosis.look_up(question, language=cast("Language", caller.language))
-        card = passages_card(relevant(question, hits), caller.language)
+        meaning = meaning_of(question, caller.language)
+        card = passages_card(hits, caller.language, meaning=meaning, intro=diagnosis.intro(hits))
         return card.text, card
 
     return [remember_vehicle, search_knowledge]

@@ -1,5 +1,6 @@
 """Whether the library answers what was asked, or only shares a few words with it."""
 
+from knowledge.loader import WRITTEN
 from knowledge.retriever import Retriever
 
 _ANSWERS = 0.35
@@ -13,5 +14,5 @@ lesson that is passed over is lost.
 
 def article_for(library: Retriever, question: str) -> str | None:
     """The title of the article that answers it."""
-    found = library.search(question, limit=1, kinds={"article"})
+    found = library.search(question, limit=1, kinds=WRITTEN)
     return found[0].passage.title if found and found[0].told >= _ANSWERS else None

@@ -15,7 +15,7 @@ from agents.support.articles import record_of
 from agents.support.deciding import asked_of, decide, decide_as
 from agents.support.lessons import question_of
 from agents.support.rehearsing import rehearsed
-from knowledge.loader import Record, article_passages
+from knowledge.loader import WRITTEN, Record, taught_passages
 from knowledge.retriever import Retriever
 from knowledge.support.classifier import Understood, support_classifier
 from storage.database import Database, Transaction
@@ -121,7 +121,7 @@ class Replay:
 
     def _found(self, past: Sequence[_Past], article: Record) -> list[Change]:
         """Whose question the library would answer with another article, were this one published."""
-        now, added = self._library(), article_passages((article,))
+        now, added = self._library(), taught_passages((article,))
         ids = {passage.id for passage in added}
         then = Retriever([*(one for one in now.passages if one.id not in ids), *added])
         changes = []
@@ -167,5 +167,5 @@ def _differences(number: int, before: Decision, after: Decision) -> Sequence[Cha
 
 
 def _best(library: Retriever, question: str) -> str:
-    found = library.search(question, limit=1, kinds={"article"})
+    found = library.search(question, limit=1, kinds=WRITTEN)
     return found[0].passage.title if found else ""

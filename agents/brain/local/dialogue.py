@@ -1,10 +1,10 @@
 """The dialogue policy of the local brain: what a turn calls for, decided by rules in a fixed order."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from agents.brain.local.asking_on import asking_on, figure
 from agents.brain.local.intents import Intent
+from agents.brain.local.knowing import taught, to_know, to_know_beside_offers
 from agents.brain.local.matter_plans import (
     about_the_case,
     after_buying,
@@ -41,15 +41,10 @@ from agents.diagnosis.cards import REPAIRED
 from agents.messages import AttachmentKind
 from agents.texts.lookup import say
 from knowledge.language.entities import extract
-from knowledge.language.folding import fold
 from storage.models.message import Role
 
 _FIGURE_ALONE = 9
 """Words: a longer line tells more than a figure of the car."""
-_ASKS_HOW_TO_TELL = re.compile(
-    r"^(?:comment (?:savoir|reconnaitre|voir)|a quoi (?:on voit|voit[- ]on|reconnait[- ]on|on reconnait)"
-    r"|how (?:do|can|would) (?:i|you) (?:know|tell)|how to (?:tell|know))(?: (?:si|que|if|when|whether))?\b"
-)
 
 
 def plan(reading: Reading) -> Plan:
@@ -160,15 +155,6 @@ def _was_asked_what_it_was(reading: Reading) -> bool:
     return said is not None and any(button.value.startswith(f"{REPAIRED}:") for button in said.buttons)
 
 
-def _how_to_tell(reading: Reading) -> Plan | None:
-    """« Comment savoir si mon turbo est mort ? » asks for what shows it, and tells of no fault."""
-    asked = _ASKS_HOW_TO_TELL.match(fold(reading.turn.text))
-    if asked is None or reading.found.codes or not reading.symptomatic:
-        return None
-    matter = reading.turn.text[asked.end() :].strip()
-    return Plan(calls=(Call("search_knowledge", {"question": matter}),), digresses=True)
-
-
 def _car(reading: Reading) -> Plan | None:
     codes = [mention.code for mention in reading.found.codes]
     if Intent.cost in reading.intents and not reading.symptomatic and not codes:
@@ -255,9 +241,11 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     of_the_shop,
     after_buying,
     mourning,
+    taught,
     ending,
     project,
     enquiry,
+    to_know_beside_offers,
     before_buying,
     objection,
     soothed,
@@ -267,7 +255,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     figure,
     _of_the_case,
     about_the_case,
-    _how_to_tell,
+    to_know,
     without_tool,
     denied,
     asking_on,

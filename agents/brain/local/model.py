@@ -10,7 +10,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 
 from agents.brain.local.composing import composed
-from agents.brain.local.plans import Plan, Recognises
+from agents.brain.local.plans import IsTaught, Plan, Recognises, nothing_taught
 from agents.brain.local.thinking import decide
 from agents.brain.turn import TurnContext
 
@@ -19,6 +19,7 @@ class LocalChatModel(BaseChatModel):
     """Stateless: the turn rides on the person's message, the dialogue state in and out of it."""
 
     recognises: Callable[..., bool]
+    is_taught: Callable[..., bool] = nothing_taught
 
     @property
     def _llm_type(self) -> str:
@@ -34,7 +35,7 @@ class LocalChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 -- LangChain's signature
         **kwargs: Any,  # noqa: ARG002 -- LangChain's signature
     ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=respond(messages, self.recognises))])
+        return ChatResult(generations=[ChatGeneration(message=respond(messages, self.recognises, self.is_taught))])
 
     async def _agenerate(
         self,
@@ -46,12 +47,12 @@ class LocalChatModel(BaseChatModel):
         return self._generate(messages, stop, None, **kwargs)
 
 
-def respond(messages: Sequence[BaseMessage], recognises: Recognises) -> AIMessage:
+def respond(messages: Sequence[BaseMessage], recognises: Recognises, is_taught: IsTaught = nothing_taught) -> AIMessage:
     """First the tools it wants, then its words, as `words`."""
     asked = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
     turn: TurnContext = asked.additional_kwargs["turn"]
     results = [message for message in messages if isinstance(message, ToolMessage)]
-    decided = _decided_before(messages) or decide(turn, recognises, knows_already=bool(results))
+    decided = _decided_before(messages) or decide(turn, recognises, is_taught, knows_already=bool(results))
     # A remote model may have called some tools before it failed.
     called = {message.name for message in results}
     missing = [call for call in decided.calls if call.tool not in called]

@@ -52,6 +52,16 @@ class Recognises(Protocol):
     def __call__(self, text: str, /, *, surely: bool = False) -> bool: ...
 
 
+class IsTaught(Protocol):
+    """Whether the team taught what answers a question, asked in this language."""
+
+    def __call__(self, question: str, language: str, /) -> bool: ...
+
+
+def nothing_taught(_question: str, _language: str, /) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What is known of a turn before deciding."""
@@ -61,6 +71,7 @@ class Reading:
     found: Entities
     symptomatic: bool
     recognises: Recognises
+    is_taught: IsTaught = nothing_taught
 
     @property
     def topic(self) -> object:
@@ -86,12 +97,12 @@ class Reading:
         return vehicle is not None and bool(vehicle.model or vehicle.make or vehicle.engine)
 
 
-def read(turn: TurnContext, recognises: Recognises) -> Reading:
+def read(turn: TurnContext, recognises: Recognises, is_taught: IsTaught = nothing_taught) -> Reading:
     text = turn.text
     intents = intents_of(text)
     of_the_car = beside_parcels(text) if Intent.order in intents else text
     symptomatic = recognises(of_the_car, surely=asks_of_danger(turn) or (_presses(turn) and soothes(text)))
-    return Reading(turn, intents, extract(text), symptomatic, recognises)
+    return Reading(turn, intents, extract(text), symptomatic, recognises, is_taught)
 
 
 def asks_of_danger(turn: TurnContext) -> bool:

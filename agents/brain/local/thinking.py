@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agents.brain.local.composing import composed
 from agents.brain.local.dialogue import plan
-from agents.brain.local.plans import Call, Plan, Recognises, read
+from agents.brain.local.plans import Call, IsTaught, Plan, Recognises, nothing_taught, read
 from agents.brain.replying import Made, compose, refused
 from agents.brain.turn import Reply, TurnContext
 from agents.errors import DomainError
@@ -16,12 +16,13 @@ from agents.tool import Tool
 class LocalBrain:
     """Decides once, calls what it decided and says the rest: as its turn cannot go round, it needs no graph."""
 
-    def __init__(self, tools: Sequence[Tool], *, recognises: Recognises) -> None:
+    def __init__(self, tools: Sequence[Tool], *, recognises: Recognises, is_taught: IsTaught = nothing_taught) -> None:
         self._tools = {tool.name: tool for tool in tools}
         self.recognises = recognises
+        self._is_taught = is_taught
 
     async def think(self, turn: TurnContext, caller: Caller) -> Reply:
-        decided = decide(turn, self.recognises, knows_already=False)
+        decided = decide(turn, self.recognises, self._is_taught)
         if decided.says is not None:
             caller = replace(caller, text=decided.says, button=None)
         made = [await self._call(call, caller) for call in decided.calls]
@@ -36,7 +37,9 @@ class LocalBrain:
         return Made(call.tool, call.arguments, text, card)
 
 
-def decide(turn: TurnContext, recognises: Recognises, *, knows_already: bool) -> Plan:
+def decide(
+    turn: TurnContext, recognises: Recognises, is_taught: IsTaught = nothing_taught, *, knows_already: bool = False
+) -> Plan:
     """What the turn calls for. A mere guess is dropped when a tool has found something already."""
-    decided = plan(read(turn, recognises))
+    decided = plan(read(turn, recognises, is_taught))
     return Plan() if knows_already and decided.is_a_guess else decided

@@ -1,0 +1,178 @@
+"""Questions that ask to know something: how it is checked, what it is, how often it is due, whether one may.
+
+A complaint may be asked as well (« pourquoi ma voiture cale ? »). What a question of knowledge names is not told of
+the car: it names parts, or things that any car does, and the library answers it.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from agents.brain.local.intents import Intent
+from agents.brain.local.plans import Call, Plan, Reading
+from agents.brain.local.trading import names_an_offer, wants_business
+from knowledge.language.folding import fold, words
+from knowledge.language.trade import speaks_of_cars
+from knowledge.retriever import STOP
+
+
+class Asked(StrEnum):
+    """What is asked, in the order in which the shapes are tried."""
+
+    mishap = "mishap"
+    """They filled in what does not belong there, and ask what now."""
+    recall = "recall"
+    """Whether the maker calls cars back, and why."""
+    where = "where"
+    signs = "signs"
+    meaning = "meaning"
+    interval = "interval"
+    listed = "listed"
+    procedure = "procedure"
+    norm = "norm"
+    normal = "normal"
+    may = "may"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    asked: Asked
+    told: str
+    """The folded line, without what leads up to the question."""
+
+    @property
+    def matter(self) -> str:
+        """What is asked about: without the words that only ask."""
+        left = " ".join(word for word in words(self.told) if word not in _FRAME and word not in _SAYS_NOTHING)
+        return left or self.told
+
+
+_READ = tomllib.loads(Path(__file__).with_name("knowing.toml").read_text("utf-8"))
+_FRAME = frozenset(words(_READ["frame"]["words"]))
+_LEADS = re.compile("|".join(_READ["leads"]["said"]))
+_SHAPES = tuple(
+    (one, re.compile("|".join(_READ[one]["said"])), re.compile("|".join(_READ[one].get("unless", ("(?!)",)))))
+    for one in Asked
+)
+_LED_BY_AT_MOST = 4
+_SAYS_NOTHING = STOP - {"can"}
+"""« Can » is a bus as well."""
+_OWN = re.compile(r"(?<![-\w])(?:ma|mon|mes|notre|nos|my|our|elle|il|j|j'ai|i've|i have|mine|la mienne)\b")
+_ANY = re.compile(r"\b(?:une?|an?)\b")
+"""« Une Zoe d'occasion » is none of theirs."""
+_CHECKS = re.compile(
+    r"\b(?:test|verifi|control|mesur|inspect|diagnosti|check|measur|prob|essa)\w*|\bprocedure\b|\bmode operatoire\b"
+)
+"""Words for a check of a part, for which the base of faults holds how it is made."""
+_BESIDE_OFFERS = frozenset({Asked.meaning, Asked.interval, Asked.procedure, Asked.signs, Asked.normal})
+"""Shapes that ask of cars also where an offer is spoken of: the others may be asked of it."""
+_REMEMBERED = 64
+
+
+@lru_cache(_REMEMBERED)
+def question_of(text: str) -> Question | None:
+    """What a line asks to know; None where it asks nothing, or of what is wrong."""
+    folded = " ".join(fold(text).split())
+    for _ in range(_LED_BY_AT_MOST):
+        led = _LEADS.match(folded)
+        if led is None or led.end() == len(folded):
+            break
+        folded = folded[led.end() :]
+    for asked, said, unless in _SHAPES:
+        found = said.match(folded)
+        if found is not None and unless.search(folded) is None:
+            return Question(asked, folded)
+    return None
+
+
+def to_know(reading: Reading) -> Plan | None:
+    """Looked up in the library; how a part is checked is what the base of faults knows."""
+    asked = _of_cars(reading)
+    if asked is None:
+        return None
+    if reading.symptomatic and (asked.asked is Asked.signs or _is_a_check(asked)) and _CHECKS.search(asked.told):
+        return Plan(calls=(Call("check_part", {}),), digresses=True)
+    return Plan(calls=(Call("search_knowledge", {"question": asked.matter}),), digresses=True)
+
+
+def taught(reading: Reading) -> Plan | None:
+    """What the team taught answers before any sentence of ours, and before articles that are shipped.
+
+    A complaint is still a diagnosis, and what a person or an order is asked for stays so.
+    """
+    if reading.turn.button is not None or reading.in_danger or reading.intents & _BEFORE_WHAT_IS_TAUGHT:
+        return None
+    asked = question_of(reading.turn.text)
+    if asked is None and Intent.question not in reading.intents:
+        return None
+    if reading.found.codes or (reading.symptomatic and _complains(reading, asked)):
+        return None
+    matter = asked.matter if asked is not None else reading.turn.text
+    if not reading.is_taught(matter, reading.turn.language):
+        return None
+    return Plan(calls=(Call("search_knowledge", {"question": matter}),), digresses=True)
+
+
+def to_know_beside_offers(reading: Reading) -> Plan | None:
+    """« Explain how a turbo works », asked where a training is spoken of."""
+    asked = question_of(reading.turn.text)
+    if reading.topic != "products" or asked is None or asked.asked not in _BESIDE_OFFERS:
+        return None
+    return to_know(reading)
+
+
+def _of_cars(reading: Reading) -> Question | None:
+    if reading.found.codes or reading.turn.button is not None or reading.in_danger:
+        return None
+    asked = question_of(reading.turn.text)
+    if asked is None or not (reading.symptomatic or speaks_of_cars(asked.told)):
+        return None
+    counts = asked.asked in _COUNTED and _MONEY.search(asked.told) is None
+    if names_an_offer(reading) or reading.intents & _ELSEWHERE:
+        return None
+    if not counts and (wants_business(reading) or reading.intents & _OF_MONEY):
+        return None
+    if asked.asked is Asked.may and Intent.urgency in reading.intents and not reading.symptomatic:
+        # « Can I drive to work? » asks of the car that is spoken of.
+        return None
+    return None if _complains(reading, asked) else asked
+
+
+def _is_a_check(asked: Question) -> bool:
+    """« Comment mesurer une fuite de courant » asks how, whatever it names."""
+    return asked.asked is Asked.procedure and _CHECKS.search(asked.told) is not None
+
+
+_ASKED_OF_A_FAULT = frozenset({Asked.signs, Asked.mishap, Asked.recall})
+_BEFORE_WHAT_IS_TAUGHT = frozenset(
+    {
+        Intent.human,
+        Intent.angry,
+        Intent.order,
+        Intent.authority,
+        Intent.dangerous,
+        Intent.haggle,
+        Intent.withdraw,
+        Intent.unsubscribe,
+        Intent.my_data,
+        Intent.who,
+    }
+)
+_ELSEWHERE = frozenset({Intent.site, Intent.marketing, Intent.order, Intent.diy, Intent.solved})
+"""What is asked of our offers, or answered by a sentence of its own."""
+_OF_MONEY = frozenset({Intent.cost, Intent.prices, Intent.our_prices})
+_COUNTED = frozenset({Asked.interval, Asked.norm, Asked.signs})
+"""« Combien » asks here for kilometres, months, bars; « which coolant to buy », for none of our offers."""
+_MONEY = re.compile(r"\b(?:cou[ts]\w*|prix|tarifs?|chers?|chere|euros?|payer?|costs?|prices?|expensive|pay)\b|[€£$]")
+
+
+def _complains(reading: Reading, asked: Question | None) -> bool:
+    """Whether the line tells what their own car does; the signs of a fault may be asked of, and of any car."""
+    if asked is not None and (asked.asked in _ASKED_OF_A_FAULT or _is_a_check(asked)):
+        return False
+    told = asked.told if asked is not None else fold(reading.turn.text)
+    own = _OWN.search(told) is not None or (reading.has_vehicle and _ANY.search(told) is None)
+    return own and reading.recognises(reading.turn.text, surely=True)

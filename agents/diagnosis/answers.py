@@ -1,0 +1,107 @@
+"""What the library answers to a question, in passages or as a whole article."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+
+from agents.diagnosis.to_the_point import relevant, shared, substance
+from agents.errors import LibraryError
+from knowledge.diagnosis.diagnosis import Language
+from knowledge.errors import RetrievalUnavailable
+from knowledge.language.folding import words
+from knowledge.language.vehicles import find_vehicle
+from knowledge.loader import WRITTEN, Article, Kind, whole_article
+from knowledge.retriever import Hit, Retriever
+
+_LOOKED_AT = 5
+"""Hits among which one that is to the point may stand."""
+_MOST = 3
+_SHORT, _NAMED = 6, 0.4
+"""Words of substance of a short question, and what a name that holds them all is worth beside the best score."""
+_TAUGHT: tuple[Kind, ...] = ("taught",)
+_TELLS, _TELLS_ONE_WORD = 0.16, 0.28
+"""The share of a question that what the team taught must tell to go before all that is shipped, by the library's own
+measure; more of a question of one word."""
+_SHARED = 0.5
+"""The share of its words of substance that it must hold, and two of them where there are two."""
+
+
+async def answers(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
+    """What the team taught about it; else articles that are to the point; else notes on faults that are.
+
+    Off the event loop where an index elsewhere is asked as well. Raises LibraryError.
+    """
+    if library.is_dense:
+        return await asyncio.to_thread(_answers, library, question, language)
+    return _answers(library, question, language)
+
+
+async def article(library: Retriever, question: str, language: Language) -> Article | None:
+    """The whole of the article that answers a question best; None when none does. Raises LibraryError."""
+    hits = await asyncio.to_thread(search, library, question, language, WRITTEN)
+    return whole_article(hits[0].passage, library.passages) if hits else None
+
+
+def taught(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
+    """What the team taught or let in and what answers the question, in their language first."""
+    for tongue in (language, None):
+        near = library.search(question, limit=_LOOKED_AT, language=tongue, kinds=_TAUGHT, relevant=False, by_words=True)
+        found = [hit for hit in near if _tells(question, hit)]
+        if found:
+            return found[:_MOST]
+    return ()
+
+
+def _is_of_another_car(question: str, hit: Hit) -> bool:
+    """What was let in about one model is said of no other."""
+    found = (find_vehicle(question), find_vehicle(f"{hit.passage.title} {hit.passage.text}"))
+    models = {one.mention.model for one in found if one is not None and one.mention.model}
+    return hit.passage.kind in _TAUGHT and len(models) > 1
+
+
+def _tells(question: str, hit: Hit) -> bool:
+    """Whether it is about the question's matter."""
+    told = f"{hit.passage.title} {hit.passage.text} {hit.citation.origin}"
+    if _is_of_another_car(question, hit):
+        return False
+    car = find_vehicle(question)
+    named = words(f"{car.mention.make or ''} {car.mention.model or ''}") if car is not None else ()
+    asked = substance(question) - substance(" ".join(named))
+    held = asked & shared(question, told)
+    if len(asked) == 1:
+        # « Un véhicule de prêt ? » asks for what is called so; « une hybride ? » is not asked of one oil for hybrids.
+        return asked == substance(hit.passage.title) and hit.told >= _TELLS_ONE_WORD
+    return len(held) >= max(2, _SHARED * len(asked)) and hit.told >= _TELLS
+
+
+def _answers(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
+    if found := taught(library, question, language):
+        return found
+    for kinds in (WRITTEN, None):
+        near = _by_name_too(question, search(library, question, language, kinds))
+        found = relevant(question, [hit for hit in near if not _is_of_another_car(question, hit)])
+        if found:
+            return found[:_MOST]
+    return ()
+
+
+def _by_name_too(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """A short question names its matter: what is called so, or says that it is asked so, comes first."""
+    asked = substance(question)
+    if not hits or not asked or len(asked) > _SHORT:
+        return hits
+
+    def worth(hit: Hit) -> float:
+        called = shared(question, f"{hit.passage.title} {hit.passage.asked}")
+        return hit.score / hits[0].score + _NAMED * len(asked & called) / len(asked)
+
+    return sorted(hits, key=worth, reverse=True)
+
+
+def search(
+    library: Retriever, question: str, language: Language, kinds: Collection[Kind] | None = None
+) -> Sequence[Hit]:
+    """The passages nearest to a question, to the point or not. Raises LibraryError."""
+    try:
+        return library.search(question, limit=_LOOKED_AT, language=language, kinds=kinds)
+    except RetrievalUnavailable as error:
+        raise LibraryError(reason=str(error)) from error
