@@ -67,7 +67,7 @@ class Attending:
             notice = await self._support.ask_for_person(turn.conversation_id, reason=reason)
         except DomainError as error:
             return Reply(text=say(f"errors.{error.code}", turn.language), tools=(replace(call, failed=True),))
-        card = handoff_card(notice, reason=reason, language=turn.language)
+        card = handoff_card(notice, reason=reason, language=turn.language, said=turn.text)
         return Reply(text=card.text, cards=(card,), tools=(call,), brain="none")
 
     async def _promised(self, turn: TurnContext, *, none: str | None) -> Reply | None:
