@@ -34,6 +34,13 @@ def test_anger_at_the_house_wants_a_person() -> None:
     assert [text for text in _said("wishes.tsv", "anger") if not _wants(text)] == []
 
 
+def test_irony_and_images_no_rule_names_are_heard_and_hardly_a_calm_line_is() -> None:
+    """Lines nothing was learned from: by rules alone 11 of the 80 angry ones are heard."""
+    angry, calm = _said("irony.tsv", "angry"), _said("irony.tsv", "calm")
+    assert sum(map(_wants, angry)) >= 0.4 * len(angry)
+    assert sum(map(_wants, calm)) <= 0.03 * len(calm)
+
+
 def test_who_tells_of_somebody_or_rages_at_a_car_is_not_handed_over() -> None:
     assert [text for text in _said("wishes.tsv", "none") if _wants(text)] == []
 
