@@ -182,6 +182,13 @@ def wants_call(text: str) -> bool:
     return _found("call", text)
 
 
+def asks_when_called(text: str) -> bool:
+    """Whether they only ask when the call they wait for will come: « vous me rappelez quand ? »."""
+    if not (wants_call(text) and _found("when", text)):
+        return False
+    return not (has_keyword(text) or is_angry_at_us(text))
+
+
 def with_call(reason: str, said: str) -> str:
     """What somebody needs, and the call they asked for in these words where the reason does not speak of it."""
     return f"{said} ({reason})" if wants_call(said) and not wants_call(reason) else reason

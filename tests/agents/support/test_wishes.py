@@ -6,6 +6,7 @@ import pytest
 from agents.support.wishes import (
     asks_for_person,
     asks_for_promises,
+    asks_when_called,
     declines_person,
     has_keyword,
     is_angry_at_us,
@@ -169,6 +170,20 @@ def test_words_that_only_look_like_one_do_not(text: str) -> None:
 )
 def test_a_sentence_that_binds_is_found_in_the_words_of_a_person(text: str, promised: list[str]) -> None:
     assert list(pledges_in(text)) == promised
+
+
+@pytest.mark.parametrize(
+    ("text", "only_when"),
+    [
+        ("vous me rappelez quand ?", True),
+        ("when will you call me back?", True),
+        ("rappelez-moi", False),
+        ("vous me rappelez quand, bande d'incapables", False),
+        ("quand faut-il vidanger ?", False),
+    ],
+)
+def test_who_asks_when_a_call_comes_asks_for_no_other(text: str, *, only_when: bool) -> None:
+    assert asks_when_called(text) is only_when
 
 
 @pytest.mark.parametrize(
