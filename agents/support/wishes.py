@@ -108,8 +108,9 @@ def _is_ruled_angry(written: str) -> bool:
 
 
 def _sounds_angry(text: str, written: str) -> bool:
-    """What no rule knows: irony, resignation, an image of one's own; and no praise that is meant."""
-    return not _holds(_WISHES["pleased"], written) and anger_scorer().sounds_angry(text)
+    """What no rule knows: irony, resignation, an image; no praise that is meant, no question of what was promised."""
+    meant = _holds(_WISHES["pleased"], written) or _holds(_WISHES["recall"], written)
+    return not meant and anger_scorer().sounds_angry(text)
 
 
 def _names_no_car(text: str) -> bool:

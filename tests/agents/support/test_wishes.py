@@ -189,5 +189,6 @@ def test_who_asks_when_a_call_comes_asks_for_no_other(text: str, *, only_when: b
 @pytest.mark.parametrize(
     "text", ["Qu’est-ce que vous m’aviez promis ?", "what did he promise me?", "rappelez-moi vos promesses"]
 )
-def test_who_asks_for_promises_is_understood(text: str) -> None:
+def test_who_asks_for_promises_is_understood_and_asks_for_nobody(text: str) -> None:
     assert asks_for_promises(text)
+    assert not _wants(text)
