@@ -14,6 +14,7 @@ from agents.support.desk import NewTicket
 from agents.support.importing import Imported
 from agents.support.reading import TicketSeen
 from agents.support.shop_rows import rows_of_csv
+from agents.texts.lookup import say
 from bot.app import App, build
 from bot.serving import worker_lock
 from bot.settings import Settings, SettingsError
@@ -58,8 +59,8 @@ async def process(settings: Settings, *, dry_run: bool, parallel: int, as_json: 
             _print_decision(decision, dry_run=dry_run, as_json=as_json)
             done, sent = done + 1, sent + decision.sends
     if not as_json:
-        would = "would be sent" if dry_run else "sent"
-        sys.stdout.write(f"{done} tickets: {sent} {would}, {done - sent} drafted for a person\n")
+        key = "support.would_be_processed" if dry_run else "support.processed"
+        sys.stdout.write(say(key, "fr", done=done, sent=sent, drafted=done - sent) + "\n")
 
 
 async def interactive(settings: Settings) -> None:
@@ -72,7 +73,7 @@ async def interactive(settings: Settings) -> None:
             before, ticket = ticket, await desk.go_on(ticket.id, text) if ticket is not None else None
             ticket = ticket or await desk.answer(NewTicket(ACTOR, email, text))
             if before is not None and before.replies == ticket.replies:
-                sys.stdout.write("Noté : rien à répondre.\n\n")
+                sys.stdout.write(say("support.nothing_to_answer", "fr") + "\n\n")
             else:
                 _print_ticket(ticket, as_json=False)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from agents.bus.asked import Answer, Command
 from agents.bus.periods import Period, period
 from agents.bus.pictures import Pictures, revenue_bars
-from agents.bus.wording import change, channel_called, date_of, target, written
+from agents.bus.wording import change, channel_lines, date_of, target, written
 from agents.conversation.notifying import notify_staff
 from agents.conversation.replying import Replying
 from agents.messages import OutgoingMessage
@@ -56,15 +56,7 @@ class ReportService:
         lines = [say("bus.head_report", language, when=date_of(day, language))]
         lines += [_line(name, now, earlier, language) for name in _LINES]
         channels = await self._reports.by_channel(FIGURES["revenue"], window_of(day, day))
-        for name, value in channels.items():
-            lines.append(
-                say(
-                    "bus.channel_line",
-                    language,
-                    name=channel_called(name, language),
-                    value=written(FIGURES["revenue"], value, language),
-                )
-            )
+        lines += channel_lines(FIGURES["revenue"], channels, language)
         waiting, issues = await self._database.write(_waiting)
         lines.append(say("bus.waits", language, threads=waiting, issues=issues))
         return Report(day, "\n".join(lines), await revenue_bars(self._reports, _until(day), language))

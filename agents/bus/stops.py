@@ -5,13 +5,15 @@ from agents.bus.wording import channel_called
 from agents.conversation.receiving import turn_job
 from agents.errors import NotAllowed, NotFound
 from agents.messages import ChannelName
-from agents.texts.lookup import say
+from agents.texts.lookup import LANGUAGES, say
 from knowledge.language.folding import fold
 from storage.database import Transaction
 from storage.models.staff import StaffRole
 
 EVERYWHERE = "all"
 _EVERYTHING = frozenset({"", "tout", "all"})
+_SHORTEST = 3
+"""Letters of a word that names a channel: « du » names none."""
 _HERE = frozenset({"ici", "here"})
 
 
@@ -49,11 +51,21 @@ def _scope(tx: Transaction, command: Command) -> str:
         if tx.conversations.get(int(number)) is None:
             raise NotFound
         return f"conversation:{int(number)}"
-    if word not in _EVERYTHING and word not in set(ChannelName):
+    channel = _channel(word)
+    if word not in _EVERYTHING and channel is None:
         raise UsageWrong(verb=command.verb)
     if not command.by.may(StaffRole.admin):
         raise NotAllowed
-    return EVERYWHERE if word in _EVERYTHING else f"channel:{word}"
+    return EVERYWHERE if channel is None else f"channel:{channel}"
+
+
+def _channel(word: str) -> ChannelName | None:
+    """By its own name, as the console calls it, or by a word of that: « chat du site », « site », « web »."""
+    for one in ChannelName:
+        called = {fold(channel_called(one, language)) for language in LANGUAGES}
+        if word in {one, *called, *(part for name in called for part in name.split() if len(part) >= _SHORTEST)}:
+            return one
+    return None
 
 
 def scope_told(scope: str, language: str) -> str:

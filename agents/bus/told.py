@@ -8,7 +8,7 @@ from agents.bus.asked import Answer, Command
 from agents.bus.periods import period
 from agents.bus.pictures import revenue_bars
 from agents.bus.stops import scope_told
-from agents.bus.wording import change, channel_called, count, date_of, named, written
+from agents.bus.wording import change, channel_lines, count, date_of, named, written
 from agents.staff.auditing import Auditing, told_of_audit
 from agents.staff.troubles import issue_named, trouble
 from agents.texts.lookup import moment, money, say
@@ -55,15 +55,7 @@ class Told:
             lines.append(_line(name, written(figure, values[name], language) + grown, command))
         revenue = FIGURES["revenue"]
         channels = await self._reports.by_channel(revenue, window)
-        lines += [
-            say(
-                "bus.channel_line",
-                language,
-                name=channel_called(name, language),
-                value=written(revenue, value, language),
-            )
-            for name, value in channels.items()
-        ]
+        lines += channel_lines(revenue, channels, language)
         days = list((await self._reports.by_day(revenue, window)).items())[-_MOST_DAYS:]
         if wanted.days > 1 and days:
             lines += ["", say("bus.by_day", language)]

@@ -1,5 +1,6 @@
 """How figures are written: the same words in chat, in the daily report and in the console."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from agents.bus.asked import UsageWrong
@@ -23,6 +24,14 @@ def channel_called(name: str, language: str) -> str:
     """As people call it; what is none is left as it is."""
     key = f"channel.{name.replace(' ', '_')}"
     return say(key, language) if key in catalogue(language) else name
+
+
+def channel_lines(figure: Figure, values: Mapping[str, Value], language: str) -> Sequence[str]:
+    """One line for each channel, as it stands in an answer and in the report of a day."""
+    return [
+        say("bus.channel_line", language, name=channel_called(name, language), value=written(figure, value, language))
+        for name, value in values.items()
+    ]
 
 
 def target(figure: Figure, language: str) -> str:

@@ -14,6 +14,7 @@ from agents.support.wishes import (
     Wish,
     asks_for_person,
     asks_for_promises,
+    asks_when_called,
     has_keyword,
     is_angry_at_us,
     is_outcry,
@@ -42,7 +43,7 @@ class Attending:
         if turn.button is None and asks_for_promises(turn.text):
             return await self._promised(turn, none=say("takeover.promised_none", turn.language))
         if turn.button is None and speaks_of_a_promise(turn.text, turn.history):
-            return await self._promised(turn, none=None)
+            return await self._promised(turn, none=None, asks_when=asks_when_called(turn.text))
         return None
 
     async def after(self, turn: TurnContext, reply: Reply) -> Reply:
@@ -67,18 +68,22 @@ class Attending:
             notice = await self._support.ask_for_person(turn.conversation_id, reason=reason)
         except DomainError as error:
             return Reply(text=say(f"errors.{error.code}", turn.language), tools=(replace(call, failed=True),))
-        card = handoff_card(notice, reason=reason, language=turn.language)
+        card = handoff_card(notice, reason=reason, language=turn.language, said=turn.text)
         return Reply(text=card.text, cards=(card,), tools=(call,), brain="none")
 
-    async def _promised(self, turn: TurnContext, *, none: str | None) -> Reply | None:
-        """What binds us, and a person besides where one is wanted; `none` is said where nothing does."""
+    async def _promised(self, turn: TurnContext, *, none: str | None, asks_when: bool = False) -> Reply | None:
+        """What binds us, and a person besides where one is wanted; `none` is said where nothing does.
+
+        Whoever only asks when the call that was promised will come wants no second one.
+        """
         found = await self._database.write(
             lambda tx: recalled(tx, turn.contact_id, turn.language, sentence="takeover.promised_all")
         )
         if found is None:
             return Reply(text=none, brain="none") if none is not None else None
         card = Card(kind="promises", text=found.text, backed=found.backed)
-        return await self.after(turn, Reply(text=found.text, cards=(card,), brain="none"))
+        reply = Reply(text=found.text, cards=(card,), brain="none")
+        return reply if asks_when else await self.after(turn, reply)
 
 
 def wish_of(turn: TurnContext, reply: Reply | None) -> Wish | None:

@@ -9,13 +9,14 @@ def build(sales: SalesService) -> list[Tool]:
     desk = Desk(sales)
 
     @tool
-    async def list_products(caller: Caller) -> tuple[str, Card]:
+    async def list_products(caller: Caller, *, brief: bool = False) -> tuple[str, Card]:
         """List the trainings and subscriptions with their prices.
 
         Call it whenever the person asks about a price, an offer, a training, a subscription or what to buy.
-        The prices are shown to the person by the tool itself: do not repeat them.
+        The prices are shown to the person by the tool itself: do not repeat them. `brief`: true when one of the last
+        answers showed the whole list already.
         """
-        card = await desk.offers(caller)
+        card = await desk.offers(caller, brief=brief)
         return card.text, card
 
     @tool

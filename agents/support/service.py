@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agents.calendar import PHONE
 from agents.events import HandoffRequested
@@ -17,6 +17,7 @@ from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.conversation import ConversationState
 from storage.models.ids import ContactId, ConversationId
+from storage.models.message import Role
 from storage.models.takeover import ClockKind
 
 
@@ -24,7 +25,8 @@ from storage.models.takeover import ClockKind
 class HandoffNotice:
     """What the customer is told: since when, who answers, by when we mean to, and whether it was asked already.
 
-    `who` is None while nobody in particular was asked; `is_alone` when nobody is there now.
+    `who` is None while nobody in particular was asked; `is_alone` when nobody is there now. `lines` they have written
+    since.
     """
 
     requested_at: datetime
@@ -33,6 +35,11 @@ class HandoffNotice:
     calls_from: datetime
     who: str | None = None
     is_alone: bool = False
+    waited: timedelta = timedelta()
+    lines: int = 0
+
+
+_LINES = 20
 
 
 class SupportService:
@@ -135,4 +142,11 @@ def _notice(tx: Transaction, row: AnyRow, handoff_id: int, requested_at: datetim
         calls_from=PHONE.next_open(tx.now),
         who=person.name if person is not None else None,
         is_alone=asked is None,
+        waited=tx.now - requested_at,
+        lines=_written_since(tx, row, requested_at) if already else 0,
     )
+
+
+def _written_since(tx: Transaction, row: AnyRow, at: datetime) -> int:
+    lines = tx.messages.recent(row.id, up_to=row.last_seq, limit=_LINES)
+    return sum(line.role == Role.customer and line.created_at > at for line in lines)

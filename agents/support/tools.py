@@ -18,7 +18,7 @@ def build(support: SupportService, order_help: OrderHelp) -> list[Tool]:
         """
         reason = with_call(reason, caller.text)
         notice = await support.ask_for_person(caller.conversation_id, reason=reason)
-        card = handoff_card(notice, reason=reason, language=caller.language)
+        card = handoff_card(notice, reason=reason, language=caller.language, said=caller.text)
         return card.text, card
 
     @tool
@@ -35,7 +35,7 @@ def build(support: SupportService, order_help: OrderHelp) -> list[Tool]:
         )
         if told.needs_person:
             notice = await support.ask_for_person(caller.conversation_id, reason=caller.text)
-            handed = handoff_card(notice, reason=caller.text, language=caller.language)
+            handed = handoff_card(notice, reason=caller.text, language=caller.language, said=caller.text)
             # Who was told before that they are handed on reads only since when, not all of it once more.
             card = handed if notice.already else order_card(told, language=caller.language, more=handed.text)
         else:

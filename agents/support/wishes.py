@@ -10,6 +10,7 @@ from pathlib import Path
 from knowledge.language.entities import extract
 from knowledge.language.folding import fold
 from knowledge.language.texting import written_out
+from knowledge.support.anger.scorer import anger_scorer
 from knowledge.support.mood import Mood, Sentiment, Urgency
 
 
@@ -97,8 +98,22 @@ def is_angry_at_us(text: str) -> bool:
     # What most lines speak of is looked for first: it is the quicker question.
     if len(written) > _LONGEST_OUTBURST or _holds(_WISHES["elsewhere"], written):
         return False
-    if not (_holds(_WISHES["anger"], written) or _is_idiom_of_anger(written)):
+    if not (_is_ruled_angry(written) or _sounds_angry(text, written)):
         return False
+    return _names_no_car(text)
+
+
+def _is_ruled_angry(written: str) -> bool:
+    return _holds(_WISHES["anger"], written) or _is_idiom_of_anger(written)
+
+
+def _sounds_angry(text: str, written: str) -> bool:
+    """What no rule knows: irony, resignation, an image; no praise that is meant, no question of what was promised."""
+    meant = _holds(_WISHES["pleased"], written) or _holds(_WISHES["recall"], written)
+    return not meant and anger_scorer().sounds_angry(text)
+
+
+def _names_no_car(text: str) -> bool:
     named = extract(text)
     return not named.codes and named.vehicle is None
 
@@ -134,14 +149,24 @@ def _rages(text: str) -> bool:
 
 
 def _is_angry_sentence(sentence: str) -> bool:
-    """Or one of its parts: beside a car or a part of it only where that part speaks to us."""
-    if is_angry_at_us(sentence):
+    """Or one of its parts: beside a car or a part of it only where that part speaks to us.
+
+    By rules alone: a letter has many sentences, and a guess at each of them would be wrong too often.
+    """
+    if _is_angry_part(sentence):
         return True
     if _found("mild", sentence):
         return False
     elsewhere = _found("elsewhere", sentence)
     parts = (match[0].strip() for match in _CLAUSE.finditer(sentence))
-    return any(is_angry_at_us(one) and (not elsewhere or _TO_US.search(_folded(one))) for one in parts)
+    return any(_is_angry_part(one) and (not elsewhere or _TO_US.search(_folded(one))) for one in parts)
+
+
+def _is_angry_part(text: str) -> bool:
+    written = written_out(text)
+    if len(written) > _LONGEST_OUTBURST or _holds(_WISHES["elsewhere"], written):
+        return False
+    return _is_ruled_angry(written) and _names_no_car(text)
 
 
 def is_outcry(text: str) -> bool:
@@ -156,6 +181,13 @@ def has_keyword(text: str) -> bool:
 def wants_call(text: str) -> bool:
     """Whether what they ask for is a telephone call; not who says their name, or speaks of a maker's recall."""
     return _found("call", text)
+
+
+def asks_when_called(text: str) -> bool:
+    """Whether they only ask when the call they wait for will come: « vous me rappelez quand ? »."""
+    if not (wants_call(text) and _found("when", text)):
+        return False
+    return not (has_keyword(text) or is_angry_at_us(text))
 
 
 def with_call(reason: str, said: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from knowledge.language.detect import detect_language
-from knowledge.regression import Floats
+from knowledge.regression import Features, Floats
 from knowledge.support.category import Category
 from knowledge.support.features import featurise
 from knowledge.support.mood import Mood, labels_of, mood_of
@@ -61,8 +61,12 @@ class SupportClassifier:
             mood=mood_of(text),
         )
 
+    def features(self, text: str) -> Features:
+        """The vector of the text, for scorers of something else over the same features."""
+        return featurise(text[:_LONGEST], self._speller, self._rarity)
+
     def _probabilities(self, text: str) -> Mapping[Category, float]:
-        features = featurise(text, self._speller, self._rarity)
+        features = self.features(text)
         scores = self._weights[:, features.places] @ features.values + self._weights[:, -1]
         raised = np.exp((scores - scores.max()) / self._temperature)
         return {

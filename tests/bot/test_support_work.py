@@ -20,7 +20,10 @@ async def test_a_batch_killed_while_it_sent_is_taken_up_by_the_next(
         rows.execute("UPDATE job SET state = 'running', attempts = 1")
     await support_work.process(settings, dry_run=False, parallel=8, as_json=False)
     assert [mail.name for mail in (settings.data_dir / "outbox").iterdir()] == [f"ticket-{ticket.id}-1.eml"]
-    assert capsys.readouterr().out == "0 tickets: 0 sent, 0 drafted for a person\n"
+    assert (
+        capsys.readouterr().out
+        == "Tickets\u00a0: 0, réponses envoyées\u00a0: 0, brouillons pour une personne\u00a0: 0.\n"
+    )
 
 
 async def test_what_a_customer_writes_line_by_line_is_one_thread(

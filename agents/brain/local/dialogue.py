@@ -15,7 +15,7 @@ from agents.brain.local.matter_plans import (
 )
 from agents.brain.local.own_matters import own_matters
 from agents.brain.local.plans import Call, Plan, Reading, lost
-from agents.brain.local.pressing import press, reason
+from agents.brain.local.pressing import press, reason, sympathy
 from agents.brain.local.repairing import (
     answer,
     denied,
@@ -66,10 +66,9 @@ def _person(reading: Reading) -> Plan | None:
         return Plan(calls=(call,))
     if Intent.angry in reading.intents and is_about_order(reading):
         # The order is looked up all the same: it is what they want, and whoever takes over needs it.
-        return Plan(sentences=("local.angry",), calls=(call, Call("help_with_order", {})), topic="order")
+        return Plan(sentences=sympathy(reading), calls=(call, Call("help_with_order", {})), topic="order")
     if Intent.angry in reading.intents:
-        again = reading.turn.state.get("handed_on")
-        return Plan(sentences=("local.angry_again" if again else "local.angry",), calls=(call,))
+        return Plan(sentences=sympathy(reading), calls=(call,))
     return None
 
 

@@ -62,6 +62,9 @@ def press(reading: Reading) -> Plan | None:
     return _PRESSED.get(kind, help_or_nothing)
 
 
+_SYMPATHY = ("local.angry", "local.angry_still")
+_LATELY = 6
+"""Answers."""
 _BARE_WISH = 45
 """Characters: a wish for a person that is no longer tells nothing else."""
 
@@ -78,6 +81,13 @@ def reason(reading: Reading) -> str:
     said = [text for text in told if text in since] or told
     of_the_car = [text for text in said if reading.recognises(text)]
     return max(of_the_car, key=len) if of_the_car else next(reversed(said), turn.text)
+
+
+def sympathy(reading: Reading) -> tuple[str, ...]:
+    """What is said first to somebody angry; nothing once all of it was: the same words again are no sympathy."""
+    lately = [line.text for line in reading.turn.history if line.role == Role.assistant][-_LATELY:]
+    unsaid = [key for key in _SYMPATHY if not any(say(key, reading.turn.language) in text for text in lately)]
+    return tuple(unsaid[:1])
 
 
 def _tells(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
-from agents.brain.local.pressing import reason
+from agents.brain.local.pressing import reason, sympathy
 from agents.brain.local.trading import names_an_offer, wants_business
 from knowledge.support.category import Category
 from knowledge.support.classifier import support_classifier
@@ -27,7 +27,7 @@ def of_the_shop(reading: Reading) -> Plan | None:
     look_up = Call("help_with_order", {})
     if Intent.angry in reading.intents:
         call = Call("ask_for_person", {"reason": reason(reading)})
-        return Plan(sentences=("local.angry",), calls=(call, look_up), topic="order")
+        return Plan(sentences=sympathy(reading), calls=(call, look_up), topic="order")
     return Plan(calls=(look_up,), topic="order")
 
 

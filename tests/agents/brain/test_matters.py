@@ -90,10 +90,6 @@ def test_a_no_that_belongs_to_something_else_leaves_the_question_open() -> None:
     assert [call.tool for call in _decided("no wear", state).calls] == ["answer_check"]
 
 
-def test_who_is_angry_twice_is_not_promised_a_person_twice() -> None:
-    assert _decided("vous servez à rien", {"handed_on": True}).sentences == ("local.angry_again",)
-
-
 @pytest.mark.parametrize(
     ("text", "tool"),
     [

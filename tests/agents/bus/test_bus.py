@@ -153,6 +153,13 @@ async def test_what_cannot_be_done_is_refused_before_anything_is_asked(app: App,
     assert [(line, await refusal(app, line, boss)) for line, _ in WRONG] == list(WRONG)
 
 
+async def test_a_channel_is_paused_by_any_name_it_goes_by(app: App, boss: Officer) -> None:
+    for word in ("webchat", "web", "chat du site", "Site", "WhatsApp"):
+        await run(app, f"/pause {word}", boss)
+    scopes = await app.database.write(lambda tx: sorted(one.scope for one in tx.pauses.in_force()))
+    assert scopes == ["channel:webchat", "channel:whatsapp"]
+
+
 async def test_a_code_that_is_taken_is_refused(app: App, boss: Officer) -> None:
     await yes(app, await run(app, "/remise NOEL25 20%", boss), boss)
     with pytest.raises(Conflict):

@@ -6,6 +6,7 @@ import pytest
 from agents.support.wishes import (
     asks_for_person,
     asks_for_promises,
+    asks_when_called,
     declines_person,
     has_keyword,
     is_angry_at_us,
@@ -32,6 +33,13 @@ def test_each_of_two_hundred_ways_to_ask_for_a_person_is_understood() -> None:
 
 def test_anger_at_the_house_wants_a_person() -> None:
     assert [text for text in _said("wishes.tsv", "anger") if not _wants(text)] == []
+
+
+def test_irony_and_images_no_rule_names_are_heard_and_hardly_a_calm_line_is() -> None:
+    """Lines nothing was learned from: by rules alone 11 of the 80 angry ones are heard."""
+    angry, calm = _said("irony.tsv", "angry"), _said("irony.tsv", "calm")
+    assert sum(map(_wants, angry)) >= 0.4 * len(angry)
+    assert sum(map(_wants, calm)) <= 0.03 * len(calm)
 
 
 def test_who_tells_of_somebody_or_rages_at_a_car_is_not_handed_over() -> None:
@@ -165,7 +173,22 @@ def test_a_sentence_that_binds_is_found_in_the_words_of_a_person(text: str, prom
 
 
 @pytest.mark.parametrize(
+    ("text", "only_when"),
+    [
+        ("vous me rappelez quand ?", True),
+        ("when will you call me back?", True),
+        ("rappelez-moi", False),
+        ("vous me rappelez quand, bande d'incapables", False),
+        ("quand faut-il vidanger ?", False),
+    ],
+)
+def test_who_asks_when_a_call_comes_asks_for_no_other(text: str, *, only_when: bool) -> None:
+    assert asks_when_called(text) is only_when
+
+
+@pytest.mark.parametrize(
     "text", ["Qu’est-ce que vous m’aviez promis ?", "what did he promise me?", "rappelez-moi vos promesses"]
 )
-def test_who_asks_for_promises_is_understood(text: str) -> None:
+def test_who_asks_for_promises_is_understood_and_asks_for_nobody(text: str) -> None:
     assert asks_for_promises(text)
+    assert not _wants(text)
