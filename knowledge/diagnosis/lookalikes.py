@@ -25,6 +25,9 @@ _NOT_OF_A_CAR = re.compile(
     r"|mains|tapis de"
     r" souris)|on (?:my|the) (?:paint\w*|bodywork|jeans|clothes|hands|trousers|jacket)"
     r"|(?:au moment (?:du|ou je fais le)|en faisant le|quand je fais le|pendant le) plein"
+    r"|(?:ouvre|devisse|enleve|open|take|undo|remove)\w*(?: \w+){0,2} (?:bouchon|trappe|fuel cap|gas cap|petrol cap"
+    r"|cap)"
+    r"(?: \w+){0,2} (?:pour (?:faire|mettre)|plein|to (?:re)?(?:fill|fuel)\w*)"
     r"|(?:while|when) (?:i )?(?:re)?(?:fill|fuel)\w*(?: up)?"
     r"|at the pump|(?:pump|nozzle) handle|a la pompe a|(?:mes|my) (?:mains?|doigts|hands?|fingers|vetements"
     r"|clothes) (?:sen|smell|pue"
@@ -66,6 +69,7 @@ _OIL_LIGHT = "oil_light_red"
 _STAYS_COLD = re.compile(r"\bchauffe\w* (?:pas|plus|peu|mal|moins)\b")
 _OF_THE_AIR = re.compile(
     r"\b(?:exterieure?|outside|ambient|ambiante|dehors|fait (?:tres |trop |si )?chaud|hot (?:day|weather)|canicule"
+    r"|(?:chargeur|charger)(?: \w+){0,2} (?:telephone|phone|portable)|telephone|phone"
     r"|peint\w*|repeint\w*|paint\w*|combien de temps)\b"
 )
 _OF_HEAT = frozenset({"overheating", "temp_light_red", "brake_drag"})
@@ -94,7 +98,11 @@ _RECALL_DONE = re.compile(
 _OF_A_TYRE = re.compile(
     r"\b(?:tpms|tyres?|tires?|pneus?|psi|outside|exterieure?)\b(?!.*\b(?:pedale?|brak\w*|frein\w*)\b)"
 )
-_BRAKE_DUST = re.compile(r"\b(?:brake dust|poussieres? (?:de|des) (?:freins?|plaquettes))\b")
+_DUST_OR_NO_VACUUM = re.compile(
+    r"\b(?:brake dust|poussieres? (?:de|des) (?:freins?|plaquettes)|avant (?:de )?(?:demarrer|mettre (?:le )?contact)"
+    r"|moteur (?:eteint|coupe|arrete)(?! (?:et|ou|comme))|before (?:i )?start\w*|engine (?:is )?off(?! (?:and|or)))\b"
+)
+"""Without the engine the pedal is hard, as it should be."""
 _SHOULD_THEY_STOP = re.compile(
     r"\b(?:(?:do|should|must|can) (?:i|we|you|one)(?: \w+)? stop|(?:dois|doit|faut)(?: \w+){0,3} arreter)\b"
 )
@@ -113,7 +121,7 @@ _OUTSIDE = re.compile(
 _TIGHTENS = re.compile(r"\b(?:se serre|freins? (?:a main|de parking|electrique))\b")
 _UNLIKE = {
     "grind_braking": _LIGHTLY,
-    "hard_pedal": _BRAKE_DUST,
+    "hard_pedal": _DUST_OR_NO_VACUUM,
     "stop_light": _SHOULD_THEY_STOP,
     "temp_light_red": _OF_A_TYRE,
     "burning_smell": _NEW,
