@@ -51,7 +51,7 @@ _GRAVE = re.compile(
     r"\b(?:rouge|red|fum\w+|smok\w+|flam\w+|feu|fire|vapeur|steam|fui\w*|leak\w*|goutt\w*|drip\w*|flaque|puddle"
     r"|plancher|floor|au fond|enfonc\w*|sink\w*|sank|drop(?:s|ped)?(?! (?:right |straight )?back)|molle|mou|soft"
     r"|spong\w*"
-    r"|brul\w*|burn\w*|cram\w*|melt\w*|fond(?:u|ue)?|bloqu\w*|lock(?:s|ed|ing)?(?! to lock)(?<!full lock)|jam\w*"
+    r"|brul\w*|burn\w*|cram\w*|melt\w*|(?<!a )fond(?:u|ue)?|bloqu\w*|lock(?:s|ed|ing)?(?! to lock)(?<!full lock)|jam\w*"
     r"|coinc\w*"
     r"|lach\w*|fail\w*|repond\w*|respond\w*|dur(?:e|es|cit|ci)?|heavy|hard|stiff|metal\w*|ferraille|grind\w*|racle\w*"
     r"|jeu|play|loose|wobbl\w*|tombe\w*|claque\w*|knock\w*|bouill\w*|boil\w*|surchauff\w*|overheat\w*|(?:temp\w*"

@@ -1,4 +1,8 @@
-"""Expressions over folded words: built from one another, and known by the letters that they can begin with."""
+"""Expressions over folded words: built from one another, and ruled out by letters that they cannot do without.
+
+Of the words that an expression must hold one is chosen, the longest written: « plus de freins » asks for a word that
+begins with « frei », since « plus » and « de » stand in most sentences. A sentence without such a word is not searched.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +11,7 @@ LETTERS = 4
 """Letters by which expressions are told apart, at most."""
 _LOOKING_BACK = re.compile(r"^(?:\(\?<![^)]*\))+")
 _PLAIN = re.compile(r"[a-z0-9]+")
-_MAY_BE_LEFT_OUT = ("?", "*")
+_MAY_BE_LEFT_OUT, _MAY_BE_MISSED = ("?", "*"), ("?", "*", "{")
 _OF_ANOTHER = "@"
 
 
@@ -20,13 +24,31 @@ def expressions_of(name: str, kinds: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def beginnings(expression: str) -> frozenset[str] | None:
-    """The first letters of what an expression can find, a whole word with a space after it; None where unknown."""
-    plain = _LOOKING_BACK.sub("", expression)
+    """First letters of a word that all it can find must hold, a space after a whole word; None where none is known."""
+    held = [one for one in map(_beginnings, _words(_LOOKING_BACK.sub("", expression))) if one is not None]
+    return max(held, key=lambda letters: min(len(one.rstrip()) for one in letters), default=None)
+
+
+def _words(expression: str) -> Sequence[str]:
+    """Parts that a space which must be there sets apart, each with the space that follows it."""
+    depth, start, found = 0, 0, list[str]()
+    for place, letter in enumerate(expression):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0 and letter == " " and not expression.startswith(_MAY_BE_MISSED, place + 1):
+            found.append(expression[start : place + 1])
+            start = place + 1
+    return [*found, expression[start:]]
+
+
+def _beginnings(plain: str) -> frozenset[str] | None:
     if plain.startswith("(?:"):
         end = _closing(plain)
-        inner = [beginnings(one) for one in _alternatives(plain[3:end])]
+        inner = [_beginnings(one) for one in _alternatives(plain[3:end])]
         if plain[end + 1 :].startswith(_MAY_BE_LEFT_OUT):
-            inner.append(beginnings(plain[end + 2 :]))
+            rest = _beginnings(plain[end + 2 :])
+            if rest is not None and all(one.endswith(" ") for one in _alternatives(plain[3:end])):
+                return rest
+            inner.append(rest)
         return None if None in inner else frozenset().union(*(one for one in inner if one is not None))
     word = _PLAIN.match(plain)
     if word is None:
@@ -35,7 +57,7 @@ def beginnings(expression: str) -> frozenset[str] | None:
     if rest.startswith(_MAY_BE_LEFT_OUT):
         if len(letters) > 1:
             return frozenset({letters[:-1][:LETTERS]})
-        without = beginnings(rest[1:])
+        without = _beginnings(rest[1:])
         return None if without is None else without | {letters}
     if rest.startswith(" ") and not rest[1:].startswith(_MAY_BE_LEFT_OUT):
         return frozenset({f"{letters} "})

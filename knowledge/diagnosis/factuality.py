@@ -25,10 +25,10 @@ from knowledge.diagnosis.mood import (
 )
 from knowledge.diagnosis.segments import segments
 from knowledge.diagnosis.study import is_studied
-from knowledge.diagnosis.tense import FORMER, is_likely_past, is_mended, is_over
+from knowledge.diagnosis.tense import FORMER, WELL_SINCE, is_likely_past, is_mended, is_over
 
 _AGAIN = re.compile(
-    r"\b(?:(?:encore|toujours|still)(?! (?:sous|under|valable|valid|possible|need|have to|faire|revenir)\b)"
+    r"\b(?:(?:encore|toujours|still)(?! (?:sous|under|valable|valid|possible|need|have to|faire|revenir|be able)\b)"
     r"|(?<!never )again|revien\w*|revenu\w*|recommenc\w*|rebelote|rallum\w*|persist\w*|pareil|idem|(?:a|de) nouveau"
     r"|(?:is|s|came|comes|coming) back|mais (?:ca|elle|il|la (?:fuite|fumee|odeur))|not fixed"
     r"|(?:ca|cela|elle)(?: (?:me|m|nous))?(?: (?:l|le))?(?: (?:a|avait))? refait"
@@ -47,7 +47,7 @@ _NOW = re.compile(
     r"|ni[cq]\w+el|ras|impec|longtemps que"
     r"|(?:19|20)\d\d|j en|je (?:verif\w*|surveill\w*|control\w*|regard\w*|me mefie|fais attention))| ?$)"
     r"|(?<!trouble )(?<!problem )(?<!issue )(?<!fine )(?<!perfect )(?<!good )(?<!great )since(?! (?:then )?(?:,|no"
-    r"|nothing|all)| ?$))\b"
+    r"|nothing|all|and|but)| ?$))\b"
 )
 _ON_THE_CONTRARY = re.compile(
     r"\b(?:justement|pourtant|however|nevertheless|yet(?! (?:,|\w+ (?:lines?|parts?))| ?$)|sauf que|n empeche"
@@ -73,7 +73,7 @@ _OWN = re.compile(
 )
 _DEICTIC = re.compile(
     r"\bthat (?:car|thing|one|noise|smell|light|wheel|tyre|tire|brake|pedal|engine|smoke|leak|fluid|puddle|cable)\b"
-    r"|\b(?:this|these|ce|cet|cette|ces)(?! (?:could|can|happen\w*|cas|annee|nuit|ete|hiver|modele|model|week|year"
+    r"|\b(?:this|these|ce|cet|cette|ces)(?! (?:could|can|happen\w*|cas|annee|nuit|ete|hiver|modele|model|cote|week|year"
     r"|summer|winter|module|cours|lecon|lesson|course|qu|que|qui))\b"
 )
 _REFERS_BACK = re.compile(
@@ -146,7 +146,9 @@ def comes_back(said: str) -> bool:
 
 
 def _is_now(said: str) -> bool:
-    return any(one.search(said) is not None for one in (_NOW, _ON_THE_CONTRARY, _MINE_TOO))
+    """« Maintenant tout est bon » says nothing of a danger now."""
+    told = WELL_SINCE.sub("", said)
+    return any(one.search(told) is not None for one in (_NOW, _ON_THE_CONTRARY, _MINE_TOO))
 
 
 def _is_here(sentence: str, last: int, said: str) -> bool:

@@ -36,7 +36,8 @@ _PERCEIVED = re.compile(
 )
 _WITH_US = re.compile(r"\b(?:on|nous|we|us|avec moi|with me|me|m(?! a (?:raconte|dit|parle|explique)))\b")
 _STANDS = re.compile(
-    r"\b(?:dort|parts? car|donor car|carcasse|stripped|rebuild(?:ing)?|en pleine? (?:demontage|refection"
+    r"\b(?:dort|parts? car|donor car|carcasse|stripped (?:down|out|bare|car|shell)|rebuild(?:ing)?"
+    r"|en pleine? (?:demontage|refection"
     r"|restauration|renovation)|(?:commencer|cours de) (?:la |une )?restauration"
     r"|sur (?:chandelles?|cales|treteaux|pont)|on (?:axle|jack) ?stands|on blocks|on the lift|demontee?s?"
     r"(?: dans| au| sur| depuis)|en pieces|epave|non roulante?|wreck(?:ed)?|scrap(?:ped|yard)?|project car"

@@ -17,15 +17,31 @@ _FIGURATIVE = re.compile(
 _NOT_OF_A_CAR = re.compile(
     r"\b(?:(?:au|du|le|the|a) (?:resto\w*|restaurant|barbecue du (?:voisin|camping))"
     r"|dans (?:ma|la) cuisine"
+    r"|(?:fumees?|smoke|odeurs?|smell) (?:du|de|of|from)(?: (?:the|my|a|le|la|un|l))? (?:barbecue|bbq|bonfire|log fire"
+    r"|wood stove|feu de (?:bois|camp|jardin|cheminee)|cheminees?|chimney|tracteur devant|camion devant|truck in front"
+    r"|usine|factory)"
     r"|in (?:my|the) kitchen|bin fire|dumpster fire|feu de poubelle|sur (?:ma|la|mes|mon|le) (?:peinture"
     r"|carrosserie|jean|pantalon|veste|vetements?"
     r"|mains|tapis de"
     r" souris)|on (?:my|the) (?:paint\w*|bodywork|jeans|clothes|hands|trousers|jacket)"
-    r"|(?:au moment du|en faisant le|quand je fais le|pendant le) plein|(?:while|when) (?:i )?(?:re)?(?:fill"
-    r"|fuel)\w*(?: up)?"
-    r"|at the pump|a la pompe a|(?:mes|my) (?:mains?|doigts|hands?|fingers|vetements|clothes) (?:sen|smell|pue"
+    r"|(?:au moment (?:du|ou je fais le)|en faisant le|quand je fais le|pendant le) plein"
+    r"|(?:ouvre|devisse|enleve|open|take|undo|remove)\w*(?: \w+){0,2} (?:bouchon|trappe|fuel cap|gas cap|petrol cap"
+    r"|cap)"
+    r"(?: \w+){0,2} (?:pour (?:faire|mettre)|plein|to (?:re)?(?:fill|fuel)\w*)"
+    r"|(?:while|when) (?:i )?(?:re)?(?:fill|fuel)\w*(?: up)?"
+    r"|at the pump|(?:pump|nozzle) handle|a la pompe a|(?:mes|my) (?:mains?|doigts|hands?|fingers|vetements"
+    r"|clothes) (?:sen|smell|pue"
     r"|stink)\w*)\b"
 )
+_CAME_FROM = re.compile(
+    r"^(?!.*\b(?:pas|not|isn t|wasn t|ni|nor|sans)\b).*\b(?:c est|c etait|it s|it was|was|is|vient|venait|came|from)"
+    r"(?: (?:juste|seulement|que|only|just|of|de|du|d|le|la|les|l|un|une|the|my|mon|ma|a|some)){0,3}"
+    r" (?:tondeuse|jerrican|bidon|debroussailleuse|tronconneuse|mobylette|lawn ?mower|mower|strimmer|chainsaw"
+    r"|jerry ?can|barbecue|bbq|pizza|kebab|takeaway|take away|mcdo|chips|frites|repas|sandwich|cigarettes?|clope"
+    r"|parfum|perfume"
+    r"|peinture|paint)\b"
+)
+"""« L'odeur d'hier, c'était la tondeuse »: of something that was carried."""
 _CLEANED = re.compile(
     r"\b(?:comment (?:\w+ )?(?:nettoyer|enlever|detacher|laver)|how (?:do|can) i (?:clean|remove|wash|get rid))\b"
 )
@@ -33,7 +49,8 @@ _FILLED_UP = re.compile(
     r"\b(?:(?:just|right|juste) )?(?:apres|after|viens de)(?: \w+){0,3} (?:plein|(?:over)?fill\w*|refuel\w*|fuel\w*)\b"
 )
 _PASSES = re.compile(
-    r"\b(?:passe|disparait|(?:plus|then|et) rien|nothing|goes away|s en va|gone|faint|leger\w*|slight)\b"
+    r"\b(?:passe|disparait|(?:c est|est) partie?|(?:plus|then|et) rien|nothing|goes away|s en va|gone|faint|leger\w*"
+    r"|slight)\b"
 )
 _RUNS = re.compile(
     r"\b(?:fui\w*|coul\w*|gout\w*|flaque|pisse|leak\w*|drip\w*|puddle|pool|wet|mouille\w*|toujours|always)\b"
@@ -41,13 +58,25 @@ _RUNS = re.compile(
 """Fuel that is smelled at the pump and no longer is no leak."""
 _OTHER_PEDALS = re.compile(r"\b(?:clutch|gas|accelerator) (?=pedal)|\bpedale (?:d |de )?(?:embrayage|accelerat)")
 _OF_THE_FOOT_BRAKE = frozenset({"soft_pedal", "hard_pedal", "no_brakes"})
+_AT_KEY_ON = re.compile(
+    r"^(?!.*\b(?:reste\w*|stays?|moteur (?:tourn\w*|demarre)|running|roul\w+|driv\w+|cogn\w*|claqu\w*|knock\w*)\b)"
+    r".*\b(?:voyants?|temoins?|lights?|lamps?)\b.*\b(?:(?:quand|lorsqu\w*|des que|a|when|at|as|once)"
+    r"(?: \w+){0,3} (?:contact|key ?(?:on)?|ignition))\b"
+)
+"""Every warning light comes on with the ignition."""
 _LEVEL_OF_OIL = re.compile(r"\b(?:niveau|level|orange|jaune|yellow|amber|vidange|change|reminder|service)\b")
 _OIL_LIGHT = "oil_light_red"
 _STAYS_COLD = re.compile(r"\bchauffe\w* (?:pas|plus|peu|mal|moins)\b")
-_OF_THE_AIR = re.compile(r"\b(?:exterieure?|outside|ambient|ambiante|dehors)\b")
-_OVERHEATING = "overheating"
+_OF_THE_AIR = re.compile(
+    r"\b(?:exterieure?|outside|ambient|ambiante|dehors|fait (?:tres |trop |si )?chaud|hot (?:day|weather)|canicule"
+    r"|(?:chargeur|charger)(?: \w+){0,2} (?:telephone|phone|portable)|telephone|phone"
+    r"|peint\w*|repeint\w*|paint\w*|combien de temps)\b"
+)
+_OF_HEAT = frozenset({"overheating", "temp_light_red", "brake_drag"})
 _WARMS_AS_IT_SHOULD = re.compile(
-    r"\b(?:chauffe\w* (?:plus )?(?:vite|rapidement|bien|normalement|lentement)|warms? up|(?:reste|stays?"
+    r"\b(?:(?:monte|grimpe|climbs|goes(?: up)?|rises|affiche|indique|reads|shows)(?: (?:a|jusqu a|to))? (?:[4-9]\d"
+    r"|1[5-9]\d|20\d)"
+    r"|chauffe\w* (?:plus )?(?:vite|rapidement|bien|normalement|lentement)|warms? up|(?:reste|stays?"
     r"|bloquee?|stable|se stabilise)"
     r" (?:a|at|around|vers|autour de) (?:[789]\d|1[5-9]\d|20\d))\b(?!.*\b(?:rouge|red|1[1-4]\d)\b)"
 )
@@ -63,8 +92,19 @@ _ON_THE_WHEEL = re.compile(
 _UNLIT = re.compile(r"\b(?:boutons?|buttons?|ampoules?|bulbs?|switch)\b.*\b(?:allum\w+|light\w*|lit)\b")
 _LOCKING_NUTS = re.compile(r"\block(?:ing)? (?:wheel )?(?:nuts?|bolts?|keys?)\b")
 _RECALL_DONE = re.compile(
-    r"^(?!.*\b(?:pas|jamais|not|never|yet|encore|attend\w*|wait\w*)\b).*\b(?:rappel|recall|takata|airbag)\b"
+    r"^(?!.*\b(?:pas|jamais|not|never|yet|encore|attend\w*|wait\w*)\b)(?=.*\b(?:rappel|recall|takata|airbag)\b)"
     r".*\b(?:faite?|effectuee?|done|completed|replaced|remplacee?)\b"
+)
+_OF_A_TYRE = re.compile(
+    r"\b(?:tpms|tyres?|tires?|pneus?|psi|outside|exterieure?)\b(?!.*\b(?:pedale?|brak\w*|frein\w*)\b)"
+)
+_DUST_OR_NO_VACUUM = re.compile(
+    r"\b(?:brake dust|poussieres? (?:de|des) (?:freins?|plaquettes)|avant (?:de )?(?:demarrer|mettre (?:le )?contact)"
+    r"|moteur (?:eteint|coupe|arrete)(?! (?:et|ou|comme))|before (?:i )?start\w*|engine (?:is )?off(?! (?:and|or)))\b"
+)
+"""Without the engine the pedal is hard, as it should be."""
+_SHOULD_THEY_STOP = re.compile(
+    r"\b(?:(?:do|should|must|can) (?:i|we|you|one)(?: \w+)? stop|(?:dois|doit|faut)(?: \w+){0,3} arreter)\b"
 )
 _AT_FULL_LOCK = re.compile(r"\b(?:full lock|lock to lock|central locking|en butee|a fond de braquage)\b")
 _NEW = re.compile(r"\b(?:neu(?:f|fs|ve|ves)|new)\b(?!.*\b(?:brul|cram|burn|fum|smok))")
@@ -74,9 +114,19 @@ _AGAINST_FIRE = re.compile(
     r"|mettre|carry\w*)\b(?:(?! ,).)*"
     r"\b(?:extincteurs?|extinguishers?|fire blankets?)\b"
 )
+_OUTSIDE = re.compile(
+    r"\b(?:dehors|a l exterieur|outside|derriere (?:la voiture|l auto)|behind (?:the|my) car)\b"
+    r"(?!.*\b(?:dedans|inside|habitacle|cabin|a l interieur)\b)"
+)
+_TIGHTENS = re.compile(r"\b(?:se serre|freins? (?:a main|de parking|electrique))\b")
 _UNLIKE = {
     "grind_braking": _LIGHTLY,
+    "hard_pedal": _DUST_OR_NO_VACUUM,
+    "stop_light": _SHOULD_THEY_STOP,
+    "temp_light_red": _OF_A_TYRE,
     "burning_smell": _NEW,
+    "engine_failure": _TIGHTENS,
+    "exhaust_smell_cabin": _OUTSIDE,
     "fire": _AGAINST_FIRE,
     "no_brakes": _UNLIT,
     "bonnet_opens": _OPENED_BY_HAND,
@@ -126,9 +176,11 @@ def is_no_danger_now(sentence: str, start: int, end: int, *, elsewhere: str = ""
 
 def _is_lookalike(sentence: str, start: int, end: int) -> bool:
     clause = _clause(sentence, start, end)
+    if _AT_KEY_ON.search(clause) is not None:
+        return True
     if "barbecue" in clause and _CLEANED.search(sentence) is not None:
         return True
-    if _FIGURATIVE.search(clause) is not None or _NOT_OF_A_CAR.search(clause) is not None:
+    if any(one.search(clause) is not None for one in (_FIGURATIVE, _NOT_OF_A_CAR, _CAME_FROM)):
         return True
     return bool(_FILLED_UP.search(sentence) and _PASSES.search(sentence) and not _RUNS.search(sentence))
 
@@ -151,11 +203,11 @@ def is_no_danger(
     clause = _clause(sentence, start, end)
     if finding == _OIL_LIGHT and _LEVEL_OF_OIL.search(clause) and "rouge" not in clause and "red" not in clause.split():
         return True
-    if _INSPECTED.search(clause) or (finding == _OVERHEATING and _is_not_the_engine(clause)):
+    if _INSPECTED.search(clause) or (finding in _OF_HEAT and _is_not_the_engine(clause)):
         return True
     if is_no_more(sentence[start:end], sentence[:start].rpartition(",")[2]):
         return True
-    if finding in _OF_THE_FOOT_BRAKE and _OTHER_PEDALS.search(clause):
+    if finding in _OF_THE_FOOT_BRAKE and (_OTHER_PEDALS.search(clause) or _OF_A_TYRE.search(sentence)):
         return True
     if (unlike := _UNLIKE.get(finding)) is not None and unlike.search(clause) and not _STUCK.search(clause):
         return True

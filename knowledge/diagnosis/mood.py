@@ -30,12 +30,13 @@ _GENERAL = re.compile(
     r"|t il|t elle|t on|de)? (?:\w+ )?\w+(?:er|ir|re)\b"
     r"|(?:est il|serait il|is it|would it be) (?:possible|frequent|courant|common|rare|usual|prudent|wise|safe|true)"
     r" (?:(?:qu|que|for|that|d|de|to) )?(?:(?:acheter|buy(?:ing)?) )?(?:une?|des|les|a|an|the)"
+    r"|is it true(?: that)?"
     r"|(?:j |je |i )?(?:(?:aimerais|voudrais|veux|cherche a|d like to|want to|would like to) )+(?:comprendre"
     r"|savoir|understand|know) (?:pourquoi|comment|why|how) (?:une?|les|des|on|a|an|the|cars|brakes|tyres|engines)"
     r"|dans quels? cas|in (?:which|what) cases?|(?:au bout de|a partir de) (?:combien|quel\w*)|at what (?:point"
     r"|temperature|age|mileage)"
     r"|(?:what (?:are|is|s) the|quel(?:le)?s? (?:est|sont) (?:les|la|le)) (?:\w+ )?(?:signs?|symptoms?|causes?"
-    r"|risks?|worst|signes?|symptomes?|risques?)"
+    r"|risks?|worst|right|correct|normal|proper|best|signes?|symptomes?|risques?)"
     r"|(?:faut il|doit on|est ce qu il faut|devrait on) (?:\w+(?:er|ir|re)\b|une? habilitation)"
     r"|pourquoi (?:(?:est ce que? )?(?:on|les|des)|faut il|doit on|\w+ t on)"
     r"|quel(?:le)?s? (?:est|sont) (?:la|les|le) (?:bonne?|meilleure?|causes?|signes?|symptomes?|risques?|dangers?"
@@ -86,12 +87,13 @@ _SUPPOSED = re.compile(
     r"|\bwould (?:happen|you do|it be)\b|\bif (?:\w+ ){1,4}(?:were|was) (?:ever |one day |to )"
     r"|\bwhat if (?:the|your|a|my) \w+ (?:failed|broke|locked|caught|burst|stuck)\b"
     r"|\b(?:si|if)(?: un jour| one day| some day)\b|\b(?:si|if) (?:\w+ ){1,6}(?:un jour|one day|ever \w+s?)\b"
-    r"|\ble jour ou\b"
+    r"|\ble jour ou\b|\b(?:imagin|suppos|admett)(?:ons|ez|e) qu\w* (?:\w+ ){1,6}un jour\b"
+    r"|\b(?:si|quand|if|when) (?:une?|an?) (?:client\w*|customer|usager|eleve|automobiliste|conducteur|driver)\b"
 )
 _IMAGINED = re.compile(
     r"\b(?:imagin(?:e|ons|ez|er)|(?<!je )(?<!i )suppos(?:e|ons|ez|ing)|admettons|mettons|let s say|hypothe\w+"
     r"|theoretical\w*"
-    r"|en theorie|in theory|par curiosite|out of curiosity|pour ma culture|culture generale)\b"
+    r"|en theorie|in theory|(?:par|simple|pure) curiosite|out of curiosity|pour ma culture|culture generale)\b"
     r"|\b(?:si jamais|if ever)(?: \w+){1,6}"
 )
 _AVERTED = re.compile(

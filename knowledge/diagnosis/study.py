@@ -21,9 +21,16 @@ _SAID_OR_ASKED = re.compile(
     r"|exercice|exercise|report|rapport)s? (?:sur|on)|questions?|citer|quels?|lists?|qu est ce qu\w*"
     r"|demand\w+|ask\w*|expliqu\w+|explain\w*|dit|disent|disait|says?|said|told|appris|apprend\w*|taught|teach\w*"
     r"|montr\w+|show\w*|photos?|pictures?|images?|exemples?|examples?|schemas?|infos?|symptom\w*|signes?|signs?"
-    r"|parl\w+|talks?|mention\w*|signif\w+|means?|meaning|stands? for|causes?|definition|pourquoi|why|comment|how"
+    r"|recommand\w+|conseill\w+|statisti\w+|documentation|chiffres|parl\w+|talks?|mention\w*|signif\w+|means?"
+    r"|meaning|stands? for|causes?|definition|pourquoi|why|comment|how"
     r"|(?:que|quoi|ce qu il faut) (?:faire|fait)|what (?:to|should|must|do|i d|one should)|sources?|reasons?|raisons?"
     r"|covers?|couvr\w+|include\w*|traite\w*|about|quel\w*|que controlez|vrai ou faux|which|what)\b"
+)
+_STUDIED_FOR = re.compile(rf"\b(?:pour|for|prepar\w+)(?: \w+){{0,4}} {_STUDY.pattern}")
+"""« C'est pour un exposé »: said in another sentence, it tells what a question is for."""
+_QUESTION = re.compile(
+    r"^(?: |, )*(?:pourquoi|comment|quand|quel\w*|que|qu|quoi|combien|why|how|what|which|when|where|describe|explain"
+    r"|list|name|state|give|cite[rz]?|citer|decri\w+|expliqu\w+|donne[rz]?|nomme[rz]?)\b"
 )
 _SET_AS_A_TASK = re.compile(
     r"\b(?:sujet|exercice|exercise|question|qcm|quiz|etude de cas|case study|cas pratique)(?: \w+){0,4} ,"
@@ -44,11 +51,17 @@ def is_studied(segment: str, sentence: str, start: int, said: str) -> bool:
     if _SET_AS_A_TASK.search(sentence) and _STUDY.search(said) and not SUBJECT.search(sentence):
         return True
     study = _STUDY.search(sentence)
+    if study is None and _STUDIED_FOR.search(said) and _QUESTION.search(sentence) and not SUBJECT.search(sentence):
+        return True
     if study is None or _SAID_OR_ASKED.search(sentence) is None:
         return False
     told = _ASKS.sub("", segment)
     is_told = PRESENT_VERB.search(told) or PAST_VERB.search(told)
-    if is_told and not (_SUBORDINATE.search(segment) or (_STUDY.search(segment) and _SAID_OR_ASKED.search(segment))):
+    if is_told and not (
+        _SUBORDINATE.search(segment)
+        or _QUESTION.search(segment)
+        or (_STUDY.search(segment) and _SAID_OR_ASKED.search(segment))
+    ):
         return False
     between = sentence[study.end() : start] if study.end() <= start else ""
     return _JOINED.search(f"{between} ") is None

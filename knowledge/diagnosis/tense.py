@@ -65,7 +65,10 @@ _PARTICIPLE = (
     r"|changed|swapped|welded|rebuilt|cleaned|fait (?:changer|remplacer|reparer|refaire))"
 )
 _RECALLED = r"(?:recall|rappel)(?: \w+){0,6} (?:faite?|done|completed|effectue\w*|performed)"
-_SET_RIGHT = re.compile(rf"\b(?:{_PARTICIPLE}|{_RECALLED}|turned out to be|c etait (?:juste|seulement))\b")
+_SET_RIGHT = re.compile(
+    rf"\b(?:{_PARTICIPLE}|{_RECALLED}|turned out to be|it was (?:just|only)"
+    r"|c etait (?:juste|seulement|une?|le|la|l|du|des))\b"
+)
 _SET_RIGHT_BY = re.compile(
     r"\b(?:(?:c|ca|cela|tout|tou[st]|il|elle|ils|elles|on|vous|it|its|they|that|all|everything|he|she|we|you|i|j"
     r"|(?:le |mon |the |my |a |du )?(?:garage|mecano|mecanicien|garagiste|concession\w*|atelier|mechanic|dealer|shop))"
@@ -74,13 +77,15 @@ _SET_RIGHT_BY = re.compile(
     rf"|sous garantie))\b"
 )
 """Told of what was spoken of, « c'est réparé », not of another part, « les plaquettes ont été changées »."""
-_WELL_SINCE = re.compile(
+WELL_SINCE = re.compile(
     r"\b(?:depuis (?:plus (?:rien|de \w+|aucun\w*)|rien|tout va bien|c est \w+|ni[cq]\w+el|ras|impec\w*)"
     r"|(?:ni[cq]\w+el|rien|impec\w*|parfait\w*|comme neuve?|ras) (?:depuis|maintenant)"
     r"|(?:maintenant|desormais|depuis) (?:c est |elle est |tout est )?(?:ni[cq]\w+el|parfait\w*|impec\w*|comme neuve?)"
     r"|(?:est|c est) (?:redevenue?|parfait\w*|nickel|comme neuve?)"
-    r"|tout (?:va|marche|roule|fonctionne) bien|(?:freine|marche|roule|va) (?:tres |super )?bien (?:maintenant|depuis)"
-    r"|tout est (?:ok|bon|nickel|rentre dans l ordre)|(?:no|nothing|never)(?: \w+){0,3} since"
+    r"|(?:maintenant |desormais |now )?tout (?:va|marche|roule|fonctionne) bien|(?:freine|marche|roule|va) (?:tres "
+    r"|super )?bien (?:maintenant|depuis)"
+    r"|(?:maintenant |desormais |depuis )?tout est (?:ok|bon|nickel|rentre dans l ordre)|rien a signaler|(?:no"
+    r"|nothing|never)(?: \w+){0,3} since"
     r"|(?:been |all |it s |is )?(?:ok|fine|perfect|good|great|flawless|sweet)(?: ever)? since"
     r"|(?:stops?|brakes?|runs?|works?|drives?) (?:fine|great|well|perfectly|good) (?:now|since|again)"
     r"|(?:is|are|s|been|got) (?:\w+ )?(?:perfect|fine|great|firm|good|sweet|better)(?: now| again)?(?= ,|$| since)"
@@ -99,10 +104,13 @@ _NO_LONGER = re.compile(r"\b(?:ca|cela|elle)(?: ne)? (?:sent|fuit|coule|fume|gou
 _SUBORDINATED = re.compile(r"\b(?:since|depuis|when|quand|because|parce|que|qu|after|apres|while)\b")
 _NEAR = 5
 """Words between what was mended and the mending of it."""
+_WHICH_HAD = re.compile(r"\b(?:qui|that|which) (?:avai\w+|etai\w+|had|was|were)\b")
+"""« Le pneu qui avait éclaté a été remplacé »."""
 _AFTER_IT = re.compile(r"\b(?:apres|after|suite a|following) (?:(?:une?|la|le|l|an?|the|my|ma) ?)?$")
 FORMER = re.compile(
     r"\b(?:(?:mon|ma|mes|notre) (?:ancien\w*|precedent\w*|ex) \w+|(?:my|our) (?:previous|former|last|first|old) \w+"
-    r"|l (?:ai|avons|ont) (?:re)?(?:vendue?|mise? a la casse)|(?:my|our) \w+ s (?:old|previous|former|last) \w+"
+    r"|(?:l |j |on l )?(?:ai|avons|ont) (?:re)?(?:vendue?|mise? a la casse)|(?:my|our) \w+ s (?:old|previous|former"
+    r"|last) \w+"
     r"|quand j etais \w+|when i was \w+|(?:got|getting|get) rid of (?:it|her|that)"
     r"|(?:i|we|been|since) ?(?:ve )?(?:sold|scrapped)(?: it| her)?)\b"
 )
@@ -122,6 +130,8 @@ def is_over(sentence: str, part: tuple[int, int], words: tuple[int, int], elsewh
     once = PAST_VERB.search(segment) is not None
     if once and _DATED.search(segment) and not LATELY.search(segment):
         return True
+    if _WHICH_HAD.search(sentence[first : words[1]]) and _SET_RIGHT.search(sentence[words[1] : last]):
+        return _UNDONE.search(segment) is None
     told = once or _AFTER_IT.search(sentence[first:start]) is not None
     return told and _is_set_right(f"{sentence[last:]} , {elsewhere}")
 
@@ -137,14 +147,14 @@ def _is_set_right(after: str) -> bool:
 
 def is_likely_past(segment: str, sentence: str, last: int, elsewhere: str) -> bool:
     """Whether what is said besides dates them, tells of a car they had, or that all is well since the repair."""
-    if LATELY.search(sentence) or PRESENT_VERB.search(segment):
+    if PRESENT_VERB.search(segment):
         return False
     rest = f"{segment} , {sentence[last:]} , {elsewhere}"
     if PAST_VERB.search(segment) and (_is_dated(segment, sentence) or FORMER.search(rest)):
-        return True
+        return LATELY.search(sentence) is None
     said = [one for one in f"{sentence} , {elsewhere}".split(" , ") if not _UNDONE.search(one)]
     mended = _is_dated(segment, sentence) or any(_SET_RIGHT.search(one) for one in said)
-    return mended and any(_WELL_SINCE.search(one) for one in said)
+    return mended and any(WELL_SINCE.search(one) for one in said)
 
 
 def is_mended(sentence: str, start: int, end: int) -> bool:

@@ -18,10 +18,10 @@ from knowledge.faults.base import DANGER_ASKED, FaultBase, FindingKind
 _REMEMBERED = 256
 """Texts: one turn asks several times what the same words say."""
 _HELD_FOR_TRUE = 0.7
-_MILD, _WITH_MILD_SIGNS = 1, 0.55
+_MILD, _WITH_MILD_SIGNS = 1, 0.4
 """Where the signs that a line tells are no more urgent than this, words must be this likely a danger to be doubted."""
-_FRAGMENT, _BRIEF, _SURE_IN_BRIEF = 6, 10, 0.9
-"""« Je suis devant la voiture »: a line of fewer words is mostly talk, and asked about like one of mild signs.
+_FRAGMENT, _BRIEF, _IN_BRIEF, _SURE_IN_BRIEF = 6, 10, 0.55, 0.9
+"""« Je suis devant la voiture »: a line of fewer words is mostly talk, so words must be likelier a danger.
 
 A fragment, « quand elle freine », and a sign, « elle cale quand je m'arrête », must be likelier still.
 """
@@ -57,7 +57,8 @@ def _doubts(base: FaultBase, line: str, heard: Sequence[Observation]) -> Iterato
     doubtful = danger_scorer().doubtful
     signs = [base.finding(one.finding).urgency for one in own if _holds(base, one) and one.finding not in CIRCUMSTANCES]
     is_brief = _words(line) < _BRIEF
-    from_here = max(doubtful, _WITH_MILD_SIGNS) if is_brief or (signs and max(signs) <= _MILD) else doubtful
+    from_here = max(doubtful, _WITH_MILD_SIGNS) if signs and max(signs) <= _MILD else doubtful
+    from_here = max(from_here, _IN_BRIEF) if is_brief else from_here
     if _words(line) < _FRAGMENT or (is_brief and signs):
         from_here = _SURE_IN_BRIEF
     yield from (one for one in _weighed(line) if one.chance >= from_here and not _is_denied(one.topic, own))

@@ -37,7 +37,7 @@ _OF_A_CAR = re.compile(
 _TOLD = "{told}"
 _WRITTEN = 8
 """How often a way of telling is written out."""
-_SEED = 23
+_SEED = 50
 _WITH_COURTESY = 0.3
 _FRAMED = 3
 """One harmless line in so many also stands in the settings of a danger."""
@@ -72,24 +72,32 @@ def table(name: str, language: str) -> Mapping[str, Sequence[str]]:
 
 
 def _written(language: str) -> Iterator[Line]:
-    random, framed = Random(f"{_SEED} {language}"), table("framed", language)
+    framed = table("framed", language)
     for topic, ways in table("told", language).items():
-        for number, told in _varied(ways, random):
-            yield Line(_courteous(told, framed, random), topic)
-            frame, meant = (("now", topic), ("not_now", None))[number % 2]
-            yield Line(_courteous(_set_in(framed[frame], told, random), framed, random), meant)
+        for way in ways:
+            random = _random(way)
+            for number, told in enumerate(_varied(way, random)):
+                yield Line(_courteous(told, framed, random), topic)
+                frame, meant = (("now", topic), ("not_now", None))[number % 2]
+                yield Line(_courteous(_set_in(framed[frame], told, random), framed, random), meant)
     yield from (Line(words, None) for key in ("before", "after") for words in framed[key])
     for ways in table("harmless", language).values():
-        for number, told in _varied(ways, random):
-            yield Line(_courteous(told, framed, random), None)
-            if number % _FRAMED == 0:
-                yield Line(_courteous(_set_in(framed["now"], told, random), framed, random), None)
+        for way in ways:
+            random = _random(way)
+            for number, told in enumerate(_varied(way, random)):
+                yield Line(_courteous(told, framed, random), None)
+                if number % _FRAMED == 0:
+                    yield Line(_courteous(_set_in(framed["now"], told, random), framed, random), None)
 
 
-def _varied(ways: Sequence[str], random: Random) -> Iterator[tuple[int, str]]:
-    for way in ways:
-        drawn = (" ".join(_EITHER.sub(lambda found: random.choice(found[1].split("|")), way).split()) for _ in _TRIES)
-        yield from enumerate(list(dict.fromkeys(drawn))[:_WRITTEN])
+def _random(way: str) -> Random:
+    """Of each way its own, so that one more way changes nothing of how the others are written out."""
+    return Random(f"{_SEED} {way}")
+
+
+def _varied(way: str, random: Random) -> Sequence[str]:
+    drawn = (" ".join(_EITHER.sub(lambda found: random.choice(found[1].split("|")), way).split()) for _ in _TRIES)
+    return list(dict.fromkeys(drawn))[:_WRITTEN]
 
 
 _TRIES = range(3 * _WRITTEN)

@@ -20,7 +20,7 @@ UNSEEN_DANGERS, UNSEEN_HARMLESS = [*DANGEROUS, *DANGEROUS_SINCE], [*HARMLESS, *H
 """The lists that the rules were written with; nothing is learned from them here."""
 TALK = (Path(__file__).parent / "talk.txt").read_text("utf-8").splitlines()
 """What people write between the lines that tell of a car, and about it without any trouble."""
-DOUBTFUL = "I've been using the handbrake to stop since yesterday"
+DOUBTFUL = "I slow down with the gears since Monday"
 
 
 def chance(text: str) -> float:
