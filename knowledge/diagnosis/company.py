@@ -17,7 +17,9 @@ _STEERED = frozenset(words("da cremaillere"))
 _NONE: frozenset[str] = frozenset()
 _MEANT: Mapping[str, Sequence[tuple[str, frozenset[str], frozenset[str]]]] = {
     "disque": [("clutch", _CLUTCH, _BRAKES)],
-    "mecanisme": [("clutch", frozenset(words("disque butee bimasse luk sachs")), frozenset(words("vitre vitres leve")))],
+    "mecanisme": [
+        ("clutch", frozenset(words("disque butee bimasse luk sachs")), frozenset(words("vitre vitres leve")))
+    ],
     "liquide": [("brake_fluid", _BRAKED, frozenset(words("refroidissement lave direction vert rose")))],
     "refroidisseur": [("egr_cooler", frozenset(words("egr recirculation")), _NONE)],
     "interrupteur": [("window_switch", frozenset(words("leve vitre vitres")), _NONE)],
