@@ -1,6 +1,6 @@
-"""Heads that are said short in a list of parts: « disque + mécanisme » are a clutch's, « plaquettes et disques » a brake's.
+"""Heads said short in a list of parts: « disque + mécanisme » are a clutch's, « plaquettes, disques » a brake's.
 
-A row holds what the head means and beside which words of the same sentence; a word of the last column keeps it as it is.
+A row holds what the head means and beside which words of the sentence; a word of the last column leaves it as it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
