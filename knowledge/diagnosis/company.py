@@ -27,7 +27,11 @@ _MEANT: Mapping[str, Sequence[tuple[str, frozenset[str], frozenset[str]]]] = {
     "relais": [("fuel_pump_relay", frozenset(words("gavage immergee")), frozenset(words("prechauffage demarreur")))],
     "bac": [("adblue_tank", frozenset(words("adblue uree scr")), _NONE)],
     "flexible": [("power_steering_hose", _STEERED, _BRAKES)],
-    "durite": [("power_steering_hose", frozenset(words("da")), frozenset(words("turbo radiateur eau")))],
+    "verin": [("tailgate_strut", frozenset(words("hayon coffre malle")), frozenset(words("capot")))],
+    "durite": [
+        ("boost_hose", frozenset(words("turbo intercooler")), frozenset(words("eau radiateur ldr"))),
+        ("power_steering_hose", frozenset(words("da")), frozenset(words("turbo radiateur eau"))),
+    ],
     "cylindre": [("wheel_cylinder", frozenset(words("machoires tambour tambours")), _NONE)],
     "module": [("battery_cell_module", frozenset(words("traction lithium")), frozenset(words("abs clignotant")))],
 }

@@ -26,6 +26,7 @@ _OF_ANOTHER: Mapping[str, frozenset[str]] = {
     "battery_goes_flat": frozenset(
         words("bocal vase reservoir lave liquide huile eau pneu pneus clim gaz ldr tank coolant oil tire tires washer")
     ),
+    "relay_click": frozenset(words("temperature chauffage clim ventilation aerateur aerateurs volet heater ac heat")),
     "soc_jumps": frozenset(words("disjoncteur differentiel breaker")),
     "hard_pedal": frozenset(words("hose hoses durite durites")),
     "tyre_bulge": frozenset(words("overflow coolant bottle reservoir expansion radiator bocal vase radiateur")),
