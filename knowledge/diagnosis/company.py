@@ -27,6 +27,10 @@ _MEANT: Mapping[str, Sequence[tuple[str, frozenset[str], frozenset[str]]]] = {
     "relais": [("fuel_pump_relay", frozenset(words("gavage immergee")), frozenset(words("prechauffage demarreur")))],
     "bac": [("adblue_tank", frozenset(words("adblue uree scr")), _NONE)],
     "flexible": [("power_steering_hose", _STEERED, _BRAKES)],
+    "balai": [("alternator_regulator", frozenset(words("alternateur regulateur")), frozenset(words("essuie glace")))],
+    "joint": [
+        ("injector_seal", frozenset(words("injo injos injecteur injecteurs")), frozenset(words("culasse spi spy")))
+    ],
     "verin": [("tailgate_strut", frozenset(words("hayon coffre malle")), frozenset(words("capot")))],
     "durite": [
         ("boost_hose", frozenset(words("turbo intercooler")), frozenset(words("eau radiateur ldr"))),
