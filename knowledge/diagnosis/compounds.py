@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.diagnosis.circumstances import LEFT_SHORT
+from knowledge.diagnosis.company import in_company
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.diagnosis.no_part import DETERMINERS, OF
 from knowledge.faults.alike import of_one_meaning
@@ -65,7 +66,7 @@ class Compounds:
                 read += self._listed(tokens, one, taken, at)
         read = [self._of_another(tokens, one, named, at) for one in self._sharing(tokens, read, at)]
         read += self._completed(tokens, named, taken, at)
-        read = [_of_a_diesel(tokens, one) for one in read]
+        read = [_of_a_diesel(tokens, one) for one in in_company(tokens, read)]
         return [one if self._shared.isdisjoint(one.targets) else self._narrowed(tokens, one, read) for one in read]
 
     def _sharing(self, tokens: list[Token], read: Sequence[Occurrence], at: At) -> list[Occurrence]:

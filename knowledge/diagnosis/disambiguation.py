@@ -23,6 +23,10 @@ _OF_ANOTHER: Mapping[str, frozenset[str]] = {
     "hum_speed": frozenset(
         words("clim climatisation embrayage compresseur alternateur muffler exhaust tailpipe silencieux echappement")
     ),
+    "battery_goes_flat": frozenset(
+        words("bocal vase reservoir lave liquide huile eau pneu pneus clim gaz ldr tank coolant oil tire tires washer")
+    ),
+    "relay_click": frozenset(words("temperature chauffage clim ventilation aerateur aerateurs volet heater ac heat")),
     "soc_jumps": frozenset(words("disjoncteur differentiel breaker")),
     "hard_pedal": frozenset(words("hose hoses durite durites")),
     "tyre_bulge": frozenset(words("overflow coolant bottle reservoir expansion radiator bocal vase radiateur")),
@@ -33,6 +37,7 @@ _OF_ANOTHER: Mapping[str, frozenset[str]] = {
 """Sign → words beside which it is told of something else: « un bruit de roulement quand j'enclenche la clim »."""
 _OWN: Mapping[str, frozenset[str]] = {
     "knock_engine": frozenset(words("engine motor rod rev revs revving rpm rpms moteur bielle regime")),
+    "battery_goes_flat": frozenset(words("batterie batteries battery accu cables booster chargeur alternateur")),
     "tyre_bulge": frozenset(words("tire tires tyre tyres pneu pneus sidewall")),
     "hard_pedal": frozenset(words("pedal brake brakes pedale frein freins")),
 }

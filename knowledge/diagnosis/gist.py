@@ -113,6 +113,7 @@ def _cues(systems: Sequence[str]) -> tuple[Mapping[str, tuple[int, float]], list
     with Path(__file__).with_name("cues.toml").open("rb") as file:
         tables: dict[str, dict[str, object]] = tomllib.load(file)
     strengths = {name: float(str(value)) for name, value in tables.pop("weights").items()}
+    aside = [Phrase(words, (ASIDE,)) for words in _phrases(str(tables.pop("aside")["aside"]))]
     weights = {
         f"{system}:{strength}": (systems.index(system), weight)
         for system in tables
@@ -123,7 +124,7 @@ def _cues(systems: Sequence[str]) -> tuple[Mapping[str, tuple[int, float]], list
         for strength, listed in lists.items():
             for words in _phrases(str(listed)):
                 targets[words].append(f"{system}:{strength}")
-    return weights, [Phrase(words, tuple(found)) for words, found in targets.items()]
+    return weights, [*aside, *(Phrase(words, tuple(found)) for words, found in targets.items())]
 
 
 def _phrases(listed: str) -> Iterator[str]:

@@ -44,6 +44,11 @@ _CUT_SHORT = frozenset(
 """Words of a workshop's notes that end with a point and end no sentence: « mach. de freins »."""
 _HORSEPOWER = re.compile(r"(?<=\d )cv\b|(?<=\d)cv\b")
 """« 110 cv » is the power of an engine; « le cv » may be a joint."""
+_ENGINE_POWER = re.compile(
+    r"\b(?:vti|thp|hdi|bluehdi|puretech|tdi|tsi|dci|tce|cdi|crdi|cdti|tdci|jtd|jtdm|multijet|ecoboost|16v|8v|energy)"
+    r" ?(\d{2,3})\b(?! ?km)"
+)
+"""« 207 VTi 120 » and « 1.6 HDi 110 » name an engine, not a speed."""
 _KILOMETRES = re.compile(r"(?<=\d)( ?)borne(?=s?\b)")
 """« 25 bornes » are kilometres, not charging stations; as long as the word they stand for."""
 _STARTER = re.compile(
@@ -151,6 +156,7 @@ def _plainly(folded: str) -> str:
         folded = folded.replace("t°", "tp")
     if " son" in folded:
         folded = _SON.sub("kid", folded)
+    folded = _ENGINE_POWER.sub(lambda match: match.group()[: -len(match.group(1))] + "p" * len(match.group(1)), folded)
     return _HORSEPOWER.sub("hp", folded) if "cv" in folded else folded
 
 

@@ -36,6 +36,7 @@ from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
 from knowledge.diagnosis.sides import sides_told
 from knowledge.diagnosis.uses import names_nothing
 from knowledge.diagnosis.verdicts import BLAMED, is_blamed
+from knowledge.diagnosis.whereabouts import tells_where
 from knowledge.faults.base import FaultBase, FindingKind
 
 _REMEMBERED = 256
@@ -243,7 +244,8 @@ class Understanding:
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
                 elif kind is FindingKind.mention and one not in beside:
-                    told += self._part(tokens, one, target, taken, quote, by_the_way=_within(one, signs))
+                    by_the_way = _within(one, signs) or (bool(signs) and tells_where(tokens, one))
+                    told += self._part(tokens, one, target, taken, quote, by_the_way=by_the_way)
         return _without_contradicted(told)
 
     def _beside(

@@ -114,7 +114,40 @@ def test_the_rear_right_window_is_a_door_s_not_the_rear_screen(ask: Ask) -> None
         ("metal shrapnel in the gearbox pan", "airbag_deployed"),
         ("un trou dans le silencieux", "hesitation"),
         ("je suis resté à mon poste, la vitre est bloquée", "radio_dead"),
+        ("207 VTi 120, ça vibre au ralenti", "vibration_speed"),
+        ("alternateur HS, plus de charge", "mode_discharged"),
+        ("elle boit deux litres de plus", "no_drive"),
+        ("le bocal se vide en une semaine", "battery_goes_flat"),
+        ("tout le monde me klaxonne quand je roule", "horn_dead"),
+        ("je tourne la molette de température, tac tac derrière le tableau de bord", "relay_click"),
     ],
 )
 def test_an_everyday_word_is_not_heard_as_a_sign(diagnostician: Diagnostician, text: str, finding: str) -> None:
     assert finding not in heard(diagnostician, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("vroum vroum qui grossit avec la vitesse, on dirait un hélicoptère", "hum_speed"),
+        ("le bruit change de ton dans les virages, ça ronronne", "hum_turning"),
+        ("des moufles pour conduire, j'ai beau mettre le chauffage", "heater_cold"),
+        ("frigo à gauche, sauna à droite", "air_one_side"),
+        ("ça clapote sous la moquette", "water_in_cabin"),
+        ("ça grelotte dans la pédale au dernier mètre", "abs_activates"),
+        ("lampe rouge en forme de boîte avec plus et moins", "battery_light"),
+        ("je dois me mettre debout sur la pédale pour ralentir", "hard_pedal"),
+        ("un toc et puis plus rien quand je démarre", "no_crank"),
+        ("elle repart dès qu'elle est refroidie, elle me lâche encore", "cut_out_hot"),
+        ("le levier se promène comme une cuillère", "gear_hard"),
+    ],
+)
+def test_a_likeness_beside_its_place_or_moment_is_heard_as_the_sign(
+    diagnostician: Diagnostician, text: str, finding: str
+) -> None:
+    assert finding in heard(diagnostician, text)
+
+
+def test_a_part_that_only_tells_where_it_is_heard_is_hardly_blamed(diagnostician: Diagnostician) -> None:
+    told = {one.finding: one.reliability for one in diagnostician.understand("ça siffle derrière l'autoradio")}
+    assert told["mention_head_unit"] < 0.5

@@ -29,6 +29,8 @@ def spoken_of(gist: GistReader, text: str) -> str:
         ("No engine trouble at all. The seat will not recline.", "seats"),
         ("la borne refuse la recharge, autonomie en chute", "hybrid_ev"),
         ("my air bag and seat belt warning came on", "restraints"),
+        ("elle tire mal depuis que l'injection a été refaite, moteur qui fume", "engine"),
+        ("en tournant, un bruit d'amortisseur", "suspension"),
     ],
 )
 def test_the_words_as_a_whole_name_the_system(gist: GistReader, text: str, system: str) -> None:

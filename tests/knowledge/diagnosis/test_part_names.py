@@ -302,3 +302,18 @@ def test_alternating_current_is_no_air_conditioning(diagnostician: Diagnostician
     told_of = {one.finding for one in diagnostician.understand(sentence)}
     assert "wont_charge_ac" in told_of
     assert "system_hvac" not in told_of
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("disque + mécanisme Valeo, bimasse", {"clutch", "flywheel"}),
+        ("disques et plaquettes avant", {"brake_disc", "brake_pad"}),
+        ("vanne egr + refroidisseur", {"egr_valve", "egr_cooler"}),
+        ("malle arrière qui retombe, deux vérins", {"tailgate_strut"}),
+    ],
+)
+def test_a_head_said_short_is_completed_by_the_list_it_stands_in(
+    diagnostician: Diagnostician, sentence: str, parts: set[str]
+) -> None:
+    assert {part for one in named(diagnostician, sentence) for part in one.components} >= parts
