@@ -7,6 +7,7 @@ from knowledge.diagnosis.observation import Polarity
 from knowledge.diagnosis.understand import Understanding
 from knowledge.faults.base import Finding, FindingKind
 from knowledge.language.folding import fold, words
+from knowledge.language.spoken import find_codes
 
 CODE = re.compile(r"\b[pbcu][ -]?[0-3o][0-9a-fo]{3}\b", re.IGNORECASE)
 """What looks like a fault code."""
@@ -46,7 +47,7 @@ def meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[
 
 def _codes_told(answer: str) -> Polarity:
     """A plain no may mean that nobody has read them."""
-    if CODE.search(answer):
+    if find_codes(answer):
         return "present"
     told = fold(answer)
     return "absent" if _NO_CODE.search(told) or not _EMPTY.isdisjoint(told.split()) else "unknown"

@@ -282,8 +282,7 @@ class Diagnostician:
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
-        # The words are read for codes only where they look like holding one.
-        written = (one.code for one in find_codes(request.text)) if CODE.search(request.text) else ()
+        written = (one.code for one in find_codes(request.text))
         codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 

@@ -32,6 +32,11 @@ _OF_ANOTHER: Mapping[str, frozenset[str]] = {
     "tyre_bulge": frozenset(words("overflow coolant bottle reservoir expansion radiator bocal vase radiateur")),
     "knock_engine": frozenset(words("wheel wheels hub strut suspension tire tyre roue roues moyeu")),
     "pulls_side": frozenset(words("hill hills grade trailer boat camper load remorque caravane")),
+    "engine_stays_cold": frozenset(
+        words("climbs climb climbing rises rise creeps overheats overheating grimpe grimper")
+    ),
+    "airbag_deployed": frozenset(words("headrest headrests head tailgate liftgate top spoiler")),
+    "tyre_blowout": frozenset(words("window windows windshield glass sunroof roof moonroof airbag lunette vitre")),
     "ac_smell": frozenset(words("burning burnt rubber brule crame caoutchouc")),
 }
 """Sign → words beside which it is told of something else: « un bruit de roulement quand j'enclenche la clim »."""
@@ -40,6 +45,8 @@ _OWN: Mapping[str, frozenset[str]] = {
     "battery_goes_flat": frozenset(words("batterie batteries battery accu cables booster chargeur alternateur")),
     "tyre_bulge": frozenset(words("tire tires tyre tyres pneu pneus sidewall")),
     "hard_pedal": frozenset(words("pedal brake brakes pedale frein freins")),
+    "airbag_deployed": frozenset(words("airbag airbags bag bags curtain srs")),
+    "tyre_blowout": frozenset(words("tire tires tyre tyres pneu pneus tread")),
 }
 """Sign → words beside which it stays one all the same."""
 _SHAKES = frozenset({"shift_shudder", "death_wobble"})
@@ -73,14 +80,35 @@ _NONE: frozenset[str] = frozenset()
 _OPERATES = frozenset(words("push pushed press pressed hit out used run running ran"))
 
 
+_PULLED = frozenset(
+    words(
+        "pull pulled pulling yank yanked use used using apply applied applying engage engaged engaging put putting set "
+        "hit grabbed activated activate tire tirer tirant serre serrer mis mettre actionne"
+    )
+)
+_HOLDS_NOT = frozenset(
+    words(
+        "not t won doesn didn wouldn cannot fail fails failed nothing roll rolls rolled rolling weak stuck "
+        "broke broken pas plus rien recule redescend bouge bloque casse hold holds tient even although noise"
+    )
+)
+"""What is said of a brake that does not hold, though it was pulled."""
+_JOLTS = frozenset(
+    words(
+        "jerk jerks jerked jerking jolt jolts lurch lurches shift shifts shifted slam slams slammed shimmies "
+        "shimmy shake shakes shook shaking vibrate vibrates wobble wobbles pulls pulled"
+    )
+)
+
+
 def means_another(
     sign: str, tokens: Sequence[Token], occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[Occurrence]]
 ) -> bool:
     """Whether the words that were read as the sign tell of another one here; `said` is all that the text speaks of."""
     if any(_is_switched(tokens, one) for one in occurrences) or _is_of_a_time(tokens, occurrences):
         return True
-    if (of_one := _BY_ONE.get(sign)) is not None:
-        return any(of_one(tokens, one) for one in occurrences)
+    if (of_one := _BY_ONE.get(sign)) is not None and any(of_one(tokens, one) for one in occurrences):
+        return True
     sentence = tokens[occurrences[0].first].sentence
     heard = {token.text for token in tokens if token.sentence == sentence}
     if sign in _SHAKES:
@@ -133,11 +161,32 @@ def _is_no_stop(tokens: Sequence[Token], one: Occurrence) -> bool:
     return "stop" in one.targets and tokens[one.first].text != "stop"
 
 
+def _is_of_a_plug(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Replaced the spark plugs and wires »: nothing sparks or melts."""
+    return "spark" in one.targets and one.last < len(tokens) and tokens[one.last].text.startswith("plug")
+
+
+def _is_used_to_stop(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« I had to pull the emergency brake »: it is what helped."""
+    clause = [token.text for token in tokens if token.clause == tokens[one.first].clause]
+    before = [token.text for token in tokens[max(0, one.first - _FEW) : one.first]]
+    return "parkingbrake" in one.targets and not _PULLED.isdisjoint(before) and _HOLDS_NOT.isdisjoint(clause)
+
+
+def _is_of_a_jolt(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« The brakes engage and it jerks hard »: no pedal is hard."""
+    return one.first > 0 and tokens[one.last - 1].text == "hard" and tokens[one.first - 1].text in _JOLTS
+
+
 _BY_ONE: Mapping[str, Callable[[Sequence[Token], Occurrence], bool]] = {
     "no_brakes": _is_of_a_lamp,
     "tyre_flat": _is_a_place,
     "headlights_dim": _is_of_a_warning,
     "stop_light": _is_no_stop,
+    "burnt_wire": _is_of_a_plug,
+    "parking_brake_fails": _is_used_to_stop,
+    "hard_pedal": _is_of_a_jolt,
+    "heavy_steering": _is_of_a_jolt,
     "rear_defrost_dead": _is_operated,
     "climate_panel_dead": _is_operated,
 }

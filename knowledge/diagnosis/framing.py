@@ -42,12 +42,14 @@ _BY_A_WORKSHOP = frozenset(
 _BY_ONESELF = frozenset(words("i we ai avons"))
 _STILL = frozenset(
     words(
-        "recurred recur recurring recurs persisted persists persist continued continues continue "
+        "remain remains remained unchanged persisting recurred recur recurring recurs persisted persists persist "
+        "continued continues continue "
         "still again same twice "
         "times third second toujours pareil encore revient revenu revenue idem meme recommence "
         "probleme mais but however"
     )
 )
+_CAME_BACK = re.compile(r"\b(?:is|are|came|comes|come|was) back(?: on)?\b(?! (?:to|from|in the shop|at the))")
 _EXCHANGED = _REPLACED | frozenset(words("swapped renewed neuf neuve neufs neuves refait refaite refaits"))
 """What was done to a part that cannot be the fault any more; « testée » and « good » tell less."""
 _ALSO = frozenset(words("aussi too also"))
@@ -323,10 +325,11 @@ def _in_vain(tokens: list[Token], occurrence: Occurrence) -> bool:
     return _IN_VAIN.search(" ".join(following)) is not None
 
 
-def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards: bool) -> bool:
+def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards: bool, exchanged: bool = False) -> bool:
     """« j'ai changé la bobine, toujours pareil »; what came of it may stand in a later clause.
 
-    `afterwards`: it is told of a complaint that goes on, and needs no « toujours ».
+    `afterwards`: it is told of a complaint that goes on, and needs no « toujours ». `exchanged`: the list that it is
+    an item of tells that it is new.
     """
     if is_cured(tokens, occurrence):
         return False
@@ -338,8 +341,10 @@ def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards:
         if token.clause == own
     )
     goes_on = _in_vain(tokens, occurrence) or not _ONGOING.isdisjoint(token.text for token in tokens[occurrence.last :])
-    if _TO_DO.intersection(near) - _WHILE_AT_IT or not _LONG_AGO.isdisjoint(clause) or not (goes_on or afterwards):
+    if not _LONG_AGO.isdisjoint(clause) or not (goes_on or afterwards):
         return False
+    if exchanged or _TO_DO.intersection(near) - _WHILE_AT_IT:
+        return exchanged
     is_new = occurrence.first > 0 and tokens[occurrence.first - 1].text == "new"
     also = goes_on and afterwards and not _ALSO.isdisjoint(near)
     return is_new or also or not _EXCHANGED.isdisjoint(near)
@@ -359,7 +364,8 @@ def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
         return False
     if not _BY_A_WORKSHOP & near and not _closes(tokens, occurrence):
         return False
-    return _STILL.isdisjoint(token.text for token in tokens[max(0, occurrence.first - _BEHIND) :])
+    since = [token.text for token in tokens[max(0, occurrence.first - _BEHIND) :]]
+    return _STILL.isdisjoint(since) and _CAME_BACK.search(" ".join(since)) is None
 
 
 def _closes(tokens: list[Token], occurrence: Occurrence) -> bool:

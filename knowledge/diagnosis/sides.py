@@ -32,8 +32,9 @@ _STRAIGHT = frozenset(words("volant steering tout plus pas est"))
 """« Le volant n'est plus droit »: no side."""
 _A_PLACE = "place"
 """What words of place alone speak of in the lexicon: « je tourne à droite »."""
-_AT_ONCE = frozenset(words("now away after before when where here there"))
+_AT_ONCE = frozenset(words("now away after before when where here there up as at"))
 """« Right now »."""
+_BACK = "back"
 
 
 def sides_told(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> Iterator[tuple[str, int]]:
@@ -51,7 +52,7 @@ def sides_told(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> It
         if side is None:
             continue
         before, after = _neighbour(tokens, place, -1), _neighbour(tokens, place, +1)
-        if before in _STRAIGHT or after in _AT_ONCE:
+        if before in _STRAIGHT or after in _AT_ONCE or (after == _BACK and place + 2 not in begun):
             continue
         end = _ENDS.get(before) or _ENDS.get(after)
         if end is not None:

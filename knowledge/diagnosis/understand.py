@@ -1,9 +1,10 @@
 """Text → findings. Words are matched against the catalogue only; nothing outside it can be understood."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from knowledge.diagnosis.attempts import Attempt, attempts
 from knowledge.diagnosis.bystanders import Bystanders, is_item, is_joined
 from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
@@ -91,11 +92,14 @@ class Understanding:
         `afterwards`: the text goes on about a complaint told before, which the work therefore did not mend.
         """
         tokens, _ = tokens_of(text)
+        named = self._named(self._lexicon.occurrences(tokens))
+        tried = attempts(tokens, named)
         told = [
             Observation(f"{OLD}{part}", "absent", IN_VAIN, _words(tokens, (one,), text))
-            for one in self._lexicon.occurrences(tokens)
+            for one in named
+            if replaced_in_vain(tokens, one, afterwards=afterwards, exchanged=tried.get(one) is Attempt.exchanged)
             for node in one.targets
-            if node in self._components and replaced_in_vain(tokens, one, afterwards=afterwards)
+            if node in self._components
             for part in self._common(node)
         ]
         return _strongest(told)
@@ -233,7 +237,9 @@ class Understanding:
     ) -> list[Observation]:
         told: list[Observation] = []
         occurrences = self._compounds.read(tokens, occurrences, self._lexicon.at)
-        beside = self._beside(tokens, occurrences, taken, signs)
+        tried = attempts(tokens, self._named(occurrences))
+        off = frozenset(one for one, attempt in tried.items() if attempt in {Attempt.exchanged, Attempt.good})
+        beside = self._beside(tokens, occurrences, taken, signs, tried=tried)
         for one in occurrences:
             if self._telling.isdisjoint(one.targets):
                 continue
@@ -243,10 +249,11 @@ class Understanding:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
-                elif kind is FindingKind.mention and one not in beside:
+                elif kind is FindingKind.mention and (one not in beside or one in off):
                     by_the_way = _within(one, signs) or (bool(signs) and tells_where(tokens, one))
-                    told += self._part(tokens, one, target, taken, quote, by_the_way=by_the_way)
-        return _without_contradicted(told)
+                    told += self._part(tokens, one, target, taken, quote, attempt=tried.get(one), by_the_way=by_the_way)
+        named = (part for one in off for node in one.targets if node in self._components for part in self._common(node))
+        return _without_contradicted(told, frozenset(named))
 
     def _beside(
         self,
@@ -254,15 +261,17 @@ class Understanding:
         occurrences: list[Occurrence],
         taken: frozenset[int],
         signs: list[frozenset[int]],
+        *,
+        tried: Mapping[Occurrence, Attempt],
     ) -> frozenset[Occurrence]:
         """The names of parts that only help to say which part is meant, or name none here."""
-        named = [one for one in occurrences if not self._components.keys().isdisjoint(one.targets)]
+        named = self._named(occurrences)
         names = [one for one in named if not names_nothing(tokens, one, alone=True)]
         names = [one for one in names if not names_nothing(tokens, one, alone=len(names) == 1)]
         nothing, named = frozenset(named).difference(names), names
         if len(named) < 2:
             return nothing
-        spoken_of = {one for one in named if not (denied(tokens, one, taken) or replaced_or_good(tokens, one))}
+        spoken_of = {one for one in named if not (denied(tokens, one, taken) or _is_off(tokens, one, tried.get(one)))}
         by_themselves = [
             one for one in spoken_of if not _within(one, signs) and not self._bystanders.is_passive(tokens, one)
         ]
@@ -277,25 +286,43 @@ class Understanding:
         # One part at least is spoken of.
         return nothing | (among if within.union(among).issuperset(named) else among | within)
 
+    def _named(self, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+        return [one for one in occurrences if not self._components.keys().isdisjoint(one.targets)]
+
     def _part(
-        self, tokens: list[Token], one: Occurrence, node: str, taken: frozenset[int], quote: str, *, by_the_way: bool
+        self,
+        tokens: list[Token],
+        one: Occurrence,
+        node: str,
+        taken: frozenset[int],
+        quote: str,
+        *,
+        attempt: Attempt | None,
+        by_the_way: bool,
     ) -> list[Observation]:
         common = self._common(node)
         systems = sorted({self._system[part] for part in common})
-        if replaced_or_good(tokens, one) and not mended(tokens, one):
+        if _is_off(tokens, one, attempt) and (attempt is Attempt.good or not mended(tokens, one)):
             if len(common) > _MEANT_BY_A_NAME:
                 return []
-            work = replaced(tokens, one)
+            work = attempt is not Attempt.good and replaced(tokens, one)
             return [
                 *(Observation(f"old_{part}", "absent", 0.93, quote) for part in common),
                 *(Observation(f"system_{system}", "present", _SINGLE_WORD, quote) for system in systems if work),
             ]
-        if denied(tokens, one, taken):
+        if denied(tokens, one, taken) and attempt is not Attempt.guilty:
             cleared_of_it = common if cleared(tokens, one) else ()
             return [Observation(f"old_{part}", "absent", _CLEARED, quote) for part in cleared_of_it]
-        blamed = not one.mistyped and (is_blamed(tokens, one) or mended(tokens, one))
+        blamed = not one.mistyped and (is_blamed(tokens, one) or mended(tokens, one) or attempt is Attempt.guilty)
         reliability = BLAMED if blamed else _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
+
+
+def _is_off(tokens: list[Token], one: Occurrence, attempt: Attempt | None) -> bool:
+    """Whether it is new or good, and cannot be the fault any more."""
+    if attempt is None:
+        return replaced_or_good(tokens, one)
+    return attempt in {Attempt.exchanged, Attempt.good}
 
 
 def _precedes(tokens: list[Token], one: Occurrence, other: Occurrence) -> bool:
@@ -320,8 +347,12 @@ def _words(tokens: list[Token], parts: tuple[Occurrence, ...], text: str) -> str
     return text[tokens[first].start : tokens[last - 1].end]
 
 
-def _without_contradicted(told: list[Observation]) -> list[Observation]:
-    """A part once called replaced is not also blamed by its bare name elsewhere, and the reverse."""
+def _without_contradicted(told: list[Observation], tried: frozenset[str]) -> list[Observation]:
+    """A part once called replaced is not also blamed by its bare name elsewhere, and the reverse.
+
+    « Roulement changé, toujours un bruit de roulement »: what is named in telling the sign blames nothing of `tried`.
+    """
+    told = [one for one in told if one.reliability > _BY_THE_WAY or one.finding.removeprefix("mention_") not in tried]
     blamed = {one.finding.removeprefix("mention_") for one in told if one.finding.startswith("mention_")}
     return [one for one in told if one.finding.removeprefix("old_") not in blamed or one.polarity == "present"]
 

@@ -74,7 +74,10 @@ _SHUT = frozenset(
     words("porte portes portiere portieres coffre hayon malle serrure trappe door doors boot trunk tailgate")
 )
 _LISTENED = frozenset(words("ecoute ecouter ecoutais ecoutant listening listened"))
-_BRAKES_HELD = frozenset(words("tire tiree serre serree mis leve"))
+_BRAKES_HELD = frozenset(
+    words("tire tiree serre serree mis leve pull pulled pulling yanked use used using applied apply engaged set put")
+)
+_HAND_BRAKES = frozenset({"frein a main", "handbrake", "hand brake", "parking brake", "emergency brake", "e brake"})
 _CARGO = frozenset(
     words(
         "enfant enfants chien chienne chat bebe vomi abeilles valise valises bagage bagages course courses poussette "
@@ -227,7 +230,7 @@ def _back(tokens: Sequence[Token], one: Occurrence) -> int:
 
 def _is_pulled(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« Garée frein à main tiré », « je serre le frein à main »."""
-    if [token.text for token in tokens[one.first : one.last]] not in (["frein", "a", "main"], ["handbrake"]):
+    if " ".join(token.text for token in tokens[one.first : one.last]) not in _HAND_BRAKES:
         return False
     near = {token.text for token in tokens[max(0, one.first - 2) : one.last + 2]}
     return not _BRAKES_HELD.isdisjoint(near)

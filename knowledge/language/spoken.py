@@ -16,7 +16,8 @@ _TYPED = re.compile(
 )
 """With the byte of the kind of failure, "P0420-64" or "P042064"; "P0420-X" is the number of a part."""
 _AFTER_WORD = re.compile(
-    r"\b(?:codes?|d[ée]fauts?|erreurs?|dtc|fault|error)\b(?:\s+(?:d[ée]faut|erreur|moteur|engine|obd|n°|number|is|est))*"
+    r"\b(?:codes?|d[ée]fauts?|erreurs?|dtcs?|faults?|errors?)\b"
+    r"(?:\s+(?:d[ée]faut|erreur|moteur|engine|obd|n°|number|is|est))*"
     r"\s*:?\s*([0-3][0-9a-f]{3})(?![\w.,]\d|\w)",
     re.IGNORECASE,
 )
@@ -207,7 +208,9 @@ def _said_at(text: str, tokens: Sequence[_Token], place: int) -> tuple[CodeMenti
     for gap in (_GAP, _LISTED_GAP):
         words = _run(text, tokens, place, gap)
         body, count = _body(words)
-        needs_zero = first.word in _WORDS_TOO or first.word in _WORDS_BEFORE_DIGITS
+        # « bé », « cé »: with its accent it is the name of a letter, and no word.
+        is_letter = not text[first.start : first.end].isascii()
+        needs_zero = first.word in _WORDS_BEFORE_DIGITS or (first.word in _WORDS_TOO and not is_letter)
         if count and _sounds_right(first.word, body, words[:count], needs_zero=needs_zero):
             last = tokens[place + count]
             spoken = any(is_number_word(word) for word in words[:count])
@@ -228,7 +231,13 @@ def _is_part_of_a_name(text: str, tokens: Sequence[_Token], place: int) -> bool:
     if text[max(first.start - 1, 0)] in "@€$":
         return True
     glued = place + 1 < len(tokens) and tokens[place + 1].start == first.end
-    return glued and not tokens[place + 1].word.startswith("0")
+    return glued and not (tokens[place + 1].word.startswith("0") or _is_spelt_out(tokens, place))
+
+
+def _is_spelt_out(tokens: Sequence[_Token], place: int) -> bool:
+    """« P2 4 6 3 »: a letter that no car is called by, and figures one by one."""
+    signs = [token.word for token in tokens[place + 1 : place + 1 + _BODY]]
+    return tokens[place].word == "p" and len(signs) == _BODY and all(len(sign) == 1 for sign in signs)
 
 
 def _is_of_a_place(text: str, start: int) -> bool:
@@ -275,7 +284,8 @@ def _sounds_right(letter: str, body: str, words: Sequence[str], *, needs_zero: b
     if len(words) == 1 and letter not in {"p", "papa"} and body[0] != "0":
         return False
     # "B 180 d" and "b 180 de 2012" are cars.
-    if words[0].isdigit() and words[0][0] != "0" and not body.isdigit():
+    one_by_one = letter == "p" and all(len(word) == 1 for word in words)
+    if words[0].isdigit() and words[0][0] != "0" and not body.isdigit() and not one_by_one:
         return False
     if _YEAR_OR_MODEL.fullmatch(body) is None:
         return True

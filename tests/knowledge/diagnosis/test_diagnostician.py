@@ -63,6 +63,11 @@ def test_a_code_alone_is_enough(ask: Ask) -> None:
     assert "ignition_coil" in components(ask("", "P0301"))[:2]
 
 
+@pytest.mark.parametrize("text", ["j'ai le code pé zéro quatre cent un", "it says P zero four oh one", "p0 4 0 1"])
+def test_a_code_is_heard_however_it_is_said(ask: Ask, text: str) -> None:
+    assert [code.code for code in ask(text).codes] == ["P0401"]
+
+
 def test_what_is_no_code_is_told_so_and_speaks_for_nothing(ask: Ask) -> None:
     told = ask("", "XYZ")
     assert told.codes[0].status == "unknown"

@@ -348,3 +348,32 @@ def test_words_that_tell_of_another_thing_tell_no_sign(understanding: Understand
 )
 def test_signs_are_heard_as_owners_tell_them_in_english(understanding: Understanding, text: str, finding: str) -> None:
     assert told(understanding, text).get(finding) == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("replaced the spark plugs and wires last week", "burnt_wire"),
+        ("the brakes quit and I had to pull the emergency brake", "parking_brake_fails"),
+        ("the brakes engage and the car jerks hard", "hard_pedal"),
+        ("the headrest deployed on its own and hit me", "airbag_deployed"),
+        ("my rear window blew out on the highway", "tyre_blowout"),
+        ("the needle climbs in traffic and drops right back", "at_rear"),
+    ],
+)
+def test_words_beside_others_tell_of_another_thing(understanding: Understanding, text: str, finding: str) -> None:
+    assert finding not in told(understanding, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("a wire melted and sparks came from it", "burnt_wire"),
+        ("I pulled the parking brake and the car still rolls", "parking_brake_fails"),
+        ("the air bag inadvertently deployed", "airbag_deployed"),
+        ("my rear tire blew out on the highway", "tyre_blowout"),
+        ("noise from the right rear wheel", "at_rear"),
+    ],
+)
+def test_and_by_their_own_words_they_tell_of_it(understanding: Understanding, text: str, finding: str) -> None:
+    assert told(understanding, text).get(finding) == "present"
