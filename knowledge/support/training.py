@@ -24,7 +24,7 @@ from knowledge.support.spelling import Speller
 
 _LEFT_OUT = 5
 """One line in so many is left out while the temperature is found."""
-_HASTY = 5
+_HASTY = 6
 """Ways of haste in which each line is read; which of all they are is drawn by the line."""
 _AT_LENGTH = 2
 """Lines made of each and another of its category."""
