@@ -45,10 +45,10 @@ def _beginnings(plain: str) -> frozenset[str] | None:
         end = _closing(plain)
         inner = [_beginnings(one) for one in _alternatives(plain[3:end])]
         if plain[end + 1 :].startswith(_MAY_BE_LEFT_OUT):
-            rest = _beginnings(plain[end + 2 :])
-            if rest is not None and all(one.endswith(" ") for one in _alternatives(plain[3:end])):
-                return rest
-            inner.append(rest)
+            following = _beginnings(plain[end + 2 :])
+            if following is not None and all(one.endswith(" ") for one in _alternatives(plain[3:end])):
+                return following
+            inner.append(following)
         return None if None in inner else frozenset().union(*(one for one in inner if one is not None))
     word = _PLAIN.match(plain)
     if word is None:

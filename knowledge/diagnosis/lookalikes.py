@@ -1,4 +1,10 @@
-"""Words that sound like a danger and are of something else: a figure of speech, the pump, the weather, a grade."""
+"""Words that sound like a danger and are of something else.
+
+A figure of speech, a barbecue or a mower, the pump, the weather, the grade of an inspection; a light that comes on with
+the key, a pedal that is hard before the engine runs; a part that is merely named. `is_no_danger_now` asks it of the
+words of a scene, `is_no_danger` of those of a finding, where `_UNLIKE` says besides what a finding is mistaken for.
+Both ask `factuality` whether what is left is there now.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -47,9 +53,11 @@ _CLEANED = re.compile(
 )
 _FILLED_UP = re.compile(
     r"\b(?:(?:just|right|juste) )?(?:apres|after|viens de)(?: \w+){0,3} (?:plein|(?:over)?fill\w*|refuel\w*|fuel\w*)\b"
+    r"|\b(?:a la|at the)(?: (?:petrol|gas|filling))? station\b(?! service)"
 )
 _PASSES = re.compile(
-    r"\b(?:passe|disparait|(?:c est|est) partie?|(?:plus|then|et) rien|nothing|goes away|s en va|gone|faint|leger\w*"
+    r"\b(?:passe|disparait|(?:c est|est) partie?|(?:plus|then|et) rien|rien (?:une fois|apres|ensuite)|nothing"
+    r"|goes away|s en va|gone|faint|leger\w*"
     r"|slight)\b"
 )
 _RUNS = re.compile(
@@ -60,10 +68,14 @@ _OTHER_PEDALS = re.compile(r"\b(?:clutch|gas|accelerator) (?=pedal)|\bpedale (?:
 _OF_THE_FOOT_BRAKE = frozenset({"soft_pedal", "hard_pedal", "no_brakes"})
 _AT_KEY_ON = re.compile(
     r"^(?!.*\b(?:reste\w*|stays?|moteur (?:tourn\w*|demarre)|running|roul\w+|driv\w+|cogn\w*|claqu\w*|knock\w*)\b)"
-    r".*\b(?:voyants?|temoins?|lights?|lamps?)\b.*\b(?:(?:quand|lorsqu\w*|des que|a|when|at|as|once)"
+    r".*\b(?:voyants?|temoins?|lights?|lamps?)\b.*\b(?:(?:quand|lorsqu\w*|des que|a|when|at|as|with|once)"
     r"(?: \w+){0,3} (?:contact|key ?(?:on)?|ignition))\b"
 )
 """Every warning light comes on with the ignition."""
+_GOES_OFF = re.compile(
+    r"\b(?:goes|turns|went) (?:off|out) (?:after|in) (?:a|one|two) seconds?\b(?! (?:then|and|but))"
+    r"|\bs eteint (?:apres|au bout d|en) (?:une|deux) secondes?\b(?! (?:puis|et|mais))"
+)
 _LEVEL_OF_OIL = re.compile(r"\b(?:niveau|level|orange|jaune|yellow|amber|vidange|change|reminder|service)\b")
 _OIL_LIGHT = "oil_light_red"
 _STAYS_COLD = re.compile(r"\bchauffe\w* (?:pas|plus|peu|mal|moins)\b")
@@ -121,6 +133,7 @@ _OUTSIDE = re.compile(
 _TIGHTENS = re.compile(r"\b(?:se serre|freins? (?:a main|de parking|electrique))\b")
 _UNLIKE = {
     "grind_braking": _LIGHTLY,
+    "oil_light_red": _GOES_OFF,
     "hard_pedal": _DUST_OR_NO_VACUUM,
     "stop_light": _SHOULD_THEY_STOP,
     "temp_light_red": _OF_A_TYRE,

@@ -91,7 +91,8 @@ WELL_SINCE = re.compile(
     r"|(?:is|are|s|been|got) (?:\w+ )?(?:perfect|fine|great|firm|good|sweet|better)(?: now| again)?(?= ,|$| since)"
     r"|(?:been|runs?|works?) (?:perfect\w*|fine|great|flawless\w*|well|good|sweet)"
     r"|plus (?:rien|aucun\w* (?:souci|probleme)) depuis|plus (?:aucun\w* |de )(?:souci|probleme|pepin)s?"
-    r"|tout roule|never again|never happened again|same day|(?:and |all )done|for (?:years|months|ages)"
+    r"|no (?:more|further) (?:trouble|problem|issue)s?|tout roule|never again|never happened again|same day|(?:and "
+    r"|all )done|for (?:years|months|ages)"
     r"|probleme (?:regle|resolu)|le jour meme|dans la foulee|merci|thanks?|thank you)\b"
 )
 _UNDONE = re.compile(

@@ -116,6 +116,11 @@ def test_no_phrasing_talks_past_danger(ask: Ask, soothing: str) -> None:
         ("exhaust fumes in the cabin", "fumes"),
         ("le capot s'est ouvert sur l'autoroute", "opening"),
         ("voyant moteur clignotant, elle tremble", "misfire"),
+        ("the belt buckle lets go when I lean on it", "opening"),
+        ("le régulateur ne se coupe pas quand je freine", "acceleration"),
+        ("un clou dans le flanc du pneu et ça siffle", "tyre"),
+        ("la rotule inférieure sort de son logement", "steering"),
+        ("I have no pedal at all", "brakes"),
     ],
 )
 def test_each_danger_names_its_warning(text: str, topic: str) -> None:
@@ -143,6 +148,10 @@ def test_each_danger_names_its_warning(text: str, topic: str) -> None:
         "brakes squeak a bit on damp mornings, gone after two stops", "power steering whines faintly, otherwise fine",
         "je voudrais un volant plus petit", "the temp needle creeps up slightly and drops right back",
         "ma copine m'a raconté que son volant s'était bloqué un jour", "project car, no brakes fitted yet",
+        "thermostat changé hier, elle chauffait, maintenant tout est bon",
+        "le pneu qui avait éclaté a été remplacé hier", "why does the oil light come on with the ignition?",
+        "for my level 3 exam: why does a pedal go spongy?", "the pedal is hard before I start the engine",
+        "la vibration part au bout de deux km, pendant le freinage", "la vieille odeur d'essence c'était le bidon",
     ],
 )  # fmt: skip
 def test_what_is_denied_or_of_another_part_raises_no_alarm(text: str) -> None:
@@ -172,6 +181,8 @@ def test_what_is_denied_or_of_another_part_raises_no_alarm(text: str) -> None:
         "pour éviter un accident je freine au frein à main, la pédale ne fait plus rien",
         "the gas pedal got caught under the floor mat",
         "the oil light goes off and comes back on", "odeur d'essence pas très forte",
+        "maintenant tout est bon sauf que la pédale s'enfonce", "l'odeur d'essence, ce n'était pas la tondeuse",
+        "voyant d'huile rouge quand je mets le contact et il reste allumé en roulant",
     ],
 )  # fmt: skip
 def test_neither_mending_nor_asking_hides_what_is_still_there(text: str) -> None:
