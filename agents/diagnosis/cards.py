@@ -1,5 +1,6 @@
 """What a person sees of a code, a diagnosis, its costs and the library; figures never pass through a model."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -17,6 +18,8 @@ from knowledge.retriever import Hit
 from storage.money import Money
 
 SHOWN_CAUSES = 3
+_CENTS = re.compile(r"[.,]00(?!\d)")
+"""« 97,00 € », "€1,000.00": the thousands of the latter stay."""
 _ALL_BUT_CERTAIN = 95
 """Per cent; what is more likely than this is still an estimate."""
 _REASONS = 3
@@ -284,7 +287,7 @@ def percent(probability: object) -> str:
 
 def euros(amount: float, language: str) -> str:
     """A price range is no exact figure: whole tens of euros."""
-    return money(Money(round(amount / 10) * 1000), language).replace(",00", "").replace(".00", "")
+    return _CENTS.sub("", money(Money(round(amount / 10) * 1000), language))
 
 
 def costs_card(found: Finding | None, language: str, *, part: str | None = None) -> Card:
