@@ -91,6 +91,10 @@ def declines_person(text: str) -> bool:
     return not asks_for_person(text)
 
 
+_FEWEST_WORDS = 5
+"""« Je pige rien » asks for other words; fewer tell the scorer no tone."""
+
+
 @lru_cache(_REMEMBERED)
 def is_angry_at_us(text: str) -> bool:
     """Whether somebody is angry at the house, and not at a car or at somebody else."""
@@ -110,7 +114,7 @@ def _is_ruled_angry(written: str) -> bool:
 def _sounds_angry(text: str, written: str) -> bool:
     """What no rule knows: irony, resignation, an image; no praise that is meant, no question of what was promised."""
     meant = _holds(_WISHES["pleased"], written) or _holds(_WISHES["recall"], written)
-    return not meant and anger_scorer().sounds_angry(text)
+    return not meant and len(written.split()) >= _FEWEST_WORDS and anger_scorer().sounds_angry(text)
 
 
 def _names_no_car(text: str) -> bool:

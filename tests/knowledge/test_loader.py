@@ -10,10 +10,10 @@ from knowledge.loader import (
     Passage,
     Record,
     _pieces,
-    article_passages,
     fault_passages,
     fingerprint,
     load_articles,
+    taught_passages,
 )
 
 ARTICLES = Path(__file__).parents[2] / "knowledge" / "corpus" / "articles"
@@ -105,17 +105,17 @@ def test_a_wrong_front_matter_is_refused_by_the_name_of_its_file(tmp_path: Path,
         load_articles(tmp_path)
 
 
-def test_faults_and_articles_become_passages_of_their_kind() -> None:
+def test_faults_and_what_is_taught_become_passages_of_their_kind() -> None:
     record = Record("egr", "Vanne EGR", "Elle s'encrasse.", CITATION)
-    (fault,), (article,) = fault_passages([record]), article_passages([record])
+    (fault,), (taught,) = fault_passages([record]), taught_passages([record])
     assert (fault.kind, fault.title, fault.text, fault.source) == (
         "fault",
         "Vanne EGR",
         "Elle s'encrasse.",
         CITATION,
     )
-    assert article.kind == "article"
-    assert fault.id != article.id
+    assert taught.kind == "taught"
+    assert fault.id != taught.id
 
 
 @given(st.text(alphabet=st.sampled_from("ab.!\n é"), min_size=0, max_size=6000))
