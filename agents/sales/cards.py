@@ -19,21 +19,21 @@ def price_line(offer: Offer, language: str) -> str:
     return say(f"sales.per_{offer.period}", language, price=price) if offer.period else price
 
 
-def offers_card(offers: Sequence[Offer], language: str, *, until: datetime, brief: bool = False) -> Card:
-    """Every offer with its price, which stands until that moment for whoever reads it; `brief` leaves out the rest."""
-    lines = [say("sales.intro_brief" if brief else "sales.intro", language)]
+def offers_card(offers: Sequence[Offer], language: str, *, until: datetime) -> Card:
+    """Every offer with its price, which stands until that moment for whoever reads it."""
+    lines = [say("sales.intro", language)]
     for offer in offers:
         includes = ", ".join(offer.includes(language))
         lines.append(
             say(
-                "sales.line_brief" if brief else "sales.line",
+                "sales.line",
                 language,
                 name=offer.name(language),
                 price=price_line(offer, language),
                 includes=includes,
             )
         )
-    lines.append(say("sales.outro_brief" if brief else "sales.outro", language))
+    lines.append(say("sales.outro", language))
     return Card(
         kind="products",
         text="\n".join(lines),

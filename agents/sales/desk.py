@@ -34,10 +34,9 @@ class Desk:
         claims = await self._sales.persuading.around(subject)
         return cards.offer_card(order, self._sales.page_of(order.reference), claims)
 
-    async def offers(self, caller: Caller, *, brief: bool = False) -> Card:
-        """`brief`: names and prices alone, for whoever has just read what each includes."""
+    async def offers(self, caller: Caller) -> Card:
         until = self._sales.now() + PRICE_HELD
-        return cards.offers_card(await self._sales.offers(), caller.language, until=until, brief=brief)
+        return cards.offers_card(await self._sales.offers(), caller.language, until=until)
 
     async def compare(self, caller: Caller) -> Card:
         """The products they named side by side; who named none or one is shown the trainings, the cheapest first."""

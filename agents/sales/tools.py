@@ -9,14 +9,13 @@ def build(sales: SalesService) -> list[Tool]:
     desk = Desk(sales)
 
     @tool
-    async def list_products(caller: Caller, *, brief: bool = False) -> tuple[str, Card]:
+    async def list_products(caller: Caller) -> tuple[str, Card]:
         """List the trainings and subscriptions with their prices.
 
         Call it whenever the person asks about a price, an offer, a training, a subscription or what to buy.
-        The prices are shown to the person by the tool itself: do not repeat them. `brief`: true when one of the last
-        answers showed the whole list already.
+        The prices are shown to the person by the tool itself: do not repeat them.
         """
-        card = await desk.offers(caller, brief=brief)
+        card = await desk.offers(caller)
         return card.text, card
 
     @tool

@@ -57,7 +57,7 @@ def cost(reading: Reading) -> Plan | None:
         return Plan(calls=(Call("repair_costs", {}),), topic="diagnosis")
     about_a_car = reading.topic in {"codes", "vehicle"} and not names_an_offer(reading)
     if reading.topic == "products" or (Intent.prices in reading.intents and not about_a_car):
-        return Plan(calls=(price_list(reading),), topic="products")
+        return Plan(calls=(Call("list_products", {}),), topic="products")
     key = "local.cost_of_code" if reading.topic in {"codes", "vehicle"} else "local.cost_which"
     return Plan(sentences=(key,))
 
@@ -65,18 +65,7 @@ def cost(reading: Reading) -> Plan | None:
 def _price_list(reading: Reading) -> Plan:
     """Within a diagnosis it changes no subject: « et ça coûte combien ? » after it means the repair."""
     within = reading.topic == "diagnosis"
-    return Plan(calls=(price_list(reading),), topic=None if within else "products", digresses=within)
-
-
-def price_list(reading: Reading) -> Call:
-    """In short where one of the last answers showed it whole: the same long list again answers nothing."""
-    said = [line for line in reading.turn.history if line.role == Role.assistant][-_LATELY:]
-    listed = (sum(button.value.startswith("product:") for button in line.buttons) for line in said)
-    return Call("list_products", {"brief": True} if any(number >= _A_LIST for number in listed) else {})
-
-
-_LATELY, _A_LIST = 3, 4
-"""Answers, and offers that are a list and not a comparison."""
+    return Plan(calls=(Call("list_products", {}),), topic=None if within else "products", digresses=within)
 
 
 def _is_of_a_repair(reading: Reading) -> bool:
