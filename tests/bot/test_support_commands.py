@@ -21,7 +21,7 @@ def test_the_desk_answers_counts_and_repeats_nothing(tmp_path: Path) -> None:
     figures = json.loads(alex(tmp_path, "support", "stats", "--json").stdout)
     assert (figures["tickets"], figures["by_status"]["En cours"], figures["orders"]) == (1, 1, 14)
     assert (figures["last_30_days"]["assumed"], figures["last_30_days"]["nps"]) == (None, None)
-    assert alex(tmp_path, "support", "process-pending", "--dry-run").stdout.startswith("0 tickets")
+    assert alex(tmp_path, "support", "process-pending", "--dry-run").stdout.startswith("Tickets\u00a0: 0,")
 
 
 def test_wrong_usage_and_missing_files_end_with_a_sentence(tmp_path: Path) -> None:

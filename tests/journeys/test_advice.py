@@ -21,13 +21,13 @@ async def test_somebody_in_danger_is_sent_to_look_at_nothing(alice: Person) -> N
 
 
 async def test_a_danger_in_doubt_is_left_by_its_answer_alone(alice: Person) -> None:
-    doubted = await alice.says("j'ai failli emboutir le voisin, rien ne ralentissait")
+    doubted = await alice.says("ma megane 3 fait un bruit bizarre quand je freine")
     for soothing in ("c'est à deux kilomètres", "mon beau-frère dit que c'est rien", "et la clim est tiède"):
         assert "e roulez pas avant d’avoir répondu" in str(doubted["reply"])
         doubted = await alice.says(soothing)
     await alice.hears("Au freinage, la pédale")
     await alice.says("non")
-    await alice.hears("ce que vous avez décrit demande un contrôle")
+    await alice.hears("ne reprenez pas la route tant qu’un professionnel n’a pas contrôlé le freinage")
 
 
 async def test_what_can_be_seen_without_a_workshop_is_listed(alice: Person) -> None:

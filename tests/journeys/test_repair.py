@@ -154,12 +154,18 @@ async def test_a_question_in_english_names_no_car(alice: Person, question: str) 
     await alice.hears("Golf 7")
 
 
-@pytest.mark.parametrize("words", ["c'est grave ?", "est-ce que je peux rouler avec ?", "ça peut attendre ?"])
+@pytest.mark.parametrize("words", ["c'est grave ?", "est-ce que je peux rouler avec ?"])
 async def test_whether_one_may_drive_is_answered_from_the_case(alice: Person, words: str) -> None:
     await alice.says("ma megane 3 fait un bruit bizarre quand je freine")
     assert (await alice.says(words))["tools"] == ["how_urgent"]
     await alice.hears("ne reprenez pas la route")
     await alice.hears("dans le doute, ne roulez pas")
+
+
+async def test_what_may_be_a_danger_does_not_wait(alice: Person) -> None:
+    await alice.says("ma megane 3 fait un bruit bizarre quand je freine")
+    await alice.says("ça peut attendre ?")
+    await alice.hears("ne roulez pas avant d’avoir répondu")
 
 
 async def test_nobody_is_told_to_drive_on_before_anything_is_known(alice: Person) -> None:

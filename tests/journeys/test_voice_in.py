@@ -1,6 +1,7 @@
 """Somebody speaks: every recording gets its fate, and the turn waits for its words."""
 
 import errno
+import io
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from itertools import count
@@ -167,10 +168,11 @@ async def test_a_disk_that_stays_full_leaves_no_recording_without_a_fate_and_no_
 ) -> None:
     ali = call(ScriptedEar("bonjour"))
 
-    def full(handle: int, content: bytes) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    class FullDisk(io.FileIO):
+        def write(self, content: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("storage.files.os.write", full)
+    monkeypatch.setattr("storage.files.os.fdopen", FullDisk)
     await ali.sends(note)
     for _ in range(6):
         await ali.app.worker.run_until_idle()

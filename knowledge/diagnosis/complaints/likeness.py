@@ -51,7 +51,8 @@ class LikenessReader:
         rows = [np.arange(learned.starts[one], learned.starts[one + 1]) for one in found.tolist()]
         row = np.concatenate(rows) if rows else np.array([], np.int64)
         weights = learned.weights[row].astype(np.float64)
-        return np.bincount(self._place[learned.parts[row]], weights, self._count + 1)[: self._count]
+        counted = np.bincount(self._place[learned.parts[row]], weights, self._count + 1)
+        return counted[: self._count].astype(np.float64, copy=False)
 
     def read(self, text: str) -> Likeness | None:
         """None where the words sound like no part's complaint."""

@@ -143,7 +143,7 @@ async def test_a_logo_that_is_no_picture_is_refused(app: App, shop: Shop, alice:
 
 
 async def test_an_answer_stands_under_the_name_of_what_was_asked(app: App, alice: Person) -> None:
-    await alice.says("ma Zoé 2018 ne charge plus sur la borne")
+    await alice.says("ma Zoé 2018 refuse de charger sur la borne")
     await alice.says("non")
     words = await words_of(app, await case_of(app))
     assert "Écarté alerte d’isolement haute tension" in words.replace("\u00a0", " ")

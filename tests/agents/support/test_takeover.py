@@ -102,7 +102,7 @@ async def test_p6_the_button_as_the_very_first_click_tells_the_team_and_the_cust
 
 async def test_two_answers_that_were_none_bring_a_person(app: App, alice: Person) -> None:
     await alice.says("blorg frumious zzz")
-    answer = await alice.says("gnagna tralala pouet")
+    answer = await alice.says("gnagna tralala brumpf")
     assert "ask_for_person" in str(answer["tools"])
 
 
