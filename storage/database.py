@@ -344,9 +344,14 @@ class Database:
         return (await session.execute(inbox(wanted, limit=limit))).all()
 
     @staticmethod
-    async def tags(session: AsyncSession) -> Sequence[Tag]:
-        """Every tag of every thread."""
-        return (await session.scalars(select(Tag).order_by(Tag.name))).all()
+    async def tags_of(session: AsyncSession, conversation_ids: Sequence[int]) -> Sequence[Tag]:
+        found = select(Tag).where(Tag.conversation_id.in_(conversation_ids))
+        return (await session.scalars(found.order_by(Tag.name))).all()
+
+    @staticmethod
+    async def tag_names(session: AsyncSession) -> Sequence[str]:
+        """Each tag that stands on some thread, once."""
+        return (await session.scalars(select(Tag.name).distinct().order_by(Tag.name))).all()
 
     async def close(self) -> None:
         await self._reader.dispose()

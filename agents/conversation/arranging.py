@@ -23,9 +23,9 @@ class Arranging:
         await self._database.write(lambda tx: untag(tx, conversation_id, text))
 
     async def tags(self) -> Sequence[str]:
-        """Every tag that stands on a thread."""
+        """Each tag that stands on some thread, once."""
         async with self._database.read() as session:
-            return sorted({one.name for one in await self._database.tags(session)})
+            return await self._database.tag_names(session)
 
     async def snooze(self, conversation_id: ConversationId, member: Member, until: str) -> None:
         """Put a thread they hold out of sight, until a time in the words of `until_of`.

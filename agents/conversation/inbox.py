@@ -58,7 +58,7 @@ class Inbox:
         """Those that wait for a person first, then by the last sign of life."""
         async with self._database.read() as session:
             rows = await self._database.inbox_rows(session, wanted, limit=limit)
-            tags = await self._database.tags(session)
+            tags = await self._database.tags_of(session, [row.id for row in rows])
         tagged = defaultdict[int, list[str]](list)
         for one in tags:
             tagged[one.conversation_id].append(one.name)

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.events import StaffMentioned
-from agents.staff.called import called
 from agents.staff.languages import of_team
-from agents.support.assigning import ANSWERS
+from agents.staff.roles import colleagues
 from knowledge.language.folding import fold
 from storage.database import Transaction
-from storage.models.contact import Contact
 from storage.models.ids import ContactId, ConversationId
 from storage.models.takeover import Mention, Note
 
@@ -27,18 +25,6 @@ class Mentioned:
     at: datetime
 
 
-def colleagues(tx: Transaction) -> Mapping[int, str]:
-    """Who of the team answers customers, by id, with how they are called."""
-    language = of_team(tx)
-    grants = [one for one in tx.staff.grants() if one.role in ANSWERS]
-    known: Mapping[int, Contact | None] = {one.contact_id: tx.contacts.get(one.contact_id) for one in grants}
-    return {
-        contact.id: called(tx, contact, one.role, language)
-        for one in grants
-        if (contact := known[one.contact_id]) is not None
-    }
-
-
 def named_in(text: str, known: Mapping[int, str]) -> Sequence[int]:
     """Who is named after an « @ », whatever the case and accents; a name that begins another one is not that one."""
     words, found = fold(text), list[int]()
@@ -52,7 +38,7 @@ def named_in(text: str, known: Mapping[int, str]) -> Sequence[int]:
 def mention(tx: Transaction, note: Note, *, by: int) -> None:
     """Tell whom a note names, once for each note; who wrote it is not told of themselves."""
     writer = tx.contacts.whole(by).id
-    for member_id in named_in(note.text, colleagues(tx)):
+    for member_id in named_in(note.text, colleagues(tx, of_team(tx))):
         if tx.contacts.whole(member_id).id != writer:
             tx.takeover.add(Mention(note_id=note.id, member_id=member_id))
             tx.record(StaffMentioned(note.conversation_id, member_id, note.author))

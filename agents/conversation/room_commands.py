@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from agents.conversation.mentioning import colleagues, mention
+from agents.conversation.mentioning import mention
 from agents.conversation.room_card import ROOM
 from agents.conversation.snoozing import CustomerWaits, snooze, until_of
 from agents.conversation.tagging import tag, untag
 from agents.errors import Conflict, InvalidInput, NotFound
 from agents.messages import StaffPost
 from agents.staff.languages import of_team
+from agents.staff.roles import colleagues
 from agents.support.assigning import give_to
 from agents.support.claiming import HeldByAnother, claim, hand_back
 from agents.support.lease import OWNED, owned_by_another
@@ -109,7 +110,7 @@ def _note(tx: Transaction, topic: Topic, row: AnyRow, who: ContactId, post: Staf
 
 def _assign(tx: Transaction, row: AnyRow, who: ContactId, name: str) -> None:
     """To whoever of the staff has that name; nobody, or several, changes nothing."""
-    known = colleagues(tx)
+    known = colleagues(tx, of_team(tx))
     wanted = fold(name.removeprefix("@").strip())
     found = [contact_id for contact_id, called in known.items() if fold(called) == wanted]
     if len(found) != 1:

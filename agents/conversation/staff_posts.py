@@ -16,7 +16,6 @@ from agents.conversation.windows import Windows, reply_of
 from agents.conversation.word_given import keep_word
 from agents.messages import Attachment, ChannelName, StaffPost
 from agents.staff.languages import of_team
-from agents.support.assigning import ANSWERS
 from agents.support.lease import ANSWERED, take
 from agents.support.room import mirror_job
 from agents.support.service_levels import replied
@@ -25,6 +24,7 @@ from storage.database import Database, Transaction
 from storage.models.base import AnyRow
 from storage.models.ids import ContactId, ConversationId
 from storage.models.message import Role
+from storage.models.staff import ANSWERS
 from storage.models.takeover import Mirrored, Presence, Topic
 from storage.queue.job import TURN, Job
 

@@ -9,16 +9,21 @@ from agents.staff.languages import spoken_by
 from storage.database import Database, Transaction
 from storage.models.contact import Contact
 from storage.models.ids import ContactId, ConversationId
-from storage.models.staff import StaffGrant, StaffRole
+from storage.models.staff import ANSWERS, StaffGrant, StaffRole
 
 _RISING = tuple(StaffRole)
 _BY_SETTINGS = "settings"
 _PERSON = "contact:"
-_ANSWERS = frozenset({StaffRole.agent, StaffRole.admin, StaffRole.owner})
 
 
 def reaches(role: StaffRole, needed: StaffRole) -> bool:
     return _RISING.index(role) >= _RISING.index(needed)
+
+
+def colleagues(tx: Transaction, language: str) -> Mapping[int, str]:
+    """Who answers customers, by id, with how they are called."""
+    found = {one: tx.contacts.get(one.contact_id) for one in tx.staff.grants() if one.role in ANSWERS}
+    return {row.id: called(tx, row, grant.role, language) for grant, row in found.items() if row is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,8 @@ class Roles:
         return await self._database.write(read)
 
     async def colleagues(self, language: str) -> Mapping[int, str]:
-        """Who may answer, by id, with how they are called."""
-
-        def read(tx: Transaction) -> Mapping[int, str]:
-            found = {one: tx.contacts.get(one.contact_id) for one in tx.staff.grants() if one.role in _ANSWERS}
-            return {row.id: called(tx, row, grant.role, language) for grant, row in found.items() if row is not None}
-
-        return await self._database.write(read)
+        """See `colleagues`."""
+        return await self._database.write(lambda tx: colleagues(tx, language))
 
     async def follow_settings(self, channel: str, external_ids: Iterable[str]) -> None:
         """Make the named ids admins, and take the role from those that the settings named and name no more.

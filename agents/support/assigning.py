@@ -14,15 +14,13 @@ from storage.database import Database, Transaction
 from storage.models.conversation import ConversationState, Handoff
 from storage.models.ids import ContactId, ConversationId
 from storage.models.message import Role
-from storage.models.staff import StaffRole
+from storage.models.staff import ANSWERS
 from storage.models.takeover import Presence
 
 PRESENT_FOR = timedelta(minutes=10)
 """Who was last seen so long ago is not asked: an estimate."""
 USUAL_CAPACITY = 5
 _MOST_AT_ONCE = 50
-ANSWERS = frozenset({StaffRole.agent, StaffRole.admin, StaffRole.owner})
-"""The roles of those who speak with customers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ class StaffRole(StrEnum):
     owner = "owner"
 
 
+ANSWERS = frozenset({StaffRole.agent, StaffRole.admin, StaffRole.owner})
+"""The roles of those who speak with customers."""
+
+
 class StaffGrant(Base):
     """A Contact's role as staff; bound to ids, never to names. At most one grant in force per Contact."""
 

@@ -1,14 +1,16 @@
 """Whose complaints a message sounds like: a weight for each part, learned from written-out lines, counted at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from knowledge.diagnosis.complaints.features import pieces
-from knowledge.diagnosis.complaints.training import Learned
+from knowledge.diagnosis.columns import spans
+from knowledge.diagnosis.complaints.features import Pieces, pieces
 from knowledge.faults.base import Floats
 
 _SHARPNESS = 0.2
@@ -19,6 +21,18 @@ _CLEAR = 35.0
 """Natural log: what the words of a whole complaint weigh for the part it fits best. Fewer words are believed less."""
 _FAINT = 12.0
 """A few words that fit some part a little, as any do, sound like nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Rows by piece: from `starts[n]` to `starts[n + 1]` the parts that `pieces[n]` speaks for, and how much."""
+
+    names: Sequence[str]
+    pieces: Pieces
+    starts: npt.NDArray[np.uint32]
+    parts: npt.NDArray[np.uint16]
+    weights: npt.NDArray[np.float16]
+    """Natural log."""
 
 
 class Likeness(NamedTuple):
@@ -34,24 +48,22 @@ class Likeness(NamedTuple):
 class LikenessReader:
     """Safe to share between threads."""
 
-    def __init__(self, parts: Sequence[str], learned: Learned | None = None) -> None:
-        """`parts`: ids in the order in which they are answered for; without `learned` the kept weights."""
-        self._learned = learned or kept()
+    def __init__(self, parts: Sequence[str], weights: Weights | None = None) -> None:
+        """`parts`: ids in the order in which they are answered for; without `weights` the kept ones."""
+        self._weights = weights or kept()
         places = {part: place for place, part in enumerate(parts)}
-        self._place = np.array([places.get(name, len(parts)) for name in self._learned.names], np.int64)
+        self._place = np.array([places.get(name, len(parts)) for name in self._weights.names], np.int64)
         self._count = len(parts)
 
     def scores(self, text: str) -> Floats:
         """The evidence for each part, natural log, none for a part without lines."""
-        learned = self._learned
+        known = self._weights
         said = pieces(text)
-        found = np.searchsorted(learned.pieces, said)
-        found = found[found < len(learned.pieces)]
-        found = found[np.isin(learned.pieces[found], said)]
-        rows = [np.arange(learned.starts[one], learned.starts[one + 1]) for one in found.tolist()]
-        row = np.concatenate(rows) if rows else np.array([], np.int64)
-        weights = learned.weights[row].astype(np.float64)
-        counted = np.bincount(self._place[learned.parts[row]], weights, self._count + 1)
+        found = np.searchsorted(known.pieces, said)
+        found = found[found < len(known.pieces)]
+        found = found[np.isin(known.pieces[found], said)]
+        entry, _ = spans(known.starts[found].astype(np.int64), known.starts[found + 1].astype(np.int64))
+        counted = np.bincount(self._place[known.parts[entry]], known.weights[entry].astype(np.float64), self._count + 1)
         return counted[: self._count].astype(np.float64, copy=False)
 
     def read(self, text: str) -> Likeness | None:
@@ -65,11 +77,11 @@ class LikenessReader:
 
 
 @cache
-def kept() -> Learned:
+def kept() -> Weights:
     """The weights as `python -m scripts.complaint_likeness` left them."""
     with (resources.files("knowledge") / "diagnosis" / "complaints" / "weights.npz").open("rb") as file:
         table = np.load(file)
-        return Learned(
+        return Weights(
             [str(name) for name in table["names"]],
             table["pieces"], table["starts"], table["parts"], table["weights"],
         )  # fmt: skip

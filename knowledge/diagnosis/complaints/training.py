@@ -9,12 +9,11 @@ one half): the common parts would drown the seldom ones (Rennie et al., ICML 200
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from knowledge.diagnosis.complaints.features import Pieces, is_pair, pieces
+from knowledge.diagnosis.complaints.features import is_pair, pieces
+from knowledge.diagnosis.complaints.likeness import Weights
 from knowledge.diagnosis.complaints.lines import Told, lines
 from knowledge.faults.base import Floats, Integers
 
@@ -27,18 +26,6 @@ _EVENED = 0.5
 """How far the rows are brought to one length: 0 leaves them, 1 makes all alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """Rows by piece: from `starts[n]` to `starts[n + 1]` the parts that `pieces[n]` speaks for, and how much."""
-
-    names: Sequence[str]
-    pieces: Pieces
-    starts: npt.NDArray[np.uint32]
-    parts: npt.NDArray[np.uint16]
-    weights: npt.NDArray[np.float16]
-    """Natural log."""
-
-
 def fingerprint() -> str:
     """Changes with any line and with how lines are read, so that older weights are noticed."""
     told = lines()
@@ -48,7 +35,7 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def learn(told: Sequence[Told]) -> Learned:
+def learn(told: Sequence[Told]) -> Weights:
     names = sorted({one.part for one in told})
     number = {name: place for place, name in enumerate(names)}
     said: dict[int, Counter[int]] = defaultdict(Counter)
@@ -65,7 +52,7 @@ def learn(told: Sequence[Told]) -> Learned:
     weights *= _against_average(times, piece, parts, lines_told=len(told))
     length = np.sqrt(np.bincount(parts, weights**2))
     weights /= ((length / length.mean()) ** _EVENED)[parts]
-    return Learned(names, known, starts.astype(np.uint32), parts.astype(np.uint16), weights.astype(np.float16))
+    return Weights(names, known, starts.astype(np.uint32), parts.astype(np.uint16), weights.astype(np.float16))
 
 
 def _rarity(times: Floats, piece: Integers, lines_told: int) -> Floats:
