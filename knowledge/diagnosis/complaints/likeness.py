@@ -16,9 +16,9 @@ from knowledge.diagnosis.lexicon import tokens_of
 from knowledge.faults.base import Floats
 
 _SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.2, 8, 35, 0.4
-"""How much of the counted evidence holds: words of one message repeat each other. Of fewer words than so many it is much
-less, as they fit many parts; of more than so many each tells less, by this power. Learned from complaints with their
-repair: the whole of a long story, read so, leads to its part as often as its best forty words or its first sixty."""
+"""How much of the counted evidence holds: words of one message repeat each other. Of fewer words than so many it is
+much less, as they fit many parts; of more than so many each tells less, by this power. Learned from complaints with
+their repair: the whole of a long story, so read, leads to its part as often as its best forty words or first sixty."""
 _LOWEST = 0.0005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
 _FAINT = 12.0
