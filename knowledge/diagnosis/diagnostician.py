@@ -28,7 +28,7 @@ from knowledge.diagnosis.factuality import is_told_of_nothing
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
-from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, of_code, of_finding, of_gist
+from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, credence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, merged
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
@@ -87,13 +87,13 @@ class Diagnostician:
 
     def __init__(self, base: FaultBase, codes: CodeBook, *, learned: Learned | None = None) -> None:
         self.base = base
-        self._columns = Columns.of(base)
+        self.columns = Columns.of(base)
         self._priors = Priors(base)
         self._take_in(learned)
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
-        self._likeness = LikenessReader(self._columns.parts)
+        self._likeness = LikenessReader(self.columns.parts)
         self._failing = WaysOfFailing(base)
         self._silence = Silence(base)
         self._readout = Readout(base)
@@ -116,8 +116,8 @@ class Diagnostician:
 
     def shares(self, request: DiagnosticRequest) -> list[tuple[str, float]]:
         """Parts with their probabilities, likeliest first."""
-        found = self._columns.by_part(self.consider(request).belief.probability).tolist()
-        return sorted(zip(self._columns.parts, found, strict=True), key=lambda one: -one[1])
+        found = self.columns.by_part(self.consider(request).belief.probability).tolist()
+        return sorted(zip(self.columns.parts, found, strict=True), key=lambda one: -one[1])
 
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
         return self._diagnosed(request)
@@ -131,7 +131,7 @@ class Diagnostician:
         level = max(urgency.commanded(self.base, told), self._believed(request.text, thought))
         check = self.next_check(request, thought)
         causes = self.causes(request, thought)
-        topics = urgency.safety_topics(self._columns, told, belief.probability)
+        topics = urgency.safety_topics(self.columns, told, belief.probability)
         return Diagnosis(
             language=request.language,
             knowledge_version=self.version,
@@ -146,7 +146,7 @@ class Diagnostician:
             safety=wording.safety(topics, request.language, thought.car.energy),
             abstained=abstains(thought, causes),
             two_faults=wording.together(
-                self.base, two_parts(self._columns, thought.prior, thought.evidence, belief), request.language
+                self.base, two_parts(self.columns, thought.prior, thought.evidence, belief), request.language
             ),
             chains=wording.cause_chains(self.base, causes, request.language),
         )
@@ -179,14 +179,16 @@ class Diagnostician:
         car = self._electrified(car, heard, decoded)
         likeness = None if as_one else self._likeness.read(request.text)
         evidence = self._evidence(request, car, heard, decoded, likeness)
+        if as_one:
+            evidence = [one.at_its_word() for one in evidence]
         told = told_of(self.base, heard, decoded, request.text)
         if not evidence and (system := urgency.system_feared(told)) is not None:
-            evidence = [of_gist(self._columns, self._gist.of(system), alone=True)]
+            evidence = [of_gist(self.columns, self._gist.of(system), alone=True)]
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._without(heard, self._prior(car, stranded=stranded, today=request.today.replace(day=1)))
         belief = believe(prior, evidence)
         if not as_one:
-            belief = shared(self._columns, prior, evidence, belief, request.text)
+            belief = shared(self.columns, prior, evidence, belief, request.text)
         return Considered(car, decoded, heard, tuple(evidence), told, prior, belief)
 
     def _without(self, heard: Sequence[Observation], prior: Floats) -> Floats:
@@ -201,7 +203,7 @@ class Diagnostician:
     def causes(self, request: DiagnosticRequest, thought: Considered) -> tuple[Cause, ...]:
         """The likeliest parts with what speaks for and against each, most probable first."""
         return wording.causes(
-            self._columns,
+            self.columns,
             thought.belief,
             thought.evidence,
             request.language,
@@ -214,12 +216,12 @@ class Diagnostician:
         """The question worth asking now; None when nothing was said, or when enough is known."""
         doubted = thought.told.doubted
         if doubted is not None and f"{DANGER_ASKED}{doubted}" not in request.asked:
-            return danger_check(self._columns, thought.belief.probability, doubted)
+            return danger_check(self.columns, thought.belief.probability, doubted)
         if not thought.evidence:
             return None
         stands = urgency.commanded(self.base, thought.told) == urgency.STOP
         return next_check(
-            self._columns,
+            self.columns,
             thought.belief.probability,
             self.repair_costs(thought.car.make),
             known=[one.finding for one in thought.heard],
@@ -235,7 +237,7 @@ class Diagnostician:
         """Whether an open question should come before any other: no code speaks, and no part leads clearly."""
         if thought.decoded or ANYTHING_ELSE in request.asked or len(request.asked) >= QUESTIONS_AT_MOST:
             return False
-        return float(self._columns.by_part(thought.belief.probability).max()) < VAGUE
+        return float(self.columns.by_part(thought.belief.probability).max()) < VAGUE
 
     def _beyond(self, one: Observation) -> bool:
         """Whether it is a check that they could not make."""
@@ -295,10 +297,10 @@ class Diagnostician:
         likeness: Likeness | None,
     ) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
-        gist = self._gist.read(request.text)
+        gist, words = self._gist.read(request.text), len(request.text.split())
         alone = not decoded and not any(self._tells(one) for one in heard)
         speaks = gist.weight > 0 or likeness is not None
-        whole = [of_gist(self._columns, gist, likeness, alone=alone)] if speaks else []
+        whole = [of_gist(self.columns, gist, likeness, alone=alone)] if speaks else []
         found = [
             of_finding(
                 self.base,
@@ -308,6 +310,7 @@ class Diagnostician:
                 text=one.text,
                 asked=one.asked,
                 also=() if one.asked else kin(one.finding, car.energy),
+                credence=credence(self.base.finding(one.finding), one, words=words),
             )
             for one in self._failing.meant(without_aftermath(heard))
             if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
@@ -315,7 +318,7 @@ class Diagnostician:
         meanings = (
             CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded if _speaks(one)
         )
-        codes = (of_code(self._columns, meaning) for meaning in meanings)
+        codes = (of_code(self.columns, meaning) for meaning in meanings)
         missing = (
             self._silence.of(heard, occasions=2 if ANYTHING_ELSE in request.asked else 1),
             None if decoded else self._readout.of(heard),
@@ -344,7 +347,7 @@ class Diagnostician:
             return 0
         shown = bool(thought.told.findings or thought.told.codes or self._fails(thought.heard))
         shown = shown and not is_told_of_nothing(sentences(text))
-        return urgency.believed(self._columns, thought.belief.probability, shown=shown)
+        return urgency.believed(self.columns, thought.belief.probability, shown=shown)
 
     def _fails(self, heard: Sequence[Observation]) -> bool:
         """Whether a way of failing was named: « usé », « cassé »."""
