@@ -123,7 +123,9 @@ def test_honest_repairs_by_many_are_believed(diagnostician: Diagnostician) -> No
     lead = now["turbocharger"].probability / now["egr_valve"].probability
     assert lead > 1.9 * share["turbocharger"] / share["egr_valve"]
     assert now["turbocharger"].basis == "30 réparations confirmées sur ce moteur"
+    assert now["turbocharger"].sources[0] == "30 réparations confirmées sur ce moteur"
     assert before.causes[0].basis == "estimate"
+    assert before.causes[0].sources[0].startswith("Estimation")
     assert after.knowledge_version == f"{diagnostician.base.version}-{learned.version}"
 
 
