@@ -43,7 +43,9 @@ def test_there_are_always_ten_causes_of_different_parts(ask: Ask, text: str) -> 
 def test_a_text_that_says_nothing_is_answered_with_restraint(ask: Ask) -> None:
     diagnosis = ask("bonjour")
     assert diagnosis.abstained
-    assert diagnosis.next_check is None
+    assert diagnosis.next_check is not None
+    assert diagnosis.next_check.finding == ANYTHING_ELSE
+    assert ask("bonjour", asked=(ANYTHING_ELSE,)).next_check is None
     assert diagnosis.urgency.level == 0
     assert "je ne peux pas dire si cela presse" in diagnosis.urgency.advice
 
