@@ -35,7 +35,14 @@ from knowledge.diagnosis.readout import Readout
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import shared, two_parts
 from knowledge.diagnosis.triage import TELLING, told_of
-from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, danger_check, next_check
+from knowledge.diagnosis.troubleshoot import (
+    QUESTIONS_AT_MOST,
+    VAGUE,
+    NextCheck,
+    danger_check,
+    next_check,
+    open_question,
+)
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, FaultBase, Finding, FindingKind, Floats
@@ -213,12 +220,12 @@ class Diagnostician:
         )
 
     def next_check(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
-        """The question worth asking now; None when nothing was said, or when enough is known."""
+        """The question worth asking now, openly where nothing was understood; None when enough is known."""
         doubted = thought.told.doubted
         if doubted is not None and f"{DANGER_ASKED}{doubted}" not in request.asked:
             return danger_check(self.columns, thought.belief.probability, doubted)
         if not thought.evidence:
-            return None
+            return None if ANYTHING_ELSE in request.asked else open_question(self._columns, thought.belief.probability)
         stands = urgency.commanded(self.base, thought.told) == urgency.STOP
         return next_check(
             self.columns,
