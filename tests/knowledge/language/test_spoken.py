@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.codes import CodeCatalogue
-from knowledge.language.numerals import ENGLISH_DIGITS, french_number
 from knowledge.language.code_ranges import codes_told
+from knowledge.language.numerals import ENGLISH_DIGITS, french_number
 from knowledge.language.spoken import CodeMention, find_codes, spoken_form
 
 _ORDINARY = Path(__file__).with_name("ordinary.txt").read_text("utf-8").splitlines()
