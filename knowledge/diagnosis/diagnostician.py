@@ -46,8 +46,8 @@ from knowledge.diagnosis.troubleshoot import (
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, FaultBase, Finding, FindingKind, Floats
+from knowledge.language.code_ranges import codes_told
 from knowledge.language.folding import fold
-from knowledge.language.spoken import find_codes
 
 _STRUCK = 1e-9
 """What is left of the belief in a part that was replaced in vain."""
@@ -291,8 +291,7 @@ class Diagnostician:
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
-        written = (one.code for one in find_codes(request.text))
-        codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
+        codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *codes_told(request.text)))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
     def _evidence(

@@ -24,6 +24,7 @@ from agents.brain.local.repairing import (
     told_with_the_answer,
     without_tool,
 )
+from agents.brain.local.requests import perhaps_requested, requested
 from agents.brain.local.shop_orders import of_the_shop
 from agents.brain.local.soothing import held, soothed
 from agents.brain.local.trading import (
@@ -248,6 +249,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     before_buying,
     objection,
     soothed,
+    requested,
     _person,
     is_anybody_there,
     _guarded,
@@ -268,6 +270,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     repair_talk,
     small_talk,
     _file,
+    perhaps_requested,
     held,
     perhaps_beside,
     _told_something,
