@@ -32,6 +32,7 @@ from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, cred
 from knowledge.diagnosis.observation import Observation, merged
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
+from knowledge.diagnosis.releasing import kept
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import shared, two_parts
 from knowledge.diagnosis.triage import TELLING, told_of
@@ -182,13 +183,14 @@ class Diagnostician:
         """
         car = car_of(request.vehicle)
         decoded = self._decoded(request, car)
-        heard = merged((*request.observations, *self._understanding.read(request.text)))
+        said = self._understanding.read(request.text)
+        told = told_of(self.base, merged((*request.observations, *said)), decoded, request.text)
+        heard = merged((*request.observations, *kept(self.base, said, request.text)))
         car = self._electrified(car, heard, decoded)
         likeness = None if as_one else self._likeness.read(request.text)
         evidence = self._evidence(request, car, heard, decoded, likeness)
         if as_one:
             evidence = [one.at_its_word() for one in evidence]
-        told = told_of(self.base, heard, decoded, request.text)
         if not evidence and (system := urgency.system_feared(told)) is not None:
             evidence = [of_gist(self.columns, self._gist.of(system), alone=True)]
         stranded = not self._stranded.isdisjoint(told.findings)
