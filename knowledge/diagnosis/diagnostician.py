@@ -227,7 +227,7 @@ class Diagnostician:
         if doubted is not None and f"{DANGER_ASKED}{doubted}" not in request.asked:
             return danger_check(self.columns, thought.belief.probability, doubted)
         if not thought.evidence:
-            return None if ANYTHING_ELSE in request.asked else open_question(self._columns, thought.belief.probability)
+            return None if ANYTHING_ELSE in request.asked else open_question(self.columns, thought.belief.probability)
         stands = urgency.commanded(self.base, thought.told) == urgency.STOP
         return next_check(
             self.columns,
