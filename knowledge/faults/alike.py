@@ -77,6 +77,7 @@ SPOKEN_OF_AS: Mapping[str, str] = {
     "upper_control_arm": "control_arm",
     "rear_brake_disc": "brake_disc",
     "rear_wiper_blade": "wiper_blade",
+    "wiper_blade": "wiper_motor",
     "fan_resistor": "fan_control_module",
     "starter_ring": "flywheel",
     "starter_pinion": "starter_motor",
