@@ -149,6 +149,11 @@ def comes_back(said: str) -> bool:
     return _AGAIN.search(said) is not None
 
 
+def is_told_as_there(said: str) -> bool:
+    """Whether any word of the folded message says that something is there now, here too, or again."""
+    return comes_back(said) or _is_now(said)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _is_now(said: str) -> bool:
     """« Maintenant tout est bon » says nothing of a danger now."""

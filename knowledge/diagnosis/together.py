@@ -36,7 +36,7 @@ _FEW, _A_LONG_STORY = 3, 2.0
 
 def two_parts(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> tuple[TwoFaults, ...]:
     """The likeliest pairs of parts, each by its likeliest failure, with their share of all pairs looked at."""
-    evidence = [one for one in evidence if one.finding != SILENCE]
+    evidence = [one.at_its_word() for one in evidence if one.finding != SILENCE]
     if len(evidence) < 2:
         return ()
     faults = _candidates(columns, prior, evidence, belief)
@@ -59,7 +59,10 @@ def shared(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief
     """
     told = [one for one in evidence if one.present and not one.asked and one.finding != SILENCE]
     written = fold(text)
-    seldom = _ALSO_TELLS if _ALSO.search(written) else _AND_TELLS if _AND.search(written) else 0.0
+    announced = _ALSO.search(written) is not None
+    seldom = _ALSO_TELLS if announced else _AND_TELLS if _AND.search(written) else 0.0
+    if announced:
+        told, evidence = ([one.at_its_word() for one in several] for several in (told, evidence))
     if len(told) < 2 or not seldom:
         return belief
     faults = _candidates(columns, prior, told, belief)
