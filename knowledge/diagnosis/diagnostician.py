@@ -28,7 +28,7 @@ from knowledge.diagnosis.factuality import is_told_of_nothing
 from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
-from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, of_code, of_finding, of_gist
+from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, credence, of_code, of_finding, of_gist
 from knowledge.diagnosis.observation import Observation, merged
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
@@ -36,12 +36,19 @@ from knowledge.diagnosis.releasing import kept
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import shared, two_parts
 from knowledge.diagnosis.triage import TELLING, told_of
-from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, danger_check, next_check
+from knowledge.diagnosis.troubleshoot import (
+    QUESTIONS_AT_MOST,
+    VAGUE,
+    NextCheck,
+    danger_check,
+    next_check,
+    open_question,
+)
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, FaultBase, Finding, FindingKind, Floats
+from knowledge.language.code_ranges import codes_told
 from knowledge.language.folding import fold
-from knowledge.language.spoken import find_codes
 
 _STRUCK = 1e-9
 """What is left of the belief in a part that was replaced in vain."""
@@ -88,13 +95,13 @@ class Diagnostician:
 
     def __init__(self, base: FaultBase, codes: CodeBook, *, learned: Learned | None = None) -> None:
         self.base = base
-        self._columns = Columns.of(base)
+        self.columns = Columns.of(base)
         self._priors = Priors(base)
         self._take_in(learned)
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
-        self._likeness = LikenessReader(self._columns.parts)
+        self._likeness = LikenessReader(self.columns.parts)
         self._failing = WaysOfFailing(base)
         self._silence = Silence(base)
         self._readout = Readout(base)
@@ -117,8 +124,8 @@ class Diagnostician:
 
     def shares(self, request: DiagnosticRequest) -> list[tuple[str, float]]:
         """Parts with their probabilities, likeliest first."""
-        found = self._columns.by_part(self.consider(request).belief.probability).tolist()
-        return sorted(zip(self._columns.parts, found, strict=True), key=lambda one: -one[1])
+        found = self.columns.by_part(self.consider(request).belief.probability).tolist()
+        return sorted(zip(self.columns.parts, found, strict=True), key=lambda one: -one[1])
 
     def diagnose(self, request: DiagnosticRequest) -> Diagnosis:
         return self._diagnosed(request)
@@ -132,7 +139,7 @@ class Diagnostician:
         level = max(urgency.commanded(self.base, told), self._believed(request.text, thought))
         check = self.next_check(request, thought)
         causes = self.causes(request, thought)
-        topics = urgency.safety_topics(self._columns, told, belief.probability)
+        topics = urgency.safety_topics(self.columns, told, belief.probability)
         return Diagnosis(
             language=request.language,
             knowledge_version=self.version,
@@ -147,7 +154,7 @@ class Diagnostician:
             safety=wording.safety(topics, request.language, thought.car.energy),
             abstained=abstains(thought, causes),
             two_faults=wording.together(
-                self.base, two_parts(self._columns, thought.prior, thought.evidence, belief), request.language
+                self.base, two_parts(self.columns, thought.prior, thought.evidence, belief), request.language
             ),
             chains=wording.cause_chains(self.base, causes, request.language),
         )
@@ -182,13 +189,15 @@ class Diagnostician:
         car = self._electrified(car, heard, decoded)
         likeness = None if as_one else self._likeness.read(request.text)
         evidence = self._evidence(request, car, heard, decoded, likeness)
+        if as_one:
+            evidence = [one.at_its_word() for one in evidence]
         if not evidence and (system := urgency.system_feared(told)) is not None:
-            evidence = [of_gist(self._columns, self._gist.of(system), alone=True)]
+            evidence = [of_gist(self.columns, self._gist.of(system), alone=True)]
         stranded = not self._stranded.isdisjoint(told.findings)
         prior = self._without(heard, self._prior(car, stranded=stranded, today=request.today.replace(day=1)))
         belief = believe(prior, evidence)
         if not as_one:
-            belief = shared(self._columns, prior, evidence, belief, request.text)
+            belief = shared(self.columns, prior, evidence, belief, request.text)
         return Considered(car, decoded, heard, tuple(evidence), told, prior, belief)
 
     def _without(self, heard: Sequence[Observation], prior: Floats) -> Floats:
@@ -203,7 +212,7 @@ class Diagnostician:
     def causes(self, request: DiagnosticRequest, thought: Considered) -> tuple[Cause, ...]:
         """The likeliest parts with what speaks for and against each, most probable first."""
         return wording.causes(
-            self._columns,
+            self.columns,
             thought.belief,
             thought.evidence,
             request.language,
@@ -213,15 +222,15 @@ class Diagnostician:
         )
 
     def next_check(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
-        """The question worth asking now; None when nothing was said, or when enough is known."""
+        """The question worth asking now, openly where nothing was understood; None when enough is known."""
         doubted = thought.told.doubted
         if doubted is not None and f"{DANGER_ASKED}{doubted}" not in request.asked:
-            return danger_check(self._columns, thought.belief.probability, doubted)
+            return danger_check(self.columns, thought.belief.probability, doubted)
         if not thought.evidence:
-            return None
+            return None if ANYTHING_ELSE in request.asked else open_question(self.columns, thought.belief.probability)
         stands = urgency.commanded(self.base, thought.told) == urgency.STOP
         return next_check(
-            self._columns,
+            self.columns,
             thought.belief.probability,
             self.repair_costs(thought.car.make),
             known=[one.finding for one in thought.heard],
@@ -237,7 +246,7 @@ class Diagnostician:
         """Whether an open question should come before any other: no code speaks, and no part leads clearly."""
         if thought.decoded or ANYTHING_ELSE in request.asked or len(request.asked) >= QUESTIONS_AT_MOST:
             return False
-        return float(self._columns.by_part(thought.belief.probability).max()) < VAGUE
+        return float(self.columns.by_part(thought.belief.probability).max()) < VAGUE
 
     def _beyond(self, one: Observation) -> bool:
         """Whether it is a check that they could not make."""
@@ -284,8 +293,7 @@ class Diagnostician:
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
-        written = (one.code for one in find_codes(request.text))
-        codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
+        codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *codes_told(request.text)))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
     def _evidence(
@@ -297,10 +305,10 @@ class Diagnostician:
         likeness: Likeness | None,
     ) -> list[Evidence]:
         """The words as a whole stand for what is said of systems one by one."""
-        gist = self._gist.read(request.text)
+        gist, words = self._gist.read(request.text), len(request.text.split())
         alone = not decoded and not any(self._tells(one) for one in heard)
         speaks = gist.weight > 0 or likeness is not None
-        whole = [of_gist(self._columns, gist, likeness, alone=alone)] if speaks else []
+        whole = [of_gist(self.columns, gist, likeness, alone=alone)] if speaks else []
         found = [
             of_finding(
                 self.base,
@@ -310,6 +318,7 @@ class Diagnostician:
                 text=one.text,
                 asked=one.asked,
                 also=() if one.asked else kin(one.finding, car.energy),
+                credence=credence(self.base.finding(one.finding), one, words=words),
             )
             for one in self._failing.meant(without_aftermath(heard))
             if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
@@ -317,7 +326,7 @@ class Diagnostician:
         meanings = (
             CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded if _speaks(one)
         )
-        codes = (of_code(self._columns, meaning) for meaning in meanings)
+        codes = (of_code(self.columns, meaning) for meaning in meanings)
         missing = (
             self._silence.of(heard, occasions=2 if ANYTHING_ELSE in request.asked else 1),
             None if decoded else self._readout.of(heard),
@@ -346,7 +355,7 @@ class Diagnostician:
             return 0
         shown = bool(thought.told.findings or thought.told.codes or self._fails(thought.heard))
         shown = shown and not is_told_of_nothing(sentences(text))
-        return urgency.believed(self._columns, thought.belief.probability, shown=shown)
+        return urgency.believed(self.columns, thought.belief.probability, shown=shown)
 
     def _fails(self, heard: Sequence[Observation]) -> bool:
         """Whether a way of failing was named: « usé », « cassé »."""

@@ -1,15 +1,16 @@
 """Sparse noisy-OR: how likely each piece of evidence is under each fault alone, and under two together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.complaints.likeness import Likeness
 from knowledge.diagnosis.gist import Gist
+from knowledge.diagnosis.observation import Observation
 from knowledge.diagnosis.verdicts import BLAMED
-from knowledge.faults.base import FaultBase, FindingKind, Floats
+from knowledge.faults.base import PLACED, FaultBase, Finding, FindingKind, Floats
 
 _CODE_LEAK = 0.0003
 CODE_EXACT, _CODE_PART_AND_KIND, _CODE_PART, _CODE_SYSTEM = 0.6, 0.5, 0.35, 0.005
@@ -19,12 +20,17 @@ _CODE_ELSEWHERE = 0.1
 """What a code of one place leaves to the same part at another: wires are swapped now and then; estimate."""
 _CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
-_UNLIKE, _LIKENESS_LEAK = 0.15, 0.001
-"""What a clear likeness to the complaints of known parts leaves to the unknown cause, and to chance; estimates."""
+_LIKE_OTHER, _LIKE_LEAK = 0.0005, 0.0002
+"""What a likeness to the complaints of known parts leaves to the unknown cause, and to chance; learned."""
 _GIST_ALONE_POWER = 2.2
 """Where nothing else is told, the system that is named stands against all that are not: « problème de clim »."""
 _TOLD_UNASKED = 0.25
 """People tell what the matter shows far oftener than what their car does anyway; estimate."""
+_CREDENCE_SIGN, _CREDENCE_NAMED, _CREDENCE_WHEN_AND_WHERE = 0.4, 0.2, 0.25
+"""How often what is read in a stranger's words has to do with the fault: words are taken for another sign, and people
+tell what they tried, what they fear and what their car does besides; learned from complaints with their repair."""
+_FEW_WORDS = 8
+"""A message of so few is all about the matter."""
 CODE = "code_"
 """A stored code as a finding."""
 CIRCUMSTANCES = frozenset(
@@ -68,7 +74,7 @@ class Evidence:
 
     `strength` is P(sign | fault without leak) for every fault and, last, for the unknown cause. `reliability` is
     the chance that it was really observed; otherwise it was told at the rate at which it is told of any car, or, when
-    `asked`, the answer is the wrong one.
+    `asked`, the answer is the wrong one. `credence` is the chance that what was told so has to do with the fault.
     """
 
     finding: str
@@ -78,6 +84,7 @@ class Evidence:
     present: bool
     text: str
     asked: bool = False
+    credence: float = 1.0
 
     def shown(self) -> Floats:
         """P(sign | fault), each fault alone and the unknown cause."""
@@ -95,7 +102,12 @@ class Evidence:
             return self.reliability * shown + (1 - self.reliability) * (1 - shown)
         everywhere = float(self.shown() @ prior)
         everywhere = everywhere if self.present else 1 - everywhere
-        return self.reliability * shown + (1 - self.reliability) * everywhere
+        trust = self.reliability * self.credence
+        return trust * shown + (1 - trust) * everywhere
+
+    def at_its_word(self) -> "Evidence":
+        """As though all that is told had to do with the fault."""
+        return self if self.credence == 1.0 else replace(self, credence=1.0)
 
 
 def of_finding(
@@ -107,6 +119,7 @@ def of_finding(
     text: str = "",
     asked: bool = False,
     also: Sequence[str] = (),
+    credence: float = 1.0,
 ) -> Evidence:
     """`also` are the signs that the same words may mean as well: what shows any of them shows this."""
     index = base.finding_index[finding_id]
@@ -121,7 +134,23 @@ def of_finding(
     plain = asked or not present or finding_id in CIRCUMSTANCES
     leak = (finding.leak if plain else _TOLD_UNASKED * finding.leak) * (_BLAMED_AT_ALL if blamed else 1.0)
     strength[-1] = _OTHER_EXPLAINS.get(finding.kind, min(_OTHER_BY_LEAK * leak, _OTHER_AT_MOST))
-    return Evidence(finding_id, strength, leak, reliability, present, text, asked)
+    return Evidence(finding_id, strength, leak, reliability, present, text, asked, credence)
+
+
+def credence(finding: Finding, one: Observation, *, words: int) -> float:
+    """How far something is believed to tell of the fault: less what was read in a person's words than an answer.
+
+    `words` of the whole message: who says little says what matters.
+    """
+    if one.asked or not one.text or one.polarity != "present":
+        return 1.0
+    if finding.id in CIRCUMSTANCES or finding.id.startswith(PLACED):
+        least = _CREDENCE_WHEN_AND_WHERE
+    elif finding.kind is FindingKind.mention:
+        least = 1.0 if one.reliability >= BLAMED else _CREDENCE_NAMED
+    else:
+        least = _CREDENCE_SIGN if finding.kind is FindingKind.symptom else 1.0
+    return max(least, min(1.0, _FEW_WORDS / max(words, 1)))
 
 
 def _as_named(weights: Floats, *, blamed: bool) -> Floats:
@@ -148,7 +177,7 @@ def of_gist(columns: Columns, gist: Gist, likeness: Likeness | None = None, *, a
     other, leak = _GIST_OTHER, _GIST_LEAK
     if likeness is not None:
         by_fault = by_fault * likeness.share[columns.part]
-        other, leak = other * _UNLIKE**likeness.clarity, _LIKENESS_LEAK
+        other, leak = _LIKE_OTHER, _LIKE_LEAK
     strength = np.append(by_fault, other)
     speaks_of = columns.systems[int(columns.system[int(by_fault.argmax())])]
     return Evidence(f"system_{speaks_of}", strength, leak, _GIST_RELIABILITY, present=True, text="")

@@ -14,6 +14,7 @@ from knowledge.diagnosis.silence import SILENCE
 from knowledge.faults.base import PLACED, Floats, Integers
 from knowledge.language.folding import fold
 
+_NOTHING = 1e-300
 _OF_EACH_SIGN, _OF_ALL = 8, 12
 _WORTH_TELLING = 0.1
 _SHOWN = 3
@@ -35,7 +36,7 @@ _FEW, _A_LONG_STORY = 3, 2.0
 
 def two_parts(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief: Belief) -> tuple[TwoFaults, ...]:
     """The likeliest pairs of parts, each by its likeliest failure, with their share of all pairs looked at."""
-    evidence = [one for one in evidence if one.finding != SILENCE]
+    evidence = [one.at_its_word() for one in evidence if one.finding != SILENCE]
     if len(evidence) < 2:
         return ()
     faults = _candidates(columns, prior, evidence, belief)
@@ -58,7 +59,10 @@ def shared(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief
     """
     told = [one for one in evidence if one.present and not one.asked and one.finding != SILENCE]
     written = fold(text)
-    seldom = _ALSO_TELLS if _ALSO.search(written) else _AND_TELLS if _AND.search(written) else 0.0
+    announced = _ALSO.search(written) is not None
+    seldom = _ALSO_TELLS if announced else _AND_TELLS if _AND.search(written) else 0.0
+    if announced:
+        told, evidence = ([one.at_its_word() for one in several] for several in (told, evidence))
     if len(told) < 2 or not seldom:
         return belief
     faults = _candidates(columns, prior, told, belief)
@@ -70,9 +74,12 @@ def shared(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief
         return belief
     by_part = np.zeros(len(columns.parts))
     np.add.at(by_part, columns.part[faults], share)
-    within = belief.probability[:-1] / np.maximum(columns.by_part(belief.probability)[columns.part], 1e-300)
+    within = belief.probability[:-1] / np.maximum(columns.by_part(belief.probability)[columns.part], _NOTHING)
     both = np.append(by_part[columns.part] * within, 0.0)
-    return replace(belief, probability=(1 - weight) * belief.probability + weight * both)
+    kept = (1 - weight) * belief.probability + weight * both
+    return replace(
+        belief, probability=kept, both=np.log(np.maximum(kept, _NOTHING) / np.maximum(belief.probability, _NOTHING))
+    )
 
 
 def _is_a_sign(one: Evidence) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from knowledge.diagnosis.attempts import Attempt, attempts
+from knowledge.diagnosis.beginnings import without_beginnings
 from knowledge.diagnosis.bystanders import Bystanders, is_item, is_joined
 from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
@@ -34,7 +35,7 @@ from knowledge.diagnosis.matching import (
     most_specific,
 )
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
-from knowledge.diagnosis.sides import sides_told
+from knowledge.diagnosis.sides import cylinders_told, sides_told
 from knowledge.diagnosis.uses import names_nothing
 from knowledge.diagnosis.verdicts import BLAMED, is_blamed
 from knowledge.diagnosis.whereabouts import tells_where
@@ -111,7 +112,7 @@ class Understanding:
 
     def _read(self, text: str) -> tuple[Observation, ...]:
         tokens, _ = tokens_of(text)
-        occurrences = self._lexicon.occurrences(tokens)
+        occurrences = without_beginnings(tokens, self._lexicon.occurrences(tokens))
         taken = frozenset(
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )
@@ -147,7 +148,7 @@ class Understanding:
             return ()
         return [
             Observation(finding, "present", _SINGLE_WORD, tokens[place].text)
-            for finding, place in sides_told(tokens, occurrences)
+            for finding, place in (*sides_told(tokens, occurrences), *cylinders_told(tokens))
         ]
 
     def _names(self, occurrences: list[Occurrence]) -> list[frozenset[int]]:

@@ -56,9 +56,18 @@ def test_no_words_rule_a_part_out(base: FaultBase) -> None:
     reader = LikenessReader(tuple(base.components))
     found = reader.read(" ".join(one.text for one in lines() if one.part == "wiper_linkage"))
     assert found is not None
-    assert found.clarity == 1
     assert tuple(base.components)[int(found.share.argmax())] == "wiper_linkage"
-    assert found.share.min() >= 0.01
+    assert found.share.min() >= 0.0005
+
+
+def test_what_is_feared_sounds_like_nothing(base: FaultBase) -> None:
+    reader = LikenessReader(tuple(base.components))
+    told = "The sun visor hangs down and falls on my nose at every bump."
+    alone, with_fear = reader.read(told), reader.read(f"{told} I am afraid that the airbag deploys.")
+    assert alone is not None
+    assert with_fear is not None
+    place = tuple(base.components).index("front_airbag")
+    assert with_fear.share[place] == pytest.approx(alone.share[place], abs=0.01)
 
 
 @pytest.mark.parametrize(
