@@ -26,7 +26,7 @@ from knowledge.diagnosis.mood import (
 )
 from knowledge.diagnosis.segments import segments
 from knowledge.diagnosis.study import is_studied
-from knowledge.diagnosis.tense import FORMER, WELL_SINCE, is_likely_past, is_mended, is_over
+from knowledge.diagnosis.tense import FORMER, LATELY, WELL_SINCE, is_likely_past, is_mended, is_over
 
 _AGAIN = re.compile(
     r"\b(?:(?:encore|toujours|still)(?! (?:sous|under|valable|valid|possible|need|have to|faire|revenir|be able)\b)"
@@ -140,7 +140,7 @@ def _is_unreal(sentence: str, part: tuple[int, int], words: tuple[int, int], sai
         or is_imagined(segment, sentence)
         or is_averted(sentence[first : sentence.rfind(" ", first, end) + 1])
         or is_likely_past(segment, sentence, last, elsewhere)
-        or is_anothers(segment, sentence, said)
+        or is_anothers(segment, sentence[:last], said)
     )
 
 
@@ -150,8 +150,8 @@ def comes_back(said: str) -> bool:
 
 
 def is_told_as_there(said: str) -> bool:
-    """Whether any word of the folded message says that something is there now, here too, or again."""
-    return comes_back(said) or _is_now(said)
+    """Whether any word of the folded message says that something is there now, of late, here too, or again."""
+    return comes_back(said) or _is_now(said) or LATELY.search(said) is not None
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -39,6 +39,12 @@ _NOT_OF_A_CAR = re.compile(
     r"|clothes) (?:sen|smell|pue"
     r"|stink)\w*)\b"
 )
+_MISLAID = re.compile(
+    r"\b(?:(?:perdu\w*|egare\w*|lost|mislaid)(?: \w+){0,2} (?:factures?|papiers?|carte grise|devis|rendez vous|carton"
+    r"|bouchons?|notices?|mode d emploi|cles?|clefs?|telecommande|invoices?|receipts?|papers|manual|quote|keys?|fob"
+    r"|caps?)|(?:suis|es|est|m|am|is|i m) (?:\w+ )?(?:perdue?|lost) (?:avec|dans|entre|with|in|between))\b"
+)
+"""What is lost is a paper, a key, a cap, or who says so."""
 _CAME_FROM = re.compile(
     r"^(?!.*\b(?:pas|not|isn t|wasn t|ni|nor|sans)\b).*\b(?:c est|c etait|it s|it was|was|is|vient|venait|came|from)"
     r"(?: (?:juste|seulement|que|only|just|of|de|du|d|le|la|les|l|un|une|the|my|mon|ma|a|some)){0,3}"
@@ -72,6 +78,13 @@ _AT_KEY_ON = re.compile(
     r"(?: \w+){0,3} (?:contact|key ?(?:on)?|ignition))\b"
 )
 """Every warning light comes on with the ignition."""
+_LEVEL_AS_IT_SHOULD_BE = re.compile(
+    r"\b(?:entre (?:le )?mini?\w* et (?:le )?maxi?\w*|between (?:the )?min\w* and (?:the )?max\w*"
+    r"|(?:un peu|juste|legerement|slightly|just|a (?:little|bit)|bit)(?: \w+)? (?:sous|en dessous|below|under)"
+    r"(?: (?:le|du|the|de))? maxi?\w*)\b(?!.*\b(?:baiss\w*|descen\w*|fui\w*|coul\w*|drop\w*|leak\w*|every|chaque"
+    r"|tous les|molle|soft|rouge|red)\b)"
+)
+"""Of a fluid, between its two marks."""
 _GOES_OFF = re.compile(
     r"\b(?:goes|turns|went) (?:off|out) (?:after|in) (?:a|one|two) seconds?\b(?! (?:then|and|but))"
     r"|\bs eteint (?:apres|au bout d|en) (?:une|deux) secondes?\b(?! (?:puis|et|mais))"
@@ -193,7 +206,9 @@ def _is_lookalike(sentence: str, start: int, end: int) -> bool:
         return True
     if "barbecue" in clause and _CLEANED.search(sentence) is not None:
         return True
-    if any(one.search(clause) is not None for one in (_FIGURATIVE, _NOT_OF_A_CAR, _CAME_FROM)):
+    if any(one.search(clause) is not None for one in (_FIGURATIVE, _NOT_OF_A_CAR, _CAME_FROM, _MISLAID)):
+        return True
+    if _LEVEL_AS_IT_SHOULD_BE.search(sentence) is not None:
         return True
     return bool(_FILLED_UP.search(sentence) and _PASSES.search(sentence) and not _RUNS.search(sentence))
 
@@ -207,6 +222,10 @@ def is_no_danger(
 ) -> bool:
     """Whether words that could tell a finding of danger tell of something else: another part, another time."""
     first, last = min(one.first for one in occurrences), max(one.last for one in occurrences)
+    parts = list(parts)
+    is_within = any(one.first <= first and last <= one.last and one.last - one.first > last - first for one in parts)
+    if is_within and not _fails(tokens, first, last):
+        return True
     own = {place for one in occurrences for place in range(one.first, one.last)}
     if any(first < one.first and one.last < last and own.isdisjoint(range(one.first, one.last)) for one in parts):
         return True
@@ -233,8 +252,12 @@ def _is_merely_named(tokens: Sequence[Token], occurrences: Sequence[Occurrence])
     """« Ma direction assistée siffle »: the name of a part tells of no loss of it."""
     if len(occurrences) > 1 or not any(target.startswith(_NAMED) for target in occurrences[0].targets):
         return False
-    name = " ".join(token.text for token in tokens[occurrences[0].first : occurrences[0].last])
-    return not (FAILS.search(name) or _STUCK.search(name))
+    return not _fails(tokens, occurrences[0].first, occurrences[0].last)
+
+
+def _fails(tokens: Sequence[Token], first: int, last: int) -> bool:
+    name = " ".join(token.text for token in tokens[first:last])
+    return FAILS.search(name) is not None or _STUCK.search(name) is not None
 
 
 def _is_lost_of_another(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> bool:

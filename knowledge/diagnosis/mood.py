@@ -93,9 +93,13 @@ _SUPPOSED = re.compile(
 _IMAGINED = re.compile(
     r"\b(?:imagin(?:e|ons|ez|er)|(?<!je )(?<!i )suppos(?:e|ons|ez|ing)|admettons|mettons|let s say|hypothe\w+"
     r"|theoretical\w*"
-    r"|en theorie|in theory|(?:par|simple|pure) curiosite|out of curiosity|pour ma culture|culture generale)\b"
+    r"|en theorie|in theory)\b"
     r"|\b(?:si jamais|if ever)(?: \w+){1,6}"
+    r"|\b(?:(?:par|simple|pure) curiosite|out of curiosity|pour ma culture|culture generale)\b"
+    r"(?=.*\b(?:pourquoi|comment|quand|quel\w*|qu\w*|quoi|combien|est ce|peut|ca existe|why|how|what|which|when|where"
+    r"|is|are|does|do|can|could|would)\b)"
 )
+"""Curious is who asks: a sign that is merely told after such words is there."""
 _AVERTED = re.compile(
     r"\b(?:(?:pour|afin d|a|de|d|voudrais|veux|aimerais|souhaite) ?(?:eviter|empecher|prevenir)|(?:to|can|help"
     r"|helps|so) (?:avoid|prevent|stop)|avoiding"

@@ -9,7 +9,9 @@ _STUDY = re.compile(
     r"\b(?:exercices?|exercises?|eleves?|college|lycee|rapport de stage|course leader|(?:mon|un|my|a) (?:rapport"
     r"|report)|mock (?:test|exam)|(?:video|lecon|chapitre|module|lesson|chapter|level|niveau) \d+|revising|revise"
     r"|studying|(?:au|le|du|mon|son|l) (?:code|permis|exam\w*)|code de la route|(?:driving|theory|ase) (?:test|lesson"
-    r"|class|exam|question)|question \d+|livret|livre|manuel scolaire|qcm|quiz|exam\w*|(?:je )?revis(?:e|er|ons|ions?)"
+    r"|class|exam|question)|question \d+|livret|livre|manuel scolaire|qcm|quiz|exam\w*|revis(?:e|er|ons)"
+    r"|revisions?(?= (?:de|du|d|pour|avant) (?:l |mon |le )?(?:exam\w*|bac|bts|cap"
+    r"|permis|code|concours)\b)"
     r"|bac pro|bts|cap \w+|habilitation\w*|certification\w*|controle de connaissances|stagiaires?|formateur"
     r"|apprenti\w*|apprenticeship|expose|memoire|dissertation|redaction|essay|homework|devoirs?|assignment|presentation"
     r"|(?:mon|le|notre|un|my|our|the|a) (?:prof\w*|moniteur|monitrice|instructeur|formateur|formatrice|enseignant\w*"
@@ -26,6 +28,10 @@ _SAID_OR_ASKED = re.compile(
     r"|(?:que|quoi|ce qu il faut) (?:faire|fait)|what (?:to|should|must|do|i d|one should)|sources?|reasons?|raisons?"
     r"|covers?|couvr\w+|include\w*|traite\w*|about|quel\w*|que controlez|vrai ou faux|which|what)\b"
 )
+_PRICED = re.compile(
+    r"\b(?:how much|(?:quel(?:le)?s?|what|which)(?: \w+){0,3} (?:prix|tarifs?|couts?|price|cost|charge)|combien)\b"
+)
+"""A price that is asked besides makes no study of it."""
 _STUDIED_FOR = re.compile(rf"\b(?:pour|for|prepar\w+)(?: \w+){{0,4}} {_STUDY.pattern}")
 """« C'est pour un exposé »: said in another sentence, it tells what a question is for."""
 _QUESTION = re.compile(
@@ -53,7 +59,7 @@ def is_studied(segment: str, sentence: str, start: int, said: str) -> bool:
     study = _STUDY.search(sentence)
     if study is None and _STUDIED_FOR.search(said) and _QUESTION.search(sentence) and not SUBJECT.search(sentence):
         return True
-    if study is None or _SAID_OR_ASKED.search(sentence) is None:
+    if study is None or _SAID_OR_ASKED.search(_PRICED.sub("", sentence)) is None:
         return False
     told = _ASKS.sub("", segment)
     is_told = PRESENT_VERB.search(told) or PAST_VERB.search(told)
