@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.diagnosis.checks import RELIABILITY
+from knowledge.diagnosis.checks import DANGER, RELIABILITY
 from knowledge.diagnosis.observation import Polarity
 from knowledge.diagnosis.plain_answers import plainly
 from knowledge.diagnosis.understand import Understanding
@@ -50,7 +50,10 @@ def meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[
             return one.polarity, one.reliability
     if trust == _DOUBTED and _YES.intersection(words):
         return "present", trust
-    return (said, min(trust, _IN_PLAIN_WORDS)) if said is not None else ("unknown", 0.5)
+    if said is None or (said == "absent" and finding.urgency >= DANGER):
+        # What must stand is left by a plain no alone.
+        return "unknown", 0.5
+    return said, min(trust, _IN_PLAIN_WORDS)
 
 
 def _plainly(finding: Finding, answer: str) -> Polarity | None:
