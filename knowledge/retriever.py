@@ -4,23 +4,25 @@ import math
 import time
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from knowledge.article_ranking import Article, ArticleRanking
 from knowledge.index import DenseIndex, PatientIndex
-from knowledge.language.folding import stem, words
+from knowledge.language.folding import words
 from knowledge.language.synonyms import in_other_words
+from knowledge.language.terms import STOP, parts
 from knowledge.language.trade import names_another_thing, speaks_of_cars
-from knowledge.loader import Citation, Kind, Passage, PassageLanguage
+from knowledge.loader import WRITTEN, Citation, Kind, Passage, PassageLanguage
 
 _K1, _B = 1.5, 0.75
 _TITLE_WEIGHT = 3
-_GRAM = 4
 _BUILT_AT_ONCE = 512
 """Passages whose terms are counted in one go: bounds the memory of a build."""
 _FUSION = 60
@@ -37,19 +39,6 @@ _SHORT = 4
 """So many words of substance has a short question."""
 _TOLD_HALF = 3
 """So many times must a term stand in a passage to count half: once in the title does it."""
-STOP = frozenset(
-    words(
-        "le la les un une des de du d l et ou est ce que qui quoi a au aux en je tu il elle on nous vous mon ma mes "
-        "ton ta son sa ne pas se s y qu c j n m t dans sur pour par avec sans mais donc si quand comment pourquoi quel "
-        "quelle quels quelles faire fait faut dois puis peut peux bonjour salut merci svp stp jai cest "
-        "tout tous toute toutes cette cet ces leur leurs nos vos etre ete suis es sommes sont avoir ai as avons avez "
-        "ont plus tres bien oui non toi moi lui eux "
-        "the of is are an to in on for my your what how why when do does did can i it and or if with should would be "
-        "this that there hi hello please thanks you he she we they me us was were will not no yes just some any all "
-        "much many very who where which than then has have had been get temps combien time"
-    )
-)
-"""Words that carry no subject: left out of the floor only, never of the ranking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +106,14 @@ class Retriever:
     @property
     def dense_is_down(self) -> bool:
         return self._dense is not None and self._dense.is_down
+
+    @cached_property
+    def _articles(self) -> ArticleRanking:
+        return ArticleRanking(passage for passage in self._passages if passage.kind in WRITTEN)
+
+    def articles(self, question: str, language: PassageLanguage) -> Mapping[Article, float]:
+        """How much of a question each article of a language tells, 0 to 1."""
+        return self._articles.shares(question, language)
 
     def search(
         self,
@@ -247,7 +244,7 @@ class _WordRanking:
         """One for each passage; 0 where nothing is shared."""
         scores = np.zeros(self._count, dtype=np.float32)
         for word, repeats in Counter(words(question)).items():
-            for term in self._known(_parts(word)):
+            for term in self._known(parts(word)):
                 held = slice(self._starts[term], self._starts[term + 1])
                 scores[self._holders[held]] += repeats * self._weights[held]
         return scores
@@ -258,9 +255,9 @@ class _WordRanking:
         Unlike a score it asks neither how long the passage is nor how long the others are, and rarity counts by
         its root alone: a floor holds then for a small library as for a large one.
         """
-        parts = [part for word in dict.fromkeys(words(question)) if word not in STOP for part in _parts(word)]
-        known = self._known(parts)
-        most = np.sqrt(self._rarities[known]).sum() + np.sqrt(self._rarity(0)) * (len(parts) - len(known))
+        asked = [part for word in dict.fromkeys(words(question)) if word not in STOP for part in parts(word)]
+        known = self._known(asked)
+        most = np.sqrt(self._rarities[known]).sum() + np.sqrt(self._rarity(0)) * (len(asked) - len(known))
         wanted = np.asarray(places, dtype=self._holders.dtype)
         told = np.zeros(len(places))
         for term in known:
@@ -271,8 +268,8 @@ class _WordRanking:
             told += np.sqrt(self._rarities[term]) * counts / (counts + _TOLD_HALF)
         return told / (most or 1)
 
-    def _known(self, parts: Iterable[str]) -> list[int]:
-        return [self._terms[part] for part in parts if part in self._terms]
+    def _known(self, terms: Iterable[str]) -> list[int]:
+        return [self._terms[term] for term in terms if term in self._terms]
 
     def _rarity(self, held_by: NDArray[np.int64] | int) -> NDArray[np.float64]:
         return np.asarray(np.log(1 + (self._count - held_by + 0.5) / (np.asarray(held_by) + 0.5)))
@@ -296,7 +293,7 @@ class _Counted:
     def __init__(self, passages: Sequence[Passage], terms: dict[str, int]) -> None:
         self._count = len(passages)
         numbers: dict[str, int] = {}
-        parts: list[list[int]] = []
+        cut: list[list[int]] = []
         members, frequencies, sizes = array("i"), array("i"), array("i")
         for passage in passages:
             counts = Counter(words(f"{passage.text} {passage.asked}"))
@@ -305,14 +302,14 @@ class _Counted:
             for word in counts:
                 if word not in numbers:
                     numbers[word] = len(numbers)
-                    parts.append([terms.setdefault(part, len(terms)) for part in _parts(word)])
+                    cut.append([terms.setdefault(part, len(terms)) for part in parts(word)])
             members.extend(numbers[word] for word in counts)
             frequencies.extend(counts.values())
             sizes.append(len(counts))
         self._members, self._frequencies = np.asarray(members), np.asarray(frequencies)
         self._word_starts = _starts(np.asarray(sizes))
-        self._parts = np.fromiter((part for one in parts for part in one), dtype=np.int32)
-        self._part_starts = _starts(np.fromiter((len(one) for one in parts), dtype=np.int32))
+        self._parts = np.fromiter((part for one in cut for part in one), dtype=np.int32)
+        self._part_starts = _starts(np.fromiter((len(one) for one in cut), dtype=np.int32))
 
     def block(self, first: int) -> _Block:
         starts = self._word_starts[first : first + _BUILT_AT_ONCE + 1]
@@ -335,9 +332,3 @@ class _Counted:
 
 def _starts(sizes: ArrayLike) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
-
-
-def _parts(word: str) -> list[str]:
-    """The stem of a word, and its 4-grams with the edges marked."""
-    marked = f"#{word}#"
-    return [stem(word), *(marked[start : start + _GRAM] for start in range(max(len(marked) - _GRAM + 1, 1)))]

@@ -20,6 +20,7 @@ from agents.diagnosis.news import NewsDesk, decide
 from agents.errors import NotFound
 from agents.support.articles import KNOWLEDGE_JOB
 from agents.texts.lookup import moment, say
+from knowledge.diagnosis.evidence import car_of_group
 from knowledge.language.engines import shown
 from storage.database import Transaction
 from storage.models.learning import KnowledgeVersion, SourceEntry
@@ -173,12 +174,14 @@ def _times(change: Mapping[str, object], language: str) -> str:
 
 
 def _group(group: str, language: str) -> str:
-    """`engine:renault_k9k_15dci` is Renault K9K 1.5 dCi, `energy:diesel` is diesel, `all` is all cars."""
-    kind, _, name = group.partition(":")
-    if not name:
-        return say("knowing.group_all", language)
-    told = say(f"case.energy_{name}", language) if kind == "energy" else " ".join(map(_of_an_engine, name.split("_")))
-    return say(f"knowing.group_{kind}", language, name=told)
+    """`engine:renault_k9k_15dci:diesel` is Renault K9K 1.5 dCi (diesel), `energy:diesel` diesel, `all` all cars."""
+    kind = group.partition(":")[0]
+    car = car_of_group(group)
+    energy = say(f"case.energy_{car.energy}", language) if car.energy else ""
+    if car.engine_family is None:
+        return say(f"knowing.group_{kind}", language, name=energy)
+    engine = " ".join(map(_of_an_engine, car.engine_family.split("_")))
+    return say(f"knowing.group_{kind}", language, name=f"{engine} ({energy})" if energy else engine)
 
 
 _CUBIC = re.compile(r"([0-9])([0-9])([a-z]*)")

@@ -35,7 +35,10 @@ def build(diagnosis: DiagnosisService) -> list[Tool]:
         Call it for "what can I check myself?".
         """
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
-        card = alone_card(found, _checks(alone, diagnosis.base, found), caller.language)
+        if found is not None and found.workshop:
+            card = workshop_card(found, diagnosis.base, caller.language)
+        else:
+            card = alone_card(found, _checks(alone, diagnosis.base, found), caller.language)
         return card.text, card
 
     @tool

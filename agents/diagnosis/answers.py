@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from agents.diagnosis.to_the_point import relevant, shared, substance
 from agents.errors import LibraryError
+from knowledge.article_ranking import Article as ArticleKey
+from knowledge.article_ranking import article_of
 from knowledge.diagnosis.diagnosis import Language
 from knowledge.errors import RetrievalUnavailable
 from knowledge.language.folding import words
+from knowledge.language.trade import names_another_thing, speaks_of_cars
 from knowledge.language.vehicles import find_vehicle
 from knowledge.loader import WRITTEN, Article, Kind, whole_article
 from knowledge.retriever import Hit, Retriever
@@ -15,8 +19,11 @@ from knowledge.retriever import Hit, Retriever
 _LOOKED_AT = 5
 """Hits among which one that is to the point may stand."""
 _MOST = 3
-_SHORT, _NAMED = 6, 0.4
-"""Words of substance of a short question, and what a name that holds them all is worth beside the best score."""
+_RANKED, _BY_RANK = 40, 0.19
+"""Passages among which an article is looked for, and what the rank of its best is worth beside what it tells."""
+_FLOOR, _FLOOR_ELSEWHERE, _FLOOR_OF_OTHER_THINGS = 0.15, 0.28, 0.35
+"""The share of a question that an article must tell; of one without a word of the trade, and of one that names a thing
+of another world. Set on the questions no article answers of knowledge/questions; see docs/decisions/0016."""
 _TAUGHT: tuple[Kind, ...] = ("taught",)
 _TELLS, _TELLS_ONE_WORD = 0.16, 0.28
 """The share of a question that what the team taught must tell to go before all that is shipped, by the library's own
@@ -76,25 +83,52 @@ def _tells(question: str, hit: Hit) -> bool:
 def _answers(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
     if found := taught(library, question, language):
         return found
-    for kinds in (WRITTEN, None):
-        near = _by_name_too(question, search(library, question, language, kinds))
-        found = relevant(question, [hit for hit in near if not _is_of_another_car(question, hit)])
-        if found:
-            return found[:_MOST]
-    return ()
+    if found := _articles(library, question, language):
+        return found
+    near = search(library, question, language)
+    return relevant(question, [hit for hit in near if not _is_of_another_car(question, hit)])[:_MOST]
 
 
-def _by_name_too(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
-    """A short question names its matter: what is called so, or says that it is asked so, comes first."""
-    asked = substance(question)
-    if not hits or not asked or len(asked) > _SHORT:
-        return hits
+def _articles(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
+    """Of each article that tells enough of the question, the passage to begin with; the best article first."""
+    telling = library.articles(question, language)
+    floor = _floor(question)
+    near = _ranked(library, question, language)
+    hits = [
+        hit
+        for hit in near
+        if telling.get(article_of(hit.passage), 0) >= floor and not _is_of_another_car(question, hit)
+    ]
+    if not hits:
+        return ()
 
     def worth(hit: Hit) -> float:
-        called = shared(question, f"{hit.passage.title} {hit.passage.asked}")
-        return hit.score / hits[0].score + _NAMED * len(asked & called) / len(asked)
+        return telling[article_of(hit.passage)] + _BY_RANK * hit.score / near[0].score
 
-    return sorted(hits, key=worth, reverse=True)
+    found: dict[ArticleKey, Hit] = {}
+    for hit in sorted(hits, key=worth, reverse=True):
+        found.setdefault(article_of(hit.passage), hit)
+    return [_begun(library, question, hit) for hit in list(found.values())[:_MOST]]
+
+
+def _begun(library: Retriever, question: str, best: Hit) -> Hit:
+    """The passage that holds most of what the article's name does not say; the first where none holds more."""
+    own = [one for one in library.passages if article_of(one) == article_of(best.passage)]
+    further = " ".join(substance(question) - shared(question, best.citation.title))
+    return replace(best, passage=max(own, key=lambda one: len(shared(further, one.text))))
+
+
+def _ranked(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
+    try:
+        return library.search(question, limit=_RANKED, language=language, kinds=WRITTEN, relevant=False)
+    except RetrievalUnavailable as error:
+        raise LibraryError(reason=str(error)) from error
+
+
+def _floor(question: str) -> float:
+    if names_another_thing(question):
+        return _FLOOR_OF_OTHER_THINGS
+    return _FLOOR if speaks_of_cars(question) else _FLOOR_ELSEWHERE
 
 
 def search(

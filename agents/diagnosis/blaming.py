@@ -1,6 +1,6 @@
 """Which fault a repair speaks of, who tells it and how far they are believed; what was in vain is filed as well."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from storage.models.learning import RepairReport
 
 _SUSPECTS = 12
 _STRANGERS = "strangers"
+_CONTACT = "contact:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,16 @@ def author_of(tx: Transaction, contact_id: ContactId | None) -> Author:
     """A person on whichever channel; those nobody knows count as one."""
     if contact_id is None:
         return Author(_STRANGERS, None, _STRANGERS, Trust.anonymous)
-    own = tx.contacts.whole(contact_id)
-    root = tx.contacts.whole(own.linked_into_id or own.id)
-    return Author(f"contact:{root.id}", root.created_at, f"contact:{root.id}", Trust.account)
+    root = tx.contacts.whole(contact_id)
+    name = f"{_CONTACT}{root.id}"
+    return Author(name, root.created_at, name, Trust.account)
+
+
+def one_author_each(tx: Transaction, rows: Iterable[RepairReport]) -> Mapping[str, Author]:
+    """Who the authors of the rows are today: what a person told on channels that they linked later is theirs alone."""
+    told = {row.author for row in rows if row.author.startswith(_CONTACT)}
+    known = {name: ContactId(int(name.removeprefix(_CONTACT))) for name in told}
+    return {name: author_of(tx, one) for name, one in known.items() if tx.contacts.get(one) is not None}
 
 
 def row_of(engine: Diagnostician, found: Blamed, author: Author, now: datetime) -> RepairReport:

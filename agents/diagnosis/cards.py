@@ -11,7 +11,7 @@ from agents.messages import Button, Card, Source
 from agents.texts.citing import origin_told
 from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode
-from knowledge.diagnosis.diagnosis import Diagnosis
+from knowledge.diagnosis.diagnosis import NOTICEABLE, Diagnosis
 from knowledge.diagnosis.wording import urgency_words
 from knowledge.loader import Passage
 from knowledge.retriever import Hit
@@ -222,7 +222,13 @@ def _causes(diagnosis: Json, language: str) -> str:
 
 def reasons_of(cause: Json, language: str) -> str:
     """What speaks for a cause, at most three."""
-    return gathered([str(reason["text"]) for reason in dicts(cause["for"])][:_REASONS], language)
+    return gathered(said_of(cause["for"], _REASONS), language)
+
+
+def said_of(contributions: object, most: int) -> list[str]:
+    """The strongest of what speaks for a cause, or against it, in words; what hardly weighs is no reason."""
+    told = [one for one in dicts(contributions) if abs(float(str(one["weight"]))) > NOTICEABLE]
+    return [str(one["text"]) for one in told[:most]]
 
 
 def gathered(findings: Sequence[str], language: str) -> str:

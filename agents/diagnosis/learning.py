@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
-from agents.diagnosis.blaming import Author, author_of, blame, part_named, row_of
+from agents.diagnosis.blaming import Author, author_of, blame, one_author_each, part_named, row_of
 from agents.diagnosis.garage import car_called, mention_of
 from agents.diagnosis.garage_file import FiledCar, cars_on_file
 from agents.diagnosis.relapse import in_vain, standing, take_up_cured
@@ -135,12 +135,18 @@ class Learning:
 
         It serves only once somebody approves it. The same reports on the same day give the same version.
         """
-        rows, serving = await self._database.write(lambda tx: (standing(tx.learning.reports()), tx.learning.serving()))
-        if not rows:
+
+        def read(tx: Transaction) -> tuple[Sequence[Report], KnowledgeVersion | None]:
+            rows = standing(tx.learning.reports())
+            authors = one_author_each(tx, rows)
+            return [_report(row, authors.get(row.author)) for row in rows], tx.learning.serving()
+
+        reports, serving = await self._database.write(read)
+        if not reports:
             return None
         now = self._database.clock()
         before = await self.serving()
-        made = await asyncio.to_thread(self._made, [_report(row) for row in rows], before, now)
+        made = await asyncio.to_thread(self._made, reports, before, now)
         if made.version == (serving.version if serving else None):
             return None
         made.compared_with = serving.version if serving else None
@@ -291,12 +297,14 @@ def _request(case: Case, vehicle: Vehicle | None, today: date) -> DiagnosticRequ
     )
 
 
-def _report(row: RepairReport) -> Report:
+def _report(row: RepairReport, author: Author | None) -> Report:
+    """`author`: who that is today, None where that is nobody's to tell any more."""
+    since = author.since_at if author is not None else row.author_since_at
     return Report(
         id=str(row.id),
-        author=row.author,
-        origin=row.origin,
-        author_since=row.author_since_at.date() if row.author_since_at else None,
+        author=author.name if author is not None else row.author,
+        origin=author.origin if author is not None else row.origin,
+        author_since=since.date() if since else None,
         day=row.reported_at.date(),
         trust=Trust(row.trust),
         fault=row.fault,

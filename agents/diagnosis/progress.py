@@ -14,6 +14,7 @@ from agents.diagnosis.cards import (
     percent,
     reasons_of,
     safety,
+    said_of,
     urgency_of,
     waiting_too,
 )
@@ -85,7 +86,7 @@ def _plainly(diagnosis: Json, language: str) -> list[str]:
     lines = [say(key, language, name=leading["name"], percent=share.lstrip("<> "))]
     if reasons := reasons_of(leading, language):
         lines.append(say("progress.because", language, reasons=reasons))
-    if doubts := gathered([str(one["text"]) for one in dicts(leading["against"])][:_DOUBTS], language):
+    if doubts := gathered(said_of(leading["against"], _DOUBTS), language):
         lines.append(say("progress.counter", language, reasons=doubts))
     repair = str(cast("Json", leading["repair"])["text"]).rstrip(".")
     return [*lines, say("progress.repair", language, repair=repair)]

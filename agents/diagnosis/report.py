@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from agents.diagnosis.cards import SPOKEN_OF, Json, dicts, euros, gathered, percent, urgency_of
+from agents.diagnosis.cards import SPOKEN_OF, Json, dicts, euros, gathered, percent, said_of, urgency_of
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.thinking import Finding
 from agents.errors import NotFound
@@ -19,7 +19,7 @@ from storage.models.garage import Case
 from storage.models.ids import CaseId, ContactId
 
 KIND = "report"
-_CHARTED, _DETAILED = 8, 3
+_CHARTED, _DETAILED, _REASONS_PRINTED = 8, 3, 4
 _WORTH_A_BAR = 0.02
 """From this probability on a cause is in the chart; the first three always are."""
 _OFFERED = 3
@@ -216,7 +216,7 @@ def _cause(cause: Json, language: str) -> Cause:
 
 
 def _reasons(given: object, language: str) -> str:
-    return gathered([str(one["text"]) for one in dicts(given)[:4]], language)
+    return gathered(said_of(given, _REASONS_PRINTED), language)
 
 
 def _basis(causes: Sequence[Json], language: str) -> str:

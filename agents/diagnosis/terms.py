@@ -5,8 +5,8 @@ from functools import cache
 
 from knowledge.handbook.plan import read_plan
 from knowledge.language.folding import words
+from knowledge.language.terms import STOP
 from knowledge.loader import UNSOURCED
-from knowledge.retriever import STOP
 
 _BESIDE = frozenset(
     words(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from knowledge.language.folding import words
 from knowledge.language.synonyms import in_other_words
-from knowledge.retriever import STOP, Hit
+from knowledge.language.terms import STOP
+from knowledge.retriever import Hit
 
 _TOLD = 0.4
 """Share of the question that a passage must tell when its title names nothing of it (our own rule)."""

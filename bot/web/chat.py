@@ -16,6 +16,7 @@ from bot.pipeline import Pipeline
 from bot.web.endpoints import BadRequest, Endpoint, InvalidBody, TooLarge, Unauthorized, answer
 from bot.web.events import ThreadEvents
 from bot.web.limits import Limits
+from bot.web.problems import Problem
 from storage.feed import LocalFeed
 from storage.files import FileStore, FileTooLarge
 from storage.models.ids import FileId
@@ -136,7 +137,7 @@ class WebChat:
         assert isinstance(body, MessageIn)
         self._limits.check("message", visitor.external_id, per_minute=60)
         if not body.text.strip() and not body.files and body.button is None:
-            raise InvalidBody(fields="text: empty")
+            raise InvalidBody(problems=[Problem("text", "string_too_short", "1", "")])
         sender = _sender(visitor)
         external_id = f"{visitor.external_id}:{body.client_id}"
         now = self._clock()
@@ -152,7 +153,7 @@ class WebChat:
         for token in tokens:
             stored = await self._transcript.file(visitor, token)
             if stored is None:
-                raise InvalidBody(fields="files: unknown file")
+                raise InvalidBody(problems=[Problem("files", "unknown_file", "", "")])
             kind = _KINDS.get(stored.mime.partition("/")[0], AttachmentKind.document)
             found.append(
                 Attachment(kind, file=FileId(token), name=stored.name, mime=stored.mime, size_bytes=stored.size_bytes)
@@ -167,7 +168,7 @@ class WebChat:
             stored = await self._files.keep(_chunks(part), longest=_LONGEST_FILE)
         except FileTooLarge as error:
             raise TooLarge from error
-        except (BadHttpMessage, AssertionError) as error:
+        except (BadHttpMessage, AssertionError, ValueError) as error:
             # The reader's own words for a form that is cut off or not formed as one.
             raise BadRequest from error
         name = (part.filename or "file")[-120:]
@@ -205,7 +206,7 @@ async def _file_part(request: web.Request) -> BodyPartReader:
     while (part := await reader.next()) is not None:
         if isinstance(part, BodyPartReader) and part.name == "file":
             return part
-    raise InvalidBody(fields="file: missing")
+    raise InvalidBody(problems=[Problem("file", "missing", "", "")])
 
 
 def _as_recorded(mime: str, declared: str) -> str:
@@ -231,7 +232,7 @@ def _token(request: web.Request) -> str | None:
 def _after(request: web.Request) -> int:
     given = request.query.get("after") or request.headers.get("Last-Event-ID") or "0"
     if not re.fullmatch(r"\d{1,15}", given, re.ASCII):
-        raise InvalidBody(fields="after: a whole number")
+        raise InvalidBody(problems=[Problem("after", "whole_number", "", "")])
     return int(given)
 
 

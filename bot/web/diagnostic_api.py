@@ -12,6 +12,7 @@ from agents.redaction import redact_cards
 from agents.team import Team
 from bot.web.endpoints import Endpoint, InvalidBody, Unauthorized, answer
 from bot.web.limits import Limits
+from bot.web.problems import Problem
 from bot.web.shapes import DiagnosisOut
 from knowledge.language.detect import detect_language
 
@@ -23,13 +24,13 @@ Code = Annotated[str, Field(max_length=20, pattern=r"\S")]
 
 
 class DiagnosticIn(BaseModel):
-    """All optional but one of `text` and `codes`."""
+    """All optional but one of `text` and `codes`; null is as good as left out."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(default="", max_length=8000)
-    codes: list[Code] = Field(default_factory=list, max_length=30)
-    vehicle: str = Field(default="", max_length=300)
+    text: Annotated[str | None, Field(max_length=8000)] = None
+    codes: Annotated[list[Code] | None, Field(max_length=30)] = None
+    vehicle: Annotated[str | None, Field(max_length=300)] = None
     language: Literal["fr", "en"] | None = None
 
 
@@ -43,13 +44,13 @@ class CheckAnswerIn(BaseModel):
 
 
 class AnswersIn(BaseModel):
-    """All optional but one of `answers`, `text` and `codes`."""
+    """All optional but one of `answers`, `text` and `codes`; null is as good as left out."""
 
     model_config = ConfigDict(extra="forbid")
 
-    answers: list[CheckAnswerIn] = Field(default_factory=list, max_length=20)
-    text: str = Field(default="", max_length=8000)
-    codes: list[Code] = Field(default_factory=list, max_length=30)
+    answers: Annotated[list[CheckAnswerIn] | None, Field(max_length=20)] = None
+    text: Annotated[str | None, Field(max_length=8000)] = None
+    codes: Annotated[list[Code] | None, Field(max_length=30)] = None
     language: Literal["fr", "en"] | None = None
 
 
@@ -87,25 +88,27 @@ class DiagnosticApi:
     async def open(self, request: web.Request, body: BaseModel | None) -> web.Response:
         assert isinstance(body, DiagnosticIn)
         program = await self._program(request)
-        if not body.text.strip() and not body.codes:
+        text, codes, vehicle = body.text or "", body.codes or (), body.vehicle or ""
+        if not text.strip() and not codes:
             raise InvalidBody(needs="text, codes")
-        language = body.language or detect_language(f"{body.text} {body.vehicle}").language or "fr"
+        language = body.language or detect_language(f"{text} {vehicle}").language or "fr"
         found = await self._team.remote_cases.open(
-            program, text=redact_cards(body.text), codes=body.codes, vehicle=body.vehicle, language=language
+            program, text=redact_cards(text), codes=codes, vehicle=vehicle, language=language
         )
         return answer(found)
 
     async def answers(self, request: web.Request, body: BaseModel | None) -> web.Response:
         assert isinstance(body, AnswersIn)
         program = await self._program(request)
-        if not body.text.strip() and not body.codes and not body.answers:
+        text, codes, answers = (body.text or "").strip(), body.codes or (), body.answers or ()
+        if not text and not codes and not answers:
             raise InvalidBody(needs="answers, text, codes")
         found = await self._team.remote_cases.answer(
             program,
             request.match_info["case"],
-            _answered(body.answers),
-            text=redact_cards(body.text.strip()),
-            codes=body.codes,
+            _answered(answers),
+            text=redact_cards(text),
+            codes=codes,
             language=body.language,
         )
         return answer(found)
@@ -131,5 +134,5 @@ def _answered(given: Sequence[CheckAnswerIn]) -> Sequence[Answered]:
 def _once(request: web.Request) -> str | None:
     key = request.headers.get(ONCE)
     if key is not None and not _ONCE_KEY.fullmatch(key):
-        raise InvalidBody(fields=f"{ONCE}: 1 to 80 visible ASCII characters")
+        raise InvalidBody(problems=[Problem(ONCE, "visible_ascii", "80", "")])
     return key

@@ -194,10 +194,6 @@ async def boundary(request: web.Request, handler: Handler) -> web.StreamResponse
             raise
         code = _CODES.get(error.status, "refused")
         return refused(request, error.status, code, say(f"errors.{code}", language_of(request)), _allow(error))
-    except (UnicodeDecodeError, ValueError) as error:
-        # A body that is no text or no JSON where one is read by hand.
-        log.info("unreadable request", extra={"route": _route(request)}, exc_info=error)
-        return refused(request, 400, "bad_request", say("errors.bad_request", language_of(request)))
     except Exception:
         log.exception("request failed", extra={"route": _route(request)})
         return refused(request, 500, "internal", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)

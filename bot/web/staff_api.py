@@ -17,6 +17,7 @@ from agents.staff.service import NotSignedIn
 from agents.texts.lookup import say
 from bot.web.endpoints import Endpoint, InvalidBody, Unauthorized, answer
 from bot.web.limits import Limits
+from bot.web.problems import Problem
 
 ONCE = "Idempotency-Key"
 _ONCE_KEY = re.compile(r"[!-~]{1,80}")
@@ -105,7 +106,7 @@ def _once(request: web.Request, line: str) -> Once | None:
     if key is None:
         return None
     if not _ONCE_KEY.fullmatch(key):
-        raise InvalidBody(fields=f"{ONCE}: 1 to 80 visible ASCII characters")
+        raise InvalidBody(problems=[Problem(ONCE, "visible_ascii", "80", "")])
     return Once(key, line)
 
 

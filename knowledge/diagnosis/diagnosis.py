@@ -76,6 +76,11 @@ class DiagnosticRequest:
     garage: Garage | None = None
 
 
+NOTICEABLE = 0.05
+"""A contribution of less is no reason that one would say."""
+_REASONS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """`weight` is in natural logarithms: prior and weights of a cause sum up to its score (see `Cause.score`)."""
@@ -97,7 +102,8 @@ class FailureMode:
 class Cause:
     """A part that may be at fault: its likeliest failure, with the probability of all its failures together.
 
-    `modes` splits that probability. `log_prior` and all contributions of `contributions` sum to `score`.
+    `modes` splits that probability. `log_prior`, all that speaks for the likeliest failure and all that speaks against
+    it, the strongest first, sum to `score`: by it the likeliest failures of two causes compare.
     """
 
     fault: str
@@ -120,6 +126,11 @@ class Cause:
     sources: tuple[str, ...]
     note: str
     modes: tuple[FailureMode, ...]
+
+    @property
+    def reasons(self) -> tuple[Contribution, ...]:
+        """What speaks for it so that one would say it."""
+        return tuple(one for one in self.supporting[:_REASONS] if one.weight > NOTICEABLE)
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -32,15 +32,23 @@ from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, cred
 from knowledge.diagnosis.observation import Observation, merged
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
+from knowledge.diagnosis.releasing import kept
 from knowledge.diagnosis.silence import Silence
 from knowledge.diagnosis.together import shared, two_parts
 from knowledge.diagnosis.triage import TELLING, told_of
-from knowledge.diagnosis.troubleshoot import QUESTIONS_AT_MOST, VAGUE, NextCheck, danger_check, next_check
+from knowledge.diagnosis.troubleshoot import (
+    QUESTIONS_AT_MOST,
+    VAGUE,
+    NextCheck,
+    danger_check,
+    next_check,
+    open_question,
+)
 from knowledge.diagnosis.understand import Understanding
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED, FaultBase, Finding, FindingKind, Floats
+from knowledge.language.code_ranges import codes_told
 from knowledge.language.folding import fold
-from knowledge.language.spoken import find_codes
 
 _STRUCK = 1e-9
 """What is left of the belief in a part that was replaced in vain."""
@@ -175,13 +183,14 @@ class Diagnostician:
         """
         car = car_of(request.vehicle)
         decoded = self._decoded(request, car)
-        heard = merged((*request.observations, *self._understanding.read(request.text)))
+        said = self._understanding.read(request.text)
+        told = told_of(self.base, merged((*request.observations, *said)), decoded, request.text)
+        heard = merged((*request.observations, *kept(self.base, said, request.text)))
         car = self._electrified(car, heard, decoded)
         likeness = None if as_one else self._likeness.read(request.text)
         evidence = self._evidence(request, car, heard, decoded, likeness)
         if as_one:
             evidence = [one.at_its_word() for one in evidence]
-        told = told_of(self.base, heard, decoded, request.text)
         if not evidence and (system := urgency.system_feared(told)) is not None:
             evidence = [of_gist(self.columns, self._gist.of(system), alone=True)]
         stranded = not self._stranded.isdisjoint(told.findings)
@@ -213,12 +222,12 @@ class Diagnostician:
         )
 
     def next_check(self, request: DiagnosticRequest, thought: Considered) -> NextCheck | None:
-        """The question worth asking now; None when nothing was said, or when enough is known."""
+        """The question worth asking now, openly where nothing was understood; None when enough is known."""
         doubted = thought.told.doubted
         if doubted is not None and f"{DANGER_ASKED}{doubted}" not in request.asked:
             return danger_check(self.columns, thought.belief.probability, doubted)
         if not thought.evidence:
-            return None
+            return None if ANYTHING_ELSE in request.asked else open_question(self.columns, thought.belief.probability)
         stands = urgency.commanded(self.base, thought.told) == urgency.STOP
         return next_check(
             self.columns,
@@ -284,8 +293,7 @@ class Diagnostician:
         return urgency.commanded(self.base, told), urgency.topics_told(told)
 
     def _decoded(self, request: DiagnosticRequest, car: Car) -> tuple[DecodedCode, ...]:
-        written = (one.code for one in find_codes(request.text))
-        codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *written))
+        codes = dict.fromkeys((*(code.strip().upper() for code in request.codes), *codes_told(request.text)))
         return tuple(self._codes.lookup(code, make=car.make) for code in codes)
 
     def _evidence(

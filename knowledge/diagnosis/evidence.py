@@ -101,7 +101,7 @@ class Learned:
 
     def confirmed_on(self, car: Car, component: str) -> tuple[int, bool]:
         """Confirmed repairs of the part, and whether on this very engine (else on all cars)."""
-        own = self.confirmed.get(f"engine:{car.engine_family}", {}).get(component, 0)
+        own = self.confirmed.get(engine_group(car.energy, car.engine_family), {}).get(component, 0)
         return (own, True) if own else (self.confirmed.get("all", {}).get(component, 0), False)
 
     def _group(self, car: Car) -> str:
@@ -153,8 +153,20 @@ def _groups_of(energy: str | None, engine_family: str | None) -> tuple[str, ...]
     if energy:
         found.append(f"energy:{energy}")
     if engine_family:
-        found.append(f"engine:{engine_family}")
+        found.append(engine_group(energy, engine_family))
     return tuple(found)
+
+
+def engine_group(energy: str | None, engine_family: str | None) -> str:
+    """Its name tells what the group inherits from, so a report with another energy changes nothing of it."""
+    return f"engine:{engine_family}:{energy}" if energy else f"engine:{engine_family}"
+
+
+def car_of_group(group: str) -> Car:
+    """A car of which nothing more is known than that it is one of these."""
+    kind, _, name = group.partition(":")
+    family, _, energy = name.partition(":") if kind == "engine" else ("", "", name)
+    return Car(energy=energy or None, engine_family=family or None)
 
 
 def _factors(
@@ -163,7 +175,7 @@ def _factors(
     """Parents before children: a child starts from what its parent believes."""
     factors: dict[str, dict[str, float]] = {}
     for group in sorted(members, key=lambda name: ("all", "energy", "engine").index(name.partition(":")[0])):
-        parent = factors.get(_parent(group, members[group], factors), {})
+        parent = factors.get(_parent(group), {})
         started = {fault: PSEUDO_COUNTS * share * parent.get(fault, 1.0) for fault, share in prior.items()}
         grown = _grown(started, members[group], as_of)
         changed = parent.keys() | grown.keys()
@@ -173,12 +185,12 @@ def _factors(
     return factors
 
 
-def _parent(group: str, reports: Sequence[Report], factors: Mapping[str, object]) -> str:
+def _parent(group: str) -> str:
+    """Every report of a group is one of its parent as well."""
     if group == "all":
         return ""
-    energies = {one.energy for one in reports}
-    energy = f"energy:{next(iter(energies))}" if len(energies) == 1 else ""
-    return energy if group.startswith("engine:") and energy in factors else "all"
+    car = car_of_group(group)
+    return f"energy:{car.energy}" if car.engine_family and car.energy else "all"
 
 
 def _grown(started: Mapping[str, float], reports: Iterable[Report], as_of: date) -> dict[str, float]:
@@ -202,7 +214,7 @@ Shares = dict[str, dict[str, float]]
 
 
 def _shares(reports: Iterable[Report], as_of: date) -> tuple[Shares, Shares]:
-    """Of known authors and of strangers; repeated and simultaneous reports count once."""
+    """Of known authors and of strangers; repeated and simultaneous reports count once, and nobody is both."""
     known: Shares = defaultdict(lambda: defaultdict(float))
     strange: Shares = defaultdict(lambda: defaultdict(float))
     heard: dict[tuple[str, str], date] = {}
@@ -217,6 +229,9 @@ def _shares(reports: Iterable[Report], as_of: date) -> tuple[Shares, Shares]:
         worth = _WEIGHT[one.trust] * 0.5 ** ((as_of - one.day) / HALF_LIFE)
         for fault, share in _credit(one):
             (strange if one.fresh else known)[fault][one.author] += worth * share
+    for fault, authors in strange.items():
+        for author in authors.keys() & known.get(fault, {}).keys():
+            del authors[author]
     return known, strange
 
 

@@ -12,6 +12,7 @@ several are free when all are. Each is taken back by words anywhere in the messa
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.diagnosis.hearsay import is_anothers, stands
 from knowledge.diagnosis.mood import (
@@ -87,6 +88,8 @@ _REFERS_BACK = re.compile(
 )
 """« …, elle y est »: what was spoken of in general is there."""
 _MOST = 0.6
+_REMEMBERED = 128
+"""A whole message is asked about for each of its segments and topics, so an answer is kept for the next of them."""
 _TELLS_STILL = re.compile(
     r"\bnever(?: \w+){0,2} again\b|\b(?:en parle|en rit|en reve|souvien\w+|talks? about it"
     r"|laughs? about it) (?:encore|toujours|still)\b|\bje (?:verifie|surveille|controle|regarde) toujours\b"
@@ -141,10 +144,17 @@ def _is_unreal(sentence: str, part: tuple[int, int], words: tuple[int, int], sai
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def comes_back(said: str) -> bool:
     return _AGAIN.search(said) is not None
 
 
+def is_told_as_there(said: str) -> bool:
+    """Whether any word of the folded message says that something is there now, here too, or again."""
+    return comes_back(said) or _is_now(said)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _is_now(said: str) -> bool:
     """« Maintenant tout est bon » says nothing of a danger now."""
     told = WELL_SINCE.sub("", said)

@@ -1,6 +1,7 @@
 """Whether words of a folded sentence tell of another's car, or of one that nobody can drive."""
 
 import re
+from functools import lru_cache
 
 from knowledge.diagnosis.tense import LATELY, PAST_VERB
 
@@ -57,6 +58,7 @@ _OF_MOTION = frozenset({"brakes", "steering", "tyre", "airbag", "opening", "acce
 _WRECK = re.compile(r"\b(?:epave|carcasse|wreck|parts? car|donor car|for parts|pour pieces)\b")
 
 
+@lru_cache(maxsize=128)
 def stands(said: str, topic: str | None) -> bool:
     """Whether the car is taken apart or a wreck, so that a danger of this kind is in nobody's way."""
     if _MOVES.search(said):

@@ -10,6 +10,8 @@ from knowledge.diagnosis.model import Evidence
 from knowledge.faults.base import Floats, Integers
 
 TOP_FOR_PAIRS = 60
+BOTH = "both_complaints"
+"""The name of the contribution by which a belief keeps two complaints."""
 PAIR_GAIN = 4.0
 """Two causes are spoken of when they explain what is present better than any single one by this log-likelihood."""
 
@@ -25,6 +27,8 @@ class Belief:
     probability: Floats
     log_prior: Floats
     terms: Floats
+    both: Floats | None = None
+    """What two complaints told at once add to each fault, beside the terms; None where one fault is told of."""
 
     @property
     def other(self) -> float:

@@ -32,6 +32,15 @@ _STRAIGHT = frozenset(words("volant steering tout plus pas est"))
 """« Le volant n'est plus droit »: no side."""
 _A_PLACE = "place"
 """What words of place alone speak of in the lexicon: « je tourne à droite »."""
+_ROUND = frozenset(words("turn bend"))
+"""What is spoken of where the road or the wheel goes to that side: « when I turn left »."""
+_CYLINDER = frozenset(words("cylindre cylindres cylinder cylinders cyl cyls"))
+_NUMBER = frozenset(words("n no num numero number et and ou or"))
+_NUMBERS = {
+    **{str(one): one for one in range(1, 5)},
+    **dict(zip(words("un deux trois quatre"), range(1, 5), strict=True)),
+    **dict(zip(words("one two three four"), range(1, 5), strict=True)),
+}
 _AT_ONCE = frozenset(words("now away after before when where here there up as at"))
 """« Right now »."""
 _BACK = "back"
@@ -39,7 +48,11 @@ _BACK = "back"
 
 def sides_told(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> Iterator[tuple[str, int]]:
     """Findings and the token that each stands on. `occurrences` are the turns of phrase found among the tokens."""
-    named = [one for one in occurrences if not any(target.startswith(_A_PLACE) for target in one.targets)]
+    named = [
+        one
+        for one in occurrences
+        if _ROUND.isdisjoint(one.targets) and not any(target.startswith(_A_PLACE) for target in one.targets)
+    ]
     begun = {one.first for one in named}
     said_of = {place for one in named for place in range(one.first + 1, one.last + 1)}
     for place, token in enumerate(tokens):
@@ -66,6 +79,18 @@ def sides_told(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> It
             or (after and place + 1 in begun)
         ):
             yield side, place
+
+
+def cylinders_told(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """« La bobine du cylindre 2 », "cylinders two and three": findings and the token that each stands on."""
+    for place, token in enumerate(tokens):
+        if token.text not in _CYLINDER:
+            continue
+        for after, told in enumerate(tokens[place + 1 :], start=place + 1):
+            if told.sentence != token.sentence or not (told.text in _NUMBER or told.text in _NUMBERS):
+                break
+            if told.text in _NUMBERS:
+                yield f"at_cylinder_{_NUMBERS[told.text]}", after
 
 
 def _is_the_end(tokens: Sequence[Token], place: int) -> bool:

@@ -107,7 +107,7 @@ def _is_apart(together: Account, alone: Account) -> bool:
     leading = _leading(together.causes)
     if alone.abstained or not alone.causes or not leading:
         return False
-    explained = any(one.finding in alone.told for cause in leading for one in cause.supporting)
+    explained = any(one.finding in alone.told for cause in leading for one in cause.reasons)
     return not explained and alone.causes[0].system not in {cause.system for cause in leading}
 
 

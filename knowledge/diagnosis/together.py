@@ -14,6 +14,7 @@ from knowledge.diagnosis.silence import SILENCE
 from knowledge.faults.base import PLACED, Floats, Integers
 from knowledge.language.folding import fold
 
+_NOTHING = 1e-300
 _OF_EACH_SIGN, _OF_ALL = 8, 12
 _WORTH_TELLING = 0.1
 _SHOWN = 3
@@ -73,9 +74,12 @@ def shared(columns: Columns, prior: Floats, evidence: Sequence[Evidence], belief
         return belief
     by_part = np.zeros(len(columns.parts))
     np.add.at(by_part, columns.part[faults], share)
-    within = belief.probability[:-1] / np.maximum(columns.by_part(belief.probability)[columns.part], 1e-300)
+    within = belief.probability[:-1] / np.maximum(columns.by_part(belief.probability)[columns.part], _NOTHING)
     both = np.append(by_part[columns.part] * within, 0.0)
-    return replace(belief, probability=(1 - weight) * belief.probability + weight * both)
+    kept = (1 - weight) * belief.probability + weight * both
+    return replace(
+        belief, probability=kept, both=np.log(np.maximum(kept, _NOTHING) / np.maximum(belief.probability, _NOTHING))
+    )
 
 
 def _is_a_sign(one: Evidence) -> bool:

@@ -12,6 +12,7 @@ from knowledge.diagnosis.diagnosis import DecodedCode
 from knowledge.diagnosis.factuality import is_told_of_nothing, real_words
 from knowledge.diagnosis.model import CIRCUMSTANCES
 from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.releasing import release
 from knowledge.diagnosis.urgency import Told
 from knowledge.faults.base import DANGER_ASKED, FaultBase, FindingKind
 
@@ -29,7 +30,7 @@ TELLING = frozenset({FindingKind.symptom, FindingKind.danger})
 
 
 def told_of(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[DecodedCode], text: str) -> Told:
-    """The scorer adds a stop or a doubt to what the rules say, and takes nothing of it back.
+    """The scorer adds a stop or a doubt to what the rules say, and lets go what they hear in lines without any danger.
 
     A doubt ends with the answer no to its question; no soothing ends it, and what was doubted still asks for a look.
     """
@@ -39,12 +40,16 @@ def told_of(base: FaultBase, heard: Sequence[Observation], decoded: Sequence[Dec
         alarms=alarms(text),
         presses=presses(text),
     )
+    unsure = None
     if urgency.commanded(base, told) == urgency.STOP:
-        return told
+        told, unsure = release(base, told, heard, text)
+        if urgency.commanded(base, told) == urgency.STOP:
+            return told
     feared = [one for line in text.splitlines() for one in _weighed(line) if one.chance >= _stops_from(line)]
     if feared:
         return replace(told, feared=max(feared, key=_chance).topic)
     doubts = [one for line in text.splitlines() for one in _doubts(base, line, heard)]
+    doubts += [Weighed(0.0, unsure)] if unsure is not None else []
     topics = [one.topic for one in sorted(doubts, key=_chance, reverse=True)]
     answered_no = [topic for topic in topics if _is_answered_no(topic, heard)]
     doubted = next((topic for topic in topics if topic not in answered_no), None)

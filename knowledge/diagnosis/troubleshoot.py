@@ -76,7 +76,7 @@ def next_check(
     if urgent is not None:
         return _chosen(ahead, urgent, float(ahead.answers(np.array([urgent])).cost[0]), safety=True)
     if told_little:
-        return _in_words(columns, probability, ANYTHING_ELSE)
+        return open_question(columns, probability)
     if not ahead.checks.size:
         return None
     choice = _Choice.of(ahead)
@@ -96,6 +96,11 @@ def next_check(
 def danger_check(columns: Columns, probability: Floats, topic: str) -> NextCheck:
     """Whether the danger is there that the words may tell of: asked before anything else."""
     return replace(_in_words(columns, probability, f"{DANGER_ASKED}{topic}"), safety=True)
+
+
+def open_question(columns: Columns, probability: Floats) -> NextCheck:
+    """Whatever else they notice."""
+    return _in_words(columns, probability, ANYTHING_ELSE)
 
 
 def is_known(columns: Columns, probability: Floats) -> bool:

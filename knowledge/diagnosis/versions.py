@@ -11,7 +11,7 @@ import numpy as np
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.context import Car, Priors
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
-from knowledge.diagnosis.evidence import Learned
+from knowledge.diagnosis.evidence import Learned, car_of_group
 from knowledge.faults.base import FaultBase, Floats
 
 _NOTICEABLE_POINTS, _NOTICEABLE_TIMES = 0.1, 1.05
@@ -79,8 +79,7 @@ def changes(base: FaultBase, before: Learned | None, after: Learned) -> tuple[Ch
 def _changes(
     columns: Columns, priors: Priors, group: str, *, before: Learned | None, after: Learned
 ) -> Iterator[Change]:
-    kind, _, name = group.partition(":")
-    car = Car(energy=name if kind == "energy" else None, engine_family=name if kind == "engine" else None)
+    car = car_of_group(group)
     prior = priors.of(car, stranded=False, today=after.as_of)
     then = columns.by_part(_weighed(columns.base, before, prior, car))
     now = columns.by_part(after.weigh(columns.base, prior, car))

@@ -25,7 +25,7 @@ from knowledge.diagnosis.diagnosis import (
 )
 from knowledge.diagnosis.evidence import Learned
 from knowledge.diagnosis.model import CODE, Evidence
-from knowledge.diagnosis.posterior import Belief
+from knowledge.diagnosis.posterior import BOTH, Belief
 from knowledge.diagnosis.silence import SILENCE
 from knowledge.diagnosis.standing import name_as_known
 from knowledge.diagnosis.troubleshoot import NextCheck
@@ -35,9 +35,8 @@ from knowledge.faults.tools import tool_named
 
 CAUSES_SHOWN = 12
 ESTIMATE = "estimate"
-_CONTRIBUTIONS_SHOWN = 3
-_NOTICEABLE = 0.05
 _MODES_SHOWN = 4
+_DECIMALS = 4
 _DANGERS = {3: "changes_today", 4: "changes_stop"}
 """Urgency → what a yes to a question of safety changes, whatever it does to a probability."""
 _BURNING = frozenset({"petrol", "diesel"})
@@ -166,7 +165,7 @@ def causes(
     for part in np.argsort(-parts, kind="stable")[:CAUSES_SHOWN]:
         members = columns.members[part]
         modes = members[np.argsort(-belief.probability[members], kind="stable")].tolist()
-        contributions = _contributions(belief, evidence, told, modes[0])
+        contributions = _contributions(belief, evidence, told, modes[0], language)
         found.append(
             _cause(
                 columns.base,
@@ -259,11 +258,11 @@ def _cause(
         repair=fault.repair.to(language),
         parts=(capitalised(part),) if fault.parts_factor else (),
         hours=tuple(round(hours, 1) for hours in hours_of(base, fault)),  # type: ignore[arg-type] # always two
-        supporting=_strongest(contributions, sign=1),
-        opposing=_strongest(contributions, sign=-1),
+        supporting=_sided(contributions, sign=1),
+        opposing=_sided(contributions, sign=-1),
         log_prior=float(belief.log_prior[place]),
         score=float(belief.log_prior[place]) + sum(one.weight for one in contributions),
-        sources=_sources(fault, language),
+        sources=_sources(fault, basis, language),
         note=fault.note.to(language),
         modes=tuple(
             FailureMode(
@@ -277,11 +276,16 @@ def _cause(
     )
 
 
-def _contributions(belief: Belief, evidence: Sequence[Evidence], told: Sequence[str], place: int) -> list[Contribution]:
-    return [
-        Contribution(one.finding, words, round(float(weight), 3))
+def _contributions(
+    belief: Belief, evidence: Sequence[Evidence], told: Sequence[str], place: int, language: Language
+) -> list[Contribution]:
+    found = [
+        Contribution(one.finding, words, round(float(weight), _DECIMALS))
         for one, words, weight in zip(evidence, told, belief.terms[:, place], strict=True)
     ]
+    if belief.both is not None:
+        found.append(Contribution(BOTH, _sentence(BOTH, language), round(float(belief.both[place]), _DECIMALS)))
+    return found
 
 
 def _told(base: FaultBase, one: Evidence, language: Language, energy: str | None) -> str:
@@ -318,11 +322,12 @@ def _names(base: FaultBase, parts: Sequence[str], language: Language) -> str:
     return either.join(bare(one.article_fr) if language == "fr" else one.name.en for one in named)
 
 
-def _strongest(contributions: Sequence[Contribution], *, sign: int) -> tuple[Contribution, ...]:
-    found = [one for one in contributions if one.weight * sign > _NOTICEABLE]
-    return tuple(sorted(found, key=lambda one: -one.weight * sign)[:_CONTRIBUTIONS_SHOWN])
+def _sided(contributions: Sequence[Contribution], *, sign: int) -> tuple[Contribution, ...]:
+    """Those for or against, the strongest first."""
+    return tuple(sorted((one for one in contributions if one.weight * sign > 0), key=lambda one: -one.weight * sign))
 
 
-def _sources(fault: Fault, language: Language) -> tuple[str, ...]:
-    general = _sentences("sources", language)
-    return general if fault.source == "estimate" else (fault.source, *general)
+def _sources(fault: Fault, basis: str, language: Language) -> tuple[str, ...]:
+    estimate, *anchors = _sentences("sources", language)
+    own = (estimate if basis == ESTIMATE else capitalised(basis), *anchors)
+    return own if fault.source == "estimate" else (fault.source, *own)

@@ -15,7 +15,7 @@ from knowledge.language.folding import fold
 _WORD = re.compile(r"(?<![\w@./-])[a-z]+(?:'[a-z]+)*(?![\w@/])")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu)'")
 _CONTRACTED = re.compile(r"\w(?:n't|'s|'m|'ll|'ve|'re|'d)$")
-_ACCENTED = re.compile(r"\w*[éèêëàâùûçôîïœ]\w*")
+_ACCENTED = re.compile(r"[éèêëàâùûçôîïœ]\w*")
 _STRONG, _WEAK, _LOOK, _ACCENT = 1.0, 0.3, 0.6, 1.5
 # A hint or two of an unknown word is not enough to change the language of an answer.
 _LEAST = 0.5

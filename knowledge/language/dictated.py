@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.language.addresses import Said, said_emails, said_numbers
-from knowledge.language.displacements import said_displacements
+from knowledge.language.displacements import said_displacements, said_years, spelt_engines
 from knowledge.language.entities import Amount, Entities, extract
 from knowledge.language.folding import fold
 from knowledge.language.numerals import is_number_word, number, readings
@@ -69,7 +69,7 @@ class _Change:
 
 def exact(text: str) -> Exact:
     """The text with what was said letter by letter and in number words written down exactly."""
-    for find in (_emails, _vins, _plates, _codes, _displacements, _quantities):
+    for find in (_emails, _vins, _plates, _codes, _spelt_engines, _displacements, _quantities, _years):
         text = _applied(text, tuple(find(text)))
     numbers = tuple(said_numbers(text))
     written = _applied(text, [_Change(one.start, one.end, one.written) for one in numbers])
@@ -102,6 +102,14 @@ def _applied(text: str, changes: Sequence[_Change]) -> str:
 def _codes(text: str) -> Iterator[_Change]:
     for mention in find_codes(text):
         yield _Change(mention.start, mention.end, mention.code)
+
+
+def _spelt_engines(text: str) -> Iterator[_Change]:
+    return (_Change(*said) for said in spelt_engines(text))
+
+
+def _years(text: str) -> Iterator[_Change]:
+    return (_Change(*said) for said in said_years(text))
 
 
 def _displacements(text: str) -> Iterator[_Change]:

@@ -11,7 +11,7 @@ from knowledge.language.vehicles import VehicleMention, find_mileage, find_vehic
 
 __all__ = ["Amount", "CodeMention", "Entities", "Span", "extract"]
 
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _PHONE = re.compile(
     r"(?<![\w.,])(?:(?:\+|00)\s?33[\s.-]?(?:\(0\)[\s.-]?)?[1-9](?:[\s.-]?\d{2}){4}"
     r"|0[1-9](?:[\s.-]?\d{2}){4}|\+(?!33)\d{1,3}(?:[\s.-]?\d{2,4}){3,5})(?!\w)"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import log, sqrt
 
 from knowledge.language.folding import stem, words
-from knowledge.retriever import STOP
+from knowledge.language.terms import STOP
 
 _ALIKE = 0.25
 """The cosine from which two questions ask the same; held by tests/knowledge/support/test_clustering.py."""

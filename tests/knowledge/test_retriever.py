@@ -9,8 +9,9 @@ import pytest
 from knowledge import retriever as module
 from knowledge.index import DenseIndex
 from knowledge.language.folding import words
+from knowledge.language.terms import parts
 from knowledge.loader import Citation, Kind, Passage, PassageLanguage, load_articles
-from knowledge.retriever import Retriever, _parts
+from knowledge.retriever import Retriever
 from tests.knowledge.hashed import HashedGrams
 
 SETS = Path(__file__).parent / "retrieval"
@@ -147,12 +148,12 @@ def test_an_empty_library_and_an_empty_passage_are_no_trouble() -> None:
 def bm25(passages: Sequence[Passage], question: str) -> list[float]:
     """The formula of Robertson and Sparck Jones, written out."""
     counts = [
-        Counter(term for word in words(f"{one.title} " * 3 + f"{one.text} {one.asked}") for term in _parts(word))
+        Counter(term for word in words(f"{one.title} " * 3 + f"{one.text} {one.asked}") for term in parts(word))
         for one in passages
     ]
     mean = sum(map(Counter.total, counts)) / len(counts)
     scores = [0.0] * len(counts)
-    for term in (term for word in words(question) for term in _parts(word)):
+    for term in (term for word in words(question) for term in parts(word)):
         holders = sum(term in one for one in counts)
         rarity = np.log(1 + (len(counts) - holders + 0.5) / (holders + 0.5))
         for place, one in enumerate(counts):

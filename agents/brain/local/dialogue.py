@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from agents.brain.local.asking_on import asking_on, figure
 from agents.brain.local.intents import Intent
-from agents.brain.local.knowing import taught, to_know, to_know_beside_offers
+from agents.brain.local.knowing import asks_a_repairs_price, taught, to_know, to_know_beside_offers
 from agents.brain.local.matter_plans import (
     about_the_case,
     after_buying,
@@ -24,6 +24,7 @@ from agents.brain.local.repairing import (
     told_with_the_answer,
     without_tool,
 )
+from agents.brain.local.requests import perhaps_requested, requested
 from agents.brain.local.shop_orders import of_the_shop
 from agents.brain.local.soothing import held, soothed
 from agents.brain.local.trading import (
@@ -170,7 +171,7 @@ def _car(reading: Reading) -> Plan | None:
         return Plan(calls=(Call("decode_fault_code", {"codes": codes}),), topic="codes", digresses=True)
     if not codes and reading.intents & {Intent.site, Intent.marketing}:
         return None
-    if codes or (reading.symptomatic and not _is_question_of_knowledge(reading)):
+    if codes or (reading.symptomatic and (asks_a_repairs_price(reading) or not _is_question_of_knowledge(reading))):
         return Plan(sentences=_beside(reading), calls=(Call("diagnose", {}),), topic="diagnosis")
     if reading.has_vehicle and not wants_business(reading):
         if reading.topic == "diagnosis":
@@ -248,6 +249,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     before_buying,
     objection,
     soothed,
+    requested,
     _person,
     is_anybody_there,
     _guarded,
@@ -268,6 +270,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     repair_talk,
     small_talk,
     _file,
+    perhaps_requested,
     held,
     perhaps_beside,
     _told_something,

@@ -15,8 +15,9 @@ from agents.brain.local.intents import Intent
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.trading import names_an_offer, wants_business
 from knowledge.language.folding import fold, words
+from knowledge.language.terms import STOP
 from knowledge.language.trade import speaks_of_cars
-from knowledge.retriever import STOP
+from knowledge.questions.scorer import asks_to_know
 
 
 class Asked(StrEnum):
@@ -35,6 +36,8 @@ class Asked(StrEnum):
     norm = "norm"
     normal = "normal"
     may = "may"
+    open = "open"
+    """In no shape of ours: it sounds like a question to know something (`knowledge.questions.scorer`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ _LEADS = re.compile("|".join(_READ["leads"]["said"]))
 _SHAPES = tuple(
     (one, re.compile("|".join(_READ[one]["said"])), re.compile("|".join(_READ[one].get("unless", ("(?!)",)))))
     for one in Asked
+    if one is not Asked.open
 )
 _LED_BY_AT_MOST = 4
 _SAYS_NOTHING = STOP - {"can"}
@@ -69,6 +73,12 @@ _CHECKS = re.compile(
 """Words for a check of a part, for which the base of faults holds how it is made."""
 _BESIDE_OFFERS = frozenset({Asked.meaning, Asked.interval, Asked.procedure, Asked.signs, Asked.normal})
 """Shapes that ask of cars also where an offer is spoken of: the others may be asked of it."""
+_TOLD_AS_WELL = frozenset({Asked.may, Asked.normal, Asked.listed})
+"""Shapes that complaints have too: « il faut pomper deux fois pour freiner »."""
+_SOUNDS_TOLD, _SOUNDS_ASKED, _IN_A_CASE = 0.2, 0.6, 0.85
+"""Chances to be a question to know something: below the first none is, whatever its shape; from the second on a line
+without a shape is one; from the third on in a case, where most speak of their car. Set on lines left out of the
+learning: docs/decisions/0016."""
 _REMEMBERED = 64
 
 
@@ -85,7 +95,7 @@ def question_of(text: str) -> Question | None:
         found = said.match(folded)
         if found is not None and unless.search(folded) is None:
             return Question(asked, folded)
-    return None
+    return Question(Asked.open, folded) if asks_to_know(text) >= _SOUNDS_ASKED else None
 
 
 def to_know(reading: Reading) -> Plan | None:
@@ -130,15 +140,38 @@ def _of_cars(reading: Reading) -> Question | None:
     asked = question_of(reading.turn.text)
     if asked is None or not (reading.symptomatic or speaks_of_cars(asked.told)):
         return None
-    counts = asked.asked in _COUNTED and _MONEY.search(asked.told) is None
+    if asks_to_know(reading.turn.text) < _least(reading, asked.asked):
+        return None
+    if asked.asked is Asked.open and reading.intents & _OF_US:
+        return None
     if names_an_offer(reading) or reading.intents & _ELSEWHERE:
         return None
-    if not counts and (wants_business(reading) or reading.intents & _OF_MONEY):
+    if (wants_business(reading) or reading.intents & _OF_MONEY) and not _of_no_money(reading, asked):
         return None
     if asked.asked is Asked.may and Intent.urgency in reading.intents and not reading.symptomatic:
         # « Can I drive to work? » asks of the car that is spoken of.
         return None
     return None if _complains(reading, asked) else asked
+
+
+def _least(reading: Reading, asked: Asked) -> float:
+    if asked is Asked.open:
+        return _IN_A_CASE if reading.topic == "diagnosis" else _SOUNDS_ASKED
+    return _SOUNDS_TOLD if asked in _TOLD_AS_WELL else 0.0
+
+
+def _of_no_money(reading: Reading, asked: Question) -> bool:
+    """« Combien d'années tient une batterie » counts no euros, « which reader to buy » asks for no offer of ours."""
+    if _MONEY.search(asked.told) is not None or reading.topic == "products":
+        return False
+    return asked.asked in _COUNTED or reading.symptomatic or asks_to_know(reading.turn.text) >= _SOUNDS_ASKED
+
+
+def asks_a_repairs_price(reading: Reading) -> bool:
+    """« Quel est le prix d'un démarreur », where no offer of ours is spoken of."""
+    if not reading.symptomatic or reading.topic == "products" or names_an_offer(reading):
+        return False
+    return _MONEY.search(fold(reading.turn.text)) is not None
 
 
 def _is_a_check(asked: Question) -> bool:
@@ -163,10 +196,15 @@ _BEFORE_WHAT_IS_TAUGHT = frozenset(
 )
 _ELSEWHERE = frozenset({Intent.site, Intent.marketing, Intent.order, Intent.diy, Intent.solved})
 """What is asked of our offers, or answered by a sentence of its own."""
+_OF_US = frozenset({Intent.addressed, Intent.tow, Intent.contact, Intent.human})
+"""« Can you send a tow truck? » asks for a service, whatever it sounds like."""
 _OF_MONEY = frozenset({Intent.cost, Intent.prices, Intent.our_prices})
 _COUNTED = frozenset({Asked.interval, Asked.norm, Asked.signs})
 """« Combien » asks here for kilometres, months, bars; « which coolant to buy », for none of our offers."""
-_MONEY = re.compile(r"\b(?:cou[ts]\w*|prix|tarifs?|chers?|chere|euros?|payer?|costs?|prices?|expensive|pay)\b|[€£$]")
+_MONEY = re.compile(
+    r"\b(?:cou[ts]\w*|prix|tarifs?|chers?|chere|euros?|payer?|costs?|prices?|expensive|pay)\b|[€£$]"
+    r"|\bhow much (?:is|are|for|would|to)\b|\bc.?est combien\b|\bcombien (?:pour|une?|l[ae]s?)\b"
+)
 
 
 def _complains(reading: Reading, asked: Question | None) -> bool:

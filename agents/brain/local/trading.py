@@ -1,5 +1,7 @@
 """What the local brain does about offers, orders and prices."""
 
+import re
+
 from agents.brain.local.intents import Intent
 from agents.brain.local.matters import Matter, asks_about
 from agents.brain.local.plans import Call, Plan, Reading
@@ -202,14 +204,14 @@ def business(reading: Reading) -> Plan | None:
 
 
 def names_an_offer(reading: Reading) -> bool:
-    words = fold(reading.turn.text)
-    return Intent.our_prices in reading.intents or any(word in words for word in (*_OFFERS, "basic", "premium"))
+    return Intent.our_prices in reading.intents or _OFFERS.search(fold(reading.turn.text)) is not None
 
 
-_OFFERS = (
-    *("formation", "training", "cours", "coaching", "abonnement", "subscription", "pack"),
-    *("offre", "offer", "vend", "sell"),
+_OFFERS = re.compile(
+    r"\b(?:formation|training|cours\b|courses?\b|coaching|abonnement|subscription|(?<!battery )pack|offre|offer|basic"
+    r"|premium|vend(?!eu)|sell(?!er))"
 )
+"""« The battery pack » and « le vendeur » are of a car."""
 
 
 def _is_about_parts(reading: Reading) -> bool:

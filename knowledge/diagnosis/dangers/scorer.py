@@ -10,12 +10,11 @@ from math import exp
 import numpy as np
 
 from knowledge.diagnosis.dangers.features import featurise
-from knowledge.diagnosis.dangers.lines import TOPICS
+from knowledge.diagnosis.dangers.lines import GENERAL, TOPICS
 from knowledge.diagnosis.scenes import kinds_in
+from knowledge.diagnosis.segments import segments
 from knowledge.regression import Floats
 
-GENERAL = "general"
-"""The kind of a danger that is too unlike each of the others to be called one of them."""
 _TELLS_KIND = 0.45
 """From this share on a kind is named: of 36 indirect lines the likeliest was right for 28, of 23 above it for 22."""
 _FEWEST_WORDS, _FEWEST_KINDS = 6, 2
@@ -30,6 +29,8 @@ class Weighed:
     topic: str
 
 
+_FEWEST_IN_PART = 2
+"""Words of a segment that is weighed by itself."""
 _SILENT = Weighed(0.0, TOPICS[0])
 
 
@@ -68,6 +69,13 @@ class DangerScorer:
                 taken |= {place, place + 1}
                 found.append(one)
         return found
+
+    def strongest(self, sentences: Sequence[str]) -> tuple[float, float]:
+        """The highest chance of any sentence and any neighbours, and that of any segment besides."""
+        parts = [(one[start:end],) for one in sentences for start, end in segments(one)]
+        whole = max(self._weigh(one).chance for one in (*((one,) for one in sentences), *pairwise(sentences)))
+        alone = (self._weigh(part).chance for part in parts if len(part[0].split()) >= _FEWEST_IN_PART)
+        return whole, max((whole, *alone))
 
     def _weigh(self, sentences: Sequence[str]) -> Weighed:
         features = featurise(sentences)

@@ -13,7 +13,7 @@ import numpy as np
 
 from knowledge.diagnosis.alarms import sentences
 from knowledge.diagnosis.dangers.features import BUCKETS, featurise
-from knowledge.diagnosis.dangers.lines import FILES, LANGUAGES, TOPICS, Line, everyday, lines
+from knowledge.diagnosis.dangers.lines import FILES, LANGUAGES, MESSAGES, TOPICS, Line, everyday, lines
 from knowledge.diagnosis.dangers.scorer import DangerScorer
 from knowledge.regression import Floats, Labels, fit
 
@@ -34,7 +34,7 @@ class Learned:
 def fingerprint() -> str:
     """Changes with any line and with how lines are read, so that older weights are noticed."""
     folder = resources.files("knowledge") / "diagnosis" / "dangers"
-    digest = hashlib.sha256((folder / "calibration.tsv").read_bytes())
+    digest = hashlib.sha256((folder / "calibration.tsv").read_bytes() + (folder / MESSAGES).read_bytes())
     for language in LANGUAGES:
         for name in FILES:
             digest.update((folder / f"{name}.{language}.toml").read_bytes())
@@ -53,11 +53,18 @@ def calibration() -> Sequence[tuple[bool, str]]:
 
 def learn(told: Sequence[Line]) -> Learned:
     rows = [featurise(sentences(line.text)) for line in told]
-    danger = fit(rows, np.asarray([line.topic is not None for line in told], np.int64), classes=2, width=BUCKETS)
-    of_danger = [place for place, line in enumerate(told) if line.topic is not None]
+    is_danger: Labels = np.asarray([line.topic is not None for line in told], np.int64)
+    danger = fit(rows, is_danger, classes=2, width=BUCKETS, share=_shares(told, is_danger))
+    of_danger = [place for place, line in enumerate(told) if line.topic in TOPICS]
     kinds: Labels = np.asarray([TOPICS.index(str(told[place].topic)) for place in of_danger], np.int64)
     topics = fit([rows[place] for place in of_danger], kinds, classes=len(TOPICS), width=BUCKETS)
     return Learned(danger[1] - danger[0], topics)
+
+
+def _shares(told: Sequence[Line], is_danger: Labels) -> Floats:
+    """Of the loss; either kind has half of it."""
+    counts = np.asarray([line.counts for line in told])
+    return np.asarray(counts / (2 * np.bincount(is_danger, counts)[is_danger]), np.float32)
 
 
 def thresholds(learned: Learned) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from agents.brain.local.composing import composed
 from agents.brain.local.dialogue import plan
 from agents.brain.local.matters import Matter, asks_about
 from agents.brain.local.plans import Plan, read
+from agents.brain.local.requests import requested
 from agents.brain.turn import Line
 from agents.claims.gate import checked
 from agents.texts.lookup import catalogue, say
@@ -212,7 +213,18 @@ def test_who_wants_to_learn_the_trade_is_shown_what_there_is() -> None:
         ("montre-moi l'historique de ma clio", "my_cars"),
         ("what cars do you have on file for me?", "my_cars"),
         ("quelle procédure ?", "for_the_workshop"),
-        ("how do I check that", "for_the_workshop"),
+        ("how do I check that", "look_myself"),
+        ("sur quoi vous vous basez", "explain_again"),
+        ("why that part and not something else", "explain_again"),
+        ("can you tell what the odds are that you're wrong", "explain_again"),
+        ("faut prévoir quel budget", "repair_costs"),
+        ("par quoi on commence", "tell_the_garage"),
+        ("ça se vérifie comment", "look_myself"),
+        ("can I see the report as pdf", "my_documents"),
+        ("un papier à montrer au garagiste c'est possible", "my_documents"),
+        ("je peux faire 300 bornes avec ?", "how_urgent"),
+        ("bonne nouvelle, elle remarche", "report_repair"),
+        ("j'aimerais qu'un technicien me rappelle", "ask_for_person"),
         ("qui peut réparer ça ?", "tell_the_garage"),
         ("on m'a fait un devis de 1200 euros c'est normal ?", "repair_costs"),
         ("ça vaut le coup de réparer ?", "repair_costs"),
@@ -272,3 +284,24 @@ def test_who_waits_for_a_person_hears_since_when_instead_of_a_greeting() -> None
 def test_the_gate_of_claims_takes_nothing_out_of_an_answer(matter: Matter, language: str) -> None:
     text = say(f"matter.{matter}", language)
     assert checked(text, now=datetime(2026, 11, 21, tzinfo=UTC), language=language).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("on recommence tout depuis le début", ("local.cancelled", "local.not_sure")),
+        ("this is about my other car now", ("local.which_car", "local.not_sure")),
+    ],
+)
+def test_who_begins_anew_while_a_danger_is_in_doubt_is_told_not_to_drive(text: str, said: tuple[str, ...]) -> None:
+    found = _decided(text, {**_CASE, "asks": "danger_brakes"})
+    assert found.sentences == said
+    assert found.drops_question
+
+
+@pytest.mark.parametrize(
+    "text", ["ça couine quand je tourne", "seulement à froid", "what do you mean?", "c'est le diesel"]
+)
+def test_what_asks_nothing_of_the_case_is_no_request(text: str) -> None:
+    reading = read(turn_of(text, state=_CASE), recognises=lambda words, **_: "couine" in words)
+    assert requested(reading) is None

@@ -21,7 +21,7 @@ VERDICT = {
     "log_loss_before": 1.5,
     "log_loss_after": 1.25,
 }
-CHANGE = {"group": "engine:renault_k9k_15dci", "component": "turbocharger", "points": 2.5, "confirmed": 9}
+CHANGE = {"group": "engine:renault_k9k_15dci:diesel", "component": "turbocharger", "points": 2.5, "confirmed": 9}
 
 
 def version(app: App, name: str, state: VersionState = VersionState.proposed, changes: int = 1) -> KnowledgeVersion:
@@ -82,7 +82,7 @@ async def test_a_version_is_shown_with_its_changes_and_its_reference_cases(app: 
     assert "n° 1 · A · proposée · 12 réparations · 10 changements" in listed
     told = (await run(app, "/connaissances 1", helper)).text
     assert "80,0\u00a0% → 82,5\u00a0%, surprise moyenne 1,500 → 1,250" in told
-    assert "• Turbo\u00a0: +2,5 points sur le moteur Renault K9K 1.5 dCi, 9 réparations confirmées" in told
+    assert "• Turbo\u00a0: +2,5 points sur le moteur Renault K9K 1.5 dCi (diesel), 9 réparations confirmées" in told
     assert "Autres changements\u00a0: 2." in told
     assert "80.0% → 82.5%" in (await run(app, "/knowledge 1", helper, "en")).text
 

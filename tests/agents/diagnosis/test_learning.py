@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from agents.diagnosis.blaming import author_of, one_author_each
 from agents.errors import Conflict, NotFound
 from bot.app import App
 from bot.library import Library
@@ -13,7 +14,7 @@ from knowledge.language.vehicles import parse_vehicle
 from storage.database import Transaction
 from storage.models.garage import CaseState
 from storage.models.ids import ContactId
-from storage.models.learning import VersionState
+from storage.models.learning import RepairReport, VersionState
 from storage.models.staff import AuditEntry, StaffRole
 from tests.builders import Person
 
@@ -146,6 +147,24 @@ async def test_a_version_serves_only_once_approved_and_can_be_taken_back(app: Ap
     assert await share_of_the_turbo(app) > before + 0.05
     audited = await app.database.write(lambda tx: [row.action for row in tx.session.query(AuditEntry)])
     assert audited == ["approve", "rollback", "rollback"]
+
+
+async def test_what_a_person_told_on_channels_that_they_linked_is_of_one_author(app: App) -> None:
+    def told(tx: Transaction) -> list[set[str]]:
+        """The authors of both reports as they were told, and once the second Contact is linked into the first."""
+        first, second = (tx.contacts.add(name=None, language="fr", now=tx.now) for _ in range(2))
+        rows = [RepairReport(author=author_of(tx, ContactId(one)).name) for one in (first, second)]
+        tx.contacts.add_link(
+            second,
+            into_id=first,
+            code_id=tx.contacts.add_link_code(first, code_hash="h", expires_at=tx.now, now=tx.now).id,
+            now=tx.now,
+        )
+        return [{row.author for row in rows}, {one.name for one in one_author_each(tx, rows).values()}]
+
+    before, after = await app.database.write(told)
+    assert (len(before), len(after)) == (2, 1)
+    assert after < before
 
 
 def test_what_is_newly_confirmed_is_listed_however_little_it_moves(library: Library) -> None:

@@ -135,6 +135,14 @@ async def test_answers_without_any_are_refused(client: Client) -> None:
     assert (await post(client, f"/api/diagnostic/{case}/answers", {"answers": [{"answer": " "}]}))[0] == 422
 
 
+async def test_null_is_as_good_as_left_out(client: Client) -> None:
+    told = {"text": None, "codes": ["P0401"], "vehicle": None, "language": None}
+    status, found, _ = await post(client, "/api/diagnostic", told)
+    assert (status, found["vehicle"], found["language"]) == (200, None, "fr")
+    further = {"answers": None, "text": "elle broute", "codes": None}
+    assert (await post(client, f"/api/diagnostic/{found['case']}/answers", further))[0] == 200
+
+
 async def test_too_many_requests_are_told_when_to_come_back(app: App, client: Client) -> None:
     answers = [await post(client, "/api/diagnostic", {}) for _ in range(62)]
     status, found, headers = answers[-1]

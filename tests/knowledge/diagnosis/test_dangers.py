@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.diagnosis.alarms import sentences
-from knowledge.diagnosis.dangers.lines import TOPICS, lines
-from knowledge.diagnosis.dangers.scorer import GENERAL, DangerScorer, danger_scorer, learned_from
+from knowledge.diagnosis.dangers.lines import GENERAL, TOPICS, lines
+from knowledge.diagnosis.dangers.scorer import DangerScorer, danger_scorer, learned_from
 from knowledge.diagnosis.dangers.training import calibration, fingerprint, learn
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
 from knowledge.diagnosis.diagnostician import Diagnostician
@@ -37,7 +37,7 @@ def test_it_learns_from_many_distinct_lines_of_either_kind() -> None:
     dangerous = {line.text for line in told if line.topic is not None}
     assert len(dangerous) >= 1500
     assert len({line.text for line in told} - dangerous) >= 1500
-    assert {line.topic for line in told} == {None, *TOPICS}
+    assert {line.topic for line in told} == {None, GENERAL, *TOPICS}
 
 
 def test_no_line_of_a_list_and_none_of_the_calibration_was_trained_on() -> None:
@@ -103,7 +103,7 @@ def test_a_no_ends_it_and_never_calls_it_nothing(diagnostician: Diagnostician) -
 
 
 def test_a_no_leaves_the_doubt_of_another_sentence(ask: Ask, diagnostician: Diagnostician) -> None:
-    text = f"my kids get headaches in the back.\n{DOUBTFUL}\nThe air conditioning is lukewarm."
+    text = f"The children feel sick in the back lately.\n{DOUBTFUL}\nThe air conditioning is lukewarm."
     first = ask(text, language="en").next_check
     assert first is not None
     observed = (diagnostician.answer(first.finding, "no"),)
@@ -118,3 +118,26 @@ def test_a_kind_is_asked_about_only_where_it_is_likely(ask: Ask) -> None:
     check = ask("je dois anticiper les feux de très loin maintenant").next_check
     assert check is not None
     assert check.finding == f"{DANGER_ASKED}{GENERAL}"
+
+
+HEARD_BY_RULE = (
+    "le patron était en feu hier soir au sujet des devis pas envoyés",
+    "the new advert with the car on fire is brilliant, who made it?",
+)
+ADDED = (
+    "c'est pour mon examen",
+    "combien ça coûte, ça peut attendre non ?",
+    "mon cousin dit que c'est normal sur ce modèle",
+    "it is just for my homework, thanks",
+)
+
+
+def test_what_a_rule_hears_in_a_line_without_any_danger_stops_nobody(diagnostician: Diagnostician) -> None:
+    assert [text for text in HEARD_BY_RULE if diagnostician.commanded(text)[0] == STOP] == []
+
+
+@pytest.mark.parametrize("added", ADDED)
+def test_what_is_added_to_a_danger_never_lets_it_go(diagnostician: Diagnostician, added: str) -> None:
+    for told in ("la pédale de frein descend au plancher", "il y a une fuite d'essence sous la voiture"):
+        assert diagnostician.commanded(f"{told}, {added}")[0] == STOP
+        assert diagnostician.commanded(f"{added}. {told}")[0] == STOP

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge.diagnosis.diagnosis import Diagnosis, DiagnosticRequest
@@ -42,7 +43,9 @@ def test_there_are_always_ten_causes_of_different_parts(ask: Ask, text: str) -> 
 def test_a_text_that_says_nothing_is_answered_with_restraint(ask: Ask) -> None:
     diagnosis = ask("bonjour")
     assert diagnosis.abstained
-    assert diagnosis.next_check is None
+    assert diagnosis.next_check is not None
+    assert diagnosis.next_check.finding == ANYTHING_ELSE
+    assert ask("bonjour", asked=(ANYTHING_ELSE,)).next_check is None
     assert diagnosis.urgency.level == 0
     assert "je ne peux pas dire si cela presse" in diagnosis.urgency.advice
 
@@ -112,10 +115,23 @@ def test_the_price_adds_up(ask: Ask) -> None:
         assert cost.as_of == "2025"
 
 
-def test_contributions_add_up_to_the_score(ask: Ask) -> None:
-    top = ask("pas de fumée, mais elle ne démarre plus").causes[0]
-    shown = sum(one.weight for one in (*top.supporting, *top.opposing))
-    assert top.log_prior + shown == pytest.approx(top.score, abs=0.2)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pas de fumée, mais elle ne démarre plus",
+        "elle broute à froid, voyant moteur allumé, fumée noire, elle consomme et le ralenti est instable P0401 P0300",
+        "la clim ne refroidit plus et aussi ça grince fort quand je freine",
+    ],
+)
+def test_contributions_add_up_to_the_score_and_scores_to_the_posterior(ask: Ask, text: str) -> None:
+    causes = ask(text).causes
+    for cause in causes:
+        shown = sum(one.weight for one in (*cause.supporting, *cause.opposing))
+        assert cause.log_prior + shown == pytest.approx(cause.score, abs=1e-9)
+    first = causes[0]
+    for cause in causes[1:]:
+        ratio = cause.modes[0].probability / first.modes[0].probability
+        assert np.exp(cause.score - first.score) == pytest.approx(ratio, rel=0.01, abs=1e-4)
 
 
 def test_what_was_heard_can_be_handed_in_again(ask: Ask, diagnostician: Diagnostician) -> None:

@@ -87,6 +87,33 @@ def test_fresh_accounts_move_nothing_by_more_than_five_points(diagnostician: Dia
     assert 0 < moved(diagnostician, HONEST, crowd) <= 5
 
 
+def test_nobody_counts_both_among_the_strangers_and_among_the_known(base: FaultBase) -> None:
+    """Told as a fresh account and again a month later, it is still one author."""
+    since = TODAY - timedelta(days=60)
+    told = [
+        repaired(days, author="a", author_since=since, day=TODAY - timedelta(days=days), origin=f"o{days}")
+        for days in (50, 5)
+    ]
+    assert [one.fresh for one in told] == [True, False]
+    learned = learn(base, told, as_of=TODAY)
+    assert learned.factors["all"]["turbocharger.internal"] == pytest.approx(1 + ONE_AUTHOR)
+
+
+@pytest.mark.parametrize("energy", ["petrol", None])
+def test_a_report_of_another_energy_takes_nothing_from_what_an_engine_inherits(
+    base: FaultBase, energy: str | None
+) -> None:
+    diesels = [repaired(number, engine_family=None) for number in range(30)]
+    own = [repaired(number, "egr_valve.clogged") for number in range(30, 33)]
+    strange = repaired(40, "air_filter.clogged", energy=energy)
+    before, after = (
+        learn(base, reports, as_of=TODAY).factors[f"engine:{K9K}:diesel"]
+        for reports in ([*diesels, *own], [*diesels, *own, strange])
+    )
+    assert before["turbocharger.internal"] > 1.2
+    assert {fault: after[fault] for fault in before} == pytest.approx(before)
+
+
 def test_honest_repairs_by_many_are_believed(diagnostician: Diagnostician) -> None:
     learned = learn(diagnostician.base, [repaired(number) for number in range(30)], as_of=TODAY)
     before, after = (diagnostician.taught(version).diagnose(REQUESTS[2]) for version in (None, learned))
@@ -96,7 +123,9 @@ def test_honest_repairs_by_many_are_believed(diagnostician: Diagnostician) -> No
     lead = now["turbocharger"].probability / now["egr_valve"].probability
     assert lead > 1.9 * share["turbocharger"] / share["egr_valve"]
     assert now["turbocharger"].basis == "30 réparations confirmées sur ce moteur"
+    assert now["turbocharger"].sources[0] == "30 réparations confirmées sur ce moteur"
     assert before.causes[0].basis == "estimate"
+    assert before.causes[0].sources[0].startswith("Estimation")
     assert after.knowledge_version == f"{diagnostician.base.version}-{learned.version}"
 
 
@@ -168,7 +197,7 @@ def test_unknown_faults_and_later_days_are_left_out(base: FaultBase) -> None:
 def test_a_change_says_the_part_the_group_and_the_repairs_behind_it(base: FaultBase) -> None:
     learned = learn(base, [repaired(number) for number in range(30)], as_of=TODAY)
     found = changes(base, None, learned)
-    own = next(one for one in found if one.group == f"engine:{K9K}" and one.component == "turbocharger")
+    own = next(one for one in found if one.group == f"engine:{K9K}:diesel" and one.component == "turbocharger")
     assert own.points > 0
     assert own.confirmed == 30
     assert changes(base, learned, learned) == ()

@@ -26,6 +26,7 @@ SIDES = {"at_front", "at_rear", "at_left", "at_right"}
         ("il y a un bruit sourd à l'arrière", "at_rear"),
         ("roulements avant gauche et avant droit à changer", "at_front at_left at_right"),
         ("ça claque quand je tourne à droite", ""),
+        ("there is a grinding noise when I turn left", ""),
         ("le volant n'est plus droit", ""),
         ("right now it won't start", ""),
         ("I left it at the garage, the brakes squeal", ""),
@@ -45,6 +46,7 @@ def test_where_on_the_car_it_is_said_to_be(ask: Ask, text: str, told: str) -> No
         ("vitre passager bloquée", "Lève-vitre (porte droite)"),
         ("vitre bloquée", "Lève-vitre"),
         ("P0301", "Bobine d’allumage (cylindre 1)"),
+        ("la bobine du cylindre 2 est morte", "Bobine d’allumage (cylindre 2)"),
         ("P0300, elle broute", "Bobine d’allumage"),
     ],
 )

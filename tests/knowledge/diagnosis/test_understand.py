@@ -377,3 +377,18 @@ def test_words_beside_others_tell_of_another_thing(understanding: Understanding,
 )
 def test_and_by_their_own_words_they_tell_of_it(understanding: Understanding, text: str, finding: str) -> None:
     assert told(understanding, text).get(finding) == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "starting"),
+    [
+        ("it just started making a grinding noise", False),
+        ("the grinding started yesterday", False),
+        ("it grinds when I start it", True),
+        ("grinding noise when starting", True),
+    ],
+)
+def test_what_only_begins_is_no_starting_of_the_engine(
+    understanding: Understanding, text: str, *, starting: bool
+) -> None:
+    assert ("grind_start" in told(understanding, text)) is starting

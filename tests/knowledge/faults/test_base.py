@@ -75,6 +75,9 @@ def test_no_two_faults_have_the_same_signature(base: FaultBase) -> None:
 def test_ids_are_unique(base: FaultBase) -> None:
     assert len(base.fault_index) == len(base.faults)
     assert len(base.finding_index) == len(base.findings)
+    for language in ("fr", "en"):
+        names = Counter(fault.name.to(language) for fault in base.faults)
+        assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_every_name_stands_in_both_languages(base: FaultBase) -> None:

@@ -130,6 +130,18 @@ def test_every_fault_says_its_repair_its_price_and_its_source(base: FaultBase) -
     assert [f.id for f in base.findings if f.askable and f.minutes <= 0] == []
 
 
+def test_what_stops_or_carries_the_car_is_replaced_and_only_fluids_are_drained(base: FaultBase) -> None:
+    cracked = [
+        fault.repair
+        for fault in base.faults
+        if fault.mode == "cracked" and fault.component.family in {"tyre", "friction"}
+    ]
+    assert [repair.fr for repair in cracked if "réparation" in repair.fr or "repair" in repair.en] == []
+    polluted = [fault for fault in base.faults if fault.mode == "contaminated"]
+    drained = {fault.component.family for fault in polluted if "idange" in fault.repair.fr}
+    assert drained == {"fluid"}
+
+
 def test_every_part_has_a_name_beside_its_own(base: FaultBase) -> None:
     names: dict[str, set[str]] = defaultdict(set)
     for phrase in base.phrases:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.codes import CodeCatalogue
+from knowledge.language.code_ranges import codes_told
 from knowledge.language.numerals import ENGLISH_DIGITS, french_number
 from knowledge.language.spoken import CodeMention, find_codes, spoken_form
 
@@ -160,3 +161,16 @@ def test_a_code_is_read_aloud_in_the_words_of_the_language() -> None:
 )  # fmt: skip
 def test_numbers_are_written_as_the_french_grammar_wants(value: int, words: str) -> None:
     assert french_number(value) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("P0300 à P0304", "P0300 P0301 P0302 P0303 P0304"),
+        ("P0301-P0303 stored", "P0301 P0302 P0303"),
+        ("P0301 et P0304", "P0301 P0304"),
+        ("P0100 à P0420", "P0100 P0420"),
+    ],
+)
+def test_a_range_of_codes_is_all_of_them(text: str, codes: str) -> None:
+    assert list(codes_told(text)) == codes.split()

@@ -1,0 +1,33 @@
+"""How likely a line asks to know something of cars: by weights learned from questions, complaints and other lines."""
+
+from functools import cache, lru_cache
+from importlib import resources
+from math import exp
+
+import numpy as np
+
+from knowledge.questions.features import featurise
+from knowledge.regression import Floats
+
+_REMEMBERED = 256
+
+
+@lru_cache(_REMEMBERED)
+def asks_to_know(text: str) -> float:
+    """From 0, a complaint or something else, to 1, a question that a library answers."""
+    weights = _kept()
+    told = featurise(text)
+    return 1 / (1 + exp(-float(weights[told.places] @ told.values + weights[-1])))
+
+
+@cache
+def _kept() -> Floats:
+    """The weights as `python -m scripts.question_scorer` left them; the last one is the offset."""
+    with (resources.files("knowledge") / "questions" / "weights.npz").open("rb") as file, np.load(file) as kept:
+        return np.asarray(kept["weights"].astype(np.float32) * kept["step"], np.float32)
+
+
+def learned_from() -> str:
+    """The fingerprint of the lines the kept weights were learned from."""
+    with (resources.files("knowledge") / "questions" / "weights.npz").open("rb") as file, np.load(file) as kept:
+        return str(kept["fingerprint"])
