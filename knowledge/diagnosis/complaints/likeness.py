@@ -21,7 +21,7 @@ much less, as they fit many parts; of more than so many each tells less, by this
 their repair: the whole of a long story, so read, leads to its part as often as its best forty words or first sixty."""
 _LOWEST = 0.0005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
-_FAINT = 12.0
+_FAINT = 18.0
 """A few words that fit some part a little, as any do, sound like nothing."""
 
 

@@ -65,7 +65,10 @@ def test_what_is_feared_sounds_like_nothing(base: FaultBase) -> None:
     visor = "Since last winter the sun visor hangs down and falls on my nose at every bump of the road home."
     told, feared = (
         reader.read(f"{visor} {more}")
-        for more in ("The bag went off in my face.", "I am afraid that the bag goes off in my face.")
+        for more in (
+            "The airbag deployed for nothing in my face.",
+            "I am afraid of the airbag deployed for nothing in my face.",
+        )
     )
     assert told is not None
     assert feared is not None
