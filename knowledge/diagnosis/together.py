@@ -40,7 +40,7 @@ def two_parts(columns: Columns, prior: Floats, evidence: Sequence[Evidence], bel
     if len(evidence) < 2:
         return ()
     faults = _candidates(columns, prior, evidence, belief)
-    signs = sum(not one.finding.startswith(PLACED) for one in evidence)
+    signs = sum(_is_a_sign(one) for one in evidence)
     gain = PAIR_GAIN + _A_LONG_STORY * max(0, signs - _FEW)
     whole = columns.by_part(prior)[columns.part]
     found = pairs(prior, evidence, faults, weight=whole, gain=gain)[:_SHOWN]
