@@ -29,7 +29,7 @@ _FUSION = 60
 """The constant of reciprocal-rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 _DEPTH = 30
 """How far down a ranking is read for fusion, and for passages above the floor."""
-_FLOOR = 0.22
+_FLOOR = 0.225
 """The share of a question that a passage must tell; measured in docs/decisions/0003-lexical-ranking.md."""
 _FLOOR_ELSEWHERE = 0.37
 """The same for a question without any word of the trade: « mon frigo fait du bruit » shares its words with many."""

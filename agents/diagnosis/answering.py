@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from knowledge.diagnosis.plain_answers import plainly
 from knowledge.language.folding import fold, words
 
 _NONE = frozenset(words("aucun aucune nul nulle pas sans no not any without zero"))
@@ -24,6 +25,8 @@ _MOST, _SHORTEST, _COMPARED = 12, 4, 5
 def denies(question: str, text: str) -> bool:
     """Whether the words say no to the question without saying « non »."""
     asked, told = words(question), words(text)
+    if plainly(question, text) == "unknown":
+        return False
     if "?" in text or not told or len(told) > _MOST or _TURNED.intersection(asked):
         return False
     if _ELSEWHERE.intersection(asked) and _SAME_ANYWHERE.search(fold(text)):

@@ -19,11 +19,14 @@ from knowledge.retriever import Hit, Retriever
 _LOOKED_AT = 5
 """Hits among which one that is to the point may stand."""
 _MOST = 3
-_RANKED, _BY_RANK = 40, 0.19
-"""Passages among which an article is looked for, and what the rank of its best is worth beside what it tells."""
-_FLOOR, _FLOOR_ELSEWHERE, _FLOOR_OF_OTHER_THINGS = 0.15, 0.28, 0.35
+_RANKED, _BY_RANK, _OURS = 40, 0.19, 0.08
+"""Passages among which an article is looked for, what the rank of its best is worth beside what it tells,
+and what it is worth that the team taught it."""
+_FLOOR, _FLOOR_ELSEWHERE, _FLOOR_OF_OTHER_THINGS = 0.15, 0.28, 0.45
 """The share of a question that an article must tell; of one without a word of the trade, and of one that names a thing
 of another world. Set on the questions no article answers of knowledge/questions; see docs/decisions/0016."""
+_SHARED_ELSEWHERE = 2
+"""Words of substance that an article must hold of a question without a word of the trade."""
 _TAUGHT: tuple[Kind, ...] = ("taught",)
 _TELLS, _TELLS_ONE_WORD = 0.16, 0.28
 """The share of a question that what the team taught must tell to go before all that is shipped, by the library's own
@@ -91,24 +94,33 @@ def _answers(library: Retriever, question: str, language: Language) -> Sequence[
 
 def _articles(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
     """Of each article that tells enough of the question, the passage to begin with; the best article first."""
-    telling = library.articles(question, language)
     floor = _floor(question)
-    near = _ranked(library, question, language)
+    if not substance(question):
+        return ()
+    telling = library.articles(question, language)
+    near, of_cars = _ranked(library, question, language), speaks_of_cars(question)
     hits = [
         hit
         for hit in near
-        if telling.get(article_of(hit.passage), 0) >= floor and not _is_of_another_car(question, hit)
+        if telling.get(article_of(hit.passage), 0) >= floor
+        and (of_cars or len(shared(question, _held(hit))) >= _SHARED_ELSEWHERE)
+        and not _is_of_another_car(question, hit)
     ]
     if not hits:
         return ()
 
     def worth(hit: Hit) -> float:
-        return telling[article_of(hit.passage)] + _BY_RANK * hit.score / near[0].score
+        ours = _OURS if hit.passage.kind in _TAUGHT else 0.0
+        return telling[article_of(hit.passage)] + _BY_RANK * hit.score / near[0].score + ours
 
     found: dict[ArticleKey, Hit] = {}
     for hit in sorted(hits, key=worth, reverse=True):
         found.setdefault(article_of(hit.passage), hit)
     return [_begun(library, question, hit) for hit in list(found.values())[:_MOST]]
+
+
+def _held(hit: Hit) -> str:
+    return f"{hit.passage.title} {hit.passage.asked} {hit.passage.text}"
 
 
 def _begun(library: Retriever, question: str, best: Hit) -> Hit:

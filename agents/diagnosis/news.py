@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,12 +11,16 @@ from agents.events import NewsArrived
 from agents.ports import News, SourceReader
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.faults.base import FindingKind
+from knowledge.language.folding import fold
 from knowledge.loader import Citation, Record
 from storage.database import Database, Transaction
 from storage.models.learning import EntryState, SourceEntry
 
 _PARTS_AT_MOST = 6
 _ISSUE_AT_MOST = 600
+_TELLS_ENOUGH = 40
+"""Letters of a text from which on it is known again at another address."""
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,12 @@ class NewsDesk:
             except PortError as error:
                 silent.append(f"{source.name}: {error.facts.get('reason', error.code)}")
         pieces = {_fingerprint(one): one for one in reversed(found)}
-        known = await self._database.write(lambda tx: tx.learning.known_entries(pieces))
-        unread = [(mark, one) for mark, one in pieces.items() if mark not in known]
+        known, told = await self._database.write(
+            lambda tx: (tx.learning.known_entries(pieces), {_said(*one) for one in tx.learning.told_entries()})
+        )
+        # What one source repeats of another is told once: the last of equals is the first that was read.
+        said = {_said(one.title, one.text, mark): mark for mark, one in pieces.items()}
+        unread = [(mark, pieces[mark]) for words, mark in said.items() if mark not in known and words not in told]
         # Reading what parts thousands of pieces name takes long: in no transaction, and beside the loop.
         named = await asyncio.to_thread(lambda: [self._parts(f"{one.title}. {one.text}") for _, one in unread])
         read = [(mark, one, parts) for (mark, one), parts in zip(unread, named, strict=True)]
@@ -125,6 +134,12 @@ def _fingerprint(one: News) -> str:
     """The same piece of news read again, whatever its blanks and capitals."""
     words = " ".join(f"{one.url or one.source} {one.title} {one.text}".lower().split())
     return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _said(title: str, text: str, fingerprint: str) -> str:
+    """The words of a piece without address, signs and accents; what says little by itself stands for itself alone."""
+    words = " ".join(_WORD.findall(fold(f"{title} {text}")))
+    return words if len(fold(text)) >= _TELLS_ENOUGH else fingerprint
 
 
 def _record(row: SourceEntry) -> Record:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.diagnosis.requests.lines import Request
+from knowledge.diagnosis.requests.scorer import asked_of_the_case
 from knowledge.language.entities import extract
 from knowledge.language.folding import fold
 from knowledge.language.texting import written_out
@@ -95,6 +97,10 @@ _FEWEST_WORDS = 5
 """« Je pige rien » asks for other words; fewer tell the scorer no tone."""
 
 
+_CLEARLY = 0.7
+_CALM = frozenset({Request.why, Request.sure, Request.next, Request.how_check})
+
+
 @lru_cache(_REMEMBERED)
 def is_angry_at_us(text: str) -> bool:
     """Whether somebody is angry at the house, and not at a car or at somebody else."""
@@ -114,7 +120,15 @@ def _is_ruled_angry(written: str) -> bool:
 def _sounds_angry(text: str, written: str) -> bool:
     """What no rule knows: irony, resignation, an image; no praise that is meant, no question of what was promised."""
     meant = _holds(_WISHES["pleased"], written) or _holds(_WISHES["recall"], written)
-    return not meant and len(written.split()) >= _FEWEST_WORDS and anger_scorer().sounds_angry(text)
+    if meant or len(written.split()) < _FEWEST_WORDS or _asks_of_the_case(text):
+        return False
+    return anger_scorer().sounds_angry(text)
+
+
+def _asks_of_the_case(text: str) -> bool:
+    """« What makes you say that » asks for reasons, whatever its tone."""
+    asked = asked_of_the_case(text)
+    return asked.share >= _CLEARLY and asked.request in _CALM
 
 
 def _names_no_car(text: str) -> bool:

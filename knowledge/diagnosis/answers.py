@@ -2,17 +2,24 @@
 
 import re
 
-from knowledge.diagnosis.checks import RELIABILITY
+from knowledge.diagnosis.checks import DANGER, RELIABILITY
 from knowledge.diagnosis.observation import Polarity
+from knowledge.diagnosis.plain_answers import plainly
 from knowledge.diagnosis.understand import Understanding
-from knowledge.faults.base import Finding, FindingKind
+from knowledge.faults.base import DANGER_ASKED, Finding, FindingKind
 from knowledge.language.folding import fold, words
 from knowledge.language.spoken import find_codes
 
 CODE = re.compile(r"\b[pbcu][ -]?[0-3o][0-9a-fo]{3}\b", re.IGNORECASE)
 """What looks like a fault code."""
+LOOKED_AT = "look_"
+"""What the ids of checks begin with that ask for visible damage."""
 _DOUBTED = 0.75
-_YES = frozenset(words("oui yes o y ouais yep vrai true si present parfois souvent sometimes often slightly"))
+_IN_PLAIN_WORDS = 0.85
+"""How far words are believed that say neither yes nor no; estimate."""
+_YES = frozenset(
+    words("oui yes o y ouais yep yeah yup ouaip vrai true si present parfois souvent sometimes often slightly")
+)
 _NO = frozenset(words("non no n nan nope faux false absent"))
 _EMPTY = frozenset(words("aucun aucune rien none nothing"))
 _NO_CODE = re.compile(r"\b(?:no|pas de) codes?\b")
@@ -30,9 +37,10 @@ def meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[
     if finding.kind is FindingKind.readout:
         return _codes_told(answer), trust_in(finding)
     trust = _DOUBTED if _DOUBT.intersection(words) else trust_in(finding)
+    said = _plainly(finding, answer)
     if words[:1] and words[0] in _YES:
         return "present", trust
-    if words[:1] and words[0] in _NO:
+    if words[:1] and words[0] in _NO and said != "unknown":
         return "absent", trust
     read = understanding.read(answer)
     if finding.kind is FindingKind.open and read:
@@ -42,7 +50,20 @@ def meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[
             return one.polarity, one.reliability
     if trust == _DOUBTED and _YES.intersection(words):
         return "present", trust
-    return "unknown", 0.5
+    if said is None or (said == "absent" and finding.urgency >= DANGER):
+        # What must stand is left by a plain no alone.
+        return "unknown", 0.5
+    return said, min(trust, _IN_PLAIN_WORDS)
+
+
+def _plainly(finding: Finding, answer: str) -> Polarity | None:
+    """In the words of either language: nobody is asked in which they answer."""
+    if not finding.askable or finding.id.startswith(DANGER_ASKED):
+        # A danger in doubt is left by a plain no alone.
+        return None
+    looked_at = finding.id.startswith(LOOKED_AT)
+    questions = (finding.question.to("fr"), finding.question.to("en"))
+    return next((said for one in questions if (said := plainly(one, answer, looked_at=looked_at)) is not None), None)
 
 
 def _codes_told(answer: str) -> Polarity:

@@ -7,6 +7,7 @@ from knowledge.diagnosis.circumstances import is_blamed, is_circumstance, is_ver
 from knowledge.diagnosis.compounds import HEADS
 from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.diagnosis.no_part import COMPLAINTS, DETERMINERS, OF
+from knowledge.diagnosis.serviced import is_serviced, runs_out
 from knowledge.faults.base import FaultBase, FindingKind
 from knowledge.faults.french import bare
 from knowledge.language.folding import words
@@ -95,23 +96,11 @@ CONDITIONS = frozenset(
 """States of a car, and things that a hand holds in any story: meant when no other part is named with them."""
 
 
-_SERVICED = frozenset(
-    words(
-        "vidange vidanger purge purger recharge recharger charge remplacer remplacement remplace changer change "
-        "refaire refait renouveler flush bleed drain refill replace replaced change changed recharge regas"
-    )
-)
 _STATES = frozenset(words("vide vides bas basse noir noire sale souille usee vieille trouble low empty dirty old"))
-_TO_DO = 4
-"""Words before a fluid in which the work on it is named: « vidange de l'huile de boîte »."""
-
-
-def _is_serviced(tokens: Sequence[Token], one: Occurrence) -> bool:
-    """An item of the work itself, not what runs out of another part."""
-    before = [
-        token for token in tokens[max(0, one.first - _TO_DO) : one.last] if token.clause == tokens[one.first].clause
-    ]
-    return any(token.text in _SERVICED for token in before)
+_CALLED = _GEARBOXES | frozenset(words("ldf lockheed dot4 atf eolys plip"))
+"""How fluids and kinds of gearbox are called, in short or by a maker."""
+_MOVED = frozenset({"key_fob", "brake_pedal", "paint"})
+"""« Neiman dur, la clé ne tourne plus »: what a hand or a foot moves another by, and what covers it."""
 
 
 def _is_alone_in_a_list(tokens: Sequence[Token], one: Occurrence) -> bool:
@@ -157,15 +146,26 @@ class Bystanders:
         }
         for one in named:
             meant = [other for other in named if other in spoken_of and other not in passive and other not in found]
-            if any(_helps(tokens, one, other, is_passive=one in passive) for other in meant):
+            held = one in passive
+            if any(
+                _helps(tokens, one, other, is_passive=held and not self._apart(tokens, one, other)) for other in meant
+            ):
                 found.add(one)
         return frozenset(found)
 
     def is_passive(self, tokens: Sequence[Token], one: Occurrence) -> bool:
         """Whether it is meant only where no other part is named: a fluid, a state, a kind of gearbox."""
         if self._passive.issuperset(self._parts(one)):
-            return not (_is_serviced(tokens, one) or (self._by_name(tokens, one) and _is_alone_in_a_list(tokens, one)))
+            return not (is_serviced(tokens, one) or (self._by_name(tokens, one) and _is_alone_in_a_list(tokens, one)))
         return tokens[one.first].text in _GEARBOXES
+
+    def _apart(self, tokens: Sequence[Token], one: Occurrence, other: Occurrence) -> bool:
+        """« BVA Aisin : vidange huile de boîte », « LDF noir, mâchoires à 1 mm »: an item of its own."""
+        if tokens[one.first].clause == tokens[other.first].clause or not _MOVED.isdisjoint(self._parts(one)):
+            return False
+        if runs_out(tokens, one):
+            return False
+        return self._by_name(tokens, one) or tokens[one.first].text in _CALLED
 
     def _by_name(self, tokens: Sequence[Token], one: Occurrence) -> bool:
         """Called by its name, not by what it does or lacks: « plus de gaz », « court-circuit »."""

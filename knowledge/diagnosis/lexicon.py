@@ -321,6 +321,10 @@ class Lexicon:
         children = {spelt: child for spelt, child in node.children.items() if child.names and spelt.isalpha()}
         return tuple(children[spelt] for spelt in self._spelling.within(word, children))
 
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of some phrase, in one of its forms."""
+        return word in self._words or word[:-1] in self._words or f"{word}s" in self._words
+
     def _starts(self, word: str) -> bool:
         return word in self._words or bool(self._edges(self._root, word))
 

@@ -16,8 +16,9 @@ _STATES_AT_MOST = 1 << 23
 """Sets of repairs made × answers heard that are still solved exactly: 64 MB and about a second."""
 _CANDIDATES = 8
 _NOTHING = 1e-12
-_RARE = 1e-6
-"""Once here by a chance smaller than this, the plan asks no more and repairs in order."""
+_RARE, _RARE_AMONG_MANY, _MANY_TESTS = 1e-6, 5e-5, 14
+"""Once here by a chance smaller than the first, the plan asks no more and repairs in order; by one smaller than the
+second where there are more tests than the third, or the branches of a plan over thirty faults would take minutes."""
 _CHEAPEST_EUR = 1e-9
 
 REPAIR, TEST = "repair", "test"
@@ -124,7 +125,7 @@ def _one_step(problem: Problem, belief: Floats, tests: Integers) -> Floats:
 def _followed(problem: Problem, choose: Policy, weights: Floats, unused: "np.typing.NDArray[np.bool_]") -> float:
     """`weights` carry the chance of coming here, so costs add up without dividing."""
     chance = float(weights.sum())
-    if chance < _RARE:
+    if chance < (_RARE_AMONG_MANY if len(problem.test_cost) > _MANY_TESTS else _RARE):
         return float(repair_order_cost(weights[None, :], problem.repair_cost)[0])
     kind, place = choose(problem, weights, unused)
     if kind == REPAIR:

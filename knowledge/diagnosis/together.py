@@ -26,7 +26,7 @@ _ALSO = re.compile(
     r"|(?:two|2|several|couple of) (?:issues|problems|things))\b"
 )
 _AND = re.compile(r"\b(?:and|et|puis)\b")
-_ALSO_TELLS, _AND_TELLS = 0.4, 0.06
+_ALSO_TELLS, _AND_TELLS = 0.6, 0.06
 """How much less likely two faults are told of at once than one, against signs that are told without any fault, by the
 words that join them; estimates."""
 _FURTHER_SIGN = 1.0

@@ -34,12 +34,14 @@ from knowledge.diagnosis.matching import (
     is_borrowed,
     most_specific,
 )
+from knowledge.diagnosis.mentions.scorer import mention_scorer
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
 from knowledge.diagnosis.sides import cylinders_told, sides_told
 from knowledge.diagnosis.uses import names_nothing
 from knowledge.diagnosis.verdicts import BLAMED, is_blamed
 from knowledge.diagnosis.whereabouts import tells_where
 from knowledge.faults.base import FaultBase, FindingKind
+from knowledge.language.detect import detect_language
 
 _REMEMBERED = 256
 _BURNING = frozenset({"petrol", "diesel"})
@@ -52,6 +54,7 @@ _BY_THE_WAY = 0.1
 """A part named only within a sign of it: « batterie à plat » tells of a flat battery, not that the battery is bad."""
 
 
+_SURELY = 0.6
 _MEANT_BY_A_NAME = 2
 """« Capteur de pression changé » may be any of six, and makes none of them new."""
 
@@ -104,6 +107,17 @@ class Understanding:
             for part in self._common(node)
         ]
         return _strongest(told)
+
+    def names_found(self, tokens: list[Token]) -> list[Occurrence]:
+        """All that may be the names of parts, whether they name one here or not."""
+        return self._named(self._compounds.read(tokens, self._lexicon.occurrences(tokens), self._lexicon.at))
+
+    def parts_of(self, one: Occurrence) -> frozenset[str]:
+        return frozenset(part for target in one.targets for part in self._components.get(target, ()))
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is of the language that findings are read in."""
+        return self._lexicon.knows(word)
 
     def _common(self, node: str) -> Sequence[str]:
         """Who does not say that the car is electric speaks of the part that every car has: « batterie neuve »."""
@@ -240,7 +254,9 @@ class Understanding:
         occurrences = self._compounds.read(tokens, occurrences, self._lexicon.at)
         tried = attempts(tokens, self._named(occurrences))
         off = frozenset(one for one, attempt in tried.items() if attempt in {Attempt.exchanged, Attempt.good})
-        beside = self._beside(tokens, occurrences, taken, signs, tried=tried)
+        named = self._naming(tokens, self._named(occurrences), english=_is_english(text))
+        nothing = frozenset(self._named(occurrences)).difference(named)
+        beside = self._beside(tokens, named, taken, signs, tried=tried)
         for one in occurrences:
             if self._telling.isdisjoint(one.targets):
                 continue
@@ -250,28 +266,33 @@ class Understanding:
                 kind = self._kinds.get(target)
                 if kind is FindingKind.system and not names_a_part:
                     told.append(Observation(target, "present", _SINGLE_WORD, quote))
-                elif kind is FindingKind.mention and (one not in beside or one in off):
+                elif kind is FindingKind.mention and one not in nothing and (one not in beside or one in off):
                     by_the_way = _within(one, signs) or (bool(signs) and tells_where(tokens, one))
                     told += self._part(tokens, one, target, taken, quote, attempt=tried.get(one), by_the_way=by_the_way)
-        named = (part for one in off for node in one.targets if node in self._components for part in self._common(node))
-        return _without_contradicted(told, frozenset(named))
+        new = (part for one in off for node in one.targets if node in self._components for part in self._common(node))
+        return _without_contradicted(told, frozenset(new))
+
+    def _naming(self, tokens: list[Token], found: list[Occurrence], *, english: bool) -> list[Occurrence]:
+        """Which of the names that were found name a part here; the scorer has learned from French only."""
+        names = [one for one in found if not names_nothing(tokens, one, alone=True)]
+        names = [one for one in names if not names_nothing(tokens, one, alone=len(names) == 1)]
+        if english:
+            return names
+        scorer = mention_scorer()
+        return [one for one in names if scorer.chance(tokens, one, found, self._lexicon.knows) >= scorer.enough]
 
     def _beside(
         self,
         tokens: list[Token],
-        occurrences: list[Occurrence],
+        named: list[Occurrence],
         taken: frozenset[int],
         signs: list[frozenset[int]],
         *,
         tried: Mapping[Occurrence, Attempt],
     ) -> frozenset[Occurrence]:
         """The names of parts that only help to say which part is meant, or name none here."""
-        named = self._named(occurrences)
-        names = [one for one in named if not names_nothing(tokens, one, alone=True)]
-        names = [one for one in names if not names_nothing(tokens, one, alone=len(names) == 1)]
-        nothing, named = frozenset(named).difference(names), names
         if len(named) < 2:
-            return nothing
+            return frozenset()
         spoken_of = {one for one in named if not (denied(tokens, one, taken) or _is_off(tokens, one, tried.get(one)))}
         by_themselves = [
             one for one in spoken_of if not _within(one, signs) and not self._bystanders.is_passive(tokens, one)
@@ -285,7 +306,7 @@ class Understanding:
         )
         among = self._bystanders.among(tokens, named, frozenset(spoken_of))
         # One part at least is spoken of.
-        return nothing | (among if within.union(among).issuperset(named) else among | within)
+        return among if within.union(among).issuperset(named) else among | within
 
     def _named(self, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
         return [one for one in occurrences if not self._components.keys().isdisjoint(one.targets)]
@@ -317,6 +338,11 @@ class Understanding:
         blamed = not one.mistyped and (is_blamed(tokens, one) or mended(tokens, one) or attempt is Attempt.guilty)
         reliability = BLAMED if blamed else _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
+
+
+def _is_english(text: str) -> bool:
+    found = detect_language(text)
+    return found.language == "en" and found.confidence >= _SURELY
 
 
 def _is_off(tokens: list[Token], one: Occurrence, attempt: Attempt | None) -> bool:

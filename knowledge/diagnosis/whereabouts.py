@@ -6,8 +6,11 @@ from knowledge.diagnosis.lexicon import Occurrence, Token
 from knowledge.language.folding import words
 
 _BESIDE = frozenset(words("derriere sous pres devant dessous dessus behind under beneath underneath near beside above"))
-_BETWEEN = frozenset(words("l d le la les de du des mon ma mes son sa ses au aux a un une the my his her a an of to"))
-_FAR = 3
+_BETWEEN = frozenset(
+    words("l d le la les de du des mon ma mes son sa ses au aux a un une the my his her a an of to s")
+    + words("driver drivers passenger passengers rear front back left right")
+)
+_FAR = 4
 
 
 def tells_where(tokens: Sequence[Token], one: Occurrence) -> bool:

@@ -294,6 +294,9 @@ def _told(base: FaultBase, one: Evidence, language: Language, energy: str | None
     if one.finding == SILENCE:
         return _sentence(SILENCE, language)
     finding = base.finding(one.finding)
+    if finding.kind is FindingKind.system and one.present and not one.text:
+        # Nobody named it: it is what the words as a whole sound like.
+        return _sentence("gist", language)
     if one.present:
         return label_of(base, finding, language, energy)
     if finding.kind is FindingKind.old:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from knowledge.faults import checks
-from knowledge.faults.alike import said_otherwise
+from knowledge.faults.alike import SPOKEN_OF_AS, said_otherwise
 from knowledge.faults.base import ASIDE, MENTION, Component, Finding, FindingKind, Phrase, Text
 from knowledge.faults.french import bare, capitalised, in_type
 from knowledge.faults.schema import BaseRows, ComponentRow, FindingRow, MarkRow, ModeRow
@@ -46,6 +46,8 @@ class Vocabulary:
                 for words in _names(row):
                     meant[fold(words)].add(name)
         _say_otherwise(meant)
+        for parts in meant.values():
+            parts.update([SPOKEN_OF_AS[part] for part in parts if part in SPOKEN_OF_AS])
         alike: dict[str, set[str]] = defaultdict(set)
         for words, parts in meant.items():
             alike[_plainest(words)] |= parts

@@ -7,11 +7,15 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from knowledge.language.folding import fold, stem, words
+from knowledge.language.terms import STOP
 from knowledge.language.vehicles import find_vehicle
 
 _CODE = re.compile(r"\b[pbcu][0-3][0-9a-f]{3}\b")
 _MISTYPED_FROM = 5
 _ALIKE = 88.0
+_SHORTEST = 3
+_NO_THINGS = frozenset(("tell", "tells", "show", "shows", "match", "past", "sink"))
+"""Forms of other words whose stem is that of a thing: « tells » is no « télé »."""
 
 
 @cache
@@ -43,7 +47,7 @@ def _elsewhere() -> frozenset[str]:
 
 def is_of_another_trade(word: str) -> bool:
     """A folded word for a thing of the house, of the kitchen, of a pastime."""
-    return stem(word) in _elsewhere()
+    return len(word) >= _SHORTEST and word not in STOP and word not in _NO_THINGS and stem(word) in _elsewhere()
 
 
 def names_another_thing(question: str) -> bool:

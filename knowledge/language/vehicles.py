@@ -63,6 +63,10 @@ _LONG_BADGES = 2
 _NOT_AFTER = _words("de en depuis annee vers avant apres fin debut from since in of")
 
 
+_A_YEAR = re.compile(r"19[89]\d|20[0-3]\d")
+_OF_A_YEAR = frozenset({"de", "from", "annee", "du"})
+
+
 @dataclass(frozen=True, slots=True)
 class VehicleMention:
     """What was said of a car; None was not said. `mileage_km` in kilometres, whatever the unit used."""
@@ -188,12 +192,20 @@ def _meant(words: Sequence[Word], found: Named, make: Named | None, *, lenient: 
         return False
     if lenient or before in _POSSESSIVES - {"a", "the", "la", "le"}:
         return True
-    if _is_all_that_is_said(words, found, after):
+    if _is_all_that_is_said(words, found, after) or _is_dated(words, found):
         return True
     rest = " ".join(word.text for word in words[found.last : found.last + 3])
     spelled = words[found.first].text
     short_badge = len(spelled) <= 3 and spelled[:1].isalpha() and spelled[1:].isdigit() and spelled not in _OF_A_PLUG
     return short_badge or read_engine(rest).words is not None
+
+
+def _is_dated(words: Sequence[Word], found: Named) -> bool:
+    """« A 2015 Golf », « Focus de 2016 »: only cars are called by a year."""
+    before = words[found.first - 1].text if found.first else ""
+    after = [word.text for word in words[found.last : found.last + 2]]
+    year = after[1:] if after[:1] and after[0] in _OF_A_YEAR else after[:1]
+    return any(_A_YEAR.fullmatch(one) is not None for one in (before, *year))
 
 
 def _is_all_that_is_said(words: Sequence[Word], found: Named, after: str) -> bool:

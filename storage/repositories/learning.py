@@ -104,6 +104,11 @@ class LearningRows:
             )
         return frozenset(found)
 
+    def told_entries(self) -> Sequence[tuple[str, str, str]]:
+        """Title, text and fingerprint of every piece that was ever read."""
+        rows = self._session.execute(select(SourceEntry.title, SourceEntry.text, SourceEntry.fingerprint))
+        return [(row.title, row.text, row.fingerprint) for row in rows]
+
     def entry(self, entry_id: int) -> SourceEntry | None:
         return self._session.get(SourceEntry, entry_id)
 

@@ -122,11 +122,15 @@ async def test_items_within_items_cost_no_more_than_their_number(folder: Path) -
 
 async def test_a_source_that_cannot_be_read_spoils_only_its_part_and_somebody_sees_it(app: App, folder: Path) -> None:
     (folder / "liste.json").write_text("[" * 100_000, "utf-8")
-    (folder / "rappels.csv").write_text("marque,modele,motif\nRenault,Zoe,Frein\nRenault,ZOE ,frein\n", "utf-8")
+    told = "Peugeot,208,Le flexible de frein avant peut rompre sous la pression"
+    rows = ("marque,modele,motif", "Renault,Zoe,Frein", "Renault,ZOE ,frein", told, f"{told.upper()} !")
+    (folder / "rappels.csv").write_text("\n".join(rows), "utf-8")
     sources = open_sources(folder / "sources.toml")
     desk = NewsDesk(app.database, diagnostician=lambda: app.library.diagnostician, sources=sources)
     done = await desk.update()
-    assert (done.read, done.new) == (3, 2)
+    assert (done.read, done.new) == (5, 3)
+    (folder / "rappels.csv").write_text("\n".join((rows[0], f"{told}.")), "utf-8")
+    assert (await desk.update()).new == 0
     raised = await app.database.write(lambda tx: tx.session.scalars(select(Issue.detail)).all())
     assert any("sources that could not be read: Liste" in detail for detail in raised)
 

@@ -14,6 +14,7 @@ from knowledge.loader import (
     fingerprint,
     load_articles,
     taught_passages,
+    whole_article,
 )
 
 ARTICLES = Path(__file__).parents[2] / "knowledge" / "corpus" / "articles"
@@ -130,3 +131,13 @@ def test_a_text_is_cut_between_sentences_before_words() -> None:
     pieces = _pieces(sentence * 40)
     assert len(pieces) == 2
     assert all(piece.endswith(".") for piece in pieces)
+
+
+def test_every_citation_opens_on_something_to_read() -> None:
+    """What a passage cites is the whole of its article, with an origin, and an address that a browser opens."""
+    passages = load_articles()
+    for part in {passage.source: passage for passage in passages}.values():
+        opened = whole_article(part, passages)
+        assert part.text in opened.text
+        assert opened.source.strip()
+        assert part.source.url is None or re.match(r"https?://[\w.-]+\.\w+", part.source.url)

@@ -11,6 +11,8 @@ from agents.brain.local.trading import accepted, cost, wants_business
 from agents.diagnosis.answering import denies
 from agents.diagnosis.cards import put_in
 from agents.diagnosis.procedures import tool_lacked
+from knowledge.diagnosis.answers import LOOKED_AT
+from knowledge.diagnosis.plain_answers import plainly
 from knowledge.faults.base import ANYTHING_ELSE, CODES_READ, DANGER_ASKED
 from knowledge.language.folding import fold
 
@@ -24,6 +26,10 @@ _NONE_OF = re.compile(
     r"|problem|worries|thanks?|thx|sorry|need|other)\b)|aucune? (?!(?:idee|autres?|de|des)\b))[a-z]"
 )
 """« No lights on the dash » tells of lights; « no, it doesn't » answers."""
+_OF_AN_ANSWER = frozenset(
+    {Intent.yes, Intent.no, Intent.unknown, Intent.telling, Intent.noted, Intent.well, Intent.vague, Intent.addressed}
+)
+"""What an answer in other words may be heard for as well."""
 _YES_OR_NO = 3
 """Answers of a question that takes a yes, a no or neither."""
 
@@ -57,11 +63,19 @@ def denied(reading: Reading) -> Plan | None:
     if reading.asks == CODES_READ and _UNREAD.search(fold(reading.turn.text)):
         return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
     asked = put_in(check, reading.turn.language)
-    if len(cast("Sequence[str]", asked["answers"])) != _YES_OR_NO or not denies(
-        str(asked["question"]), reading.turn.text
-    ):
+    if len(cast("Sequence[str]", asked["answers"])) != _YES_OR_NO or not _answers(reading, str(asked["question"])):
         return None
     return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
+
+
+def _answers(reading: Reading, question: str) -> bool:
+    """In other words than yes and no, and nothing more than that."""
+    if denies(question, reading.turn.text):
+        return True
+    looked_at = str(reading.asks).startswith(LOOKED_AT)
+    if not reading.intents <= _OF_AN_ANSWER or (reading.symptomatic and not looked_at) or reading.has_vehicle:
+        return False
+    return plainly(question, reading.turn.text, looked_at=looked_at) is not None
 
 
 def without_tool(reading: Reading) -> Plan | None:

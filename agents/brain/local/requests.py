@@ -11,6 +11,7 @@ from agents.brain.local.intents import Intent
 from agents.brain.local.matter_plans import about_the_case
 from agents.brain.local.plans import Call, Plan, Reading
 from agents.brain.local.pressing import reason
+from agents.brain.local.repairing import denied
 from agents.brain.local.trading import is_about_order, names_an_offer, wants_business
 from knowledge.diagnosis.requests.lines import Request
 from knowledge.diagnosis.requests.scorer import asked_of_the_case
@@ -18,6 +19,9 @@ from knowledge.language.folding import fold
 
 _BEYOND_DOUBT, _SURELY, _PERHAPS = 0.95, 0.7, 0.3
 """The share from which the scorer speaks before any rule, before most, and only where none of them knew the line."""
+_HALF = 0.5
+_ENDING = frozenset({Request.human, Request.solved, Request.restart, Request.other_car})
+"""What would leave a check unanswered is not guessed at lightly while one is open."""
 _IN_VAIN = re.compile(
     r"\b(?:mais|but|toujours|still|encore|again|revien\w*|revenue?s?|back|sauf|except|pareil\w*|same)\b"
 )
@@ -31,6 +35,10 @@ _RULED = frozenset(
         Intent.garage,
         Intent.how_long,
         Intent.tell_garage,
+        Intent.next_case,
+        Intent.as_mechanic,
+        Intent.as_driver,
+        Intent.what_to_change,
         Intent.skip,
         Intent.yes,
         Intent.no,
@@ -72,7 +80,7 @@ _PLANNED: Mapping[Request, Callable[[Reading], Plan]] = {
 
 def requested(reading: Reading) -> Plan | None:
     """Before other rules, where the words leave little doubt."""
-    if not _is_of_the_case(reading) or reading.intents & _RULED:
+    if not _is_of_the_case(reading) or reading.intents & _RULED or denied(reading) is not None:
         return None
     asked = asked_of_the_case(reading.turn.text)
     if asked.share < _SURELY or asked.request is Request.nothing:
@@ -87,7 +95,9 @@ def perhaps_requested(reading: Reading) -> Plan | None:
     if not _is_of_the_case(reading) or reading.symptomatic:
         return None
     asked = asked_of_the_case(reading.turn.text)
-    if asked.share < _PERHAPS or (wants_business(reading) and asked.share < _SURELY):
+    if asked.share < (_HALF if reading.asks and asked.request in _ENDING else _PERHAPS):
+        return None
+    if wants_business(reading) and asked.share < _SURELY:
         return None
     return _planned(reading, asked.request)
 

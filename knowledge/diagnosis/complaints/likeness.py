@@ -15,13 +15,13 @@ from knowledge.diagnosis.framing import feared
 from knowledge.diagnosis.lexicon import tokens_of
 from knowledge.faults.base import Floats
 
-_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.2, 8, 35, 0.4
+_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.2, 16, 35, 0.4
 """How much of the counted evidence holds: words of one message repeat each other. Of fewer words than so many it is
 much less, as they fit many parts; of more than so many each tells less, by this power. Learned from complaints with
 their repair: the whole of a long story, so read, leads to its part as often as its best forty words or first sixty."""
 _LOWEST = 0.0005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
-_FAINT = 12.0
+_FAINT = 18.0
 """A few words that fit some part a little, as any do, sound like nothing."""
 
 

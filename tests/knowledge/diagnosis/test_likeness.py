@@ -62,12 +62,18 @@ def test_no_words_rule_a_part_out(base: FaultBase) -> None:
 
 def test_what_is_feared_sounds_like_nothing(base: FaultBase) -> None:
     reader = LikenessReader(tuple(base.components))
-    told = "The sun visor hangs down and falls on my nose at every bump."
-    alone, with_fear = reader.read(told), reader.read(f"{told} I am afraid that the airbag deploys.")
-    assert alone is not None
-    assert with_fear is not None
+    visor = "Since last winter the sun visor hangs down and falls on my nose at every bump of the road home."
+    told, feared = (
+        reader.read(f"{visor} {more}")
+        for more in (
+            "The airbag deployed for nothing in my face.",
+            "I am afraid of the airbag deployed for nothing in my face.",
+        )
+    )
+    assert told is not None
+    assert feared is not None
     place = tuple(base.components).index("front_airbag")
-    assert with_fear.share[place] == pytest.approx(alone.share[place], abs=0.01)
+    assert feared.share[place] < told.share[place]
 
 
 @pytest.mark.parametrize(
