@@ -92,4 +92,6 @@ def _strongest(line: str) -> tuple[float, float]:
     said = [one for one in sentences(line) if one]
     if sum(len(one.split()) for one in said) < _FEWEST_WORDS:
         return 1.0, 1.0
-    return danger_scorer().strongest(said)
+    scorer = danger_scorer()
+    whole = scorer.whole(said)
+    return whole, (whole if whole >= _WHOLE else max(whole, scorer.strongest_part(said)))

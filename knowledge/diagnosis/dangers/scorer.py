@@ -70,12 +70,14 @@ class DangerScorer:
                 found.append(one)
         return found
 
-    def strongest(self, sentences: Sequence[str]) -> tuple[float, float]:
-        """The highest chance of any sentence and any neighbours, and that of any segment besides."""
-        parts = [(one[start:end],) for one in sentences for start, end in segments(one)]
-        whole = max(self._weigh(one).chance for one in (*((one,) for one in sentences), *pairwise(sentences)))
-        alone = (self._weigh(part).chance for part in parts if len(part[0].split()) >= _FEWEST_IN_PART)
-        return whole, max((whole, *alone))
+    def whole(self, sentences: Sequence[str]) -> float:
+        """The highest chance of any sentence and any neighbours."""
+        return max(self._weigh(one).chance for one in (*((one,) for one in sentences), *pairwise(sentences)))
+
+    def strongest_part(self, sentences: Sequence[str]) -> float:
+        """The highest chance of any segment of a sentence, weighed alone."""
+        parts = (one[start:end] for one in sentences for start, end in segments(one))
+        return max((self._weigh((part,)).chance for part in parts if len(part.split()) >= _FEWEST_IN_PART), default=0.0)
 
     def _weigh(self, sentences: Sequence[str]) -> Weighed:
         features = featurise(sentences)
