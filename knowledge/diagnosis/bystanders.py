@@ -129,11 +129,16 @@ class Bystanders:
         """First word → the parts called so: « bougies » may be short for « bougies de préchauffage »."""
 
     def among(
-        self, tokens: Sequence[Token], named: Sequence[Occurrence], spoken_of: frozenset[Occurrence]
+        self,
+        tokens: Sequence[Token],
+        named: Sequence[Occurrence],
+        spoken_of: frozenset[Occurrence],
+        *,
+        listed: bool,
     ) -> frozenset[Occurrence]:
         """Which of the `named` parts only help to say which other is meant; never all of them.
 
-        `spoken_of` are those that nothing denies or calls good.
+        `spoken_of` are those that nothing denies or calls good. `listed`: each clause is an item of its own.
         """
         passive = frozenset(one for one in named if self.is_passive(tokens, one))
         found = {
@@ -146,6 +151,8 @@ class Bystanders:
         }
         for one in named:
             meant = [other for other in named if other in spoken_of and other not in passive and other not in found]
+            if listed:
+                meant = [other for other in meant if tokens[other.first].clause == tokens[one.first].clause]
             held = one in passive
             if any(
                 _helps(tokens, one, other, is_passive=held and not self._apart(tokens, one, other)) for other in meant

@@ -79,7 +79,7 @@ class Compounds:
             return one
         said = [tokens[one.first], *tokens[second.first + 1 : second.last]]
         whole = at(said, 0) if len(said) > 1 else None
-        if whole is None or whole.last < len(said) or not self._names(whole):
+        if whole is None or whole.last < len(said) or not self._names(whole) or whole.targets == second.targets:
             return one
         return Occurrence(whole.targets, one.first, one.last, whole.mistyped)
 

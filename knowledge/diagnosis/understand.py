@@ -55,6 +55,8 @@ _BY_THE_WAY = 0.1
 
 
 _SURELY = 0.6
+_LISTED = 4
+"""Clauses that name parts, from which on each is an item of a list, whatever is told of the one before."""
 _MEANT_BY_A_NAME = 2
 """« Capteur de pression changé » may be any of six, and makes none of them new."""
 
@@ -293,6 +295,9 @@ class Understanding:
         """The names of parts that only help to say which part is meant, or name none here."""
         if len(named) < 2:
             return frozenset()
+        listed = len({tokens[one.first].clause for one in named}) >= _LISTED
+        if listed:
+            signs = []
         spoken_of = {one for one in named if not (denied(tokens, one, taken) or _is_off(tokens, one, tried.get(one)))}
         by_themselves = [
             one for one in spoken_of if not _within(one, signs) and not self._bystanders.is_passive(tokens, one)
@@ -304,7 +309,7 @@ class Understanding:
             and not (is_pointed_at(tokens, one) or is_joined(tokens, one) or is_item(tokens, one))
             and any(_precedes(tokens, other, one) or is_verdict(tokens, other, one) for other in by_themselves)
         )
-        among = self._bystanders.among(tokens, named, frozenset(spoken_of))
+        among = self._bystanders.among(tokens, named, frozenset(spoken_of), listed=listed)
         # One part at least is spoken of.
         return among if within.union(among).issuperset(named) else among | within
 
