@@ -142,7 +142,7 @@ def _of_cars(reading: Reading) -> Question | None:
         return None
     if asks_to_know(reading.turn.text) < _least(reading, asked.asked):
         return None
-    if asked.asked is Asked.open and reading.intents & _OF_US:
+    if asked.asked is Asked.open and (reading.intents & _OF_US or _tells_the_car(reading)):
         return None
     if names_an_offer(reading) or reading.intents & _ELSEWHERE:
         return None
@@ -152,6 +152,15 @@ def _of_cars(reading: Reading) -> Question | None:
         # « Can I drive to work? » asks of the car that is spoken of.
         return None
     return None if _complains(reading, asked) else asked
+
+
+def _tells_the_car(reading: Reading) -> bool:
+    """Who says how far it has run, or its engine and year, says which car it is."""
+    car = reading.found.vehicle
+    if car is None:
+        return False
+    named_whole = car.engine is not None and car.year is not None and "?" not in reading.turn.text
+    return car.mileage_km is not None or named_whole
 
 
 def _least(reading: Reading, asked: Asked) -> float:
