@@ -14,6 +14,7 @@ from knowledge.codes import CodeCatalogue
 from knowledge.diagnosis.diagnosis import DiagnosticRequest, Language
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.faults.generation import shipped_base
+from knowledge.language.entities import extract
 from scripts.measuring.diagnosis import Guess, calibration_error
 
 _DAY = date(2026, 11, 22)
@@ -54,8 +55,10 @@ def complaints(files: Iterable[Path]) -> list[Complaint]:
 
 
 def judged(diagnostician: Diagnostician, complaint: Complaint) -> Judged:
-    """By the first message alone, as the causes are told."""
-    request = DiagnosticRequest(complaint.text, _DAY, language=complaint.language)
+    """By the first message alone, its car and codes among it, as the causes are told."""
+    told = extract(complaint.text)
+    codes = tuple(one.code for one in told.codes)
+    request = DiagnosticRequest(complaint.text, _DAY, codes, told.vehicle, language=complaint.language)
     causes = diagnostician.diagnose(request).causes
     systems = list(dict.fromkeys(cause.system for cause in causes))
     held = diagnostician.columns.by_system(diagnostician.consider(request).belief.probability)
