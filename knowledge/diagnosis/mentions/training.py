@@ -28,7 +28,7 @@ class Reading(Protocol):
 
 
 def fingerprint() -> str:
-    """Changes with any line, so that older weights are noticed."""
+    """Changes with any line of its own files, so that older weights are noticed; complaints and articles may grow."""
     digest = hashlib.sha256()
     for name in (*TOLD, APART, FRAMED):
         digest.update(read(name).encode())
