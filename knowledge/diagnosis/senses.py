@@ -31,7 +31,7 @@ _LIT = frozenset(
     words("allume eteint eteinte rouge orange jaune fixe vivant pareil identique muet noir noire pareille")
 )
 _TELLS = frozenset(
-    words("defaut defauts voyant voyants probleme problemes souci bruit code codes message temoin niveau")
+    words("defaut defauts voyant voyants probleme problemes souci bruit code codes message temoin niveau rate rates")
 )
 _MOVES = frozenset(
     words(
@@ -184,7 +184,8 @@ def _limps(tokens: Sequence[Token], one: Occurrence) -> bool:
 def _goes_on(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« Le défaut reste », « reste allumé », « il me reste 200 km »: nothing is stuck."""
     before, after = _before(tokens, one), _after(tokens, one)
-    if before in _TELLS or after in _LIT or any(after.startswith(word) for word in ("allum", "etein")):
+    told = _before(tokens, one, 2) if before in {"est", "a", "ne", "qui"} else before
+    if told in _TELLS or after in _LIT or any(after.startswith(word) for word in ("allum", "etein")):
         return True
     remains = before in {"me", "te", "lui", "nous", "leur", "il", "y"}
     return remains and (after.isdecimal() or after in _SMALL | {"plus", "que"})
