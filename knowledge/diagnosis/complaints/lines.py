@@ -20,5 +20,9 @@ def lines() -> Sequence[Told]:
     """All of them, in the order of the files' names."""
     folder = resources.files("knowledge") / "diagnosis" / "complaints" / "told"
     files = sorted((one for one in folder.iterdir() if one.name.endswith(".tsv")), key=lambda one: one.name)
-    rows = ((row, file.name.removesuffix(".tsv")) for file in files for row in file.read_text("utf-8").splitlines())
-    return [Told(*row.split("\t"), system) for row, system in rows if row]
+    return [_told(row, file.name) for file in files for row in file.read_text("utf-8").splitlines() if row]
+
+
+def _told(row: str, name: str) -> Told:
+    part, language, text = row.split("\t")
+    return Told(part, language, text, name.removesuffix(".tsv"))
