@@ -6,10 +6,13 @@ from math import exp
 
 import numpy as np
 
+from knowledge.language.folding import words
 from knowledge.questions.features import featurise
 from knowledge.regression import Floats
 
 _REMEMBERED = 256
+_SURELY = 0.9
+_OWN = frozenset(words("ma mon mes mien mienne notre nos je j m me moi ca il elle my mine our i we me us it this"))
 
 
 @lru_cache(_REMEMBERED)
@@ -18,6 +21,11 @@ def asks_to_know(text: str) -> float:
     weights = _kept()
     told = featurise(text)
     return 1 / (1 + exp(-float(weights[told.places] @ told.values + weights[-1])))
+
+
+def asks_in_general(text: str) -> bool:
+    """Whether a line surely asks of cars at large: it sounds so, and says nothing of one's own or of oneself."""
+    return asks_to_know(text) >= _SURELY and _OWN.isdisjoint(words(text))
 
 
 @cache
