@@ -27,6 +27,8 @@ _TITLE, _ASKED, _TEXT = (0.22, 0.3), (0.35, 0.5), (0.43, 1.5)
 `questions/asked.tsv`, five ways left out in turn; see docs/decisions/0016."""
 _SAYS_LITTLE = 2
 """How strongly what is asked of every subject (« combien », « normal ») is left out."""
+_NAMED = 0.15
+"""What a name of an article that says all that is asked, and nothing else, counts beside the fields."""
 
 
 class ArticleRanking:
@@ -56,6 +58,14 @@ class ArticleRanking:
             for part, (places, _) in field.held.items():
                 holders[part].update(places.tolist())
         self._held_by = {part: len(places) for part, places in holders.items()}
+        self._names = _Names(
+            (
+                (place, frozenset(part for word in words(name) for part in cut(word)))
+                for place, article in enumerate(self._articles)
+                for name in (titles[article], *",".join(asked[article]).split(","))
+            ),
+            self._weight,
+        )
 
     def shares(self, question: str, language: str) -> Mapping[Article, float]:
         """How much of what is asked each article of a language tells, 0 to 1; those that tell nothing are left out."""
@@ -70,13 +80,17 @@ class ArticleRanking:
         asked: dict[str, float] = {}
         for word in dict.fromkeys(words(question)):
             for part in parts(word):
-                asked[part] = self._rarity(part) * _subject(part) ** _SAYS_LITTLE
+                asked[part] = self._weight(part)
         told = np.zeros(len(self._articles))
         for field in self._fields:
             for part in asked.keys() & field.held.keys():
                 places, shares = field.held[part]
                 told[places] += asked[part] * shares
-        return told / (sum(asked.values()) or 1)
+        told /= sum(asked.values()) or 1
+        return np.minimum(1, told + _NAMED * self._names.meant(asked, len(told)))
+
+    def _weight(self, part: str) -> float:
+        return self._rarity(part) * _subject(part) ** _SAYS_LITTLE
 
     def _rarity(self, part: str) -> float:
         held_by = self._held_by.get(part, 0)
@@ -98,6 +112,32 @@ class _Field:
         self.held = {
             part: (np.fromiter(told, np.int64), np.fromiter(told.values(), np.float64)) for part, told in held.items()
         }
+
+
+class _Names:
+    """What each article is called and asked by, name by name: one that is asked whole is meant, not only spoken of."""
+
+    def __init__(self, names: Iterable[tuple[int, frozenset[str]]], weight: Callable[[str], float]) -> None:
+        self._articles: list[int] = []
+        self._wholes: list[float] = []
+        self._held: defaultdict[str, list[int]] = defaultdict(list)
+        for article, parts_of_it in names:
+            for part in parts_of_it:
+                self._held[part].append(len(self._wholes))
+            self._articles.append(article)
+            self._wholes.append(sum(weight(part) for part in parts_of_it))
+
+    def meant(self, asked: Mapping[str, float], articles: int) -> NDArray[np.float64]:
+        """For each article, of its name that fits best: the share of it that is asked × that of what is asked."""
+        shared: defaultdict[int, float] = defaultdict(float)
+        for part, weight in asked.items():
+            for name in self._held.get(part, ()):
+                shared[name] += weight
+        meant, whole = np.zeros(articles), sum(asked.values()) or 1
+        for name, weight in shared.items():
+            place = self._articles[name]
+            meant[place] = max(meant[place], weight / (self._wholes[name] or 1) * weight / whole)
+        return meant
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from knowledge.code_names.advice import advice_for
 from knowledge.code_names.components import component_of, system_of_area
-from knowledge.code_names.french import Named, name_of
+from knowledge.code_names.french import Named, name_of, of_traction
 from knowledge.code_names.makes import make_key, relatives, spoken_makes
 from knowledge.code_names.ranges import named_by_range
 from knowledge.faults.french import in_type
@@ -20,8 +20,9 @@ Status: TypeAlias = Literal["generic", "manufacturer", "conflict", "unknown", "r
 _SHAPE = re.compile(r"[PBCU][0-3][0-9A-F]{3}")
 _MANUFACTURER_RANGE = re.compile(r"P1|P3[0-3]|[BCU][12]")
 _RESERVED_RANGE = re.compile(r"[BC]3")
+_OF_TRACTION = "hybrid_ev_propulsion"
 _AREAS = (
-    (re.compile(r"P0[A-E]|P1A|P3[0-3]"), "hybrid_ev_propulsion"),
+    (re.compile(r"P0[A-E]|P1A|P3[0-3]"), _OF_TRACTION),
     (re.compile(r"P[0-2][7-9]"), "transmission"),
     (re.compile(r"B"), "body_restraints_comfort"),
     (re.compile(r"C"), "chassis"),
@@ -236,13 +237,13 @@ def _generic(code: str, row: _Row) -> FaultCode:
     if not row.definition:
         french, english = named_by_range(code, row.area)
         return FaultCode(code, french, english, system_of_area(row.area), "generic", source=row.source)
-    meaning = _meaning(row.definition, source=row.source)
+    meaning = _meaning(row.definition, source=row.source, area=row.area)
     return _decoded(code, row.area, meaning, "generic", source=row.source)
 
 
-def _meaning(definition: str, *, source: str, makes: tuple[str, ...] = ()) -> Meaning:
-    named = name_of(definition)
-    return Meaning(named.french or _quoted(definition), definition, makes, source)
+def _meaning(definition: str, *, source: str, makes: tuple[str, ...] = (), area: str = "") -> Meaning:
+    french = name_of(definition).french or _quoted(definition)
+    return Meaning(of_traction(french) if area == _OF_TRACTION else french, definition, makes, source)
 
 
 def _quoted(definition: str) -> str:

@@ -92,6 +92,7 @@ class Article:
     title: str
     text: str
     source: str
+    url: str | None = None
 
 
 def whole_article(part: Passage, passages: Iterable[Passage]) -> Article:
@@ -105,15 +106,7 @@ def whole_article(part: Passage, passages: Iterable[Passage]) -> Article:
             lines.append(f"{told}.")
         heading = told
         lines.append(one.text)
-    return Article(part.source.title, "\n".join(lines), part.source.origin)
-
-
-def how_it_begins(part: Passage, passages: Iterable[Passage]) -> str:
-    """The first paragraph of the article that a passage stands further down in; nothing where it stands first."""
-    first = next(
-        one for one in passages if (one.kind, one.source, one.language) == (part.kind, part.source, part.language)
-    )
-    return "" if first.id == part.id else first.text.partition("\n\n")[0]
+    return Article(part.source.title, "\n".join(lines), part.source.origin, part.source.url)
 
 
 def fault_passages(records: Iterable[Record]) -> tuple[Passage, ...]:

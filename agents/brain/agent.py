@@ -8,6 +8,7 @@ from agents.brain.local.plans import asks_of_danger
 from agents.brain.local.thinking import LocalBrain
 from agents.brain.replying import warned
 from agents.brain.turn import Line, Reply, TurnContext, Warns
+from agents.diagnosis.library_cards import ARTICLE
 from agents.messages import Caller
 from knowledge.diagnosis.urgency import STOP
 from storage.models.ids import ConversationId
@@ -38,7 +39,7 @@ class Brain:
     async def think(self, turn: TurnContext) -> Reply:
         """The reply to a turn. Raises ModelError when even the local brain cannot answer."""
         caller = Caller(turn.contact_id, turn.conversation_id, turn.language, turn.text, turn.button)
-        danger = self._warns(turn.text, turn.language)
+        danger = self._warns(_told(turn), turn.language)
         # What may be a danger is asked about already: the reply says so, and puts the question.
         told_already = danger is not None and danger.level < STOP and asks_of_danger(turn)
         return warned(await self._replied(turn, caller), None if told_already else danger)
@@ -62,3 +63,9 @@ class Brain:
     async def close(self) -> None:
         if self._remote is not None:
             await self._remote.close()
+
+
+def _told(turn: TurnContext) -> str:
+    """What the person says of the car: the name of an article that they open is ours."""
+    own = (one for one in turn.fragments if not (one.button or "").startswith(f"{ARTICLE}:"))
+    return "\n".join(one.text for one in own if one.text)

@@ -47,10 +47,13 @@ def compose(turn: TurnContext, words: Words, made: Sequence[Made]) -> Reply:
     cards = _cards(made)
     shown = [] if words.hide_cards else [card.text for card in cards]
     said = words.text.strip()
+    of_cards = [button for card in cards for button in card.buttons]
+    # A question that still waits comes after what was answered, and its answers before what else may be pressed.
     blocks = [*shown, said] if words.come_last else [said, *shown]
+    buttons = [*words.buttons, *of_cards] if words.come_last else [*of_cards, *words.buttons]
     return Reply(
         text="\n\n".join(block for block in blocks if block) or say("local.unclear", turn.language),
-        buttons=tuple(dict.fromkeys([*(button for card in cards for button in card.buttons), *words.buttons])),
+        buttons=tuple(dict.fromkeys(buttons)),
         sources=tuple(dict.fromkeys(source for card in cards for source in card.sources)),
         cards=tuple(cards),
         tools=tuple(ToolCall(one.name, one.arguments, one.failed, one.text[:_LONGEST_RESULT]) for one in made),

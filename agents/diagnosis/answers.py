@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from agents.diagnosis.to_the_point import relevant, shared, substance
 from agents.errors import LibraryError
@@ -22,9 +23,13 @@ _MOST = 3
 _RANKED, _BY_RANK, _OURS = 40, 0.19, 0.08
 """Passages among which an article is looked for, what the rank of its best is worth beside what it tells,
 and what it is worth that the team taught it."""
-_FLOOR, _FLOOR_ELSEWHERE, _FLOOR_OF_OTHER_THINGS = 0.15, 0.28, 0.45
+_FLOOR, _FLOOR_ELSEWHERE, _FLOOR_OF_OTHER_THINGS = 0.13, 0.22, 0.25
 """The share of a question that an article must tell; of one without a word of the trade, and of one that names a thing
 of another world. Set on the questions no article answers of knowledge/questions; see docs/decisions/0016."""
+_NEAR = 0.6
+"""The part of that floor from which an article is no answer but may be what is meant, of a question of cars."""
+_AS_GOOD = 0.7
+"""What an article must be worth beside the best to be offered with it."""
 _SHARED_ELSEWHERE = 2
 """Words of substance that an article must hold of a question without a word of the trade."""
 _TAUGHT: tuple[Kind, ...] = ("taught",)
@@ -35,7 +40,20 @@ _SHARED = 0.5
 """The share of its words of substance that it must hold, and two of them where there are two."""
 
 
-async def answers(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
+class Found(NamedTuple):
+    """What the library has on a question."""
+
+    best: Hit | None = None
+    """What answers it; None where nothing surely does."""
+    near: Sequence[Hit] = ()
+    """What else may be meant: offered, told only when asked for."""
+    intro: str = ""
+    """How the article of the best begins, where the best stands further down in it."""
+    is_whole: bool = True
+    """Whether the best and the intro are all there is of the article."""
+
+
+async def answers(library: Retriever, question: str, language: Language) -> Found:
     """What the team taught about it; else articles that are to the point; else notes on faults that are.
 
     Off the event loop where an index elsewhere is asked as well. Raises LibraryError.
@@ -83,40 +101,58 @@ def _tells(question: str, hit: Hit) -> bool:
     return len(held) >= max(2, _SHARED * len(asked)) and hit.told >= _TELLS
 
 
-def _answers(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
+def _answers(library: Retriever, question: str, language: Language) -> Found:
     if found := taught(library, question, language):
-        return found
-    if found := _articles(library, question, language):
-        return found
-    near = search(library, question, language)
-    return relevant(question, [hit for hit in near if not _is_of_another_car(question, hit)])[:_MOST]
+        return _found(library, found)
+    articles, near = _articles(library, question, language)
+    if articles:
+        return _found(library, articles)
+    notes = search(library, question, language)
+    if found := relevant(question, [hit for hit in notes if not _is_of_another_car(question, hit)])[:_MOST]:
+        return _found(library, found)
+    return Found(near=near)
 
 
-def _articles(library: Retriever, question: str, language: Language) -> Sequence[Hit]:
-    """Of each article that tells enough of the question, the passage to begin with; the best article first."""
+def _found(library: Retriever, hits: Sequence[Hit]) -> Found:
+    best, *near = hits
+    own = [one for one in library.passages if article_of(one) == article_of(best.passage)]
+    intro = "" if own[0].id == best.passage.id else own[0].text.partition("\n\n")[0]
+    return Found(best, near, intro, is_whole=len(own) == 1)
+
+
+def _articles(library: Retriever, question: str, language: Language) -> tuple[Sequence[Hit], Sequence[Hit]]:
+    """Of each article that tells enough of the question, the passage to begin with, the best article first.
+
+    Those that are worth far less than the best are left out. Where none tells enough, those that come near it.
+    """
     floor = _floor(question)
     if not substance(question):
-        return ()
+        return (), ()
     telling = library.articles(question, language)
     near, of_cars = _ranked(library, question, language), speaks_of_cars(question)
     hits = [
         hit
         for hit in near
-        if telling.get(article_of(hit.passage), 0) >= floor
+        if telling.get(article_of(hit.passage), 0) >= _NEAR * floor
         and (of_cars or len(shared(question, _held(hit))) >= _SHARED_ELSEWHERE)
         and not _is_of_another_car(question, hit)
     ]
     if not hits:
-        return ()
+        return (), ()
 
     def worth(hit: Hit) -> float:
         ours = _OURS if hit.passage.kind in _TAUGHT else 0.0
         return telling[article_of(hit.passage)] + _BY_RANK * hit.score / near[0].score + ours
 
-    found: dict[ArticleKey, Hit] = {}
+    by_article: dict[ArticleKey, Hit] = {}
     for hit in sorted(hits, key=worth, reverse=True):
-        found.setdefault(article_of(hit.passage), hit)
-    return [_begun(library, question, hit) for hit in list(found.values())[:_MOST]]
+        by_article.setdefault(article_of(hit.passage), hit)
+    answering = [one for one in by_article.values() if telling[article_of(one.passage)] >= floor]
+    if not answering:
+        return (), list(by_article.values())[:_MOST] if of_cars else ()
+    best, *others = answering
+    as_good = [one for one in others if worth(one) >= _AS_GOOD * worth(best)]
+    return [_begun(library, question, one) for one in (best, *as_good)][:_MOST], ()
 
 
 def _held(hit: Hit) -> str:

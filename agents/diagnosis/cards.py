@@ -5,16 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed
-from agents.diagnosis.terms import Meaning
 from agents.diagnosis.thinking import Finding
 from agents.messages import Button, Card, Source
-from agents.texts.citing import origin_told
 from agents.texts.lookup import day, money, say
 from knowledge.codes import FaultCode
 from knowledge.diagnosis.diagnosis import NOTICEABLE, Diagnosis
 from knowledge.diagnosis.wording import urgency_words
-from knowledge.loader import Passage
-from knowledge.retriever import Hit
 from storage.money import Money
 
 SHOWN_CAUSES = 3
@@ -315,34 +311,3 @@ def costs_card(found: Finding | None, language: str, *, part: str | None = None)
         buttons=(Button(say("button.human", language), "human"),),
         sources=_sources(found.as_json()),
     )
-
-
-def passages_card(hits: Sequence[Hit], language: str, *, meaning: Meaning | None = None, intro: str = "") -> Card:
-    """The best passage, after what the word means where the question is about a word.
-
-    `intro` is how its article begins, where the passage stands further down.
-    """
-    if not hits and meaning is None:
-        return Card(kind="passages", text=say("library.nothing", language), data={"found": 0})
-    blocks, cited = [], []
-    if meaning is not None:
-        blocks.append(say("library.meaning", language, term=meaning.term, told=meaning.told))
-        cited.append(Source(say("library.glossary", language), origin_told(meaning.origin, language)))
-    if hits:
-        blocks.append(_shown(hits[0].passage, intro))
-    cited += [Source(one.title, origin_told(one.origin, language), one.url) for one in (hit.citation for hit in hits)]
-    return Card(
-        kind="passages",
-        text="\n\n".join(blocks),
-        sources=tuple(dict.fromkeys(cited)),
-        data={"found": len(hits) or 1},
-    )
-
-
-def _shown(best: Passage, intro: str) -> str:
-    if intro:
-        heading = best.title.removeprefix(f"{best.source.title} — ")
-        return f"{best.source.title}\n{intro}\n\n{heading}\n{best.text}"
-    # A title made of the first words would be said twice.
-    opens = best.text.startswith(best.title.rstrip("….!?"))
-    return best.text if opens else f"{best.title}\n{best.text}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from agents.diagnosis.cards import passages_card
+from agents.diagnosis.library_cards import passages_card
 from agents.diagnosis.progress import progress_card, recap_card
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.thinking import Finding
@@ -105,12 +105,13 @@ async def _checked(diagnosis: DiagnosisService, caller: Caller) -> Card:
     language = cast("Language", caller.language)
     found = await diagnosis.open_diagnosis(caller.contact_id, language)
     part = diagnosis.thinker.part_named(caller.text, found)
-    hits = await diagnosis.look_up(caller.text, language=language)
-    written = passages_card(hits, language, intro=diagnosis.intro(hits))
+    looked_up = await diagnosis.look_up(caller.text, language=language)
+    written = passages_card(looked_up, language)
     if part is None:
         return written
     checks = part_checks_card(diagnosis.base, part, found, caller)
-    tells = found is None and hits and is_about(diagnosis.base.components[part].name.to(language), hits[0])
+    best, name = looked_up.best, diagnosis.base.components[part].name.to(language)
+    tells = found is None and best is not None and is_about(name, best)
     return _with_checks(written, checks) if tells else checks
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed, MayExceed, counts, is_at_home, next_month_at
-from agents.diagnosis.answers import answers, article, search, taught
+from agents.diagnosis.answers import Found, answers, article, search, taught
 from agents.diagnosis.blaming import file_in_vain
 from agents.diagnosis.correcting import corrects, what_it_is
 from agents.diagnosis.garage import (
@@ -47,7 +47,8 @@ from knowledge.faults.base import FaultBase
 from knowledge.language.entities import extract
 from knowledge.language.several_cars import OneCar
 from knowledge.language.vehicles import VehicleMention, parse_vehicle
-from knowledge.loader import Article, how_it_begins
+from knowledge.loader import Article, whole_article
+from knowledge.questions.scorer import asks_in_general
 from knowledge.retriever import Hit, Retriever
 from storage.database import Database, Transaction
 from storage.models.garage import Case, CaseState, Vehicle
@@ -132,17 +133,19 @@ class DiagnosisService:
         """The passages of the library nearest to a question. Raises LibraryError."""
         return search(self._shelf.retriever, question, language)
 
-    async def look_up(self, question: str, *, language: Language) -> Sequence[Hit]:
-        """Passages of the library that answer a question; none when none does. Raises LibraryError."""
+    async def look_up(self, question: str, *, language: Language) -> Found:
+        """What the library has that answers a question. Raises LibraryError."""
         return await answers(self._shelf.retriever, question, language)
 
     def is_taught(self, question: str, language: str, /) -> bool:
         """Whether the team taught, or let in, what answers the question."""
         return bool(taught(self._shelf.retriever, question, cast("Language", language)))
 
-    def intro(self, hits: Sequence[Hit]) -> str:
-        """How the article of the first hit begins, where the hit stands further down in it."""
-        return how_it_begins(hits[0].passage, self._shelf.retriever.passages) if hits else ""
+    def whole(self, passage_id: str) -> Article | None:
+        """The whole of the article, the fault or the code that a passage is of; None once it is there no more."""
+        passages = self._shelf.retriever.passages
+        part = next((one for one in passages if one.id == passage_id), None)
+        return whole_article(part, passages) if part is not None else None
 
     async def article(self, question: str, *, language: Language) -> Article | None:
         """The whole of the article that answers a question best; None when none does. Raises LibraryError."""
@@ -160,6 +163,8 @@ class DiagnosisService:
         if level < _URGENT and not topics:
             return None
         in_doubt = told.doubted is not None and level < urgency.STOP
+        if in_doubt and asks_in_general(text):
+            return None
         label, advice = wording.doubt_words(tongue, "doubt_open") if in_doubt else wording.urgency_words(level, tongue)
         first = advice if advice.startswith(label) else f"{label}. {advice}"
         lines = wording.safety(topics, tongue)

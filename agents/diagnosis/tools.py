@@ -1,8 +1,9 @@
 from typing import cast
 
 from agents.diagnosis.allowance import FreeCasesUsed
-from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, passages_card, used_up_card
+from agents.diagnosis.cards import code_card, costs_card, diagnosis_card, used_up_card
 from agents.diagnosis.figure_cards import doubting
+from agents.diagnosis.library_cards import ARTICLE, article_card, passages_card
 from agents.diagnosis.progress import corrected_card, plain_card, progress_card, recap_card, urgency_card
 from agents.diagnosis.service import DiagnosisService
 from agents.diagnosis.terms import meaning_of
@@ -135,9 +136,14 @@ def _build_memory(diagnosis: DiagnosisService) -> list[Tool]:
 
         Call it for questions of knowledge ("how", "what is", "may I"). Answer only from what it returns.
         """
-        hits = await diagnosis.look_up(question, language=cast("Language", caller.language))
-        meaning = meaning_of(question, caller.language)
-        card = passages_card(hits, caller.language, meaning=meaning, intro=diagnosis.intro(hits))
+        found = await diagnosis.look_up(question, language=cast("Language", caller.language))
+        card = passages_card(found, caller.language, meaning=meaning_of(question, caller.language))
         return card.text, card
 
-    return [remember_vehicle, search_knowledge]
+    @tool
+    async def read_article(caller: Caller) -> tuple[str, Card]:
+        """Show the whole of what the button they pressed names: an article, a fault. It takes no argument."""
+        card = article_card(diagnosis.whole((caller.button or "").removeprefix(f"{ARTICLE}:")), caller.language)
+        return card.text, card
+
+    return [remember_vehicle, search_knowledge, read_article]

@@ -65,6 +65,11 @@ _BETWEEN_TWO = (
     (re.compile(r"(.+) Shorted to (Bus .+)", re.IGNORECASE), "circuit_short", "en court-circuit avec {definite}"),
 )
 """One part and another that the failure is told by."""
+_CORRELATED = re.compile(r"\bCorrelation\b(?: Bank \d)?$", re.IGNORECASE)
+_JOINTS = re.compile(r" - (?!Multiple )| / |(?<=[a-z])/(?=[A-Z])")
+"""Where one of two things that are compared may end."""
+_DISAGREE = "signaux incohérents entre eux"
+_ALTERNATOR = re.compile(r"\b(?:(de )?l['’])?(a)lternateur(s?)\b(?!-)", re.IGNORECASE)
 _PROBES = ("sonde lambda", "sonde NOx")
 _PROBE_PLACES = {1: "amont", 2: "aval"}
 _PLACE_WORDS = {"bank": "rangée", "cylinder": "cylindre", "unit": "unité", "sensor": "capteur", "gear": "rapport"}
@@ -72,6 +77,8 @@ _UNTOLD = {"", "défaut détecté"}
 _UNSAID = _UNTOLD | {"défaut électrique"}
 """What a circuit that is named says already."""
 _OF_CIRCUIT = {"circuit": "du ", "signal": "du ", "chauffage": "du ", "commande": "de la ", "alimentation": "d'"}
+_ROOTS = {"circuit": "circuit", "signal": "signa"}
+"""How a failure begins that names its circuit itself."""
 _AGREEING = re.compile(
     r"(?<!signal )(?<!décalé ou )\b(?:bloqué(?: ouvert| fermé)?|débranché|obstrué|verrouillé|désactivé|activé|coincé"
     r"|engagé|désengagé|dégradé|usé|monté|calé|déclenché|coupé)\b"
@@ -100,9 +107,45 @@ def name_of(definition: str) -> Named:
             found = pattern.fullmatch(definition.strip())
             if found:
                 return _named_by_both(found[1], found[2], mode, sentence)
+        if compared := _named_by_comparison(definition.strip(), title.places):
+            return compared
     mode = title.failure.mode if title.failure else "fault"
     part = None if title.whole else title.part
     return Named(_spoken(title), part, title.subject, mode, title.places)
+
+
+def of_traction(french: str) -> str:
+    """The name of a code of an electric drive: what generates there is no alternator."""
+
+    def renamed(found: re.Match[str]) -> str:
+        article = "" if found[0][0] in "aA" else "du " if found[1] else "le "
+        return f"{article}{'G' if found[2] == 'A' else 'g'}énérateur{found[3]}"
+
+    return _ALTERNATOR.sub(renamed, french)
+
+
+def _named_by_comparison(definition: str, places: tuple[Place, ...]) -> Named | None:
+    """« Intake Air Temperature/Fuel Temperature Correlation »: two things, each with a name of its own."""
+    said = _CORRELATED.search(definition)
+    if said is None:
+        return None
+    told = definition[: said.start()].strip()
+    for joint in _JOINTS.finditer(told):
+        left, right = told[: joint.start()], told[joint.end() :]
+        # « Throttle/Pedal Position Sensor » is one thing with two heads.
+        if joint[0] == "/" and left.split()[-1] != right.split()[-1]:
+            continue
+        one, other = read_title(left), read_title(right)
+        if one.part is None or other.part is None or _is_told(one) or _is_told(other):
+            continue
+        first, second = _undoubled(one), _undoubled(other)
+        name = f"{first.title} et {second.text}{_placed(first, places, '')}{_COLON}{_DISAGREE}"
+        return Named(name, first, one.subject, "correlation", places)
+    return None
+
+
+def _is_told(title: Title) -> bool:
+    return title.whole or (title.failure is not None and title.failure.french not in _UNTOLD)
 
 
 def _named_by_both(first: str, second: str, mode: str, sentence: str) -> Named:
@@ -174,7 +217,8 @@ def _wrong(circuit: str, failure: Failure | None, part: Noun) -> str:
         return f"défaut {_OF_CIRCUIT.get(circuit.split(maxsplit=1)[0], 'de ')}{circuit}"
     if said == "circuit ouvert" and circuit.startswith("circuit"):
         return f"{circuit} ouvert"
-    return f"{circuit}, {said}"
+    # « Signal, signal hors plage », « circuit, circuit ouvert » say it twice.
+    return said if said.startswith(_ROOTS.get(circuit, "\0")) else f"{circuit}, {said}"
 
 
 def _agreed(words: str, part: Noun) -> str:

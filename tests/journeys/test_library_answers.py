@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -7,6 +8,7 @@ from agents.diagnosis.news import NewsDesk
 from agents.ports import News
 from agents.staff.roles import Officer
 from bot.app import App
+from knowledge.diagnosis.diagnosis import Language
 from storage.models.staff import StaffRole
 from tests.builders import Person, plain
 from tests.conftest import FixedClock
@@ -31,6 +33,26 @@ async def test_a_question_of_knowledge_is_answered_with_its_source(alice: Person
     answer = await alice.says(question)
     assert answer["tools"] == ["search_knowledge"]
     assert (await alice.lines())[-1]["sources"] != []
+
+
+async def test_what_else_may_have_been_meant_opens_with_its_source(alice: Person) -> None:
+    answer = await alice.says("combien de km tient un embrayage en général")
+    offered = [one for one in cast("Sequence[Mapping[str, str]]", answer["buttons"]) if "article:" in one["value"]]
+    assert offered
+    for one in offered:
+        opened = await alice.taps(one["value"], one["label"])
+        assert plain(str(opened["reply"])).startswith(plain(one["label"]))
+        assert (await alice.lines())[-1]["sources"] != []
+    assert "documentation" in str((await alice.taps("article:gone"))["reply"])
+
+
+async def test_whatever_an_answer_cites_or_offers_can_be_read_whole(app: App) -> None:
+    rows = (Path(__file__).parent / "../knowledge/retrieval/asked_held_out.tsv").read_text("utf-8").splitlines()
+    for _, language, question in (row.split("\t") for row in rows[::20]):
+        found = await app.team.diagnosis.look_up(question, language=cast("Language", language))
+        for hit in (found.best, *found.near):
+            whole = None if hit is None else app.team.diagnosis.whole(hit.passage.id)
+            assert hit is None or (whole is not None and hit.passage.text in whole.text), question
 
 
 @pytest.mark.parametrize("question", ["quelle est la capitale du Pérou ?", "write me a poem about the sea"])

@@ -52,7 +52,7 @@ async def test_after_a_digression_the_open_question_is_put_again(alice: Person) 
     answer = await alice.says("c'est quoi le FAP ?")
     assert answer["tools"] == ["search_knowledge"]
     await alice.hears(f"j’attends toujours votre réponse : {asked}")
-    assert answer["buttons"] == list(before["buttons"])[:3]  # type: ignore[call-overload]  # a list in JSON
+    assert list(answer["buttons"])[:3] == list(before["buttons"])[:3]  # type: ignore[call-overload]  # a list in JSON
 
 
 async def test_a_cancelled_question_is_no_longer_waited_for_and_can_be_resumed(alice: Person) -> None:

@@ -63,8 +63,9 @@ async def test_vectors_are_made_once_and_asked_with_each_question(
     await app.vectors.refresh()
     assert await library_line(app) == "words and vectors"
     made = len(model.embedded)
-    hits = await app.team.diagnosis.look_up(QUESTION, language="fr")
-    assert (hits[0].passage.id, len(model.embedded)) == ("brakes", made + 1)
+    found = await app.team.diagnosis.look_up(QUESTION, language="fr")
+    assert found.best is not None
+    assert (found.best.passage.id, len(model.embedded)) == ("brakes", made + 1)
     await app.close()
     again = starts()
     await again.vectors.refresh()
@@ -94,8 +95,9 @@ async def test_an_embedding_server_that_dies_later_costs_no_answer(
     app = starts()
     await app.vectors.refresh()
     model.api_key = "another key"
-    hits = await app.team.diagnosis.look_up(QUESTION, language="fr")
-    assert hits[0].passage.id == "brakes"
+    found = await app.team.diagnosis.look_up(QUESTION, language="fr")
+    assert found.best is not None
+    assert found.best.passage.id == "brakes"
     await app.vectors.refresh()
     assert (await library_line(app)).startswith("words alone")
     assert [kind for kind, _, _ in await app.team.staff.open_issues()] == ["library"]

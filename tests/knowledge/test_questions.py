@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from knowledge.article_ranking import ArticleRanking
+from knowledge.diagnosis.dangers.lines import lines as danger_lines
 from knowledge.loader import load_articles
 from knowledge.questions.lines import UNANSWERED, Line, elsewhere, lines
-from knowledge.questions.scorer import asks_to_know, learned_from
+from knowledge.questions.scorer import asks_in_general, asks_to_know, learned_from
 from knowledge.questions.training import fingerprint
 
 FOLDER = Path(__file__).parent
@@ -44,6 +45,13 @@ def test_a_question_to_know_something_is_heard_and_a_complaint_is_none() -> None
         "il pleut dedans",
     ]
     assert [text for text in told if asks_to_know(text) >= 0.5] == []
+
+
+def test_what_asks_of_cars_at_large_says_nothing_of_ones_own() -> None:
+    asked = "how often should the brake fluid be replaced"
+    assert asks_in_general(asked)
+    assert not asks_in_general(asked.replace("the brake", "my brake"))
+    assert [line.text for line in danger_lines() if line.topic and asks_in_general(line.text)] == []
 
 
 def test_the_article_that_answers_tells_most_of_a_question(titles: dict[str, frozenset[str]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from agents.brain.local.asking_on import asking_on, figure
 from agents.brain.local.intents import Intent
-from agents.brain.local.knowing import asks_a_repairs_price, taught, to_know, to_know_beside_offers
+from agents.brain.local.knowing import asks_a_repairs_price, surely_to_know, taught, to_know, to_know_beside_offers
 from agents.brain.local.matter_plans import (
     about_the_case,
     after_buying,
@@ -242,6 +242,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     after_buying,
     mourning,
     taught,
+    surely_to_know,
     ending,
     project,
     enquiry,

@@ -17,7 +17,7 @@ from agents.brain.local.trading import names_an_offer, wants_business
 from knowledge.language.folding import fold, words
 from knowledge.language.terms import STOP
 from knowledge.language.trade import speaks_of_cars
-from knowledge.questions.scorer import asks_to_know
+from knowledge.questions.scorer import asks_in_general, asks_to_know, without_nobody
 
 
 class Asked(StrEnum):
@@ -79,6 +79,8 @@ _SOUNDS_TOLD, _SOUNDS_ASKED, _IN_A_CASE = 0.2, 0.6, 0.85
 """Chances to be a question to know something: below the first none is, whatever its shape; from the second on a line
 without a shape is one; from the third on in a case, where most speak of their car. Set on lines left out of the
 learning: docs/decisions/0016."""
+_SURELY = 0.93
+"""The chance from which neither « can you » nor « my » makes a request or a complaint of a question."""
 _REMEMBERED = 64
 
 
@@ -106,6 +108,13 @@ def to_know(reading: Reading) -> Plan | None:
     if reading.symptomatic and (asked.asked is Asked.signs or _is_a_check(asked)) and _CHECKS.search(asked.told):
         return Plan(calls=(Call("check_part", {}),), digresses=True)
     return Plan(calls=(Call("search_knowledge", {"question": asked.matter}),), digresses=True)
+
+
+def surely_to_know(reading: Reading) -> Plan | None:
+    """« How often should an LFP pack get a full charge » has words of our offers and asks for none of them."""
+    if reading.topic in _WITH_THEIR_OWN or reading.intents & _BEFORE_WHAT_IS_TAUGHT:
+        return None
+    return to_know(reading) if asks_in_general(reading.turn.text) else None
 
 
 def taught(reading: Reading) -> Plan | None:
@@ -140,15 +149,17 @@ def _of_cars(reading: Reading) -> Question | None:
     asked = question_of(reading.turn.text)
     if asked is None or not (reading.symptomatic or speaks_of_cars(asked.told)):
         return None
-    if asks_to_know(reading.turn.text) < _least(reading, asked.asked):
+    sounds = asks_to_know(reading.turn.text)
+    if sounds < _least(reading, asked.asked):
         return None
-    if asked.asked is Asked.open and (reading.intents & _OF_US or _tells_the_car(reading)):
+    if asked.asked is Asked.open and (_tells_the_car(reading) or (reading.intents & _OF_US and sounds < _SURELY)):
         return None
     if names_an_offer(reading) or reading.intents & _ELSEWHERE:
         return None
     if (wants_business(reading) or reading.intents & _OF_MONEY) and not _of_no_money(reading, asked):
         return None
-    if asked.asked is Asked.may and Intent.urgency in reading.intents and not reading.symptomatic:
+    of_theirs = not reading.symptomatic and not asks_in_general(reading.turn.text)
+    if asked.asked is Asked.may and Intent.urgency in reading.intents and of_theirs:
         # « Can I drive to work? » asks of the car that is spoken of.
         return None
     return None if _complains(reading, asked) else asked
@@ -188,7 +199,11 @@ def _is_a_check(asked: Question) -> bool:
     return asked.asked is Asked.procedure and _CHECKS.search(asked.told) is not None
 
 
+_OF_ANY_CAR = frozenset({Asked.meaning, Asked.where, Asked.interval, Asked.norm})
+"""Shapes that no complaint has, though a part of their own car may be named in them."""
 _ASKED_OF_A_FAULT = frozenset({Asked.signs, Asked.mishap, Asked.recall})
+_WITH_THEIR_OWN = frozenset({"diagnosis", "products", "order", "documents"})
+"""Topics whose next line may be answered in the words of a question."""
 _BEFORE_WHAT_IS_TAUGHT = frozenset(
     {
         Intent.human,
@@ -221,5 +236,7 @@ def _complains(reading: Reading, asked: Question | None) -> bool:
     if asked is not None and (asked.asked in _ASKED_OF_A_FAULT or _is_a_check(asked)):
         return False
     told = asked.told if asked is not None else fold(reading.turn.text)
-    own = _OWN.search(told) is not None or (reading.has_vehicle and _ANY.search(told) is None)
+    if asked is not None and asked.asked in _OF_ANY_CAR and asks_to_know(reading.turn.text) >= _SURELY:
+        return False
+    own = _OWN.search(without_nobody(told)) is not None or (reading.has_vehicle and _ANY.search(told) is None)
     return own and reading.recognises(reading.turn.text, surely=True)

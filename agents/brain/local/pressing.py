@@ -26,6 +26,7 @@ _PRESSED: Mapping[str, Plan] = {
     "why": Plan(calls=(Call("explain_again", {}),), topic="diagnosis"),
     "fault": Plan(sentences=("local.ask_symptom",), topic="vehicle", asks_symptom=True),
     "code": Plan(sentences=("local.ask_code",), topic="codes"),
+    "article": Plan(calls=(Call("read_article", {}),), digresses=True),
     "keep": Plan(sentences=("order.kept",)),
     "document": Plan(calls=(Call("my_documents", {}),), topic="documents"),
     "shop-order": Plan(calls=(Call("help_with_order", {}),), topic="order"),

@@ -265,6 +265,10 @@ def test_the_price_of_a_bare_code_is_no_price_list() -> None:
         "peux-tu m'expliquer le turbo ?",
         "vidange boite auto",
         "how often should I change the oil?",
+        "est-ce qu'effacer les codes efface aussi les données enregistrées",
+        "peut-on rouler sans essuie-glace quand il fait beau",
+        "can you tow an electric car with a rope?",
+        "what does the battery symbol on the dash mean",
     ],
 )
 def test_a_question_of_knowledge_is_looked_up(text: str) -> None:
