@@ -89,6 +89,8 @@ _PAST_SEASON = frozenset(words("depuis apres avant controle pneus pneu cet un re
 _GONE_BY = frozenset(words("dernier passe derniers precedent"))
 _SIXTEEN = frozenset(words("bougies soupapes ans mois heures mille cent kilometres litres km jours minutes v ou"))
 _LIKE = frozenset(words("comme l une"))
+_SHOWN = frozenset(words("ecran afficheur affiche affichage affichee compteur kilometres aiguille"))
+_MISSED = frozenset(words("loin causer failli eviter evite evitant risque frole"))
 _KEY_TURNED = frozenset(
     words(
         "tour tours coup coups enleve enlever retire retirer tourne tourner tournait tournais tournant mets mettre "
@@ -110,7 +112,7 @@ def _in_its_sense(tokens: Sequence[Token], one: Occurrence) -> Occurrence:
         return Occurrence((f"{SAID}misfire",), one.first, one.last, one.mistyped)
     if word.isdecimal():
         return _without(one, {"highspeed"}) if _is_no_speed(tokens, one) else one
-    if one.last - one.first > 1 and word not in {"peine", "fond"}:
+    if one.last - one.first > 1 and word not in {"peine", "fond", "point"}:
         return one
     dropped = [target for targets, is_other in _OTHERWISE.get(word, ()) if is_other(tokens, one) for target in targets]
     if not dropped:
@@ -232,6 +234,8 @@ def _is_a_pace(tokens: Sequence[Token], one: Occurrence) -> bool:
     after = _after(tokens, one)
     if after in _UNSTEADY or (after == "de" and _after(tokens, one, 1).isdecimal()) or _before(tokens, one) == "a":
         return True
+    if tokens[one.first].text == "vitesse" and not _SHOWN.isdisjoint(_sentence(tokens, one)):
+        return True
     following = {token.text for token in tokens[one.last : one.last + _A_FEW]}
     return not _AIR.isdisjoint(following)
 
@@ -326,6 +330,25 @@ def _is_turned(tokens: Sequence[Token], one: Occurrence) -> bool:
     return before in _KEY_TURNED
 
 
+def _is_missed(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« J'ai failli causer un accident », « pas passé loin de l'accident »: there was none."""
+    return not _MISSED.isdisjoint(token.text for token in tokens[max(0, one.first - _A_FEW) : one.first])
+
+
+def _came_to_rest(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Elle s'est immobilisée »: it stopped, and did not stand for long."""
+    return _before(tokens, one) in {"est", "etait"} and _before(tokens, one, 2) == "s"
+
+
+def _is_a_roundabout(tokens: Sequence[Token], one: Occurrence) -> bool:
+    return tokens[one.first].text == "rond"
+
+
+def _is_the_mail(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« La Poste »; « le poste » is a radio."""
+    return _before(tokens, one) == "la"
+
+
 _ALL = "*"
 _LOW, _STUCK, _STARTER = {"low"}, {"stuck", "hang", "jam"}, {MENTION}
 _OTHERWISE: Mapping[str, Sequence[tuple[Collection[str], _Sense]]] = {
@@ -356,6 +379,10 @@ _OTHERWISE: Mapping[str, Sequence[tuple[Collection[str], _Sense]]] = {
     "seize": (({_ALL}, _is_a_number),),
     "horloge": (({"tick"}, _is_a_comparison),),
     **dict.fromkeys(("cle", "cles"), (({MENTION}, _is_turned),)),
+    "accident": (({"aftercrash"}, _is_missed),),
+    **dict.fromkeys(("immobilise", "immobilisee"), (({_ALL}, _came_to_rest),)),
+    "point": (({"bend"}, _is_a_roundabout),),
+    "poste": (({_ALL}, _is_the_mail),),
     "calandre": (({_ALL}, _is_passed),),
 }
 """Word → what it does not speak of, and when."""
