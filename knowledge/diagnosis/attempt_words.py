@@ -107,12 +107,15 @@ HAS_CLEARED = re.compile(
 )
 EVERYTHING_NEW = re.compile(
     rf"^(?:everything|all|tout|toute|tous|toutes)\b.*\b(?:{_EXCHANGED_WORD})$"
-    rf"|^(?:already |deja )?(?:{_EXCHANGED_WORD}|done|parts replaced|fait|pieces changees)"
-    r"(?: (?:so far|already|deja|parts|pieces))*$"
+    rf"|^(?:already |deja |pieces |parts )*(?:{_EXCHANGED_WORD}|{_PARTICIPLE}|done|faits?)"
+    r"(?: (?:so far|already|deja|parts|pieces|en vain|pour rien|sans (?:succes|resultat|effet|rien changer)"
+    r"|in vain|without (?:success|effect|result)|to no avail))*$"
     r"|^(?:(?:i|we|they|j|on|nous|ils?|ve|have|has|had|ai|a|avons|ont|already|just|so far|deja|m) )*"
     rf"(?:replaced|changed|renewed|{_PARTICIPLE})$"
 )
 """« Everything is new: … », « déjà changé : … »."""
+IN_ORDER = frozenset(("dans l ordre", "in order", "in this order", "en vrac", "a savoir"))
+"""« Déjà posés, dans l'ordre : capteur PMH, relais »: what may stand between."""
 PLANNED = re.compile(
     r"\b(?:haven t|hasn t|hadn t|have not|has not|not|never|didn t|pas|jamais|yet to|before|avant|without|sans"
     r"|instead of|au lieu|going to|gonna|will|ll|want|wants|wanted|planning|plan|should|would|could|must|have to|need"

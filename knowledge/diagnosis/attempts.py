@@ -24,6 +24,7 @@ from knowledge.diagnosis.attempt_words import (
     HAS_PUT,
     HAS_WORK_BEHIND,
     HELPED,
+    IN_ORDER,
     IS_EXCHANGED,
     IS_GOOD,
     IT_IS_DONE,
@@ -83,8 +84,13 @@ def attempts(tokens: Sequence[Token], named: Sequence[Occurrence]) -> Mapping[Oc
     """What was tried on each part of `named`, in order, of which its list or a swap tells; the others are left out."""
     found: dict[Occurrence, Attempt] = {}
     whole = [one for one in named if not any(_is_within(one, other) for other in named)]
+    announced: Occurrence | None = None
     for listed in _lists(tokens, whole):
         found.update(_of_list(tokens, listed, found))
+        if _governed_by_an_announcement(tokens, listed[0]):
+            announced = listed[0]
+        elif announced is not None and listed[0] not in found and _is_an_item_of(tokens, announced, listed):
+            found.update((one, Attempt.exchanged) for one in listed)
     found.update(_told_after(tokens, whole))
     for one in named:
         found.update((one, found[other]) for other in whole if other in found and _is_within(one, other))
@@ -186,12 +192,40 @@ def _governed(tokens: Sequence[Token], listed: Sequence[Occurrence]) -> Attempt 
         return Attempt.undone if PLANNED.search(told) else Attempt.exchanged
     if HAS_CLEARED.search(told) or (TESTED.search(told) and _is_then_good(tokens, listed[-1])):
         return Attempt.good
-    return Attempt.exchanged if not before and _is_announced_as_new(tokens, listed[0]) else None
+    announced = not before and (_is_announced_as_new(tokens, listed[0]) or _follows_an_item(tokens, listed[0]))
+    return Attempt.exchanged if announced else None
+
+
+def _governed_by_an_announcement(tokens: Sequence[Token], one: Occurrence) -> bool:
+    before = _clause_before(tokens, one)
+    return all(token.text in _ARTICLES | SIDES for token in before) and _is_announced_as_new(tokens, one)
+
+
+def _is_an_item_of(tokens: Sequence[Token], announced: Occurrence, listed: Sequence[Occurrence]) -> bool:
+    """« Changés : relais DME, capteur PMH »: words without a name here do not end the list, a verb does."""
+    first = tokens[announced.first]
+    if tokens[listed[0].first].sentence != first.sentence:
+        return False
+    last = tokens[listed[-1].first].clause
+    between = tokens[announced.last : listed[0].first]
+    behind = [token for token in tokens[listed[-1].last :] if token.clause <= last]
+    return all(token.text not in _FINITE for token in (*between, *behind))
+
+
+def _follows_an_item(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« J'ai fait remplacer le filtre, les bougies »: behind what was replaced first and has no name here."""
+    own = tokens[one.first]
+    told = [token for token in tokens[: one.first] if token.clause == own.clause - 1 and token.sentence == own.sentence]
+    if len(told) < _LIST_OF_THREE or told[-2].text not in _ARTICLES or not _is_bare(tokens, one):
+        return False
+    return HAS_EXCHANGED.search(f"{_words(told[:-2])} ") is not None and not PLANNED.search(_words(told))
 
 
 def _is_announced_as_new(tokens: Sequence[Token], one: Occurrence) -> bool:
     own = tokens[one.first]
     clause = [token for token in tokens[: one.first] if token.clause == own.clause - 1]
+    if _words(clause) in IN_ORDER:
+        clause = [token for token in tokens[: one.first] if token.clause == own.clause - 2]
     return bool(clause) and clause[0].sentence == own.sentence and bool(EVERYTHING_NEW.search(_words(clause)))
 
 
@@ -291,7 +325,8 @@ def _swap(tokens: Sequence[Token], listed: Sequence[Occurrence]) -> Attempt | No
         return None
     sentence = tokens[first.first].sentence
     after = _words([token for token in tokens[listed[-1].last :] if token.sentence in {sentence, sentence + 1}])
-    if not ABOUT.search(f"{told} {after}"):
+    listed_first = SWAPPED.search(behind) is not None and not SWAPPED.search(told)
+    if not listed_first and not ABOUT.search(f"{told} {after}"):
         return None
     followed, stayed = FOLLOWED.search(after), STAYED.search(after)
     if followed is not None and not DENIED.search(f"{after[: followed.start()]}") and stayed is None:

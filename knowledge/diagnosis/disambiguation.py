@@ -21,7 +21,10 @@ _STARTING = frozenset(
 _SILENT = "no_crank"
 _OF_ANOTHER: Mapping[str, frozenset[str]] = {
     "hum_speed": frozenset(
-        words("clim climatisation embrayage compresseur alternateur muffler exhaust tailpipe silencieux echappement")
+        words(
+            "clim climatisation embrayage compresseur alternateur muffler exhaust tailpipe silencieux echappement "
+            "contact capot coffre pompe relais regime poulie ralenti arret demarrant demarrage coupure tours animateur"
+        )
     ),
     "battery_goes_flat": frozenset(
         words("bocal vase reservoir lave liquide huile eau pneu pneus clim gaz ldr tank coolant oil tire tires washer")
@@ -30,10 +33,25 @@ _OF_ANOTHER: Mapping[str, frozenset[str]] = {
     "soc_jumps": frozenset(words("disjoncteur differentiel breaker")),
     "hard_pedal": frozenset(words("hose hoses durite durites")),
     "tyre_bulge": frozenset(words("overflow coolant bottle reservoir expansion radiator bocal vase radiateur")),
-    "knock_engine": frozenset(words("wheel wheels hub strut suspension tire tyre roue roues moyeu")),
+    "knock_engine": frozenset(
+        words(
+            "wheel wheels hub strut suspension tire tyre roue roues moyeu portiere portieres porte portes hayon coffre "
+            "vitre vitres dossier siege bosse bosses paves"
+        )
+    ),
+    "tick_engine": frozenset(
+        words("porte portes portiere hayon retroviseur retro charge prise plancher capteurs bosse bosses paves")
+    ),
+    "vibration_speed": frozenset(words("miroir retroviseur retro aiguille")),
+    "whistle_accel": frozenset(words("vitre vitres clim siege gants soufflerie ventilateur chauffage aerateur")),
+    "sits_low": frozenset(words("siege dossier pression pot moteur jauge")),
+    "starter_spins_free": frozenset(words("bouton poignee cle manette molette roulette cable vis volet maintien")),
     "pulls_side": frozenset(words("hill hills grade trailer boat camper load remorque caravane")),
     "engine_stays_cold": frozenset(
-        words("climbs climb climbing rises rise creeps overheats overheating grimpe grimper")
+        words(
+            "climbs climb climbing rises rise creeps overheats overheating grimpe grimper compteur tours gasoil gazole "
+            "essence carburant autonomie additif adblue"
+        )
     ),
     "airbag_deployed": frozenset(words("headrest headrests head tailgate liftgate top spoiler")),
     "tyre_blowout": frozenset(words("window windows windshield glass sunroof roof moonroof airbag lunette vitre")),
@@ -41,6 +59,10 @@ _OF_ANOTHER: Mapping[str, frozenset[str]] = {
 }
 """Sign → words beside which it is told of something else: « un bruit de roulement quand j'enclenche la clim »."""
 _OWN: Mapping[str, frozenset[str]] = {
+    "hum_speed": frozenset(words("vitesse roulant roule roulais roues roue rouler km autoroute speed")),
+    "tick_engine": frozenset(words("moteur soupape soupapes culasse poussoir poussoirs culbuteurs engine")),
+    "whistle_accel": frozenset(words("turbo accelere accelerant accelerateur acceleration reprise boost")),
+    "starter_spins_free": frozenset(words("demarreur lanceur moteur starter")),
     "knock_engine": frozenset(words("engine motor rod rev revs revving rpm rpms moteur bielle regime")),
     "battery_goes_flat": frozenset(words("batterie batteries battery accu cables booster chargeur alternateur")),
     "tyre_bulge": frozenset(words("tire tires tyre tyres pneu pneus sidewall")),
@@ -101,6 +123,15 @@ _JOLTS = frozenset(
 )
 
 
+_TOLD_TOGETHER = frozenset(
+    {
+        "power_steering_light", "auto_harsh", "oil_consumption", "oil_level_message", "no_drive", "starter_spins_free",
+        "engine_stays_cold", "gear_jumps", "shift_shudder", "radio_dead", "knock_engine", "bulb_out",
+    }
+)  # fmt: skip
+"""Signs whose words tell nothing when they stand in two clauses: « volant lourd, voyant batterie »."""
+
+
 def means_another(
     sign: str, tokens: Sequence[Token], occurrences: Sequence[Occurrence], said: Mapping[str, Sequence[Occurrence]]
 ) -> bool:
@@ -108,6 +139,8 @@ def means_another(
     if any(_is_switched(tokens, one) for one in occurrences) or _is_of_a_time(tokens, occurrences):
         return True
     if (of_one := _BY_ONE.get(sign)) is not None and any(of_one(tokens, one) for one in occurrences):
+        return True
+    if sign in _TOLD_TOGETHER and len({tokens[one.first].clause for one in occurrences}) > 1:
         return True
     sentence = tokens[occurrences[0].first].sentence
     heard = {token.text for token in tokens if token.sentence == sentence}

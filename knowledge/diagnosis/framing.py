@@ -102,6 +102,7 @@ _WHEN = frozenset(
     )
 )
 """Work of which it is said when belongs to the past of the car, not to the end of the story."""
+_MINE = frozenset(words("je j mon ma mes nous notre moi"))
 _PAST = frozenset(words("last ago previously dernier derniere"))
 """« They replaced the rack last year »: nothing of now."""
 _AND = frozenset(words("et and"))
@@ -126,7 +127,8 @@ _IN_VAIN = re.compile(
     r"|(?:repare|regle|resout|arrange|change|solutionne) (?:pas|rien)|en vain"
     r"|sans (?:rien )?(?:resoudre|regler|reparer|arranger)"
     r"|not (?:the problem|it)|made no|for nothing|pour rien|sans (?:resultat|succes|changement|amelioration)"
-    r"|rien n y fait|(?:pas|rien de) mieux|rien change|aucun (?:changement|effet|resultat)"
+    r"|rien n y fait|n y change rien|(?:pas|rien de) mieux|rien change|(?:aucun|0|zero) (?:changement|effet|resultat)"
+    r"|(?:change|remplace)e?s? [a-z0-9 ]{0,40}sans effet|kif kif|meme (?:affaire|panne|topo|cirque)|toujours rien"
     r"|toujours (?:pareil|la meme chose)|idem)\b"
 )
 """What follows work that did not mend it."""
@@ -351,9 +353,14 @@ def replaced_in_vain(tokens: list[Token], occurrence: Occurrence, *, afterwards:
 
 
 def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
-    """« The dealer replaced the fuel pump » at the end of the story tells what it was, unless it goes on thereafter."""
+    """« The dealer replaced the fuel pump » at the end of the story tells what it was, unless it goes on thereafter.
+
+    Who tells of « ma voiture » in French asks for help, and what was changed on it had not helped.
+    """
     if is_cured(tokens, occurrence):
         return True
+    if any(token.text in _MINE for token in tokens):
+        return False
     clause = tokens[occurrence.first].clause
     near = {
         token.text
@@ -365,7 +372,8 @@ def mended(tokens: list[Token], occurrence: Occurrence) -> bool:
     if not _BY_A_WORKSHOP & near and not _closes(tokens, occurrence):
         return False
     since = [token.text for token in tokens[max(0, occurrence.first - _BEHIND) :]]
-    return _STILL.isdisjoint(since) and _CAME_BACK.search(" ".join(since)) is None
+    told = " ".join(since)
+    return _STILL.isdisjoint(since) and _CAME_BACK.search(told) is None and _IN_VAIN.search(told) is None
 
 
 def _closes(tokens: list[Token], occurrence: Occurrence) -> bool:

@@ -31,7 +31,7 @@ _LIT = frozenset(
     words("allume eteint eteinte rouge orange jaune fixe vivant pareil identique muet noir noire pareille")
 )
 _TELLS = frozenset(
-    words("defaut defauts voyant voyants probleme problemes souci bruit code codes message temoin niveau")
+    words("defaut defauts voyant voyants probleme problemes souci bruit code codes message temoin niveau rate rates")
 )
 _MOVES = frozenset(
     words(
@@ -78,6 +78,23 @@ _FAULTS = frozenset(
 )
 _PLACED = frozenset(words("derriere dans par devant sous traverse traverser a"))
 _SMALL = frozenset(words("le la les l un une mon ma mes son sa de du des d au"))
+_UNASKED = frozenset(
+    words("involontaire involontaires intempestive brutale seule intempestives soudaine coincee reste bloquee non")
+)
+_OPENED = frozenset(words("ouverte ouvertes fermee fermees baissee baissees remontees grelottent entrouverte"))
+_LOWERED = frozenset(words("baisse baisser ouvre ouvrir ouvrant remonte"))
+_WHOLLY = frozenset(words("doucement seul seule le de au a fait autant petit petite pres juste droit bas haut"))
+_TIMES = frozenset(words("le de du ce quelque un long peu meme en au tout plusieurs beaucoup longtemps"))
+_PAST_SEASON = frozenset(words("depuis apres avant controle pneus pneu cet un revision entretien vidange"))
+_GONE_BY = frozenset(words("dernier passe derniers precedent"))
+_SIXTEEN = frozenset(words("bougies soupapes ans mois heures mille cent kilometres litres km jours minutes v ou"))
+_LIKE = frozenset(words("comme l une"))
+_KEY_TURNED = frozenset(
+    words(
+        "tour tours coup coups enleve enlever retire retirer tourne tourner tournait tournais tournant mets mettre "
+        "manche jouait cache poche"
+    )
+)
 _TIME_OF_LIFE = range(1960, 2040)
 _NEAR, _A_FEW = 3, 5
 
@@ -184,7 +201,8 @@ def _limps(tokens: Sequence[Token], one: Occurrence) -> bool:
 def _goes_on(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« Le défaut reste », « reste allumé », « il me reste 200 km »: nothing is stuck."""
     before, after = _before(tokens, one), _after(tokens, one)
-    if before in _TELLS or after in _LIT or any(after.startswith(word) for word in ("allum", "etein")):
+    told = _before(tokens, one, 2) if before in {"est", "a", "ne", "qui"} else before
+    if told in _TELLS or after in _LIT or any(after.startswith(word) for word in ("allum", "etein")):
         return True
     remains = before in {"me", "te", "lui", "nous", "leur", "il", "y"}
     return remains and (after.isdecimal() or after in _SMALL | {"plus", "que"})
@@ -266,6 +284,48 @@ def _is_passed(tokens: Sequence[Token], one: Occurrence) -> bool:
     return before in _PLACED
 
 
+def _is_of_the_foot(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« À l'accélération »: when, and nothing that the car does by itself."""
+    return _UNASKED.isdisjoint(_clause(tokens, one))
+
+
+def _is_open_to_hear(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Vitres ouvertes », « je baisse les vitres », « une 3 portes »."""
+    before = _before(tokens, one, 2) if _before(tokens, one) in _SMALL else _before(tokens, one)
+    return _after(tokens, one) in _OPENED or before in _LOWERED or before.isdecimal()
+
+
+def _is_wholly(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Elle s'éteint tout doucement », « tout le temps », « pas du tout »."""
+    return _after(tokens, one) in _WHOLLY or _before(tokens, one) == "du"
+
+
+def _is_a_while(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Tout le temps » is no temperature."""
+    return _before(tokens, one) in _TIMES
+
+
+def _is_a_season_gone(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Depuis l'hiver », « l'hiver dernier », « le contrôle d'hiver »."""
+    before = _before(tokens, one, 2) if _before(tokens, one) in _SMALL else _before(tokens, one)
+    return before in _PAST_SEASON or _before(tokens, one) in _PAST_SEASON or _after(tokens, one) in _GONE_BY
+
+
+def _is_a_number(tokens: Sequence[Token], one: Occurrence) -> bool:
+    return _after(tokens, one) in _SIXTEEN
+
+
+def _is_a_comparison(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Elle tourne comme une horloge », « l'horloge de bord »."""
+    return _before(tokens, one) in _LIKE
+
+
+def _is_turned(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Au premier tour de clé », « comme si on tournait la clé »."""
+    before = _before(tokens, one, 2) if _before(tokens, one) in _SMALL else _before(tokens, one)
+    return before in _KEY_TURNED
+
+
 _ALL = "*"
 _LOW, _STUCK, _STARTER = {"low"}, {"stuck", "hang", "jam"}, {MENTION}
 _OTHERWISE: Mapping[str, Sequence[tuple[Collection[str], _Sense]]] = {
@@ -288,6 +348,14 @@ _OTHERWISE: Mapping[str, Sequence[tuple[Collection[str], _Sense]]] = {
     "demarreur": ((_STARTER, _cranks),),
     **dict.fromkeys(("essence", "ess"), (({"system_fuel", "fuel"}, _is_a_kind),)),
     **dict.fromkeys(("electrique", "electriques"), (({"system_electrical", "electrical"}, _is_driven_by_current),)),
+    "acceleration": (({"system_speed_control"}, _is_of_the_foot),),
+    **dict.fromkeys(("vitre", "vitres", "porte", "portes"), (({"system_doors_locks"}, _is_open_to_hear),)),
+    "tout": (({"everything"}, _is_wholly),),
+    "temps": (({"temp"}, _is_a_while),),
+    **dict.fromkeys(("hiver", "hivers"), (({"freezing"}, _is_a_season_gone),)),
+    "seize": (({_ALL}, _is_a_number),),
+    "horloge": (({"tick"}, _is_a_comparison),),
+    **dict.fromkeys(("cle", "cles"), (({MENTION}, _is_turned),)),
     "calandre": (({_ALL}, _is_passed),),
 }
 """Word → what it does not speak of, and when."""

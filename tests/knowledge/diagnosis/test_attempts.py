@@ -24,6 +24,15 @@ _LINES = [
     ("Ruled out the starter and the alternator, won't crank", {"starter_motor", "alternator"}),
     ("Swapped the coils of cylinders 2 and 4, the misfire stayed on 2", {"ignition_coil"}),
     ("They told me to change the thermostat. I replaced it. It overheats", {"thermostat"}),
+    (
+        "Changés : relais XYZ, capteur PMH, alternateur. Elle cale toujours",
+        {"main_relay", "crank_sensor", "alternator"},
+    ),
+    ("Posés en vain, dans l'ordre : débitmètre, vanne EGR. Elle broute", {"maf_sensor", "egr_valve"}),
+    ("Mon C4 cale. J'ai fait remplacer le truc, la bobine, elle cale encore", {"ignition_coil"}),
+    ("Bobines et bougies permutées, le raté reste au même endroit", {"ignition_coil", "spark_plug"}),
+    ("Ma Clio cale au feu. Le garage a changé le débitmètre.", {"maf_sensor"}),
+    ("Elle cale au feu. Le garage a changé le débitmètre, zéro résultat", {"maf_sensor"}),
     ("The alternator is only two months old, battery light on", {"alternator"}),
 ]
 

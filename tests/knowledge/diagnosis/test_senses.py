@@ -39,6 +39,16 @@ def present(understanding: Understanding, text: str) -> set[str]:
         ("Clio 1.2 essence de 2008, elle cale", "system_fuel"),
         ("ma Kona électrique vibre", "system_electrical"),
         ("un caillou est passé par la calandre", "mention_grille"),
+        ("elle tousse à l'accélération", "system_speed_control"),
+        ("on l'entend siffler vitres ouvertes", "system_doors_locks"),
+        ("elle s'éteint tout doucement", "electrical_glitches"),
+        ("elle chauffe depuis l'hiver dernier", "freezing_weather"),
+        ("le voyant revient au premier tour de clé", "mention_key_fob"),
+        ("elle tourne comme une horloge mais fume", "tick_engine"),
+        ("le bouton de chauffage tourne dans le vide", "starter_spins_free"),
+        ("volant lourd, voyant batterie allumé", "power_steering_light"),
+        ("la porte claque quand je la ferme, le hayon aussi", "knock_engine"),
+        ("je n'entends plus le bourdonnement quand je mets le contact", "hum_speed"),
     ],
 )
 def test_words_do_not_speak_of_what_they_mean_elsewhere(understanding: Understanding, text: str, finding: str) -> None:
@@ -64,6 +74,11 @@ def test_words_do_not_speak_of_what_they_mean_elsewhere(understanding: Understan
         ("une odeur d'essence", "fuel_smell"),
         ("un problème électrique", "system_electrical"),
         ("la calandre est cassée", "mention_grille"),
+        ("en hiver elle démarre mal", "freezing_weather"),
+        ("le démarreur tourne dans le vide", "starter_spins_free"),
+        ("un bourdonnement qui monte avec la vitesse", "hum_speed"),
+        ("le voyant de direction est allumé", "power_steering_light"),
+        ("la clé ne s'ouvre plus, pile changée", "mention_key_fob"),
     ],
 )
 def test_words_keep_the_sense_that_they_have(understanding: Understanding, text: str, finding: str) -> None:

@@ -35,6 +35,8 @@ def test_a_part_told_to_be_the_cause_is_blamed(diagnostician: Diagnostician, tex
         ("The mechanic could not tell whether the alternator was bad", "mention_alternator"),
         ("J'ai remplacé l'alternateur, toujours pareil", "mention_alternator"),
         ("Le garage dit que l'alternateur est bon", "mention_alternator"),
+        ("Le garagiste soupçonne l'alternateur", "mention_alternator"),
+        ("Diagnostic du garagiste : alternateur", "mention_alternator"),
     ],
 )
 def test_a_part_that_is_only_named_or_cleared_is_not(diagnostician: Diagnostician, text: str, finding: str) -> None:
