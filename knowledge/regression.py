@@ -13,7 +13,7 @@ Labels = npt.NDArray[np.int64]
 Loss = Callable[[Floats], tuple[float, Floats]]
 
 _STEPS, _REMEMBERED = 50, 8
-_SLACK = 3.0
+SLACK = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,18 @@ def fit(
     width: int,
     share: Floats | None = None,
     start: Floats | None = None,
+    slack: float = SLACK,
 ) -> Floats:
     """One row of weights a class, one column a place; the last column is the offset.
 
     `share` is what each row counts (they sum to one), else every class counts the same; `start`, the weights of fewer
-    rows, saves steps.
+    rows, saves steps. The larger `slack`, the less large weights cost.
     """
     matrix = Matrix(rows, width)
     truth = np.eye(classes, dtype=np.float32)[labels]
     if share is None:
         share = (1 / (classes * np.bincount(labels, minlength=classes)))[labels].astype(np.float32)
-    counted, decay = share, 1 / (_SLACK * len(labels))
+    counted, decay = share, 1 / (slack * len(labels))
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         guesses = softmax(matrix.times(weights))

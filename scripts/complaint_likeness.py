@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.diagnosis.complaints.lines import lines
-from knowledge.diagnosis.complaints.training import fingerprint, learn
+from knowledge.diagnosis.complaints.training import fingerprint, learn, learn_systems
 
-WEIGHTS = Path(__file__).parent.parent / "knowledge" / "diagnosis" / "complaints" / "weights.npz"
+_FOLDER = Path(__file__).parent.parent / "knowledge" / "diagnosis" / "complaints"
+WEIGHTS, SYSTEMS = _FOLDER / "weights.npz", _FOLDER / "systems.npz"
 
 
 def main() -> None:
@@ -26,6 +27,16 @@ def main() -> None:
         fingerprint=np.array(fingerprint()),
     )
     print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size // 1024} kB from {len(told)} lines of {len(learned.names)} parts")
+    systems = learn_systems(told)
+    step = np.float32(np.abs(systems.weights).max() / 127)
+    np.savez_compressed(
+        SYSTEMS,
+        names=np.array(systems.names),
+        weights=np.round(systems.weights / step).astype(np.int8),
+        step=step,
+        rarity=systems.rarity.astype(np.float16),
+    )
+    print(f"{SYSTEMS.name}: {SYSTEMS.stat().st_size // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ class Diagnostician:
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
-        self._likeness = LikenessReader(self.columns.parts)
+        self._likeness = LikenessReader({part: base.components[part].system for part in self.columns.parts})
         self._failing = WaysOfFailing(base)
         self._silence = Silence(base)
         self._readout = Readout(base)

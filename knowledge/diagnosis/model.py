@@ -20,13 +20,15 @@ _CODE_ELSEWHERE = 0.1
 """What a code of one place leaves to the same part at another: wires are swapped now and then; estimate."""
 _CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
-_LIKE_OTHER, _LIKE_LEAK = 0.0005, 0.0002
+_LIKE_OTHER, _LIKE_LEAK = 0.00005, 0.00002
 """What a likeness to the complaints of known parts leaves to the unknown cause, and to chance; learned."""
+_GIST_BESIDE_POWER = 0.1
+"""Beside a likeness, which tells systems apart better than the cues do, these hardly count; learned."""
 _GIST_ALONE_POWER = 2.2
 """Where nothing else is told, the system that is named stands against all that are not: « problème de clim »."""
 _TOLD_UNASKED = 0.25
 """People tell what the matter shows far oftener than what their car does anyway; estimate."""
-_CREDENCE_SIGN, _CREDENCE_NAMED, _CREDENCE_WHEN_AND_WHERE = 0.4, 0.2, 0.25
+_CREDENCE_SIGN, _CREDENCE_NAMED, _CREDENCE_WHEN_AND_WHERE = 0.2, 0.1, 0.1
 """How often what is read in a stranger's words has to do with the fault: words are taken for another sign, and people
 tell what they tried, what they fear and what their car does besides; learned from complaints with their repair."""
 _FEW_WORDS = 8
@@ -165,7 +167,7 @@ def of_gist(columns: Columns, gist: Gist, likeness: Likeness | None = None, *, a
     `likeness`: how much the message sounds like the complaints of each part. `alone` when the words are all there is:
     no sign and no part was told.
     """
-    power = _GIST_ALONE_POWER if alone else _GIST_POWER
+    power = _GIST_ALONE_POWER if alone else _GIST_POWER if likeness is None else _GIST_BESIDE_POWER
     shares = dict(zip(gist.systems, _GIST_STRENGTH * (gist.chance / gist.chance.max()) ** power, strict=True))
     by_system = np.array([float(shares[system]) for system in columns.systems])
     by_fault = by_system[columns.system]

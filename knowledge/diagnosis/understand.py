@@ -36,6 +36,7 @@ from knowledge.diagnosis.matching import (
 )
 from knowledge.diagnosis.mentions.scorer import mention_scorer
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
+from knowledge.diagnosis.senses import in_their_sense
 from knowledge.diagnosis.sides import cylinders_told, sides_told
 from knowledge.diagnosis.uses import names_nothing
 from knowledge.diagnosis.verdicts import BLAMED, is_blamed
@@ -128,7 +129,7 @@ class Understanding:
 
     def _read(self, text: str) -> tuple[Observation, ...]:
         tokens, _ = tokens_of(text)
-        occurrences = without_beginnings(tokens, self._lexicon.occurrences(tokens))
+        occurrences = in_their_sense(tokens, without_beginnings(tokens, self._lexicon.occurrences(tokens)))
         taken = frozenset(
             place for one in occurrences if one.last - one.first > 1 for place in range(one.first, one.last)
         )

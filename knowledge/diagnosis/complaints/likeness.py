@@ -1,6 +1,6 @@
 """Whose complaints a message sounds like: a weight for each part, learned from written-out lines, counted at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,15 +11,18 @@ import numpy.typing as npt
 
 from knowledge.diagnosis.columns import spans
 from knowledge.diagnosis.complaints.features import Pieces, pieces
+from knowledge.diagnosis.complaints.systems import SystemScorer
 from knowledge.diagnosis.framing import feared
 from knowledge.diagnosis.lexicon import tokens_of
 from knowledge.faults.base import Floats
 
-_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.2, 16, 35, 0.4
+_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.22, 16, 35, 0.6
 """How much of the counted evidence holds: words of one message repeat each other. Of fewer words than so many it is
 much less, as they fit many parts; of more than so many each tells less, by this power. Learned from complaints with
 their repair: the whole of a long story, so read, leads to its part as often as its best forty words or first sixty."""
-_LOWEST = 0.0005
+_BY_SYSTEM = 0.4
+"""How much of what the words tell of the system holds for each of its parts; learned likewise."""
+_LOWEST = 0.00005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
 _FAINT = 18.0
 """A few words that fit some part a little, as any do, sound like nothing."""
@@ -46,9 +49,13 @@ class Likeness(NamedTuple):
 class LikenessReader:
     """Safe to share between threads."""
 
-    def __init__(self, parts: Sequence[str], weights: Weights | None = None) -> None:
-        """`parts`: ids in the order in which they are answered for; without `weights` the kept ones."""
+    def __init__(
+        self, parts: Mapping[str, str], weights: Weights | None = None, systems: SystemScorer | None = None
+    ) -> None:
+        """`parts`: the system of each, in the order in which they are answered for; without weights the kept ones."""
         self._weights = weights or kept()
+        self._systems = systems or SystemScorer()
+        self._system = np.array([self._systems.names.index(system) for system in parts.values()], np.int64)
         places = {part: place for place, part in enumerate(parts)}
         self._place = np.array([places.get(name, len(parts)) for name in self._weights.names], np.int64)
         self._count = len(parts)
@@ -72,7 +79,8 @@ class LikenessReader:
         if best < _FAINT:
             return None
         sharpness = _SHARPNESS * min(1.0, words / _FEW) ** 2 * (_AS_SHORT / max(words, _AS_SHORT)) ** _LONGER
-        return Likeness(np.maximum(_LOWEST, np.exp(sharpness * (scores - best))))
+        likely = sharpness * scores + _BY_SYSTEM * self._systems.chances(said)[self._system]
+        return Likeness(np.maximum(_LOWEST, np.exp(likely - likely.max())))
 
 
 def _without_fears(text: str) -> str:

@@ -12,11 +12,17 @@ class Told(NamedTuple):
     part: str
     language: str
     text: str
+    system: str = ""
+    """Of the part; the name of the file."""
 
 
 def lines() -> Sequence[Told]:
     """All of them, in the order of the files' names."""
     folder = resources.files("knowledge") / "diagnosis" / "complaints" / "told"
     files = sorted((one for one in folder.iterdir() if one.name.endswith(".tsv")), key=lambda one: one.name)
-    rows = (line for file in files for line in file.read_text("utf-8").splitlines())
-    return [Told(*row.split("\t")) for row in rows if row]
+    return [_told(row, file.name) for file in files for row in file.read_text("utf-8").splitlines() if row]
+
+
+def _told(row: str, name: str) -> Told:
+    part, language, text = row.split("\t")
+    return Told(part, language, text, name.removesuffix(".tsv"))

@@ -263,7 +263,7 @@ def test_one_complaint_in_two_signs_is_one_fault(ask: Ask, text: str) -> None:
     assert ask(text).two_faults == ()
 
 
-@pytest.mark.parametrize("text", ["le pneu se dégonfle", "les phares ne marchent plus"])
+@pytest.mark.parametrize("text", ["le pneu se dégonfle", "le feu arrière ne marche plus"])
 def test_who_cannot_look_is_asked_what_they_can_answer(diagnostician: Diagnostician, text: str) -> None:
     before = (ANYTHING_ELSE, "danger_tyre", "danger_opening")
     first = diagnostician.diagnose(DiagnosticRequest(text, TODAY, asked=before)).next_check
