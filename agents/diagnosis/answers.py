@@ -32,6 +32,8 @@ _AS_GOOD = 0.7
 """What an article must be worth beside the best to be offered with it."""
 _SHARED_ELSEWHERE = 2
 """Words of substance that an article must hold of a question without a word of the trade."""
+_TELLS_A_NAME = 0.35
+"""The share from which one word does: more than an article tells that is not called by it."""
 _TAUGHT: tuple[Kind, ...] = ("taught",)
 _TELLS, _TELLS_ONE_WORD = 0.16, 0.28
 """The share of a question that what the team taught must tell to go before all that is shipped, by the library's own
@@ -126,15 +128,15 @@ def _articles(library: Retriever, question: str, language: Language) -> tuple[Se
     Those that are worth far less than the best are left out. Where none tells enough, those that come near it.
     """
     floor = _floor(question)
-    if not substance(question):
-        return (), ()
     telling = library.articles(question, language)
+    if not substance(question) and max(telling.values(), default=0) < _TELLS_A_NAME:
+        return (), ()
     near, of_cars = _ranked(library, question, language), speaks_of_cars(question)
     hits = [
         hit
         for hit in near
         if telling.get(article_of(hit.passage), 0) >= _NEAR * floor
-        and (of_cars or len(shared(question, _held(hit))) >= _SHARED_ELSEWHERE)
+        and (of_cars or _holds_enough(question, hit, telling[article_of(hit.passage)]))
         and not _is_of_another_car(question, hit)
     ]
     if not hits:
@@ -153,6 +155,10 @@ def _articles(library: Retriever, question: str, language: Language) -> tuple[Se
     best, *others = answering
     as_good = [one for one in others if worth(one) >= _AS_GOOD * worth(best)]
     return [_begun(library, question, one) for one in (best, *as_good)][:_MOST], ()
+
+
+def _holds_enough(question: str, hit: Hit, told: float) -> bool:
+    return told >= _TELLS_A_NAME or len(shared(question, _held(hit))) >= _SHARED_ELSEWHERE
 
 
 def _held(hit: Hit) -> str:

@@ -29,6 +29,7 @@ from knowledge.diagnosis.failing import WaysOfFailing
 from knowledge.diagnosis.gist import GistReader
 from knowledge.diagnosis.kin import kin
 from knowledge.diagnosis.model import CIRCUMSTANCES, CodeMeaning, Evidence, credence, of_code, of_finding, of_gist
+from knowledge.diagnosis.namely import names_of_signs_faint
 from knowledge.diagnosis.observation import Observation, merged
 from knowledge.diagnosis.posterior import Belief, believe
 from knowledge.diagnosis.readout import Readout
@@ -202,8 +203,7 @@ class Diagnostician:
 
     def _without(self, heard: Sequence[Observation], prior: Floats) -> Floats:
         """Next to nothing for the parts that were replaced in vain, whatever speaks for them."""
-        struck = {part for one in heard if (part := one.replaced_in_vain) is not None}
-        if not struck:
+        if not (struck := {part for one in heard if (part := one.replaced_in_vain) is not None}):
             return prior
         kept = prior.copy()
         kept[[place for place, fault in enumerate(self.base.faults) if fault.component.id in struck]] *= _STRUCK
@@ -320,7 +320,7 @@ class Diagnostician:
                 also=() if one.asked else kin(one.finding, car.energy),
                 credence=credence(self.base.finding(one.finding), one, words=words),
             )
-            for one in self._failing.meant(without_aftermath(heard))
+            for one in self._failing.meant(names_of_signs_faint(self.base, without_aftermath(heard)))
             if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
         ]
         meanings = (

@@ -35,6 +35,7 @@ from knowledge.diagnosis.matching import (
     most_specific,
 )
 from knowledge.diagnosis.mentions.scorer import mention_scorer
+from knowledge.diagnosis.namely import BY_THE_WAY
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
 from knowledge.diagnosis.senses import in_their_sense
 from knowledge.diagnosis.sides import cylinders_told, sides_told
@@ -51,8 +52,6 @@ _CLEARED = 0.8
 """« Ce n'est pas la batterie » is an opinion more often than a test."""
 _FEARED = 0.7
 """As little as still commands care."""
-_BY_THE_WAY = 0.1
-"""A part named only within a sign of it: « batterie à plat » tells of a flat battery, not that the battery is bad."""
 
 
 _SURELY = 0.6
@@ -342,7 +341,7 @@ class Understanding:
             cleared_of_it = common if cleared(tokens, one) else ()
             return [Observation(f"old_{part}", "absent", _CLEARED, quote) for part in cleared_of_it]
         blamed = not one.mistyped and (is_blamed(tokens, one) or mended(tokens, one) or attempt is Attempt.guilty)
-        reliability = BLAMED if blamed else _BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
+        reliability = BLAMED if blamed else BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
         return [Observation(node, "present", reliability, quote)]
 
 
@@ -385,7 +384,7 @@ def _without_contradicted(told: list[Observation], tried: frozenset[str]) -> lis
 
     « Roulement changé, toujours un bruit de roulement »: what is named in telling the sign blames nothing of `tried`.
     """
-    told = [one for one in told if one.reliability > _BY_THE_WAY or one.finding.removeprefix("mention_") not in tried]
+    told = [one for one in told if one.reliability > BY_THE_WAY or one.finding.removeprefix("mention_") not in tried]
     blamed = {one.finding.removeprefix("mention_") for one in told if one.finding.startswith("mention_")}
     return [one for one in told if one.finding.removeprefix("old_") not in blamed or one.polarity == "present"]
 

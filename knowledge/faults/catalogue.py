@@ -8,6 +8,7 @@ from dataclasses import replace
 from knowledge.faults import checks
 from knowledge.faults.alike import SPOKEN_OF_AS, said_otherwise
 from knowledge.faults.base import ASIDE, MENTION, Component, Finding, FindingKind, Phrase, Text
+from knowledge.faults.conjugating import conjugated
 from knowledge.faults.french import bare, capitalised, in_type
 from knowledge.faults.schema import BaseRows, ComponentRow, FindingRow, MarkRow, ModeRow
 from knowledge.language.folding import fold
@@ -65,6 +66,11 @@ class Vocabulary:
         for name, word in self._rows.lexicon.items():
             for words in (*word.fr, *word.en):
                 targets[fold(words)].append(ASIDE if name.startswith(ASIDE) else name)
+        for words, found in list(targets.items()):
+            for told in conjugated(words):
+                targets.setdefault(told, found)
+                if words.removeprefix("ne ") in targets:
+                    targets.setdefault(told.removeprefix("ne "), found)
         return (Phrase(words, tuple(dict.fromkeys(found))) for words, found in targets.items())
 
 

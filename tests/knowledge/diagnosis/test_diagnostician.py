@@ -285,6 +285,22 @@ def test_who_told_little_is_asked_what_else_they_notice_and_only_once(ask: Ask) 
     assert second.finding != ANYTHING_ELSE
 
 
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("le klaxon ne marche plus", "horn"),
+        ("les phares ne marchent plus", "headlamp_unit"),
+        ("wipers dead", "wiper_motor"),
+    ],
+)
+def test_what_does_not_work_is_not_what_is_broken(diagnostician: Diagnostician, text: str, part: str) -> None:
+    """The name stands within the sign, and hardly counts besides."""
+    causes = diagnostician.diagnose(DiagnosticRequest(text, TODAY)).causes
+    assert part in {cause.fault.split(".")[0] for cause in causes[:3]}
+    assert causes[0].probability < 0.9
+    assert len(causes) >= 3
+
+
 def test_danger_is_asked_about_before_anything_else(ask: Ask) -> None:
     check = ask("il y a un bruit").next_check
     assert check is not None
