@@ -8,7 +8,7 @@ from knowledge.diagnosis.verdicts import BLAMED
 from knowledge.faults.base import FaultBase, FindingKind
 from knowledge.language.folding import words
 
-BY_THE_WAY = 0.01
+BY_THE_WAY = 0.03
 """How far the name within a sign tells of the part as well: « feu arrière éteint » of this lamp rather than another,
 « batterie à plat » of a flat battery, not that the battery is bad; learned from complaints with their repair."""
 _TOO_SHORT = 3

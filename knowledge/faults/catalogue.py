@@ -66,7 +66,8 @@ class Vocabulary:
         for name, word in self._rows.lexicon.items():
             for words in (*word.fr, *word.en):
                 targets[fold(words)].append(ASIDE if name.startswith(ASIDE) else name)
-        for words, found in list(targets.items()):
+        spoken = [one for one in targets.items() if not one[1][0].startswith(MENTION)]
+        for words, found in spoken:
             for told in conjugated(words):
                 targets.setdefault(told, found)
                 if words.removeprefix("ne ") in targets:
