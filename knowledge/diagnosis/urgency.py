@@ -104,8 +104,11 @@ def believed(columns: Columns, probability: Floats, *, shown: bool) -> int:
 
 
 def safety_topics(columns: Columns, told: Told, probability: Floats) -> tuple[str, ...]:
-    """Which warnings to give, each once, those of the words first."""
-    topics = [*topics_told(told)]
+    """Which warnings to give, each once, those of the words first.
+
+    Of a danger that an answer cleared too: whatever else is believed by now, its system was complained of.
+    """
+    topics = [*topics_told(told), *(topic for topic in _SYSTEM_TOPICS.values() if topic == told.cleared)]
     systems = columns.by_system(probability)
     topics += [topic for name, topic in _SYSTEM_TOPICS.items() if systems.get(name, 0.0) >= _SYSTEM_TOPIC_SHARE]
     return tuple(dict.fromkeys(topics))

@@ -10,7 +10,7 @@ from storage.models.ids import ContactId, ConversationId
 from storage.models.staff import StaffRole
 from tests.builders import Person
 
-SETTLED = "grincement au freinage, plaquettes usées"
+SETTLED = "grincement au freinage, le garage dit que c'est les plaquettes"
 
 
 async def reports(app: App) -> list[tuple[str, bool]]:
