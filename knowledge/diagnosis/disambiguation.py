@@ -23,7 +23,8 @@ _OF_ANOTHER: Mapping[str, frozenset[str]] = {
     "hum_speed": frozenset(
         words(
             "clim climatisation embrayage compresseur alternateur muffler exhaust tailpipe silencieux echappement "
-            "contact capot coffre pompe relais regime poulie ralenti arret demarrant demarrage coupure tours animateur"
+            "contact capot coffre pompe relais regime poulie ralenti arret demarrant demarrage coupure tours animateur "
+            "pump key fan compressor idle along"
         )
     ),
     "battery_goes_flat": frozenset(
@@ -83,6 +84,14 @@ _FEW = 5
 _LOST, _NOT_LOST = "lost", frozenset(words("no without"))
 _LAMPS = frozenset(words("light lights lamp lamps"))
 
+_WARNED_OF = frozenset(
+    words(
+        "oil engine battery warning check abs fuel traction airbag charge alternator coolant esp glow coil cel mil eml "
+        "srs d"
+    )
+)
+"""« The oil light flickers »."""
+_BLOWS = frozenset(words("bang bangs thump thumps thud thuds boom"))
 _WARNS = frozenset(words("blink blinks blinking flash flashes flashing"))
 """A light that blinks warns; one that flickers fails."""
 
@@ -126,7 +135,7 @@ _JOLTS = frozenset(
 _TOLD_TOGETHER = frozenset(
     {
         "power_steering_light", "auto_harsh", "oil_consumption", "oil_level_message", "no_drive", "starter_spins_free",
-        "engine_stays_cold", "gear_jumps", "shift_shudder", "radio_dead", "knock_engine", "bulb_out",
+        "engine_stays_cold", "gear_jumps", "shift_shudder", "radio_dead", "knock_engine", "bulb_out", "stop_light",
     }
 )  # fmt: skip
 """Signs whose words tell nothing when they stand in two clauses: « volant lourd, voyant batterie »."""
@@ -175,7 +184,8 @@ def _is_of_a_lamp(tokens: Sequence[Token], one: Occurrence) -> bool:
 def _is_of_a_warning(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« Coolant low light », « a light blinking »."""
     word, after = tokens[one.last - 1].text, tokens[one.last].text if one.last < len(tokens) else ""
-    return word in _WARNS or (word == "low" and after == "light")
+    named = word in _LAMPS and one.first > 0 and tokens[one.first - 1].text in _WARNED_OF
+    return named or word in _WARNS or (word == "low" and after == "light")
 
 
 def _is_a_place(tokens: Sequence[Token], one: Occurrence) -> bool:
@@ -206,6 +216,12 @@ def _is_used_to_stop(tokens: Sequence[Token], one: Occurrence) -> bool:
     return "parkingbrake" in one.targets and not _PULLED.isdisjoint(before) and _HOLDS_NOT.isdisjoint(clause)
 
 
+def _is_a_blow(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« A loud bang », « a thud at the back »: no engine knocks, unless it is said to."""
+    sentence = {token.text for token in tokens if token.sentence == tokens[one.first].sentence}
+    return tokens[one.first].text in _BLOWS and _OWN["knock_engine"].isdisjoint(sentence)
+
+
 def _is_of_a_jolt(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« The brakes engage and it jerks hard »: no pedal is hard."""
     return one.first > 0 and tokens[one.last - 1].text == "hard" and tokens[one.first - 1].text in _JOLTS
@@ -213,6 +229,7 @@ def _is_of_a_jolt(tokens: Sequence[Token], one: Occurrence) -> bool:
 
 _BY_ONE: Mapping[str, Callable[[Sequence[Token], Occurrence], bool]] = {
     "no_brakes": _is_of_a_lamp,
+    "knock_engine": _is_a_blow,
     "tyre_flat": _is_a_place,
     "headlights_dim": _is_of_a_warning,
     "stop_light": _is_no_stop,

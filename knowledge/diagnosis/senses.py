@@ -2,7 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from knowledge.diagnosis.english_senses import ALL as _ALL
+from knowledge.diagnosis.english_senses import IN_ENGLISH, is_english
 from knowledge.diagnosis.lexicon import Occurrence, Token
+from knowledge.diagnosis.surroundings import clause_words as _clause
+from knowledge.diagnosis.surroundings import sentence_words as _sentence
+from knowledge.diagnosis.surroundings import word_after as _after
+from knowledge.diagnosis.surroundings import word_before as _before
 from knowledge.faults.base import MENTION, SAID
 from knowledge.language.folding import words
 
@@ -11,7 +17,8 @@ _HOURS = frozenset(words("h heure l kmh"))
 _COUNTED = frozenset(
     words(
         "000 mille km kms kilometres bornes kilom kg kilos kw kwh ch hp chevaux ans euros e eur balles cm mm nm volts "
-        "bar bars litres min mn minutes secondes jours mois pour cent mbar degres miles k"
+        "bar bars litres min mn minutes secondes jours mois pour cent mbar degres miles k quid pounds bucks dollars "
+        "usd psi percent degrees days hours weeks months years lb lbs"
     )
 )
 """What follows a number that is no speed: « 130 000 km », « 110 kg »."""
@@ -22,6 +29,7 @@ _AT = frozenset(words("en du au le les vers"))
 _OF = frozenset(words("de du d des"))
 _NO_LEVEL = frozenset(words("vitesse vitesses allure pression tension consommation regime charge moteur caisse"))
 _HER = frozenset(words("la ma ta sa une notre votre cette nouvelle dacia cooper"))
+_MODELS = frozenset(words("leon ibiza cordoba toledo arona ateca altea alhambra mii arosa exeo tarraco marbella"))
 _SOUND_AFTER = frozenset(words("le un aucun du ce meme"))
 _SOUND_BEFORE = frozenset(words("a dans sur qui ni et cote gauche droite en quand radio des ne"))
 _CHILD_OF = frozenset(words("mon ton son notre votre leur petit petits beau le un"))
@@ -103,7 +111,14 @@ _NEAR, _A_FEW = 3, 5
 
 def in_their_sense(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> list[Occurrence]:
     """The occurrences without what their words do not speak of here."""
-    return [kept for one in occurrences if (kept := _in_its_sense(tokens, one)).targets]
+    english = is_english(tokens)
+    kept = [_in_its_sense(tokens, one) for one in occurrences]
+    return [one for one in (_in_english(tokens, one) if english else one for one in kept) if one.targets]
+
+
+def _in_english(tokens: Sequence[Token], one: Occurrence) -> Occurrence:
+    phrase = " ".join(token.text for token in tokens[one.first : one.last])
+    return _spoken_of(tokens, one, IN_ENGLISH.get(phrase, ()))
 
 
 def _in_its_sense(tokens: Sequence[Token], one: Occurrence) -> Occurrence:
@@ -114,7 +129,13 @@ def _in_its_sense(tokens: Sequence[Token], one: Occurrence) -> Occurrence:
         return _without(one, {"highspeed"}) if _is_no_speed(tokens, one) else one
     if one.last - one.first > 1 and word not in {"peine", "fond", "point"}:
         return one
-    dropped = [target for targets, is_other in _OTHERWISE.get(word, ()) if is_other(tokens, one) for target in targets]
+    return _spoken_of(tokens, one, _OTHERWISE.get(word, ()))
+
+
+def _spoken_of(
+    tokens: Sequence[Token], one: Occurrence, otherwise: Sequence[tuple[Collection[str], _Sense]]
+) -> Occurrence:
+    dropped = [target for targets, is_other in otherwise if is_other(tokens, one) for target in targets]
     if not dropped:
         return one
     return Occurrence((), one.first, one.last, one.mistyped) if _ALL in dropped else _without(one, dropped)
@@ -129,27 +150,10 @@ def _without(one: Occurrence, dropped: Collection[str]) -> Occurrence:
     return one if len(kept) == len(one.targets) else Occurrence(kept, one.first, one.last, one.mistyped)
 
 
-def _before(tokens: Sequence[Token], one: Occurrence, back: int = 1) -> str:
-    """The word before it in its clause, or nothing."""
-    place = one.first - back
-    return tokens[place].text if place >= 0 and tokens[place].clause == tokens[one.first].clause else ""
-
-
-def _after(tokens: Sequence[Token], one: Occurrence, on: int = 0) -> str:
-    place = one.last + on
-    return tokens[place].text if place < len(tokens) and tokens[place].clause == tokens[one.first].clause else ""
-
-
-def _sentence(tokens: Sequence[Token], one: Occurrence) -> frozenset[str]:
-    return frozenset(token.text for token in tokens if token.sentence == tokens[one.first].sentence)
-
-
-def _clause(tokens: Sequence[Token], one: Occurrence) -> frozenset[str]:
-    return frozenset(token.text for token in tokens if token.clause == tokens[one.first].clause)
-
-
 def _is_no_speed(tokens: Sequence[Token], one: Occurrence) -> bool:
     """« 130 000 km », « le TDI PD 130 », « 110 kg »; « 130 km/h » is one."""
+    if one.last < len(tokens) and tokens[one.last].text == "000":
+        return True
     after = _after(tokens, one)
     if after in {"km", "kms"} and _after(tokens, one, 1) in _HOURS:
         return False
@@ -173,6 +177,11 @@ def _is_of_no_level(tokens: Sequence[Token], one: Occurrence) -> bool:
 
 def _is_a_price(tokens: Sequence[Token], one: Occurrence) -> bool:
     return _before(tokens, one).isdecimal()
+
+
+def _is_of_martorell(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« Seat Leon »: a make of cars."""
+    return _after(tokens, one) in _MODELS
 
 
 def _is_hers(tokens: Sequence[Token], one: Occurrence) -> bool:
@@ -349,7 +358,6 @@ def _is_the_mail(tokens: Sequence[Token], one: Occurrence) -> bool:
     return _before(tokens, one) == "la"
 
 
-_ALL = "*"
 _LOW, _STUCK, _STARTER = {"low"}, {"stuck", "hang", "jam"}, {MENTION}
 _OTHERWISE: Mapping[str, Sequence[tuple[Collection[str], _Sense]]] = {
     "peu": (({"weak"}, _is_a_little),),
@@ -357,6 +365,7 @@ _OTHERWISE: Mapping[str, Sequence[tuple[Collection[str], _Sense]]] = {
     **dict.fromkeys(("faible", "faibles"), ((frozenset({"low", "weak"}), _is_of_no_level),)),
     "minimum": ((_LOW, _is_a_price),),
     "mini": ((_LOW, _is_hers),),
+    "seat": (({_ALL}, _is_of_martorell),),
     "spring": (({_ALL}, _is_hers),),
     "son": (({"sound"}, _is_his),),
     "fils": (({_ALL}, _is_a_child),),

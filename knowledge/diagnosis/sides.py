@@ -30,6 +30,10 @@ _THE, _AT = frozenset(words("l the")), frozenset(words("a de sur vers from at in
 _BESIDE = frozenset(words("cote side"))
 _STRAIGHT = frozenset(words("volant steering tout plus pas est"))
 """« Le volant n'est plus droit »: no side."""
+_WELL = frozenset(
+    words("all not t quite run runs start starts sound feel feels work works look looks is it be been just")
+)
+"""« It won't run right », « it was all right »."""
 _A_PLACE = "place"
 """What words of place alone speak of in the lexicon: « je tourne à droite »."""
 _ROUND = frozenset(words("turn bend"))
@@ -43,6 +47,14 @@ _NUMBERS = {
 }
 _AT_ONCE = frozenset(words("now away after before when where here there up as at"))
 """« Right now »."""
+_STRAIGHT_TO = frozenset(words("under off through into down out"))
+"""« Roaring right under the floor », where no front or rear is told of."""
+_REMAINS = frozenset(
+    words("bars bar miles km kilometres percent charge fuel range way thing option was am i we he she")
+)
+"""« Ten bars left », « the only way left », « I left it »."""
+_HANDED = frozenset(words("hand handed"))
+"""« Right hand drive »."""
 _BACK = "back"
 
 
@@ -65,6 +77,8 @@ def sides_told(tokens: Sequence[Token], occurrences: Sequence[Occurrence]) -> It
         if side is None:
             continue
         before, after = _neighbour(tokens, place, -1), _neighbour(tokens, place, +1)
+        if _is_no_side(token.text, before, after):
+            continue
         if before in _STRAIGHT or after in _AT_ONCE or (after == _BACK and place + 2 not in begun):
             continue
         end = _ENDS.get(before) or _ENDS.get(after)
@@ -91,6 +105,13 @@ def cylinders_told(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
                 break
             if told.text in _NUMBERS:
                 yield f"at_cylinder_{_NUMBERS[told.text]}", after
+
+
+def _is_no_side(word: str, before: str, after: str) -> bool:
+    """English has « right » for what is well or straight and « left » for what remains."""
+    if word == "right" and before not in _ENDS and (before in _WELL or after in _STRAIGHT_TO):
+        return True
+    return (word == "left" and before in _REMAINS) or (word in {"left", "right"} and after in _HANDED)
 
 
 def _is_the_end(tokens: Sequence[Token], place: int) -> bool:

@@ -30,6 +30,10 @@ SIDES = {"at_front", "at_rear", "at_left", "at_right"}
         ("le volant n'est plus droit", ""),
         ("right now it won't start", ""),
         ("I left it at the garage, the brakes squeal", ""),
+        ("the motor won't run right and it is right under the floor", ""),
+        ("ten bars left and the battery will not charge", ""),
+        ("right hand drive camper, the bearing hums", ""),
+        ("it clunks front left on our lane", "at_front at_left"),
         ("avant l'accident la clim marchait, plus maintenant", ""),
     ],
 )
