@@ -1,6 +1,7 @@
 """`python -m scripts.complaint_likeness`: counts the written-out complaints anew and keeps what their words weigh.
 
-Run it after any change in knowledge/diagnosis/complaints: a test fails while the weights are older than the lines.
+It takes some minutes. Run it after any change in knowledge/diagnosis/complaints: a test fails while the weights are
+older than the lines.
 """
 
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.diagnosis.complaints.lines import lines
+from knowledge.diagnosis.complaints.part_training import learn_parts
 from knowledge.diagnosis.complaints.training import fingerprint, learn, learn_systems
 
 _FOLDER = Path(__file__).parent.parent / "knowledge" / "diagnosis" / "complaints"
-WEIGHTS, SYSTEMS = _FOLDER / "weights.npz", _FOLDER / "systems.npz"
+WEIGHTS, SYSTEMS, PARTS = (_FOLDER / f"{name}.npz" for name in ("weights", "systems", "parts"))
 
 
 def main() -> None:
@@ -37,6 +39,18 @@ def main() -> None:
         rarity=systems.rarity.astype(np.float16),
     )
     print(f"{SYSTEMS.name}: {SYSTEMS.stat().st_size // 1024} kB")
+    parts = learn_parts(told)
+    np.savez_compressed(
+        PARTS,
+        names=np.array(parts.names),
+        pieces=parts.pieces,
+        rarity=parts.rarity.astype(np.float16),
+        vectors=parts.vectors,
+        step=np.float32(parts.step),
+        directions=parts.directions.astype(np.float16),
+        usual=parts.usual.astype(np.float16),
+    )
+    print(f"{PARTS.name}: {PARTS.stat().st_size // 1024} kB")
 
 
 if __name__ == "__main__":

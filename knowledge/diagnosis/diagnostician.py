@@ -309,7 +309,7 @@ class Diagnostician:
         alone = not decoded and not any(self._tells(one) for one in heard)
         speaks = gist.weight > 0 or likeness is not None
         whole = [of_gist(self.columns, gist, likeness, alone=alone)] if speaks else []
-        found = [
+        found = (
             of_finding(
                 self.base,
                 one.finding,
@@ -322,16 +322,12 @@ class Diagnostician:
             )
             for one in self._failing.meant(names_of_signs_faint(self.base, without_aftermath(heard)))
             if one.polarity != "unknown" and not one.feared and self._is_evidence(one.finding)
-        ]
-        meanings = (
-            CodeMeaning(one.code, one.system, one.component, one.failure_mode) for one in decoded if _speaks(one)
         )
-        codes = (of_code(self.columns, meaning) for meaning in meanings)
-        missing = (
-            self._silence.of(heard, occasions=2 if ANYTHING_ELSE in request.asked else 1),
-            None if decoded else self._readout.of(heard),
-        )
-        return [*whole, *found, *codes, *(one for one in missing if one is not None)]
+        signs = found if likeness is None else (one.beside_likeness() for one in found)
+        codes = (of_code(self.columns, _meaning(one)) for one in decoded if _speaks(one))
+        silent = self._silence.of(heard, occasions=2 if ANYTHING_ELSE in request.asked else 1)
+        missing = (silent, None if decoded else self._readout.of(heard))
+        return [*whole, *signs, *codes, *(one for one in missing if one is not None)]
 
     def _tells(self, one: Observation) -> bool:
         """Whether it says by itself what is wrong: a sign or a part, not when it happens."""
@@ -393,6 +389,10 @@ def car_of(vehicle: Vehicle | None) -> Car:
 def abstains(thought: Considered, causes: Sequence[Cause]) -> bool:
     """Whether too little is known to lean on any of the causes, most probable first."""
     return not thought.evidence or thought.belief.other > _ABSTAIN_OTHER or causes[0].probability < _ABSTAIN_TOP
+
+
+def _meaning(code: DecodedCode) -> CodeMeaning:
+    return CodeMeaning(code.code, code.system, code.component, code.failure_mode)
 
 
 def _speaks(code: DecodedCode) -> bool:

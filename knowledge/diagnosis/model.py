@@ -22,7 +22,7 @@ _CODE_RELIABILITY = 0.995
 _GIST_STRENGTH, _GIST_POWER, _GIST_OTHER, _GIST_LEAK, _GIST_RELIABILITY = 0.9, 0.9, 0.15, 0.004, 0.97
 _LIKE_OTHER, _LIKE_LEAK = 0.00005, 0.00002
 """What a likeness to the complaints of known parts leaves to the unknown cause, and to chance; learned."""
-_GIST_BESIDE_POWER = 0.1
+_GIST_BESIDE_POWER = 0.2
 """Beside a likeness, which tells systems apart better than the cues do, these hardly count; learned."""
 _GIST_ALONE_POWER = 2.2
 """Where nothing else is told, the system that is named stands against all that are not: « problème de clim »."""
@@ -31,6 +31,8 @@ _TOLD_UNASKED = 0.25
 _CREDENCE_SIGN, _CREDENCE_NAMED, _CREDENCE_WHEN_AND_WHERE = 0.2, 0.1, 0.1
 """How often what is read in a stranger's words has to do with the fault: words are taken for another sign, and people
 tell what they tried, what they fear and what their car does besides; learned from complaints with their repair."""
+_BESIDE_LIKENESS = 0.6
+"""How much of what such signs tell holds beside a likeness that was read in the same words; learned likewise."""
 _FEW_WORDS = 8
 """A message of so few is all about the matter."""
 CODE = "code_"
@@ -77,6 +79,7 @@ class Evidence:
     `strength` is P(sign | fault without leak) for every fault and, last, for the unknown cause. `reliability` is
     the chance that it was really observed; otherwise it was told at the rate at which it is told of any car, or, when
     `asked`, the answer is the wrong one. `credence` is the chance that what was told so has to do with the fault.
+    `weight` is the power of its likelihood: below 1 where the same words speak in other evidence too.
     """
 
     finding: str
@@ -87,6 +90,7 @@ class Evidence:
     text: str
     asked: bool = False
     credence: float = 1.0
+    weight: float = 1.0
 
     def shown(self) -> Floats:
         """P(sign | fault), each fault alone and the unknown cause."""
@@ -105,11 +109,15 @@ class Evidence:
         everywhere = float(self.shown() @ prior)
         everywhere = everywhere if self.present else 1 - everywhere
         trust = self.reliability * self.credence
-        return trust * shown + (1 - trust) * everywhere
+        return np.asarray((trust * shown + (1 - trust) * everywhere) ** self.weight)
 
     def at_its_word(self) -> "Evidence":
         """As though all that is told had to do with the fault."""
-        return self if self.credence == 1.0 else replace(self, credence=1.0)
+        return self if self.credence == 1.0 else replace(self, credence=1.0, weight=1.0)
+
+    def beside_likeness(self) -> "Evidence":
+        """A sign taken from words that count as a whole too tells less of itself."""
+        return self if self.credence == 1.0 else replace(self, weight=_BESIDE_LIKENESS)
 
 
 def of_finding(

@@ -1,14 +1,15 @@
 """A message as pieces that count once each: words, their beginnings, and pairs of them that stand near each other."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.language.folding import fold
+from knowledge.language.folding import fold, words
 
 Pieces = npt.NDArray[np.uint32]
 """Numbers of pieces, each once, in order."""
@@ -26,18 +27,33 @@ def pieces(text: str) -> Pieces:
     return np.array(sorted({one for sentence in _SENTENCE.split(fold(text)) for one in _of(sentence)}), np.uint32)
 
 
+def families(text: str) -> Sequence[Counter[int]]:
+    """How often each word is said, and each beginning, as pieces; a number of several digits is any number."""
+    said = [_number_or(word) for word in words(text)]
+    kinds = ((f"w:{word}" for word in said), (f"s:{_stem(word)}" for word in said))
+    return [Counter(_piece(one) for one in kind) for kind in kinds]
+
+
 def is_pair(found: Pieces) -> npt.NDArray[np.bool_]:
     return (found & _PAIR).astype(np.bool_)
 
 
 def _of(sentence: str) -> Iterator[int]:
-    said = ["0" if word.isdigit() and len(word) > 1 else word for word in _WORD.findall(sentence)]
-    stems = [word[:_STEM_OF_LONG] if len(word) > _LONG else word[:_STEM] for word in said]
+    said = [_number_or(word) for word in _WORD.findall(sentence)]
+    stems = [_stem(word) for word in said]
     yield from (_piece(f"w:{word}") for word in said)
     yield from (_piece(f"s:{stem}") for stem in stems)
     for apart in range(1, _APART + 1):
         for one, other in zip(stems, stems[apart:], strict=False):
             yield _piece(f"{min(one, other)}~{max(one, other)}") | _PAIR
+
+
+def _number_or(word: str) -> str:
+    return "0" if word.isdigit() and len(word) > 1 else word
+
+
+def _stem(word: str) -> str:
+    return word[:_STEM_OF_LONG] if len(word) > _LONG else word[:_STEM]
 
 
 @lru_cache(maxsize=50_000)

@@ -11,17 +11,19 @@ import numpy.typing as npt
 
 from knowledge.diagnosis.columns import spans
 from knowledge.diagnosis.complaints.features import Pieces, pieces
+from knowledge.diagnosis.complaints.parts import PartScorer
 from knowledge.diagnosis.complaints.systems import SystemScorer
 from knowledge.diagnosis.framing import feared
 from knowledge.diagnosis.lexicon import tokens_of
 from knowledge.faults.base import Floats
 
-_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.22, 16, 35, 0.6
+_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.12, 16, 35, 0.6
 """How much of the counted evidence holds: words of one message repeat each other. Of fewer words than so many it is
 much less, as they fit many parts; of more than so many each tells less, by this power. Learned from complaints with
 their repair: the whole of a long story, so read, leads to its part as often as its best forty words or first sixty."""
-_BY_SYSTEM = 0.4
-"""How much of what the words tell of the system holds for each of its parts; learned likewise."""
+_BY_SYSTEM, _BY_PART, _BY_PART_LONGER = 0.3, 0.6, 0.3
+"""How much of what the words tell of the system holds for each of its parts, and of the part, which tells less of a
+longer message by this power; learned likewise."""
 _LOWEST = 0.00005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
 _FAINT = 18.0
@@ -50,14 +52,20 @@ class LikenessReader:
     """Safe to share between threads."""
 
     def __init__(
-        self, parts: Mapping[str, str], weights: Weights | None = None, systems: SystemScorer | None = None
+        self,
+        parts: Mapping[str, str],
+        weights: Weights | None = None,
+        systems: SystemScorer | None = None,
+        scorer: PartScorer | None = None,
     ) -> None:
         """`parts`: the system of each, in the order in which they are answered for; without weights the kept ones."""
         self._weights = weights or kept()
         self._systems = systems or SystemScorer()
+        self._scorer = scorer or PartScorer()
         self._system = np.array([self._systems.names.index(system) for system in parts.values()], np.int64)
         places = {part: place for place, part in enumerate(parts)}
         self._place = np.array([places.get(name, len(parts)) for name in self._weights.names], np.int64)
+        self._scored = np.array([places.get(name, len(parts)) for name in self._scorer.names], np.int64)
         self._count = len(parts)
 
     def scores(self, text: str) -> Floats:
@@ -78,9 +86,18 @@ class LikenessReader:
         best, words = float(scores.max()), len(said.split())
         if best < _FAINT:
             return None
-        sharpness = _SHARPNESS * min(1.0, words / _FEW) ** 2 * (_AS_SHORT / max(words, _AS_SHORT)) ** _LONGER
-        likely = sharpness * scores + _BY_SYSTEM * self._systems.chances(said)[self._system]
+        short = _AS_SHORT / max(words, _AS_SHORT)
+        likely = _SHARPNESS * min(1.0, words / _FEW) ** 2 * short**_LONGER * scores
+        likely += _BY_SYSTEM * self._systems.chances(said)[self._system]
+        likely += _BY_PART * short**_BY_PART_LONGER * self._parts(said)
         return Likeness(np.maximum(_LOWEST, np.exp(likely - likely.max())))
+
+    def _parts(self, said: str) -> Floats:
+        """Natural log of the chance of each part; one of which nothing is told is as unlikely as the unlikeliest."""
+        chances = self._scorer.chances(said)
+        likely = np.full(self._count + 1, chances.min(), np.float64)
+        likely[self._scored] = chances
+        return likely[: self._count]
 
 
 def _without_fears(text: str) -> str:

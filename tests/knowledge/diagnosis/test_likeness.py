@@ -9,6 +9,8 @@ import pytest
 
 from knowledge.diagnosis.complaints.likeness import LikenessReader, kept
 from knowledge.diagnosis.complaints.lines import Told, lines
+from knowledge.diagnosis.complaints.part_training import learn_parts
+from knowledge.diagnosis.complaints.parts import PartScorer
 from knowledge.diagnosis.complaints.systems import SystemScorer
 from knowledge.diagnosis.complaints.training import fingerprint, learn, learn_systems
 from knowledge.diagnosis.diagnosis import DiagnosticRequest
@@ -61,6 +63,27 @@ def test_words_speak_of_the_system_whose_complaints_hold_them() -> None:
     assert np.exp([electrical, visibility]).sum() == pytest.approx(1, abs=1e-5)
     nothing = scorer.chances("")
     assert np.exp(nothing).sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_words_speak_of_the_part_whose_complaints_hold_them() -> None:
+    told = [
+        *(Told("horn", "en", f"it never honks, {more}") for more in ("not even a click", "nothing", "silence", "dead")),
+        *(Told("wiper", "en", f"it stops in the rain, {more}") for more in ("halfway", "slow", "then goes", "dead")),
+    ]
+    learned = learn_parts(told)
+    scorer = PartScorer(learned)
+    horn, wiper = scorer.chances("Never honks!")
+    assert (scorer.names, horn > wiper) == (("horn", "wiper"), True)
+    assert np.exp([horn, wiper]).sum() == pytest.approx(1, abs=1e-5)
+    assert np.exp(scorer.chances("")).sum() == pytest.approx(1, abs=1e-5)
+    assert np.array_equal(learn_parts(told).vectors, learned.vectors)
+
+
+def test_the_kept_vectors_know_the_parts_of_the_lines() -> None:
+    scorer, told = PartScorer(), lines()
+    assert scorer.names == tuple(sorted({one.part for one in told}))
+    own = [one.part == scorer.names[int(scorer.chances(one.text).argmax())] for one in told[::50]]
+    assert sum(own) / len(own) > 0.8
 
 
 def test_a_few_words_sound_like_nothing() -> None:
