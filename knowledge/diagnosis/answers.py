@@ -3,6 +3,7 @@
 import re
 
 from knowledge.diagnosis.checks import DANGER, RELIABILITY
+from knowledge.diagnosis.measured_answers import measured
 from knowledge.diagnosis.observation import Polarity
 from knowledge.diagnosis.plain_answers import plainly
 from knowledge.diagnosis.understand import Understanding
@@ -37,6 +38,8 @@ def meant(understanding: Understanding, finding: Finding, answer: str) -> tuple[
     if finding.kind is FindingKind.readout:
         return _codes_told(answer), trust_in(finding)
     trust = _DOUBTED if _DOUBT.intersection(words) else trust_in(finding)
+    if (by_value := _measured(finding, answer)) is not None:
+        return by_value, trust
     said = _plainly(finding, answer)
     if words[:1] and words[0] in _YES:
         return "present", trust
@@ -61,9 +64,14 @@ def _plainly(finding: Finding, answer: str) -> Polarity | None:
     if not finding.askable or finding.id.startswith(DANGER_ASKED):
         # A danger in doubt is left by a plain no alone.
         return None
-    looked_at = finding.id.startswith(LOOKED_AT)
+    looked_at = finding.kind is FindingKind.check
     questions = (finding.question.to("fr"), finding.question.to("en"))
     return next((said for one in questions if (said := plainly(one, answer, looked_at=looked_at)) is not None), None)
+
+
+def _measured(finding: Finding, answer: str) -> Polarity | None:
+    """A value goes before the words: « 14,3 V moteur tournant » is no low voltage, whatever else it names."""
+    return measured(finding.question.to("fr"), answer) if finding.askable and finding.urgency < DANGER else None
 
 
 def _codes_told(answer: str) -> Polarity:
