@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from knowledge.diagnosis.complaints.features import is_pair, pieces
+from knowledge.diagnosis.complaints.features import families, is_pair, pieces
 from knowledge.diagnosis.complaints.likeness import Weights
 from knowledge.diagnosis.complaints.lines import Told, lines
 from knowledge.diagnosis.complaints.systems import BUCKETS, SystemWeights, buckets, featurise
@@ -37,6 +37,7 @@ def fingerprint() -> str:
     for one in told[::_SAMPLED]:
         digest.update(pieces(one.text).tobytes())
         digest.update(repr([sorted(family) for family in buckets(one.text)]).encode())
+        digest.update(repr([sorted(family) for family in families(one.text)]).encode())
     return digest.hexdigest()[:16]
 
 
