@@ -117,7 +117,7 @@ class Evidence:
 
     def beside_likeness(self) -> "Evidence":
         """A sign taken from words that count as a whole too tells less of itself."""
-        return self if self.credence == 1.0 else replace(self, weight=_BESIDE_LIKENESS)
+        return replace(self, weight=_BESIDE_LIKENESS + (1 - _BESIDE_LIKENESS) * self.credence)
 
 
 def of_finding(

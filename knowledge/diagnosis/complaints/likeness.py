@@ -19,14 +19,15 @@ from knowledge.faults.base import Floats
 
 _SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.12, 16, 35, 0.6
 """How much of the counted evidence holds: words of one message repeat each other. Of fewer words than so many it is
-much less, as they fit many parts; of more than so many each tells less, by this power. Learned from complaints with
-their repair: the whole of a long story, so read, leads to its part as often as its best forty words or first sixty."""
+much less, as they fit many parts, whether counted or scored; of more than so many each tells less, by this power.
+Learned from complaints with their repair: the whole of a long story, so read, leads to its part as often as its best
+forty words or first sixty."""
 _BY_SYSTEM, _BY_PART, _BY_PART_LONGER = 0.3, 0.6, 0.3
 """How much of what the words tell of the system holds for each of its parts, and of the part, which tells less of a
 longer message by this power; learned likewise."""
 _LOWEST = 0.00005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
-_FAINT = 18.0
+_FAINT = 21.5
 """A few words that fit some part a little, as any do, sound like nothing."""
 
 
@@ -86,10 +87,10 @@ class LikenessReader:
         best, words = float(scores.max()), len(said.split())
         if best < _FAINT:
             return None
-        short = _AS_SHORT / max(words, _AS_SHORT)
-        likely = _SHARPNESS * min(1.0, words / _FEW) ** 2 * short**_LONGER * scores
+        enough, short = min(1.0, words / _FEW) ** 2, _AS_SHORT / max(words, _AS_SHORT)
+        likely = enough * _SHARPNESS * short**_LONGER * scores
         likely += _BY_SYSTEM * self._systems.chances(said)[self._system]
-        likely += _BY_PART * short**_BY_PART_LONGER * self._parts(said)
+        likely += enough * _BY_PART * short**_BY_PART_LONGER * self._parts(said)
         return Likeness(np.maximum(_LOWEST, np.exp(likely - likely.max())))
 
     def _parts(self, said: str) -> Floats:

@@ -69,7 +69,7 @@ async def test_it_says_what_the_case_says_and_where_it_is_from(app: App, alice: 
 
 
 async def test_a_repair_at_high_voltage_is_told_with_who_may_do_it_however_unlikely(app: App, alice: Person) -> None:
-    await alice.says("My Renault Zoe 2016 will not charge and the dash says electrical fault")
+    await alice.says("My Renault Zoe 2016 will not go into ready, the dash is dim in the morning")
     case = await case_of(app)
     found = await app.team.diagnosis.reopened(CaseId(case.id))
     assert found.diagnosis.causes[0].system != "hybrid_ev"

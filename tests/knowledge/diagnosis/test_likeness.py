@@ -101,7 +101,7 @@ def test_no_words_rule_a_part_out(base: FaultBase) -> None:
 
 def test_what_is_feared_sounds_like_nothing(base: FaultBase) -> None:
     reader = LikenessReader({part.id: part.system for part in base.components.values()})
-    visor = "Since last winter the sun visor hangs down and falls on my nose at every bump of the road home."
+    visor = "Since last winter the sun visor no longer stays up, it hangs down and flops on my nose at every bump."
     told, feared = (
         reader.read(f"{visor} {more}")
         for more in (
