@@ -46,7 +46,6 @@ def main() -> None:
         pieces=parts.pieces,
         rarity=parts.rarity.astype(np.float16),
         vectors=parts.vectors,
-        step=np.float32(parts.step),
         directions=parts.directions.astype(np.float16),
         usual=parts.usual.astype(np.float16),
     )

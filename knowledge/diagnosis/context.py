@@ -63,8 +63,7 @@ class Priors:
 
     def of(self, car: Car, *, stranded: bool, today: date) -> Floats:
         """Probabilities of the faults, then of the unknown cause; they sum to 1."""
-        weights = self._weight * self._energy(car.energy)
-        weights[self._scoped] *= self._scope(car)
+        weights = self._on(car)
         for kind, members in self._hazard.items():
             weights[members] *= _wear(kind, car.mileage_km)
         for place in self._seasonal:
@@ -73,6 +72,16 @@ class Priors:
         if stranded:
             weights = (1 - _STRANDED_SHARE) * weights + _STRANDED_SHARE * self._anchored(weights, car.energy)
         return np.append(weights * (1 - OTHER_PRIOR), OTHER_PRIOR)
+
+    def at_large(self) -> Floats:
+        """How common each fault is on any car, at any mileage and time of the year; they sum to 1."""
+        weights = self._on(Car())
+        return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+    def _on(self, car: Car) -> Floats:
+        weights: Floats = self._weight * self._energy(car.energy)
+        weights[self._scoped] *= self._scope(car)
+        return weights
 
     def _energy(self, energy: str | None) -> Floats:
         fleet = self._base.fleet

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from knowledge.diagnosis import urgency, wording
 from knowledge.diagnosis.aftermath import without_aftermath
@@ -102,13 +102,14 @@ class Diagnostician:
         self._codes = codes
         self._understanding = Understanding(base)
         self._gist = GistReader(base)
-        self._likeness = LikenessReader({part: base.components[part].system for part in self.columns.parts})
+        parts = {part: base.components[part].system for part in self.columns.parts}
+        self._likeness = LikenessReader(parts, self.columns.by_part(self._priors.at_large()))
         self._failing = WaysOfFailing(base)
         self._silence = Silence(base)
         self._readout = Readout(base)
         self._electric = _only_electric(base)
         self._stranded = frozenset(base.anchors.stranded)
-        self._repair_eur = lru_cache(maxsize=32)(self._repair_costs)
+        self._repair_eur = lru_cache(maxsize=32)(partial(middle_costs, base))
 
     def taught(self, learned: Learned | None) -> "Diagnostician":
         """The same engine on what was learnt; the rest of it is shared."""
@@ -257,7 +258,7 @@ class Diagnostician:
 
     def repair_costs(self, make: str | None) -> Floats:
         """Euros to repair each fault, the middle of its range."""
-        return self._repair_eur(make)
+        return self._repair_eur(make=make)
 
     def answer(self, finding_id: str, answer: str) -> Observation:
         """An answer to a next check, a button's or free text. Raises KeyError for an unknown finding."""
@@ -361,9 +362,6 @@ class Diagnostician:
     def _prior_of(self, car: Car, *, stranded: bool, today: date) -> Floats:
         prior = self._priors.of(car, stranded=stranded, today=today)
         return prior if self.learned is None else self.learned.weigh(self.base, prior, car)
-
-    def _repair_costs(self, make: str | None) -> Floats:
-        return middle_costs(self.base, make=make)
 
 
 def _only_electric(base: FaultBase) -> frozenset[str]:

@@ -16,6 +16,7 @@ Pieces = npt.NDArray[np.uint32]
 _SENTENCE = re.compile(r"[.;!?\n]+")
 _WORD = re.compile(r"[a-z0-9]+")
 _STEM, _STEM_OF_LONG, _LONG = 4, 5, 6
+_IN_A_ROW = 4
 _APART = 3
 """Words between two that still belong together."""
 _PAIR = 1
@@ -28,9 +29,16 @@ def pieces(text: str) -> Pieces:
 
 
 def families(text: str) -> Sequence[Counter[int]]:
-    """How often each word is said, and each beginning, as pieces; a number of several digits is any number."""
+    """How often each word is said, each beginning and each few letters in a row, as pieces.
+
+    A number of several digits is any number.
+    """
     said = [_number_or(word) for word in words(text)]
-    kinds = ((f"w:{word}" for word in said), (f"s:{_stem(word)}" for word in said))
+    kinds = (
+        (f"w:{word}" for word in said),
+        (f"s:{_stem(word)}" for word in said),
+        (f"g:{few}" for word in said for few in _in_a_row(word)),
+    )
     return [Counter(_piece(one) for one in kind) for kind in kinds]
 
 
@@ -52,10 +60,17 @@ def _number_or(word: str) -> str:
     return "0" if word.isdigit() and len(word) > 1 else word
 
 
+def _in_a_row(word: str) -> Iterator[str]:
+    """Letters that stand together, with the word's edges: most are left as they were in a word spelt wrong."""
+    if len(word) >= _IN_A_ROW:
+        edged = f"<{word}>"
+        yield from (edged[start : start + _IN_A_ROW] for start in range(len(edged) - _IN_A_ROW + 1))
+
+
 def _stem(word: str) -> str:
     return word[:_STEM_OF_LONG] if len(word) > _LONG else word[:_STEM]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def _piece(text: str) -> int:
     return crc32(text.encode()) & ~_PAIR

@@ -17,16 +17,17 @@ from knowledge.diagnosis.framing import feared
 from knowledge.diagnosis.lexicon import tokens_of
 from knowledge.faults.base import Floats
 
-_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.12, 16, 35, 0.6
+_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.08, 24, 35, 0.6
 """How much of the counted evidence holds: words of one message repeat each other. Of fewer words than so many it is
 much less, as they fit many parts, whether counted or scored; of more than so many each tells less, by this power.
 Learned from complaints with their repair: the whole of a long story, so read, leads to its part as often as its best
 forty words or first sixty."""
-_BY_SYSTEM, _BY_PART, _BY_PART_LONGER = 0.3, 0.6, 0.3
+_BY_SYSTEM, _BY_PART, _BY_PART_LONGER = 0.3, 1.0, 0.3
 """How much of what the words tell of the system holds for each of its parts, and of the part, which tells less of a
 longer message by this power; learned likewise."""
 _LOWEST = 0.00005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
+_RAREST = 1e-7
 _FAINT = 21.5
 """A few words that fit some part a little, as any do, sound like nothing."""
 
@@ -55,11 +56,15 @@ class LikenessReader:
     def __init__(
         self,
         parts: Mapping[str, str],
+        common: Floats | None = None,
         weights: Weights | None = None,
         systems: SystemScorer | None = None,
         scorer: PartScorer | None = None,
     ) -> None:
-        """`parts`: the system of each, in the order in which they are answered for; without weights the kept ones."""
+        """`parts`: the system of each, in the order in which they are answered for; without weights the kept ones.
+
+        `common`: how common each is as a cause, in any unit; equally, if left out.
+        """
         self._weights = weights or kept()
         self._systems = systems or SystemScorer()
         self._scorer = scorer or PartScorer()
@@ -68,6 +73,7 @@ class LikenessReader:
         self._place = np.array([places.get(name, len(parts)) for name in self._weights.names], np.int64)
         self._scored = np.array([places.get(name, len(parts)) for name in self._scorer.names], np.int64)
         self._count = len(parts)
+        self._common = np.log(np.maximum(common, _RAREST)) if common is not None else np.zeros(self._count)
 
     def scores(self, text: str) -> Floats:
         """The evidence for each part, natural log, none for a part without lines."""
@@ -94,11 +100,15 @@ class LikenessReader:
         return Likeness(np.maximum(_LOWEST, np.exp(likely - likely.max())))
 
     def _parts(self, said: str) -> Floats:
-        """Natural log of the chance of each part; one of which nothing is told is as unlikely as the unlikeliest."""
+        """Natural log of how likely such words are of each part.
+
+        The chance of the part by them, against how common it is, which the prior of the car tells already. One of
+        which nothing is told is as unlikely as the unlikeliest.
+        """
         chances = self._scorer.chances(said)
         likely = np.full(self._count + 1, chances.min(), np.float64)
         likely[self._scored] = chances
-        return likely[: self._count]
+        return likely[: self._count] - self._common
 
 
 def _without_fears(text: str) -> str:

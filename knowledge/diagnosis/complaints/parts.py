@@ -29,8 +29,6 @@ class PartWeights:
     rarity: Floats
     """Of each piece: natural log of how many complaints there are for each that holds it."""
     vectors: npt.NDArray[np.int8]
-    step: float
-    """What one of the whole numbers of a vector stands for."""
     directions: Floats
     usual: Floats
 
@@ -47,7 +45,7 @@ class PartScorer:
         """Natural log of the chance of each part, in the order of `names`, as often as each is complained of there."""
         known = self._weights
         said = featurise(families(text), known.pieces, known.rarity)
-        vector = known.step * (said.values @ known.vectors[said.places].astype(np.float32))
+        vector = said.values @ known.vectors[said.places].astype(np.float32)
         scores = known.directions @ vector + known.usual
         scores = scores - scores.max()
         return np.asarray(scores - np.log(np.exp(scores).sum()), np.float32)
@@ -78,7 +76,6 @@ def kept() -> PartWeights:
             table["pieces"],
             table["rarity"].astype(np.float32),
             table["vectors"],
-            float(table["step"]),
             table["directions"].astype(np.float32),
             table["usual"].astype(np.float32),
         )

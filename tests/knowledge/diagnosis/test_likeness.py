@@ -42,7 +42,7 @@ def reader() -> LikenessReader:
         Told("wiper", "en", "stops in the middle of the windshield in the rain"),
         Told("radio", "en", "only static and no station"),
     ]
-    return LikenessReader(dict.fromkeys(("radio", "horn", "wiper", "seat"), "body"), learn(told))
+    return LikenessReader(dict.fromkeys(("radio", "horn", "wiper", "seat"), "body"), weights=learn(told))
 
 
 def test_words_count_for_the_part_whose_complaints_hold_them(reader: LikenessReader) -> None:
@@ -97,6 +97,15 @@ def test_no_words_rule_a_part_out(base: FaultBase) -> None:
     assert found is not None
     assert tuple(base.components)[int(found.share.argmax())] == "wiper_linkage"
     assert found.share.min() >= 0.00005
+
+
+def test_a_common_part_is_not_likelier_for_being_common_twice() -> None:
+    parts = {"wiper_motor": "visibility", "wiper_linkage": "visibility"}
+    text = " ".join(one.text for one in lines() if one.part in parts)
+    alike, commoner = LikenessReader(parts).read(text), LikenessReader(parts, np.array([100.0, 1.0])).read(text)
+    assert alike is not None
+    assert commoner is not None
+    assert commoner.share[0] / commoner.share[1] < alike.share[0] / alike.share[1]
 
 
 def test_what_is_feared_sounds_like_nothing(base: FaultBase) -> None:
