@@ -1,7 +1,7 @@
 """`python -m scripts.complaint_likeness`: counts the written-out complaints anew and keeps what their words weigh.
 
-It takes some minutes. Run it after any change in knowledge/diagnosis/complaints: a test fails while the weights are
-older than the lines.
+It takes a quarter of an hour. Run it after any change in knowledge/diagnosis/complaints: a test fails while the
+weights are older than the lines.
 """
 
 from pathlib import Path

@@ -1,8 +1,9 @@
 """Which part the words of a message speak of: a small network learned from the written-out complaints.
 
-A message is the sum of the vectors of its words and of their beginnings, and each part a direction among them (Joulin
-et al., "Bag of Tricks for Efficient Text Classification", EACL 2017). Several such networks, learned from other random
-beginnings, stand side by side: their mean generalises better than any one of them.
+A message is the sum of the vectors of its words, of their beginnings and of a few letters in a row, and each part a
+direction among them (Joulin et al., "Bag of Tricks for Efficient Text Classification", EACL 2017; Bojanowski et al.,
+"Enriching Word Vectors with Subword Information", TACL 2017). It holds what many such networks, learned from other
+random beginnings, say together: their mean generalises better than any one of them.
 """
 
 from collections import Counter
