@@ -29,6 +29,8 @@ from storage.models.ids import CaseId
 
 _SOON = 2
 """Up to this urgency an earlier complaint may wait for its own question."""
+_LEADING = 5
+"""Causes whose checks may be answered before they are asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +236,21 @@ class CaseThinker:
         draft.asked = [*draft.asked, finding]
         if self._tells_more(finding, words, is_answered=observation.polarity != "unknown"):
             self.tell(draft, words)
+        foretold = tuple(self._foretold(draft, words)) if finding == ANYTHING_ELSE else ()
+        draft.observations = [*draft.observations, *(asdict(one) for one in foretold)]
+        draft.asked = [*draft.asked, *(one.finding for one in foretold)]
         if finding == CODES_READ:
             draft.codes = list(dict.fromkeys([*draft.codes, *(code.code for code in extract(words).codes)]))
-        return observation.polarity != "unknown"
+        return bool(foretold) or observation.polarity != "unknown"
+
+    def _foretold(self, draft: Draft, words: str) -> Iterator[Observation]:
+        """Checks of the likeliest causes that the words deny before anybody asked for them."""
+        engine, base = self.shelf.diagnostician, self.shelf.diagnostician.base
+        causes = self.diagnose(draft, self.car_of(draft)).causes[:_LEADING]
+        linked = dict.fromkeys(int(at) for one in causes for at in base.links.of_fault(base.fault_index[one.fault])[0])
+        for check in (base.findings[at] for at in linked):
+            if check.askable and check.id not in draft.asked and denies(check.question.to(draft.language), words):
+                yield replace(engine.answer(check.id, "no"), text=words.strip())
 
     def _tells_more(self, finding: str, words: str, *, is_answered: bool) -> bool:
         """Whether an answer tells of more than it was asked for."""

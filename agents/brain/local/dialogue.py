@@ -24,7 +24,7 @@ from agents.brain.local.repairing import (
     told_with_the_answer,
     without_tool,
 )
-from agents.brain.local.requests import perhaps_requested, requested
+from agents.brain.local.requests import noticed, perhaps_requested, requested
 from agents.brain.local.shop_orders import of_the_shop
 from agents.brain.local.soothing import held, soothed
 from agents.brain.local.trading import (
@@ -271,6 +271,7 @@ _RULES: Sequence[Callable[[Reading], Plan | None]] = (
     repair_talk,
     small_talk,
     _file,
+    noticed,
     perhaps_requested,
     held,
     perhaps_beside,

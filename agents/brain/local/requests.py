@@ -15,16 +15,20 @@ from agents.brain.local.repairing import denied
 from agents.brain.local.trading import is_about_order, names_an_offer, wants_business
 from knowledge.diagnosis.requests.lines import Request
 from knowledge.diagnosis.requests.scorer import asked_of_the_case
+from knowledge.faults.base import ANYTHING_ELSE
 from knowledge.language.folding import fold
 
 _BEYOND_DOUBT, _SURELY, _PERHAPS = 0.95, 0.7, 0.3
 """The share from which the scorer speaks before any rule, before most, and only where none of them knew the line."""
 _HALF = 0.5
+_A_REMARK = 4
+"""Words from which a line tells something."""
 _ENDING = frozenset({Request.human, Request.solved, Request.restart, Request.other_car})
 """What would leave a check unanswered is not guessed at lightly while one is open."""
 _IN_VAIN = re.compile(
     r"\b(?:mais|but|toujours|still|encore|again|revien\w*|revenue?s?|back|sauf|except|pareil\w*|same)\b"
 )
+_MERE_TELLING = frozenset({Intent.telling, Intent.doubt})
 _RULED = frozenset(
     {
         Intent.human,
@@ -88,6 +92,18 @@ def requested(reading: Reading) -> Plan | None:
     if about_the_case(reading) is not None and asked.share < _BEYOND_DOUBT:
         return None
     return _planned(reading, asked.request)
+
+
+def noticed(reading: Reading) -> Plan | None:
+    """What is told where the open question was whatever else they notice, and no rule knew: an answer, no request."""
+    if reading.asks != ANYTHING_ELSE or "?" in reading.turn.text or reading.turn.button is not None:
+        return None
+    if not reading.intents <= _MERE_TELLING or len(reading.turn.text.split()) < _A_REMARK or wants_business(reading):
+        return None
+    asked = asked_of_the_case(reading.turn.text)
+    if asked.request is not Request.nothing and asked.share >= _HALF:
+        return None
+    return Plan(calls=(Call("answer_check", {}),), topic="diagnosis")
 
 
 def perhaps_requested(reading: Reading) -> Plan | None:

@@ -104,3 +104,18 @@ async def test_no_station_at_all_answers_whether_another_works(alice: Person) ->
     answer = await alice.says("ça marche sur aucune borne")
     assert answer["tools"] == ["answer_check"]
     await alice.hears("C’est noté.")
+
+
+async def test_the_open_question_may_answer_a_check_that_nobody_asked_yet(alice: Person) -> None:
+    first = plain(said(await alice.says("ma e-208 refuse de charger sur la borne de la ville")))
+    assert "1. Borne" in first
+    await alice.says("non")
+    told = await alice.says("elle charge nulle part")
+    assert "C’est noté." in plain(said(told))
+    assert "1. Chargeur embarqué" in plain(said(told))
+
+
+async def test_thanks_in_the_middle_of_a_case_are_no_request(alice: Person) -> None:
+    await alice.says("ma e-208 refuse de charger sur la borne de la ville")
+    await alice.says("non")
+    assert (await alice.says("je te remercie pour ton aide c'est gentil"))["tools"] == []
