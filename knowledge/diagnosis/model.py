@@ -31,7 +31,7 @@ _TOLD_UNASKED = 0.25
 _CREDENCE_SIGN, _CREDENCE_NAMED, _CREDENCE_WHEN_AND_WHERE = 0.2, 0.1, 0.1
 """How often what is read in a stranger's words has to do with the fault: words are taken for another sign, and people
 tell what they tried, what they fear and what their car does besides; learned from complaints with their repair."""
-_BESIDE_LIKENESS = 0.3
+_BESIDE_LIKENESS = 0.2
 """How much of what such signs tell holds beside a likeness that was read in the same words; learned likewise."""
 _FEW_WORDS = 8
 """A message of so few is all about the matter."""

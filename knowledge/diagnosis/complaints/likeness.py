@@ -16,8 +16,9 @@ from knowledge.diagnosis.complaints.systems import SystemScorer
 from knowledge.diagnosis.framing import feared
 from knowledge.diagnosis.lexicon import tokens_of
 from knowledge.faults.base import Floats
+from knowledge.language.folding import words as words_of
 
-_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.08, 24, 35, 0.6
+_SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.05, 14, 20, 0.6
 """How much of the counted evidence holds: words of one message repeat each other. Of fewer words than so many it is
 much less, as they fit many parts, whether counted or scored; of more than so many each tells less, by this power.
 Learned from complaints with their repair: the whole of a long story, so read, leads to its part as often as its best
@@ -28,8 +29,13 @@ longer message by this power; learned likewise."""
 _LOWEST = 0.00005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
 _RAREST = 1e-7
-_FAINT = 21.5
-"""A few words that fit some part a little, as any do, sound like nothing."""
+_TELLING = 3
+"""Letters of a word that may tell something."""
+_COMMON = 1.0
+"""How common a part is as a cause is an estimate, and the words tell it again in that they fit many parts: beside them
+half of its logarithm holds. Learned likewise, from people of whom no line was known."""
+_FAINT, _FAINT_OF_A_CLAUSE, _CLAUSE = 10.0, 21.5, 6
+"""Words that fit some part a little, as any do, sound like nothing; a clause, of fewer words than so many, sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +96,13 @@ class LikenessReader:
         """None where the words sound like no part's complaint."""
         said = _without_fears(text)
         scores = self.scores(said)
-        best, words = float(scores.max()), len(said.split())
-        if best < _FAINT:
+        best, words = float(scores.max()), _tellings(said)
+        if best < (_FAINT if words >= _CLAUSE else _FAINT_OF_A_CLAUSE):
             return None
-        enough, short = min(1.0, words / _FEW) ** 2, _AS_SHORT / max(words, _AS_SHORT)
+        enough, short = min(1.0, words / _FEW) ** 3, _AS_SHORT / max(words, _AS_SHORT)
         likely = enough * _SHARPNESS * short**_LONGER * scores
         likely += _BY_SYSTEM * self._systems.chances(said)[self._system]
-        likely += enough * _BY_PART * short**_BY_PART_LONGER * self._parts(said)
+        likely += enough * (_BY_PART * short**_BY_PART_LONGER * self._parts(said) - _COMMON * self._common)
         return Likeness(np.maximum(_LOWEST, np.exp(likely - likely.max())))
 
     def _parts(self, said: str) -> Floats:
@@ -108,7 +114,12 @@ class LikenessReader:
         chances = self._scorer.chances(said)
         likely = np.full(self._count + 1, chances.min(), np.float64)
         likely[self._scored] = chances
-        return likely[: self._count] - self._common
+        return likely[: self._count]
+
+
+def _tellings(said: str) -> int:
+    """Different words that may tell something: what is said twice tells it once."""
+    return len({word for word in words_of(said) if len(word) >= _TELLING and word.isalpha()})
 
 
 def _without_fears(text: str) -> str:

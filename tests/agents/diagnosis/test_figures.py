@@ -7,7 +7,7 @@ from tests.agents.diagnosis.test_garage import known
 from tests.agents.diagnosis.test_replaced import tells
 from tests.builders import Person, said
 
-FLAT = "la batterie de ma clio 4 est à plat tous les matins"
+FLAT = "la batterie de ma clio 4 est à plat"
 
 
 def polarities(found: Finding, finding: str) -> set[str]:

@@ -1,6 +1,7 @@
 """From words and codes to causes, prices, urgency and the next question."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -249,7 +250,10 @@ def test_two_complaints_are_two_faults(ask: Ask, base: FaultBase) -> None:
     ],
 )
 def test_neither_of_two_complaints_swallows_the_other(ask: Ask, text: str, systems: set[str]) -> None:
-    assert {cause.system for cause in ask(text).causes[:3]} >= systems
+    believed = Counter[str]()
+    for cause in ask(text).causes:
+        believed[cause.system] += cause.probability
+    assert all(believed[system] >= 0.2 for system in systems)
 
 
 def test_a_level_that_falls_is_what_a_leak_brings_about(ask: Ask) -> None:
