@@ -25,15 +25,13 @@ Learned from complaints with their repair: the whole of a long story, so read, l
 forty words or first sixty."""
 _BY_SYSTEM, _BY_PART, _BY_PART_LONGER = 0.3, 1.0, 0.3
 """How much of what the words tell of the system holds for each of its parts, and of the part, which tells less of a
-longer message by this power; learned likewise."""
+longer message by this power; learned likewise. How common a part is, the chance by words tells already: of enough words
+it stands for what the base estimates."""
 _LOWEST = 0.00005
 """What is left of a part whose complaints sound quite otherwise: no words speak against it for certain."""
 _RAREST = 1e-7
 _TELLING = 3
 """Letters of a word that may tell something."""
-_COMMON = 1.0
-"""How common a part is as a cause is an estimate, and the words tell it again in that they fit many parts: beside them
-half of its logarithm holds. Learned likewise, from people of whom no line was known."""
 _FAINT, _FAINT_OF_A_CLAUSE, _CLAUSE = 10.0, 21.5, 6
 """Words that fit some part a little, as any do, sound like nothing; a clause, of fewer words than so many, sooner."""
 
@@ -102,15 +100,11 @@ class LikenessReader:
         enough, short = min(1.0, words / _FEW) ** 3, _AS_SHORT / max(words, _AS_SHORT)
         likely = enough * _SHARPNESS * short**_LONGER * scores
         likely += _BY_SYSTEM * self._systems.chances(said)[self._system]
-        likely += enough * (_BY_PART * short**_BY_PART_LONGER * self._parts(said) - _COMMON * self._common)
+        likely += enough * (_BY_PART * short**_BY_PART_LONGER * self._parts(said) - self._common)
         return Likeness(np.maximum(_LOWEST, np.exp(likely - likely.max())))
 
     def _parts(self, said: str) -> Floats:
-        """Natural log of how likely such words are of each part.
-
-        The chance of the part by them, against how common it is, which the prior of the car tells already. One of
-        which nothing is told is as unlikely as the unlikeliest.
-        """
+        """Natural log of the chance of each part by such words; nothing is told of one: as the unlikeliest."""
         chances = self._scorer.chances(said)
         likely = np.full(self._count + 1, chances.min(), np.float64)
         likely[self._scored] = chances

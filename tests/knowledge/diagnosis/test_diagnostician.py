@@ -1,7 +1,7 @@
 """From words and codes to causes, prices, urgency and the next question."""
 
 import json
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -250,7 +250,7 @@ def test_two_complaints_are_two_faults(ask: Ask, base: FaultBase) -> None:
     ],
 )
 def test_neither_of_two_complaints_swallows_the_other(ask: Ask, text: str, systems: set[str]) -> None:
-    believed = Counter[str]()
+    believed: dict[str, float] = defaultdict(float)
     for cause in ask(text).causes:
         believed[cause.system] += cause.probability
     assert all(believed[system] >= 0.2 for system in systems)
