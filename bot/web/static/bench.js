@@ -70,12 +70,20 @@ function check() {
 
 if (form) {
   let told = 0;
-  field.addEventListener("input", () => {
-    check();
-    if (Date.now() - told < 3000) return;
+  let touched = 0;
+  const tell = () => {
     told = Date.now();
     fetch(`${base}/writing`, { method: "POST", body: new URLSearchParams({ csrf: form.csrf.value }) });
+  };
+  field.addEventListener("input", () => {
+    check();
+    touched = Date.now();
+    if (touched - told >= 3000) tell();
   });
+  // Who opens the thread while a colleague thinks over a half-written answer is told as well.
+  setInterval(() => {
+    if (field.value.trim() && Date.now() - touched < 60000 && Date.now() - told >= 3000) tell();
+  }, 1000);
   form.addEventListener("submit", (event) => {
     if (!check()) { event.preventDefault(); field.focus(); }
   });
