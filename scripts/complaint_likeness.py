@@ -1,6 +1,6 @@
 """`python -m scripts.complaint_likeness`: counts the written-out complaints anew and keeps what their words weigh.
 
-It takes a quarter of an hour. Run it after any change in knowledge/diagnosis/complaints: a test fails while the
+It takes half an hour and more. Run it after any change in knowledge/diagnosis/complaints: a test fails while the
 weights are older than the lines.
 """
 

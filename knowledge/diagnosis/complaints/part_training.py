@@ -1,4 +1,4 @@
-"""Learns which part the words of a complaint speak of; run by hand when the lines change, some ten minutes.
+"""Learns which part the words of a complaint speak of; run by hand when the lines change, half an hour and more.
 
 Each network is learned by Adam (Kingma & Ba, 2015) from a random beginning with a step that falls to nought, half of
 the pieces left out at random at every sight of a line, so that no one word decides. Settings learned from 3 200 stories
