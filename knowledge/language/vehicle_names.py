@@ -75,8 +75,9 @@ def _folded(char: str) -> str:
     return fold(char)
 
 
-def find_make(words: Sequence[Word]) -> Named | None:
-    return next((found for found in _matches(words, _names().makes, typos=True)), None)
+def find_makes(words: Sequence[Word]) -> Iterator[Named]:
+    """Every make in order, said as a word of everyday speech or not: « plus fort » among them."""
+    return _matches(words, _names().makes, typos=True)
 
 
 def find_models(words: Sequence[Word]) -> Iterator[Named]:

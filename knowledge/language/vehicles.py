@@ -13,7 +13,7 @@ from knowledge.language.engines import (
     read_engine,
 )
 from knowledge.language.folding import fold
-from knowledge.language.vehicle_names import ModelName, Named, Word, find_make, find_models, words_of
+from knowledge.language.vehicle_names import ModelName, Named, Word, find_makes, find_models, words_of
 
 _YEAR = re.compile(r"(?<![\d.,/])(19[89]\d|20[0-3]\d)(?![\d]|\s?(?:km|€|eur|cc|tr|rpm|w\b))")
 _SLASHED_YEAR = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(19[89]\d|20[0-3]\d)\b")
@@ -52,6 +52,15 @@ _OF_A_PLUG = frozenset({"c15"})
 """Names that connectors and fuses bear as well."""
 _NEEDS_ITS_MAKE = _words("is ami one across")
 """Words so common that no sign but the make beside them makes a car of them."""
+_EVERYDAY_MAKES = _words("fort mini ds seat smart dodge")
+_NEVER_ALONE = _words("fort")
+"""« Fort Fiesta » is a slip of the pen; « fort » is a word."""
+_CALLED_LIKE_A_CAR = _words("ma ta sa une la cette notre votre marque modele voiture auto")
+_ENGLISH, _SEAT = _words("my our his her the"), "seat"
+"""« Ma Seat » is a car, "my seat" is none."""
+_THINGS_CALLED_SO = _words(
+    "belt belts cover heater back cushion key keys phone box fuite panne secousse light lights is"
+)
 _UNITS = _words("euros euro eur km kms ch cv nm mm kg l litres volts v ans tr rpm fois pages personnes heures jours c")
 _MERCEDES_BADGE = re.compile(
     r"\b(a|b|c|e|s|cla|cls|gla|glb|glc|gle|glk|gls|ml|clk|slk|v)\s?(1[4-9]0|2[0-9]0|3[0-9]0|4[0-9]0|5[0-9]0|63)\s?(cdi|d|e|h|bluetec)?\b"
@@ -130,7 +139,7 @@ def _is_introduced(words: Sequence[Word], model: Named) -> bool:
 
 
 def _make_before(words: Sequence[Word], model: Named) -> Named | None:
-    make = find_make(words[max(0, model.first - 1) : model.first])
+    make = next(find_makes(words[max(0, model.first - 1) : model.first]), None)
     return replace(make, first=model.first - 1, last=model.first) if make else None
 
 
@@ -144,7 +153,7 @@ def label_of(vehicle: VehicleMention) -> str:
 def _read(text: str, *, lenient: bool) -> FoundVehicle:
     words = words_of(text)
     folded = fold(text)
-    make = find_make(words)
+    make = _make(words, lenient=lenient)
     model = _model(words, make, lenient=lenient)
     name = model.name if model and isinstance(model.name, ModelName) else None
     mention = VehicleMention(
@@ -162,6 +171,27 @@ def _read(text: str, *, lenient: bool) -> FoundVehicle:
     start = min((words[found.first].start for found in spans), default=0)
     end = max((words[found.last - 1].end for found in spans), default=0)
     return FoundVehicle(mention, start, end)
+
+
+def _make(words: Sequence[Word], *, lenient: bool) -> Named | None:
+    return next((one for one in find_makes(words) if lenient or _is_a_make(words, one)), None)
+
+
+def _is_a_make(words: Sequence[Word], make: Named) -> bool:
+    """« Plus fort », « un mini bruit », "the seat": a word of everyday speech is one where it is called like a car."""
+    spelled = words[make.first].text
+    if spelled not in _EVERYDAY_MAKES:
+        return True
+    model = next(find_models(words[make.last :]), None)
+    if model is not None and not model.first and isinstance(model.name, ModelName) and model.name.make == make.name:
+        return True
+    if spelled in _NEVER_ALONE:
+        return False
+    before = words[make.first - 1].text if make.first else ""
+    after = words[make.last].text if make.last < len(words) else ""
+    if before in _CALLED_LIKE_A_CAR or _A_YEAR.fullmatch(before) or (before in _ENGLISH and spelled != _SEAT):
+        return after not in _THINGS_CALLED_SO
+    return len(words) == 1
 
 
 def _model(words: Sequence[Word], make: Named | None, *, lenient: bool) -> Named | None:

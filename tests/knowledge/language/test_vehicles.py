@@ -258,3 +258,36 @@ def test_no_word_of_the_trade_is_a_misspelt_car(text: str) -> None:
 def test_everyday_words_tell_of_no_energy(text: str) -> None:
     found = find_vehicle(text)
     assert found is None or found.mention.energy is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ça gronde et c'est plus fort en tournant à gauche",
+        "un mini bruit devant",
+        "ds que je freine ça tire",
+        "my seat is broken",
+        "the smart key is dead",
+    ],
+)
+def test_a_word_of_everyday_speech_is_no_make(text: str) -> None:
+    assert find_vehicle(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "make"),
+    [
+        ("ma fort fiesta cale", "Ford"),
+        ("ma seat broute", "Seat"),
+        ("my seat leon shakes", "Seat"),
+        ("ma mini fume", "Mini"),
+        ("my mini makes a noise", "Mini"),
+        ("une 2012 smart", "Smart"),
+        ("ma ds fait du bruit", "DS"),
+        ("mini", "Mini"),
+    ],
+)
+def test_a_make_called_like_a_car_is_one(text: str, make: str) -> None:
+    found = find_vehicle(text)
+    assert found is not None
+    assert found.mention.make == make
