@@ -56,6 +56,7 @@ _OF_ANOTHER: Mapping[str, frozenset[str]] = {
     ),
     "airbag_deployed": frozenset(words("headrest headrests head tailgate liftgate top spoiler")),
     "tyre_blowout": frozenset(words("window windows windshield glass sunroof roof moonroof airbag lunette vitre")),
+    "brake_light_red": frozenset(words("dim dims dimmed dimming faiblit faiblissent baisse baissent")),
     "ac_smell": frozenset(words("burning burnt rubber brule crame caoutchouc")),
 }
 """Sign → words beside which it is told of something else: « un bruit de roulement quand j'enclenche la clim »."""

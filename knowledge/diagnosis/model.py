@@ -9,6 +9,7 @@ from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.complaints.likeness import Likeness
 from knowledge.diagnosis.gist import Gist
 from knowledge.diagnosis.observation import Observation
+from knowledge.diagnosis.seen import SEEN
 from knowledge.diagnosis.verdicts import BLAMED
 from knowledge.faults.base import PLACED, FaultBase, Finding, FindingKind, Floats
 
@@ -157,7 +158,7 @@ def credence(finding: Finding, one: Observation, *, words: int) -> float:
     if finding.id in CIRCUMSTANCES or finding.id.startswith(PLACED):
         least = _CREDENCE_WHEN_AND_WHERE
     elif finding.kind is FindingKind.mention:
-        least = 1.0 if one.reliability >= BLAMED else _CREDENCE_NAMED
+        least = 1.0 if one.reliability >= SEEN else _CREDENCE_NAMED
     else:
         least = _CREDENCE_SIGN if finding.kind is FindingKind.symptom else 1.0
     return max(least, min(1.0, _FEW_WORDS / max(words, 1)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from knowledge.diagnosis.observation import Observation
-from knowledge.diagnosis.verdicts import BLAMED
+from knowledge.diagnosis.seen import SEEN
 from knowledge.faults.base import FaultBase, FindingKind
 from knowledge.language.folding import words
 
@@ -20,7 +20,7 @@ def names_of_signs_faint(base: FaultBase, heard: Sequence[Observation]) -> Seque
     said = _words(one.text for one in heard if one.polarity == "present" and _is(base, one, FindingKind.symptom))
 
     def is_of_a_sign(one: Observation) -> bool:
-        named = one.polarity == "present" and not one.asked and one.reliability < BLAMED
+        named = one.polarity == "present" and not one.asked and one.reliability < SEEN
         return named and _is(base, one, FindingKind.mention) and not said.isdisjoint(_words((one.text,)))
 
     return [replace(one, reliability=min(one.reliability, BY_THE_WAY)) if is_of_a_sign(one) else one for one in heard]

@@ -9,6 +9,7 @@ from knowledge.diagnosis.beginnings import without_beginnings
 from knowledge.diagnosis.bystanders import Bystanders, is_item, is_joined
 from knowledge.diagnosis.circumstances import is_pointed_at, is_verdict
 from knowledge.diagnosis.compounds import Compounds
+from knowledge.diagnosis.contradictions import without_contradicted
 from knowledge.diagnosis.disambiguation import means_another
 from knowledge.diagnosis.framing import (
     cleared,
@@ -37,6 +38,7 @@ from knowledge.diagnosis.matching import (
 from knowledge.diagnosis.mentions.scorer import mention_scorer
 from knowledge.diagnosis.namely import BY_THE_WAY
 from knowledge.diagnosis.observation import IN_VAIN, OLD, Observation
+from knowledge.diagnosis.seen import SEEN, is_seen_damaged
 from knowledge.diagnosis.senses import in_their_sense
 from knowledge.diagnosis.sides import cylinders_told, sides_told
 from knowledge.diagnosis.uses import names_nothing
@@ -272,7 +274,7 @@ class Understanding:
                     by_the_way = _within(one, signs) or (bool(signs) and tells_where(tokens, one))
                     told += self._part(tokens, one, target, taken, quote, attempt=tried.get(one), by_the_way=by_the_way)
         new = (part for one in off for node in one.targets if node in self._components for part in self._common(node))
-        return _without_contradicted(told, frozenset(new))
+        return without_contradicted(told, frozenset(new))
 
     def _naming(self, tokens: list[Token], found: list[Occurrence], *, english: bool) -> list[Occurrence]:
         """Which of the names that were found name a part here; the scorer has learned from French only."""
@@ -341,7 +343,8 @@ class Understanding:
             cleared_of_it = common if cleared(tokens, one) else ()
             return [Observation(f"old_{part}", "absent", _CLEARED, quote) for part in cleared_of_it]
         blamed = not one.mistyped and (is_blamed(tokens, one) or mended(tokens, one) or attempt is Attempt.guilty)
-        reliability = BLAMED if blamed else BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
+        usual = BY_THE_WAY if by_the_way else _MISTYPED if one.mistyped else _CERTAIN
+        reliability = BLAMED if blamed else SEEN if is_seen_damaged(tokens, one) else usual
         return [Observation(node, "present", reliability, quote)]
 
 
@@ -377,16 +380,6 @@ def _words(tokens: list[Token], parts: tuple[Occurrence, ...], text: str) -> str
     first = min(part.first for part in parts)
     last = max(part.last for part in parts)
     return text[tokens[first].start : tokens[last - 1].end]
-
-
-def _without_contradicted(told: list[Observation], tried: frozenset[str]) -> list[Observation]:
-    """A part once called replaced is not also blamed by its bare name elsewhere, and the reverse.
-
-    « Roulement changé, toujours un bruit de roulement »: what is named in telling the sign blames nothing of `tried`.
-    """
-    told = [one for one in told if one.reliability > BY_THE_WAY or one.finding.removeprefix("mention_") not in tried]
-    blamed = {one.finding.removeprefix("mention_") for one in told if one.finding.startswith("mention_")}
-    return [one for one in told if one.finding.removeprefix("old_") not in blamed or one.polarity == "present"]
 
 
 def _strongest(told: list[Observation]) -> tuple[Observation, ...]:
