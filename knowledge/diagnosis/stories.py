@@ -13,7 +13,7 @@ _UNEXPLAINED = 0.5
 """From this share of "another cause" on, the earlier complaint does not explain what is told."""
 _LEADING = 0.05
 """From this probability on, a cause is told."""
-_MOST = 0.6
+_MOST = 0.55
 """The causes that lead are those which together are as likely as this: what comes after them explains nothing."""
 
 

@@ -1,4 +1,4 @@
-"""Learns which part the words of a complaint speak of; run by hand when the lines change, half an hour and more.
+"""Learns which part the words of a complaint speak of; run by hand when the lines change.
 
 Each network is learned by Adam (Kingma & Ba, 2015) from a random beginning with a step that falls to nought, half of
 the pieces left out at random at every sight of a line, so that no one word decides. Settings learned from 3 200 stories
@@ -8,6 +8,8 @@ sixteen of 64 to that of 0.66.
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 
@@ -26,8 +28,8 @@ _STEP, _AT_FIRST = 0.01, 0.1
 _MEAN_KEPT, _SQUARE_KEPT, _TINY = 0.9, 0.99, 1e-8
 
 
-def learn_parts(told: Sequence[Told], *, rounds: int = _ROUNDS) -> PartWeights:
-    """The same lines give the same weights."""
+def learn_parts(told: Sequence[Told], *, rounds: int = _ROUNDS, at_once: Executor | None = None) -> PartWeights:
+    """The same lines give the same weights, whether the networks are learned `at_once` or one after the other."""
     names = sorted({one.part for one in told})
     said = [families(one.text) for one in told]
     held = Counter(piece for one in said for piece in set().union(*one))
@@ -37,8 +39,9 @@ def learn_parts(told: Sequence[Told], *, rounds: int = _ROUNDS) -> PartWeights:
     labels = np.array([names.index(one.part) for one in told], np.int64)
     spoken = [number for number, row in enumerate(rows) if len(row.places)]
     rows, labels = [rows[number] for number in spoken], labels[spoken]
-    nets = [_Network(len(pieces), len(names), seed).learn(rows, labels, rounds) for seed in range(_SIDE_BY_SIDE)]
-    vectors, directions, usual = zip(*(net.tables for net in nets), strict=True)
+    learned = partial(_learned, (len(pieces), len(names)), rows, labels, rounds)
+    nets = list((at_once.map if at_once else map)(learned, range(_SIDE_BY_SIDE)))
+    vectors, directions, usual = zip(*nets, strict=True)
     agreed = np.asarray(np.concatenate(directions, axis=1) / len(nets), np.float32)
     kept, towards = _shortened(np.concatenate(vectors, axis=1), agreed)
     steps = np.maximum(np.abs(kept).max(axis=0), _TINY) / 127
@@ -47,6 +50,12 @@ def learn_parts(told: Sequence[Told], *, rounds: int = _ROUNDS) -> PartWeights:
         np.round(kept / steps).astype(np.int8), towards * steps,
         np.mean(usual, axis=0).astype(np.float32),
     )  # fmt: skip
+
+
+def _learned(
+    size: tuple[int, int], rows: Sequence[Features], labels: Labels, rounds: int, seed: int
+) -> tuple[Floats, Floats, Floats]:
+    return _Network(*size, seed).learn(rows, labels, rounds).tables
 
 
 def _shortened(vectors: Floats, directions: Floats) -> tuple[Floats, Floats]:
