@@ -13,7 +13,7 @@ _UNEXPLAINED = 0.5
 """From this share of "another cause" on, the earlier complaint does not explain what is told."""
 _LEADING = 0.05
 """From this probability on, a cause is told."""
-_MOST = 0.55
+_MOST = 0.6
 """The causes that lead are those which together are as likely as this: what comes after them explains nothing."""
 
 
@@ -36,8 +36,11 @@ def is_another(diagnostician: Diagnostician, before: Story, later: Story, *, tod
         return True
     if _is_beside_the_codes(diagnostician, before, alone, today):
         return True
+    earlier = _account(diagnostician, before, today)
     # Either the whole explains nothing of what is new, or what is new leaves nothing of what was told before.
-    return _is_apart(together, alone) or _is_apart(together, _account(diagnostician, before, today))
+    if _is_apart(together, alone) or _is_apart(together, earlier):
+        return True
+    return _has_nothing_in_common(diagnostician.base, together, earlier, alone)
 
 
 def may_be_two(diagnostician: Diagnostician, text: str) -> bool:
@@ -109,6 +112,22 @@ def _is_apart(together: Account, alone: Account) -> bool:
         return False
     explained = any(one.finding in alone.told for cause in leading for one in cause.reasons)
     return not explained and alone.causes[0].system not in {cause.system for cause in leading}
+
+
+def _has_nothing_in_common(base: FaultBase, together: Account, earlier: Account, later: Account) -> bool:
+    """Whether each of the leading causes shows signs of one complaint alone: airbag lights and oil that is burnt."""
+    if earlier.abstained or later.abstained:
+        return False
+    systems = {earlier.causes[0].system, later.causes[0].system}
+    if len(systems) == 1 or systems <= _CHASSIS:
+        return False
+    before = {name for name in earlier.told if _is_sign(base, name)}
+    after = {name for name in later.told if _is_sign(base, name)}
+    if not before or not after or before & after:
+        return False
+    modes = [mode.fault for cause in _leading(together.causes) for mode in cause.modes]
+    shown = [set(_shown(base, fault)) for fault in modes]
+    return bool(shown) and all(one.isdisjoint(before) or one.isdisjoint(after) for one in shown)
 
 
 def _leading(causes: Sequence[Cause]) -> Sequence[Cause]:

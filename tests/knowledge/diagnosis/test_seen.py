@@ -1,4 +1,4 @@
-"""A part told to be visibly damaged is where the trouble is: anybody can see it."""
+"""What is seen at once: a part told to be damaged, a sign that points at one part, a lamp that names none."""
 
 import pytest
 
@@ -51,3 +51,38 @@ def test_a_part_that_is_whole_or_only_named_is_not(diagnostician: Diagnostician,
 def test_what_is_seen_damaged_is_among_the_first_causes(diagnostician: Diagnostician, text: str, part: str) -> None:
     causes = diagnostician.diagnose(DiagnosticRequest(text, TODAY)).causes
     assert part in {cause.fault.split(".")[0] for cause in causes[:2]}
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("le chauffage ne chauffe pas", "heater_cold"),
+        ("elle siffle à l'accélération", "whistle_accel"),
+        ("perte d'huile sous le moteur", "oil_leak"),
+        ("elle ne passe plus la marche arrière", "no_reverse"),
+        ("it won't shift out of park", "stuck_in_park"),
+        ("impossible de sortir de P", "stuck_in_park"),
+        ("gas flies back out when I fill up", "fuel_fill_hard"),
+        ("mon klaxon part tout seul la nuit", "horn_dead"),
+        ("lights dim when I brake", "headlights_dim"),
+    ],
+)
+def test_everyday_words_are_read_as_their_sign(diagnostician: Diagnostician, text: str, finding: str) -> None:
+    assert finding in {one.finding for one in diagnostician.understand(text) if one.polarity == "present"}
+
+
+def test_a_lamp_is_not_the_part_it_is_called_by(diagnostician: Diagnostician) -> None:
+    causes = diagnostician.diagnose(DiagnosticRequest("voyant ABS allumé", TODAY)).causes
+    assert causes[0].fault.startswith("wheel_speed_sensor")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_new"),
+    [
+        ("c'est une powershift. l'embrayage double a été changé l'an dernier", True),
+        ("le turbo a été changé l'an dernier, maintenant le turbo siffle", False),
+    ],
+)
+def test_what_is_called_new_last_is_new(diagnostician: Diagnostician, text: str, *, is_new: bool) -> None:
+    told = {one.finding for one in diagnostician.understand(text) if one.polarity == "absent"}
+    assert any(finding.startswith("old_") for finding in told) == is_new
