@@ -23,7 +23,7 @@ _SHARPNESS, _FEW, _AS_SHORT, _LONGER = 0.05, 14, 20, 0.6
 much less, as they fit many parts, whether counted or scored; of more than so many each tells less, by this power.
 Learned from complaints with their repair: the whole of a long story, so read, leads to its part as often as its best
 forty words or first sixty."""
-_BY_SYSTEM, _BY_PART, _BY_PART_LONGER = 0.3, 1.0, 0.3
+_BY_SYSTEM, _BY_PART, _BY_PART_LONGER = 0.3, 0.9, 0.3
 """How much of what the words tell of the system holds for each of its parts, and of the part, which tells less of a
 longer message by this power; learned likewise. How common a part is, the chance by words tells already: of enough words
 it stands for what the base estimates."""
