@@ -58,6 +58,8 @@ _PEDAL = frozenset(words("pedal stop stops mileage"))
 _LIKE = frozenset(words("like are as were warning"))
 _COLD_THING = frozenset(words("cream cold warning possible melts melt box pack packs on"))
 _TYRES = frozenset(words("tire tires tyre tyres tread wheel wheels puncture punctured picked slow"))
+_OF_A_THING = frozenset(words("of upper lower top bottom"))
+_ON_A_THING = frozenset(words("crack cracked chip chipped scratch scratched dent dented stain stained peels peeling"))
 _AVOIDED = frozenset(words("nearly almost avoid avoided like behind cause caused causing feared could past"))
 _ARTICLES = frozenset(words("the it its my"))
 _WHO_HITS = frozenset(words("i he you we man must to and"))
@@ -231,6 +233,12 @@ def _is_on_the_dash(tokens: Sequence[Token], one: Occurrence) -> bool:
     return word_after(tokens, one) in _LAMP
 
 
+def _is_of_a_thing(tokens: Sequence[Token], one: Occurrence) -> bool:
+    """« A crack in the corner », « the lower corner of the screen »: no bend in the road."""
+    beside = {word_before(tokens, one), word_after(tokens, one)}
+    return bool(beside & _OF_A_THING) or not _ON_A_THING.isdisjoint(clause_words(tokens, one))
+
+
 def _is_for_current(tokens: Sequence[Token], one: Occurrence) -> bool:
     return word_before(tokens, one) in {"chademo", "charging", "charge", "ccs", "rapid"}
 
@@ -277,6 +285,7 @@ IN_ENGLISH: Mapping[str, Sequence[tuple[Collection[str], _Sense]]] = {
     **_same("window windows", ({MENTION, "system_doors_locks", "window"}, _is_drawn)),
     "everything": (({"everything"}, _is_what_was_done),),
     "coil": (({MENTION}, _is_on_the_dash),),
+    "corner": (({"bend", "turn"}, _is_of_a_thing),),
     "station": (({"refuel"}, _is_for_current),),
 }
 """Word or phrase → what it does not speak of in an English text, and when."""

@@ -20,6 +20,8 @@ def present(understanding: Understanding, text: str) -> set[str]:
         ("une trace en bas du radiateur", "mode_low_level"),
         ("le rétroviseur ne descend plus vers le bas", "mode_low_level"),
         ("ma Mini a le turbo qui siffle", "mode_low_level"),
+        ("the touchscreen has a crack in the corner", "click_turning"),
+        ("a crack in the lower corner of the windshield", "click_turning"),
         ("2000 € minimum pour le turbo, dit-il", "mode_low_level"),
         ("la Spring refuse la prise", "mention_coil_spring"),
         ("mon fils a posé la bobine", "mode_circuit"),
@@ -99,6 +101,7 @@ def test_words_do_not_speak_of_what_they_mean_elsewhere(understanding: Understan
     ("text", "finding"),
     [
         ("un bruit d'air apparaît à 130 km/h", "when_highway"),
+        ("it clicks in every corner", "click_turning"),
         ("le niveau d'huile est bas", "mode_low_level"),
         ("le ressort est cassé", "mention_coil_spring"),
         ("les fils de la bobine sont coupés", "mode_circuit"),
