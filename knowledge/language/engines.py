@@ -242,7 +242,7 @@ def engine_family(engine: Engine, *, make: str | None, year: int | None, folded:
     for family in _tables().families:
         if _fits(family, engine, make=make, year=year, folded=folded):
             return family.id
-    return _by_power(engine, make)
+    return _by_power(engine, make) or _by_name(engine, make)
 
 
 def _fits(family: _Family, engine: Engine, *, make: str, year: int | None, folded: str) -> bool:
@@ -269,11 +269,19 @@ def _by_power(engine: Engine, make: str) -> str | None:
     return None
 
 
+def _by_name(engine: Engine, make: str) -> str | None:
+    if not engine.name or engine.power_hp or engine.displacement_l:
+        return None
+    named = (family for family, makes, words in _tables().by_name if make in makes and engine.name in words)
+    return next(named, None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Tables:
     energy_of: Mapping[str, str]
     families: Sequence[_Family]
     by_power: Sequence[tuple[str, frozenset[str], frozenset[str], frozenset[int]]]
+    by_name: Sequence[tuple[str, frozenset[str], frozenset[str]]]
 
 
 @lru_cache(maxsize=1)
@@ -287,7 +295,11 @@ def _tables() -> _Tables:
         makes, words, powers = (part.strip() for part in row.split("|"))
         numbers = frozenset(int(power) for power in powers.split(","))
         by_power.append((name, frozenset(makes.split(",")), frozenset(words.split(",")), numbers))
-    return _Tables(energy_of, families, tuple(by_power))
+    by_name = []
+    for name, row in rows["families_by_name"].items():
+        makes, words = (part.strip() for part in row.split("|"))
+        by_name.append((name, frozenset(makes.split(",")), frozenset(words.split(","))))
+    return _Tables(energy_of, families, tuple(by_power), tuple(by_name))
 
 
 def _family(name: str, row: str) -> _Family:

@@ -69,6 +69,8 @@ def test_make_and_model_are_recognised_as_people_write_them(text: str, make: str
     [
         ("clio 4 dci 75", "renault_k9k_15dci"),
         ("208 puretech 110", "psa_puretech_12"),
+        ("ma 208 puretech de 2016", "psa_puretech_12"),
+        ("508 puretech 225", "psa_thp_16"),
         ("308 1.6 hdi 92", "psa_hdi_16"),
         ("3008 1.6 thp 165", "psa_thp_16"),
         ("megane 3 1.2 tce 115", "renault_tce_12"),
