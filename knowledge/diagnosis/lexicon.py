@@ -38,7 +38,8 @@ _PARTS_A_LIST = frozenset(",:+-/") | _BUT
 _CUT_SHORT = frozenset(
     words(
         "remp rempl mach ext int inf sup amort plaq emb embr inj ech alt bat batt cap capt roul roulmt coul dist "
-        "distri susp dep rep repar contr vidg dir disq ref cyl fact echap compr cond vent ventil essui clign"
+        "distri susp dep rep repar contr vidg dir disq ref cyl fact echap compr cond vent ventil essui clign crem "
+        "resist opt coll jt tend ppe niv biel souff equil therm transm card tri serr comb courr boug"
     )
 )
 """Words of a workshop's notes that end with a point and end no sentence: « mach. de freins »."""
@@ -73,10 +74,17 @@ _SHORT = {
     "calculo": "calculateur", "calc": "calculateur", "batt": "batterie", "condo": "condenseur", "compr": "compresseur",
     "embr": "embrayage", "capt": "capteur", "disq": "disque", "plaqu": "plaquette", "pap": "papillon",
     "susp": "suspension", "ventil": "ventilateur", "rotul": "rotule", "amort": "amortisseur",
-    "sb": "silentbloc", "clime": "clim",
+    "sb": "silentbloc", "clime": "clim", "coll": "collecteur", "ppe": "pompe", "jt": "joint", "dsq": "disque",
+    "echap": "echappement", "tend": "tendeur", "niv": "niveau", "biel": "biellette", "souff": "soufflet",
+    "courr": "courroie", "boug": "bougie", "equil": "equilibrage", "inj": "injecteur", "therm": "thermostat",
     "join": "joint", "joins": "joint", "tranny": "transmission", "eng": "engine", "aircon": "ac",
 }  # fmt: skip
 """Words as they are typed in a hurry, and in full."""
+_WITH_A_POINT = {
+    "card": "cardan", "tri": "triangle", "serr": "serrure", "comb": "combine",
+    "cond": "condenseur", "alt": "alternateur", "resist": "resistance", "crem": "cremaillere",
+}  # fmt: skip
+"""Words of a workshop's notes that are cut short only where a point says so, and in full."""
 _READ_AGAIN = 16
 """A message is read for its findings and then for its gist."""
 _SHORTEST_PLURAL = 4
@@ -136,7 +144,9 @@ def tokens_of(text: str) -> tuple[list[Token], str]:
             clause += 1
         word = word.replace(".", "") if len(word) > 1 else word
         if word.isalnum():
-            found.append(Token(_SHORT.get(word, word), match.start(), match.end(), sentence, clause))
+            short = _WITH_A_POINT if folded[match.end() : match.end() + 1] == "." else _SHORT
+            full = short.get(word) or _SHORT.get(word, word)
+            found.append(Token(full, match.start(), match.end(), sentence, clause))
     return found, folded
 
 

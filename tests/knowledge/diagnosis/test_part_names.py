@@ -6,6 +6,8 @@ Written for this project. A line holds the parts that it speaks of: `|` between 
 `part_names_of_strangers.tsv` and `part_names_in_english.tsv` hold talk of garages that names no part as well; they were
 looked at. `part_names_unread.tsv` was counted once, and nothing was mended for it. `part_names_in_orders.tsv` holds
 orders, invoices and notes in a workshop's shorthand; each third was counted before it was looked at.
+`part_names_shortened.tsv` is harder: hardly a word is written out. Its four parts were counted one after the other,
+each before it was looked at: recall 0.85, 0.62, 0.71, 0.64, precision 0.94, 0.82, 0.89, 0.90.
 """
 
 from pathlib import Path
@@ -31,6 +33,7 @@ SETS = (
     "part_names_in_english.tsv",
     "part_names_unread.tsv",
     "part_names_in_orders.tsv",
+    "part_names_shortened.tsv",
 )
 
 
@@ -59,6 +62,7 @@ def is_right(one: Finding, parts: list[str]) -> bool:
         ("part_names_in_english.tsv", 90, 0.98, 0.97),
         ("part_names_unread.tsv", 212, 0.96, 0.91),
         ("part_names_in_orders.tsv", 239, 0.91, 0.92),
+        ("part_names_shortened.tsv", 270, 0.92, 0.96),
     ],
 )
 def test_the_part_is_found_and_no_other(
