@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -17,13 +17,14 @@ _SHORTEST_TYPO = 6
 
 @dataclass(frozen=True, slots=True)
 class ModelName:
-    """`plain` is false for a name that is also an everyday word or number."""
+    """`plain` is false for a name that is also an everyday word or number; `common` for one that is mostly that."""
 
     make: str
     model: str
     energy: str | None
     engine_family: str | None
     plain: bool
+    common: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Named:
 class _Names:
     makes: Mapping[str, str]
     models: Mapping[str, ModelName]
+    """The first of the makes that share a name stands here, the others in `shared`."""
+    shared: Mapping[str, Sequence[ModelName]]
     typo_targets: Sequence[str]
 
 
@@ -81,8 +84,15 @@ def find_makes(words: Sequence[Word]) -> Iterator[Named]:
 
 
 def find_models(words: Sequence[Word]) -> Iterator[Named]:
-    """Every model name in order, the longest at each place."""
-    return _matches(words, _names().models, typos=True)
+    """Every model name in order, the longest at each place; of makes that share it, one that is named goes first."""
+    makes: frozenset[str] | None = None
+    for found in _matches(words, _names().models, typos=True):
+        others = _names().shared.get(" ".join(word.text for word in words[found.first : found.last]))
+        if others is None:
+            yield found
+            continue
+        makes = frozenset(str(make.name) for make in find_makes(words)) if makes is None else makes
+        yield replace(found, name=next((other for other in others if other.make in makes), found.name))
 
 
 def _matches(
@@ -143,23 +153,28 @@ def _read(name: str) -> dict[str, Any]:
 def _names() -> _Names:
     makes: dict[str, str] = {}
     models: dict[str, ModelName] = {}
+    shared: dict[str, list[ModelName]] = {}
     rows: dict[str, dict[str, str]] = _read("vehicles.toml")["makes"]
     for make, row in rows.items():
         for spelling in (make, *row["says"].split(";")):
             makes[fold(spelling)] = make
         for entry in row["models"].split(";"):
             name, spellings = _model(make, entry)
-            models.update({fold(spelling): name for spelling in spellings})
+            for spelling in dict.fromkeys(fold(one) for one in spellings):
+                first = models.setdefault(spelling, name)
+                if first is not name:
+                    shared.setdefault(spelling, [first]).append(name)
     targets = [name for name in (*makes, *models) if name.isalpha() and len(name) >= _SHORTEST_TYPO - 1]
     plain = [name for name in targets if name in makes or models[name].plain]
-    return _Names(makes, models, tuple(plain))
+    return _Names(makes, models, shared, tuple(plain))
 
 
 def _model(make: str, entry: str) -> tuple[ModelName, Sequence[str]]:
-    """An entry reads "!Name|spelling|spelling=energy~family"."""
+    """An entry reads "!Name|spelling|spelling=energy~family", "!!" for the commonest of words."""
     entry, _, family = entry.partition("~")
     entry, _, energy = entry.partition("=")
-    shown, *spellings = entry.removeprefix("!").split("|")
-    name = ModelName(make, shown, energy or None, family or None, plain=not entry.startswith("!"))
+    shown, *spellings = entry.lstrip("!").split("|")
+    marks = len(entry) - len(entry.lstrip("!"))
+    name = ModelName(make, shown, energy or None, family or None, plain=not marks, common=marks > 1)
     dashless = shown.replace("-", " ")
     return name, (shown, dashless, *spellings)

@@ -52,7 +52,7 @@ _OF_A_PLUG = frozenset({"c15"})
 """Names that connectors and fuses bear as well."""
 _NEEDS_ITS_MAKE = _words("is ami one across")
 """Words so common that no sign but the make beside them makes a car of them."""
-_EVERYDAY_MAKES = _words("fort mini ds seat smart dodge")
+_EVERYDAY_MAKES = _words("fort mini ds seat smart dodge ram mercury genesis lucid saturn infinity")
 _NEVER_ALONE = _words("fort")
 """« Fort Fiesta » is a slip of the pen; « fort » is a word."""
 _CALLED_LIKE_A_CAR = _words("ma ta sa une la cette notre votre marque modele voiture auto")
@@ -61,7 +61,10 @@ _ENGLISH, _SEAT = _words("my our his her the"), "seat"
 _THINGS_CALLED_SO = _words(
     "belt belts cover heater back cushion key keys phone box fuite panne secousse light lights is"
 )
-_UNITS = _words("euros euro eur km kms ch cv nm mm kg l litres volts v ans tr rpm fois pages personnes heures jours c")
+_UNITS = _words(
+    "miles mi dollars euros euro eur km kms ch cv nm mm kg l litres volts v ans tr rpm fois pages personnes heures"
+    " jours c"
+)
 _MERCEDES_BADGE = re.compile(
     r"\b(a|b|c|e|s|cla|cls|gla|glb|glc|gle|glk|gls|ml|clk|slk|v)\s?(1[4-9]0|2[0-9]0|3[0-9]0|4[0-9]0|5[0-9]0|63)\s?(cdi|d|e|h|bluetec)?\b"
 )
@@ -69,6 +72,8 @@ _MERCEDES_ENERGY = {"cdi": "diesel", "d": "diesel", "bluetec": "diesel", "e": "p
 _SHORTEST_ALONE = 4
 """Letters: « up », « one » and « ka » alone are more often words."""
 _LONG_BADGES = 2
+_USUAL = "petrol"
+"""The energy of a name that gives way to what is told: there are diesels and hybrids of it."""
 _NOT_AFTER = _words("de en depuis annee vers avant apres fin debut from since in of")
 
 
@@ -180,10 +185,10 @@ def _make(words: Sequence[Word], *, lenient: bool) -> Named | None:
 def _is_a_make(words: Sequence[Word], make: Named) -> bool:
     """« Plus fort », « un mini bruit », "the seat": a word of everyday speech is one where it is called like a car."""
     spelled = words[make.first].text
-    if spelled not in _EVERYDAY_MAKES:
+    if spelled not in _EVERYDAY_MAKES or make.last - make.first > 1:
         return True
-    model = next(find_models(words[make.last :]), None)
-    if model is not None and not model.first and isinstance(model.name, ModelName) and model.name.make == make.name:
+    model = next((one for one in find_models(words) if one.first == make.last), None)
+    if model is not None and isinstance(model.name, ModelName) and model.name.make == make.name:
         return True
     if spelled in _NEVER_ALONE:
         return False
@@ -216,6 +221,11 @@ def _meant(words: Sequence[Word], found: Named, make: Named | None, *, lenient: 
     number = words[found.first].text.isdigit()
     if after in _UNITS or (number and before in _NOT_AFTER):
         return False
+    if isinstance(name, ModelName) and name.common and not lenient:
+        if make is not None and make.name == name.make and make.first < found.first <= make.last:
+            return True
+        beside = _make_before(words, found)
+        return _follows_its_year(words, found, make) if beside is None else beside.name == name.make
     if make is not None:
         return isinstance(name, ModelName) and name.make == make.name and make.first != found.first
     if not lenient and words[found.first].text in _NEEDS_ITS_MAKE:
@@ -236,6 +246,16 @@ def _is_dated(words: Sequence[Word], found: Named) -> bool:
     after = [word.text for word in words[found.last : found.last + 2]]
     year = after[1:] if after[:1] and after[0] in _OF_A_YEAR else after[:1]
     return any(_A_YEAR.fullmatch(one) is not None for one in (before, *year))
+
+
+def _follows_its_year(words: Sequence[Word], found: Named, make: Named | None) -> bool:
+    """« A 2015 Escape » and « Ford 2015 Escape »; « en 2019 encore » and « Renault 2019 encore » name no such car."""
+    name = found.name
+    if not found.first or _A_YEAR.fullmatch(words[found.first - 1].text) is None:
+        return False
+    if make is not None:
+        return isinstance(name, ModelName) and make.name == name.make
+    return found.first == 1 or words[found.first - 2].text not in _NOT_AFTER
 
 
 def _is_all_that_is_said(words: Sequence[Word], found: Named, after: str) -> bool:
@@ -318,8 +338,9 @@ def _with_engine(mention: VehicleMention, folded: str, name: ModelName | None, *
     if not lenient and not names_an_engine(folded):
         # "2,5" or "12.4" is no engine unless a car or an engine word stands near.
         engine = replace(engine, displacement_l=None, words=None)
-    electric = name.energy if name else None
-    energy: str | None = electric or engine.energy or mention.energy
+    usual = name.energy if name else None
+    told = engine.energy or mention.energy
+    energy: str | None = (told or usual) if usual == _USUAL else (usual or told)
     litres = mention.displacement_l if engine.displacement_l is None else engine.displacement_l
     whole = Engine(engine.words, litres, energy, engine.power_hp, engine.name)
     family = name.engine_family if name else None

@@ -293,3 +293,52 @@ def test_a_make_called_like_a_car_is_one(text: str, make: str) -> None:
     found = find_vehicle(text)
     assert found is not None
     assert found.mention.make == make
+
+
+@pytest.mark.parametrize(
+    ("text", "make", "model"),
+    [
+        ("The contact owns a 2015 Ford Escape.", "Ford", "Escape"),
+        ("my 2015 escape stalls at the light", "Ford", "Escape"),
+        ("DODGE RAM 1500 PROBLEM", "Ram", "1500"),
+        ("2003 SATURN VUE", "Saturn", "Vue"),
+        ("2016 Honda Fit", "Honda", "Fit"),
+        ("Chrysler Town & Country 2010", "Chrysler", "Town & Country"),
+        ("2010 Grand Cherokee", "Jeep", "Grand Cherokee"),
+        ("my chevy 2500", "Chevrolet", "Silverado 2500"),
+        ("2009 dodge avenger", "Dodge", "Avenger"),
+        ("une Jeep Avenger de 2024", "Jeep", "Avenger"),
+        ("Range Rover 2014", "Land Rover", "Range Rover"),
+    ],
+)
+def test_cars_of_the_american_market_are_known_by_their_names(text: str, make: str, model: str) -> None:
+    found = find_vehicle(text)
+    assert found is not None
+    assert (found.mention.make, found.mention.model) == (make, model)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "encore en panne",
+        "en 2019 encore une fois la panne",
+        "mon charger ne marche pas",
+        "le terrain est en pente",
+        "my seat belt does not fit",
+        "je dois me ranger sur le côté",
+        "I had to escape through the window",
+    ],
+)
+def test_a_model_called_like_a_common_word_needs_its_make_or_its_year_beside_it(text: str) -> None:
+    assert find_vehicle(text) is None
+
+
+def test_a_common_word_beside_another_make_is_no_model_of_its_own() -> None:
+    found = find_vehicle("Renault 2019 encore en panne")
+    assert found is not None
+    assert (found.mention.make, found.mention.model) == ("Renault", None)
+
+
+@pytest.mark.parametrize(("text", "energy"), [("my Toyota Tacoma", "petrol"), ("my Toyota Tacoma diesel", "diesel")])
+def test_the_usual_energy_of_a_model_gives_way_to_what_is_told(text: str, energy: str) -> None:
+    assert parse_vehicle(text).energy == energy
