@@ -1,5 +1,6 @@
 """Whether what the library holds answers the question, or only happens to share words with it."""
 
+import re
 from collections.abc import Sequence
 
 from knowledge.language.folding import words
@@ -14,13 +15,15 @@ _SAYS_NOTHING = frozenset(
     | {"works", "bien", "mal", "vraiment", "chose", "autre", "else", "long"}
 )
 """Words that half the titles of a library of cars hold."""
+_WHOSE_CARS = re.compile(r"\([^()]*\)")
+"""« (Chevrolet Trax, Buick Encore) » in a title: whose trouble it is, in names that are everyday words as well."""
 _SHORTEST, _COMPARED, _A_ROOT = 3, 5, 4
 """Letters: a word that is worth comparing, how many of its first ones are (« vidanger », « vidange »), and a root."""
 
 
 def is_to_the_point(question: str, hit: Hit) -> bool:
     """By its title, or by the words that its article says it is asked by, or by the share of the question it tells."""
-    called = _named(f"{hit.passage.title} {hit.passage.asked}")
+    called = _named(f"{_WHOSE_CARS.sub('', hit.passage.title)} {hit.passage.asked}")
     asked = _named(f"{question} {in_other_words(question) or ''}")
     return bool(asked & called) or hit.told >= _TOLD
 

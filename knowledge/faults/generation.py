@@ -33,6 +33,8 @@ from knowledge.faults.schema import (
 # What a part's own evidence is worth; estimates, the same for every part until confirmed repairs say otherwise.
 NAMED, NAMED_A_NEIGHBOUR, ORIGINAL, SPEAKS_OF_SYSTEM, SPEAKS_OF_MODE = 0.5, 0.1, 0.92, 0.6, 0.3
 DECIDED, HINTED = 0.92, {"test": 0.35, "wiring": 0.04, "look": 0.1}
+KNOWN_AT_MOST = 15.0
+"""How much likelier than elsewhere one known failure can make its part: what a car is known for drowns no complaint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,9 @@ class _Generation:
         shares = self._shares(part)
         share = shares.get(mode, sum(shares.values()) / len(shares))
         plain = self._draft(part, mode, sharper, share, self._told_of(part))
-        return Draft(on_car(plain.fault, f"{name}.{part.id}.{mode}", car, self._mode(part, mode), row), plain.strengths)
+        known = on_car(plain.fault, f"{name}.{part.id}.{mode}", car, self._mode(part, mode), row)
+        most = KNOWN_AT_MOST * self._weight(part, sum(shares.values()))
+        return Draft(replace(known, weight=min(known.weight, most)), plain.strengths)
 
     def _told_of(self, part: Component) -> dict[str, float]:
         """What words and work on the part tell of any of its failures."""

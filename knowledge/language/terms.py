@@ -12,7 +12,8 @@ STOP = frozenset(
         "ont plus tres bien oui non toi moi lui eux "
         "the of is are an to in on for my your what how why when do does did can i it and or if with should would be "
         "this that there hi hello please thanks you he she we they me us was were will not no yes just some any all "
-        "much many very who where which than then has have had been get temps combien time"
+        "much many very who where which than then has have had been get temps combien time encore toujours deja "
+        "still already again"
     )
 )
 """Words that carry no subject: left out of the floor only, never of the ranking."""

@@ -2,11 +2,12 @@
 
 import re
 import tomllib
+from collections import defaultdict
 
 import pytest
 
-from knowledge.faults.base import FaultBase
-from knowledge.faults.generation import generate
+from knowledge.faults.base import EVERY_CAR, FaultBase
+from knowledge.faults.generation import KNOWN_AT_MOST, generate
 from knowledge.faults.reading import HERE, read_rows
 from knowledge.language.folding import fold
 
@@ -44,3 +45,17 @@ def test_every_car_is_spelled_as_vehicles_are_understood(base: FaultBase) -> Non
     assert {make for scope in scopes for make in scope.makes} - makes == set()
     assert {model for scope in scopes for model in scope.models} - models == set()
     assert {engine for scope in scopes for engine in scope.engines} - engines == set()
+
+
+def test_what_a_car_is_known_for_makes_no_part_more_than_fifteen_times_likelier(base: FaultBase) -> None:
+    """So that a frame known to rust drowns no complaint of a sun visor."""
+    anywhere: dict[str, float] = defaultdict(float)
+    for fault in base.faults:
+        if fault.scope == EVERY_CAR:
+            anywhere[fault.component.id] += fault.weight
+    rows, _ = read_rows()
+    known = {f"{name}.{point}" for name, car in rows.cars.items() for point in car.weak}
+    weighed = [fault for fault in base.faults if fault.id in known]
+    assert len(weighed) == len(known)
+    excess = [one.id for one in weighed if one.weight > KNOWN_AT_MOST * anywhere[one.component.id] * 1.000001]
+    assert excess == []
