@@ -19,9 +19,13 @@ def reported_card(told: Reported, language: str) -> Card:
     return Card(kind="repair", text=text, data={"asks": None, "is_new": told.is_new})
 
 
-def outcome_card(causes: Sequence[Cause], language: str) -> Card:
-    """Which part it was in the end: one of those that lead, another, or none yet."""
-    was = [Button(cause.component, f"{_WAS}{cause.component_en}") for cause in causes[:SHOWN_CAUSES]]
+def outcome_card(causes: Sequence[Cause], language: str, *, exchanged: Sequence[tuple[str, str]] = ()) -> Card:
+    """Which part it was in the end: one told to be exchanged, one of those that lead, another, or none yet.
+
+    `exchanged`: parts of the base with their names; until somebody says that all is well they were thought in vain.
+    """
+    done = [Button(name, f"{_WAS}{part}") for part, name in exchanged]
+    was = [*done, *(Button(cause.component, f"{_WAS}{cause.component_en}") for cause in causes)][:SHOWN_CAUSES]
     others = (Button(say("repaired.other", language), _OTHER), Button(say("repaired.later", language), _LATER))
     return Card(kind="repair", text=say("repaired.which", language), buttons=(*was, *others))
 

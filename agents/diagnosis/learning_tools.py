@@ -35,7 +35,11 @@ def build(learning: Learning, diagnosis: DiagnosisService) -> list[Tool]:
         found = await diagnosis.open_diagnosis(caller.contact_id, caller.language)
         if found is None or not found.diagnosis.causes:
             return nothing_open_card(caller.language)
-        return unnamed_card(button, caller.language) or outcome_card(found.diagnosis.causes, caller.language)
+        told = dict.fromkeys(part for one in found.diagnosis.heard if (part := one.replaced_in_vain) is not None)
+        exchanged = [(part, learning.part_told(part, caller.language)) for part in reversed(told)]
+        return unnamed_card(button, caller.language) or outcome_card(
+            found.diagnosis.causes, caller.language, exchanged=exchanged
+        )
 
     @tool
     async def report_repair(caller: Caller) -> tuple[str, Card]:

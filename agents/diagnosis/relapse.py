@@ -94,6 +94,9 @@ def _taken_back(tx: Transaction, cured: RepairReport, words: str) -> RepairRepor
 
 
 def standing(rows: Sequence[RepairReport]) -> list[RepairReport]:
-    """The reports without those of a cure that its own case took back."""
-    taken_back = {(row.case_id, row.fault) for row in rows if not row.helped and row.case_id is not None}
-    return [row for row in rows if not (row.helped and (row.case_id, row.fault) in taken_back)]
+    """The reports by the last word of each case: of a cure that did not last, of a repair that was one after all.
+
+    `rows` as they were reported, oldest first.
+    """
+    last = {(row.case_id, row.fault): row.helped for row in rows if row.case_id is not None}
+    return [row for row in rows if row.case_id is None or last[row.case_id, row.fault] == row.helped]

@@ -37,7 +37,10 @@ class LearningRows:
         """The latest repair that closed a case of this person, of this car where one is named, and still stands."""
         denied = aliased(RepairReport)
         taken_back = select(denied.id).where(
-            denied.case_id == RepairReport.case_id, denied.fault == RepairReport.fault, denied.helped.is_(False)
+            denied.case_id == RepairReport.case_id,
+            denied.fault == RepairReport.fault,
+            denied.helped.is_(False),
+            denied.id > RepairReport.id,
         )
         mine = (
             select(RepairReport)

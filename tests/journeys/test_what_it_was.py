@@ -3,6 +3,7 @@
 import pytest
 
 from agents.diagnosis.learning_tools import build
+from agents.diagnosis.relapse import standing
 from agents.messages import Caller
 from bot.app import App
 from storage.models.garage import CaseState
@@ -29,6 +30,19 @@ async def test_what_it_was_is_told_by_a_tap_and_closes_the_case(app: App, alice:
     assert [case.state for case in states if case] == [CaseState.closed]
     await alice.says("/voitures")
     await alice.hears(f"« {SETTLED} ». Réparé : Plaquettes de frein.")
+
+
+async def test_a_part_told_to_be_exchanged_before_all_was_well_is_offered_first(app: App, alice: Person) -> None:
+    """It was thought in vain, as nobody had said yet that it was not; the last word counts."""
+    await alice.says("voyant moteur allumé et perte de puissance sur ma clio 3 1.5 dci")
+    await alice.says("le garage a changé la vanne egr")
+    asked = await alice.says("oui c'est réglé")
+    assert next(one["label"] for one in asked["buttons"]) == "Vanne EGR"  # type: ignore[attr-defined]
+    await alice.presses("Vanne EGR")
+    await alice.hears("c’est noté : Vanne EGR")
+    assert (await reports(app))[-1] == ("egr_valve", True)
+    counted = await app.database.write(lambda tx: standing(tx.learning.reports()))
+    assert [(row.component, row.helped) for row in counted] == [("egr_valve", True)]
 
 
 @pytest.mark.parametrize(
