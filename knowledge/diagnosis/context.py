@@ -109,9 +109,18 @@ class Priors:
         return np.asarray(anchored / anchored.sum(), dtype=np.float64)
 
 
+def is_told_of(scope: Scope, car: Car) -> bool:
+    """Whether what is known of the car says that it is one of these; an unknown year says nothing against it."""
+    return all(_car_is(scope, car)) and _within(car.year, scope.years) is not False
+
+
+def _car_is(scope: Scope, car: Car) -> list[bool | None]:
+    return [_among(car.engine_family, scope.engines), _among(car.make, scope.makes), _among(car.model, scope.models)]
+
+
 def _scope(scope: Scope, car: Car) -> float:
     """1 on the cars it is known on, 0 on others, the share of the fleet while nobody knows."""
-    car_is = [_among(car.engine_family, scope.engines), _among(car.make, scope.makes), _among(car.model, scope.models)]
+    car_is = _car_is(scope, car)
     in_years = _within(car.year, scope.years)
     if False in {*car_is, in_years}:
         return 0.0

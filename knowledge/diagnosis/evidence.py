@@ -132,7 +132,7 @@ _LEARNED = TypeAdapter(Learned)
 def learn(base: FaultBase, reports: Sequence[Report], *, as_of: date) -> Learned:
     """A new version from all reports up to a day; reports of faults that the base does not hold are left out."""
     known = [one for one in reports if one.fault in base.fault_index and one.day <= as_of]
-    shares = {fault.id: max(fault.weight, 1e-9) for fault in base.faults}
+    shares = {fault.id: max(fault.at_large, 1e-9) for fault in base.faults}
     whole = sum(shares.values())
     prior = {fault: share / whole for fault, share in shares.items()}
     confirmed: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))

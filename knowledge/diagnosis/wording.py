@@ -12,7 +12,7 @@ import numpy as np
 from knowledge.diagnosis.chains import Chain, chains_among
 from knowledge.diagnosis.checks import MINUTE_EUR
 from knowledge.diagnosis.columns import Columns
-from knowledge.diagnosis.context import ELECTRIFIED, Car
+from knowledge.diagnosis.context import ELECTRIFIED, Car, is_told_of
 from knowledge.diagnosis.cost import Cost, Garage, cost_of, hours_of
 from knowledge.diagnosis.diagnosis import (
     Cause,
@@ -165,6 +165,8 @@ def causes(
     for part in np.argsort(-parts, kind="stable")[:CAUSES_SHOWN]:
         members = columns.members[part]
         modes = members[np.argsort(-belief.probability[members], kind="stable")].tolist()
+        # Nobody is told of a « Clio 3 » who has not said that he drives one.
+        modes.sort(key=lambda place: not is_told_of(columns.base.faults[place].scope, car))
         contributions = _contributions(belief, evidence, told, modes[0], language)
         found.append(
             _cause(

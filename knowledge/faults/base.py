@@ -139,12 +139,17 @@ class Fault:
     code_kinds: tuple[str, ...]
     source: str
     weight: float
-    """Share of all failures of the fleet, before the car is known; estimate."""
+    """Share of all failures of the cars that it is known on; estimate."""
     place: str = ""
 
     @property
     def system(self) -> str:
         return self.component.system
+
+    @property
+    def at_large(self) -> float:
+        """Share of all failures while nobody knows the car: one of certain cars counts by their share on the roads."""
+        return self.weight * self.scope.fleet
 
 
 @dataclass(frozen=True, slots=True)

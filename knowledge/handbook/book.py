@@ -143,7 +143,7 @@ def _by_word(pair: tuple[str, str]) -> str:
 
 def commonest_codes(base: FaultBase, codes: CodeCatalogue, most: int) -> tuple[str, ...]:
     """The codes of the likeliest faults, then generic ones of the power train, in the order of the alphabet."""
-    weight = {code: sum(base.faults[i].weight for i in places) for code, places in base.faults_by_code.items()}
+    weight = {code: sum(base.faults[i].at_large for i in places) for code, places in base.faults_by_code.items()}
     known = (code for code in sorted(weight, key=lambda code: -weight[code]) if _is_plain(codes.lookup(code)))
     chosen = dict.fromkeys(islice(known, most))
     for code in sorted(codes.codes()):

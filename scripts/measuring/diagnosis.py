@@ -177,7 +177,7 @@ def _checklists(base: FaultBase) -> dict[str, list[str]]:
     """For each system its parts' checks, commonest part for its price first; also found by any check of the list."""
     rates: dict[str, float] = {}
     for fault in base.faults:
-        rates[fault.component.id] = rates.get(fault.component.id, 0.0) + fault.weight
+        rates[fault.component.id] = rates.get(fault.component.id, 0.0) + fault.at_large
     lists: dict[str, list[str]] = {}
     for system in base.systems:
         tests = [

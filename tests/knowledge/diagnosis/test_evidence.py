@@ -166,7 +166,7 @@ def test_reports_of_one_shop_on_one_day_count_once(base: FaultBase) -> None:
 
 
 def test_what_one_author_repeats_within_a_month_counts_once(base: FaultBase) -> None:
-    commonest = max(base.faults, key=lambda fault: fault.weight).id
+    commonest = max(base.faults, key=lambda fault: fault.at_large).id
     # So old that what one author may do at the most is not reached by any number of them.
     told = [repaired(day, commonest, author="a", day=TODAY - timedelta(days=day)) for day in (40, 39, 30, 11, 10)]
     later = TODAY + timedelta(days=5475)
@@ -176,7 +176,7 @@ def test_what_one_author_repeats_within_a_month_counts_once(base: FaultBase) -> 
 
 
 def test_old_reports_fade(base: FaultBase) -> None:
-    commonest = max(base.faults, key=lambda fault: fault.weight).id
+    commonest = max(base.faults, key=lambda fault: fault.at_large).id
     report = [repaired(1, commonest, trust=Trust.account)]
     days = (TODAY, TODAY + timedelta(days=3650))
     young, old = (learn(base, report, as_of=day).factors["all"][commonest] for day in days)

@@ -7,6 +7,7 @@ import pytest
 from knowledge.diagnosis.columns import Columns
 from knowledge.diagnosis.diagnostician import Diagnostician
 from knowledge.diagnosis.model import CodeMeaning, of_code
+from knowledge.language.vehicles import parse_vehicle
 from tests.knowledge.diagnosis.conftest import Ask
 
 SIDES = {"at_front", "at_rear", "at_left", "at_right"}
@@ -56,6 +57,12 @@ def test_where_on_the_car_it_is_said_to_be(ask: Ask, text: str, told: str) -> No
 )
 def test_no_place_is_named_that_nothing_speaks_for(ask: Ask, text: str, name: str) -> None:
     assert ask(text).causes[0].name.partition("\u00a0:")[0].rstrip() == name
+
+
+def test_a_fault_is_called_by_a_car_only_where_it_is_the_car_told(ask: Ask) -> None:
+    told = ask("vitre bloquée", vehicle=parse_vehicle("clio 3 de 2009"))
+    assert told.causes[0].name.startswith("Lève-vitre (Renault Clio 3, Modus)")
+    assert ask("vitre bloquée", vehicle=parse_vehicle("jimny")).causes[0].name.startswith("Lève-vitre\u00a0:")
 
 
 def test_a_code_of_one_cylinder_hardly_speaks_of_the_others(diagnostician: Diagnostician) -> None:
